@@ -1,0 +1,34 @@
+/** What kind of failure it is; the command line turns it into the exit code. */
+export type ErrorCode = "usage" | "environment" | "failed" | "interrupted";
+
+/** Exit codes of every command, as the README lists them. */
+export const exitCodes: Record<ErrorCode, number> = { failed: 1, usage: 2, environment: 3, interrupted: 130 };
+
+export interface ErrorOptions {
+  code: ErrorCode;
+  /** What the reader can do about it, one sentence. */
+  remedy?: string;
+  /** The last lines of a log, a diff, the object as last seen: shown below the message. */
+  details?: string;
+  cause?: unknown;
+}
+
+/** The one error class of the harness: one plain sentence that names the object, and what to do. */
+export class HarnessError extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string | undefined;
+  readonly details: string | undefined;
+
+  constructor(message: string, options: ErrorOptions) {
+    super(message, { cause: options.cause });
+    this.name = "HarnessError";
+    this.code = options.code;
+    this.remedy = options.remedy;
+    this.details = options.details;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,22 @@
+/**
+ * What a room says while it works. `harness/report` shows it: live on a terminal, plain lines elsewhere.
+ * Tasks may nest and may run side by side.
+ */
+export interface Progress {
+  /** Runs `work` as a named task; its time and outcome are shown. Returns what `work` returns, throws what it throws. */
+  task<T>(title: string, work: (task: Task) => Promise<T>): Promise<T>;
+  /** One line for the reader, outside of any task. */
+  note(text: string): void;
+}
+
+export interface Task extends Progress {
+  /** What is going on right now; `fraction` (0 to 1) only where it is really known. */
+  update(detail: string, fraction?: number): void;
+}
+
+/** Shows nothing: for unit tests. */
+export const silent: Task = {
+  task: (_title, work) => work(silent),
+  note: () => {},
+  update: () => {},
+};

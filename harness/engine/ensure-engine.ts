@@ -1,0 +1,45 @@
+import { cacheDir, HarnessError, type Progress } from "../base/index.ts";
+import { type Engine, engineAt } from "./engine.ts";
+import { withLock } from "./lock.ts";
+import { canRunPrivateEngine, privateEngineHost, startPrivateEngine } from "./private-engine.ts";
+import { findSystemEngine, hasDockerClient } from "./system-engine.ts";
+
+/**
+ * A container engine that answers: Docker or Podman as the user has it, else a private one on Debian and Ubuntu as root.
+ * Afterwards this process's environment leads Testcontainers to it.
+ * @throws HarnessError `environment` with what to do when there is none.
+ */
+export async function ensureEngine(progress: Progress): Promise<Engine> {
+  const engine = await progress.task("Container engine", async (task) => {
+    const host = await findSystemEngine();
+    if (host !== undefined && host !== privateEngineHost()) {
+      if (await hasDockerClient()) return engineAt("system", host, "docker");
+      throw new HarnessError(`a container engine answers at ${host}, but there is no docker client on PATH`, {
+        code: "environment",
+        remedy: "Install the docker client (docker-cli or docker-ce-cli).",
+      });
+    }
+    if (!(await canRunPrivateEngine())) {
+      throw new HarnessError("no container engine answers", {
+        code: "environment",
+        remedy:
+          "Start Docker (or Podman's Docker socket), or run as root on Debian or Ubuntu, where the harness brings its own.",
+      });
+    }
+    return withLock(
+      cacheDir("engine", "start.lock"),
+      () => startPrivateEngine(task),
+      (pid) => task.update(`waiting for process ${pid}, which is starting it`),
+    );
+  });
+  leadTestcontainersTo(engine);
+  return engine;
+}
+
+function leadTestcontainersTo(engine: Engine): void {
+  process.env.DOCKER_HOST = engine.host;
+  // A kept cluster outlives the command, which Ryuk would not allow; clean-up after a crash goes by our own labels.
+  process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
+  // A machine with /.dockerenv looks like a container to Testcontainers, which then asks the bridge's gateway.
+  if (engine.kind === "private") process.env.TESTCONTAINERS_HOST_OVERRIDE = "127.0.0.1";
+}

@@ -1,0 +1,11 @@
+export {
+  debianMirror,
+  debianSuite,
+  readOsRelease,
+  sourcesFile,
+  unpackDebianPackages,
+} from "./debian-packages.ts";
+export type { Engine } from "./engine.ts";
+export { ensureEngine } from "./ensure-engine.ts";
+export { withLock } from "./lock.ts";
+export { canRunPrivateEngine, stopPrivateEngine } from "./private-engine.ts";

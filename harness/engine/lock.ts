@@ -1,0 +1,61 @@
+import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * Runs `work` while no other process of this machine runs under the same lock file.
+ * A lock whose holder is gone (kill -9, reboot) is taken over: the file names the holder's pid and start time.
+ * @param onWait called once when somebody else holds it.
+ */
+export async function withLock<T>(
+  file: string,
+  work: () => Promise<T>,
+  onWait: (pid: number) => void = () => {},
+): Promise<T> {
+  await mkdir(dirname(file), { recursive: true });
+  let told = false;
+  while (!(await tryLock(file))) {
+    const holder = await readHolder(file);
+    if (holder !== undefined && (await startTimeOf(holder.pid)) !== holder.startTime)
+      await rm(file, { force: true });
+    else if (!told && holder !== undefined) {
+      told = true;
+      onWait(holder.pid);
+    }
+    // A lock is a file of a foreign process; there is no event for its end that works on every file system.
+    await sleep(100);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function tryLock(file: string): Promise<boolean> {
+  try {
+    await using handle = await open(file, "wx");
+    await handle.writeFile(`${process.pid} ${await startTimeOf(process.pid)}`);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function readHolder(file: string): Promise<{ pid: number; startTime: string } | undefined> {
+  const [pid, startTime] = (await readFile(file, "utf8").catch(() => "")).split(" ");
+  return pid && startTime ? { pid: Number(pid), startTime } : undefined;
+}
+
+/** When this process was started, in whatever unit the system counts; a pid alone may belong to somebody new. */
+export async function startTimeOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  if (stat !== undefined) return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  try {
+    process.kill(pid, 0);
+    return "running";
+  } catch {
+    return "gone";
+  }
+}

@@ -1,0 +1,52 @@
+import { stripVTControlCharacters } from "node:util";
+import { formatDuration } from "./duration.ts";
+import type { Sink } from "./progress-sink.ts";
+import { createTaskTree, pathOf, type TaskState } from "./task-tree.ts";
+
+const heartbeatMs = 30_000;
+
+/** One line for the start and the end of each task, one every 30 s while it takes long; no control characters. */
+export function plainLines(write: (text: string) => void): Sink {
+  const tree = createTaskTree();
+  const begin = Date.now();
+  const lastLine = new Map<TaskState, number>();
+
+  function line(at: number, word: string, text: string): void {
+    const clean = stripVTControlCharacters(text).replaceAll(/\s*\n\s*/g, " | ");
+    write(`${((at - begin) / 1_000).toFixed(1).padStart(7)}s  ${word.padEnd(6)}${clean}\n`);
+  }
+
+  const heartbeat = setInterval(() => {
+    const now = Date.now();
+    for (const task of tree.running().filter(isLeaf)) {
+      if (now - (lastLine.get(task) ?? task.startedAt) < heartbeatMs) continue;
+      lastLine.set(task, now);
+      line(now, "still", `${pathOf(task)}${describe(task)} (${formatDuration(now - task.startedAt)})`);
+    }
+  }, 1_000);
+  heartbeat.unref();
+
+  return {
+    emit(event) {
+      const task = tree.apply(event);
+      if (event.kind === "note") return line(event.at, "note", event.text);
+      if (!task || event.kind === "update") return;
+      if (event.kind === "start") return line(event.at, "start", pathOf(task));
+      const took = `(${formatDuration(event.at - task.startedAt)})`;
+      if (event.error === undefined) line(event.at, "done", `${pathOf(task)} ${took}`);
+      else line(event.at, "failed", `${pathOf(task)} ${took}: ${event.error}`);
+      lastLine.delete(task);
+      if (!task.parent) tree.forget(task);
+    },
+    close: () => clearInterval(heartbeat),
+  };
+}
+
+function isLeaf(task: TaskState): boolean {
+  return task.children.every((child) => child.endedAt !== undefined);
+}
+
+function describe({ detail, fraction }: TaskState): string {
+  const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)} %`;
+  return detail === undefined ? percent : `: ${detail}${percent}`;
+}

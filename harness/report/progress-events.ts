@@ -1,0 +1,66 @@
+import { messageOf, type Progress, redact, type Task } from "../base/index.ts";
+
+/** What happens to a task, as plain JSON, so that a vitest worker can send it to the process with the display. */
+export type ProgressEvent = { /** Milliseconds since the epoch. */ at: number } & (
+  | { kind: "start"; id: string; parent?: string; title: string }
+  | { kind: "update"; id: string; detail: string; fraction?: number }
+  | { kind: "end"; id: string; error?: string }
+  | { kind: "note"; parent?: string; text: string }
+);
+
+export type Emit = (event: ProgressEvent) => void;
+
+/** A `Progress` whose tasks and notes become events; texts are redacted on the way. Ids are unique within one call. */
+export function progressEvents(emit: Emit, rootTask?: string): Progress {
+  let count = 0;
+
+  function taskOf(parent: string | undefined): Task {
+    const under = parent === undefined ? {} : { parent };
+    return {
+      note: (text) => emit({ at: Date.now(), kind: "note", text: redact(text), ...under }),
+      update(detail, fraction) {
+        if (parent === undefined) return;
+        const known = fraction === undefined ? {} : { fraction };
+        emit({ at: Date.now(), kind: "update", id: parent, detail: redact(detail), ...known });
+      },
+      async task(title, work) {
+        const id = `${rootTask ?? ""}/${++count}`;
+        emit({ at: Date.now(), kind: "start", id, title: redact(title), ...under });
+        try {
+          const result = await work(taskOf(id));
+          emit({ at: Date.now(), kind: "end", id });
+          return result;
+        } catch (error) {
+          emit({ at: Date.now(), kind: "end", id, error: redact(messageOf(error)) });
+          throw error;
+        }
+      },
+    };
+  }
+
+  return taskOf(rootTask);
+}
+
+/** Puts an event of another process below the task `root` of this one. */
+export function reparent(event: ProgressEvent, root: string): ProgressEvent {
+  const idOf = (id: string) => `${root}${id}`;
+  if (event.kind === "note")
+    return { ...event, parent: event.parent === undefined ? root : idOf(event.parent) };
+  if (event.kind !== "start") return { ...event, id: idOf(event.id) };
+  return { ...event, id: idOf(event.id), parent: event.parent === undefined ? root : idOf(event.parent) };
+}
+
+/** A `Progress` that hands its events on, and knows at any time what is running (title and last detail). */
+export function forwardProgress(emit: Emit): { progress: Progress; running: () => string[] } {
+  const tasks = new Map<string, { title: string; detail?: string }>();
+  const progress = progressEvents((event) => {
+    if (event.kind === "start") tasks.set(event.id, { title: event.title });
+    if (event.kind === "end") tasks.delete(event.id);
+    const known = event.kind === "update" ? tasks.get(event.id) : undefined;
+    if (known && event.kind === "update") known.detail = event.detail;
+    emit(event);
+  });
+  const running = () =>
+    [...tasks.values()].map(({ title, detail }) => (detail === undefined ? title : `${title} (${detail})`));
+  return { progress, running };
+}

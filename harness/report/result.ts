@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+/** Why a step failed. */
+export const failureSchema = z.object({
+  message: z.string().describe("one sentence: what was expected and what was seen"),
+  details: z.string().optional().describe("the last lines of a log, a diff, the object as last seen"),
+  remedy: z.string().optional().describe("what to do about it"),
+  at: z.string().optional().describe("file:line of the scenario"),
+  code: z.enum(["usage", "environment", "failed", "interrupted"]).optional(),
+});
+
+export const stepSchema = z.object({
+  title: z.string(),
+  status: z.enum(["passed", "failed", "skipped"]),
+  ms: z.number().describe("milliseconds"),
+  failure: failureSchema.optional(),
+});
+
+export const scenarioResultSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  status: z.enum(["passed", "failed"]),
+  ms: z.number().describe("milliseconds, without the start of the world"),
+  steps: z.array(stepSchema),
+  failure: failureSchema.optional().describe("a failure outside of every step: the file, the world"),
+});
+
+export const mutantResultSchema = z.object({
+  scenario: z.string(),
+  mutant: z.string(),
+  title: z.string(),
+  outcome: z.enum(["caught", "missed", "caught for the wrong reason"]),
+  why: z.string(),
+  ms: z.number(),
+});
+
+/** results/<run>/result.json: one run of a command, as `--json` also gives it. */
+export const runResultSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  command: z.enum(["scenario", "mutants"]),
+  status: z.enum(["passed", "failed", "error", "interrupted"]),
+  exitCode: z.number(),
+  startedAt: z.iso.datetime(),
+  ms: z.number().describe("milliseconds from the command's start to its verdict, cleaned up"),
+  options: z.object({
+    manifests: z.string(),
+    images: z.string(),
+    store: z.string(),
+    keep: z.string(),
+    mutant: z.string().optional(),
+  }),
+  tree: z.object({ published: z.string(), applied: z.string() }).optional(),
+  scenarios: z.array(scenarioResultSchema),
+  mutants: z.array(mutantResultSchema),
+  fidelity: z.number().describe("entries of fidelity.json"),
+  egress: z.number().describe("names in egress.json"),
+  error: failureSchema.optional().describe("what stopped the run outside of the scenarios"),
+  kept: z.string().optional().describe("the command that re-enters the kept cluster"),
+  directory: z.string(),
+});
+
+export type Failure = z.infer<typeof failureSchema>;
+export type StepResult = z.infer<typeof stepSchema>;
+export type ScenarioResult = z.infer<typeof scenarioResultSchema>;
+export type MutantResult = z.infer<typeof mutantResultSchema>;
+export type RunResult = z.infer<typeof runResultSchema>;

@@ -1,0 +1,91 @@
+import { redact } from "../base/index.ts";
+import { formatDuration } from "./duration.ts";
+import type { Paint } from "./paint.ts";
+import type { Failure, MutantResult, RunResult, ScenarioResult, StepResult } from "./result.ts";
+import { formatTable } from "./table.ts";
+
+/** What a run proved, for the terminal: steps, failures, ledgers, where the rest is. */
+export function renderVerdict(run: RunResult, paint: Paint): string {
+  const blocks = [
+    ...run.scenarios
+      .filter(() => run.command === "scenario")
+      .map((scenario) => renderScenario(scenario, paint)),
+    ...(run.mutants.length > 0 ? [renderMutants(run.mutants, paint)] : []),
+    ...(run.error === undefined ? [] : [renderFailure(run.error, paint)]),
+    renderSummary(run, paint),
+  ];
+  return redact(`\n${blocks.join("\n\n")}\n`);
+}
+
+function renderScenario(scenario: ScenarioResult, paint: Paint): string {
+  const rows = scenario.steps.map((step) => [
+    `  ${symbolOf(step, paint)}`,
+    step.title,
+    step.status === "skipped" ? paint("dim", "skipped") : paint("dim", formatDuration(step.ms)),
+  ]);
+  const head = `${paint("bold", `${scenario.name}: ${scenario.title}`)}`;
+  const failures = [
+    ...scenario.steps.flatMap((step) =>
+      step.failure ? [renderFailure(step.failure, paint, step.title)] : [],
+    ),
+    ...(scenario.failure ? [renderFailure(scenario.failure, paint)] : []),
+  ];
+  return [[head, formatTable(rows)].filter(Boolean).join("\n"), ...failures].join("\n\n");
+}
+
+function symbolOf({ status }: StepResult, paint: Paint): string {
+  if (status === "skipped") return paint("dim", "-");
+  return status === "passed" ? paint("green", "✔") : paint("red", "✖");
+}
+
+function renderFailure(failure: Failure, paint: Paint, step?: string): string {
+  const lines = [paint("red", step === undefined ? "Failed" : `Failed: ${step}`), indent(failure.message)];
+  if (failure.remedy !== undefined) lines.push(indent(`${paint("bold", "What to do:")} ${failure.remedy}`));
+  if (failure.at !== undefined) lines.push(indent(paint("dim", `at ${failure.at}`)));
+  if (failure.details !== undefined) lines.push(indent(paint("dim", failure.details)));
+  return lines.join("\n");
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "  ");
+}
+
+function renderMutants(mutants: MutantResult[], paint: Paint): string {
+  const caught = mutants.filter(({ outcome }) => outcome === "caught").length;
+  const rows = mutants.map(({ scenario, mutant, outcome, ms, why }) => [
+    `  ${outcome === "caught" ? paint("green", "✔") : paint("red", "✖")}`,
+    `${scenario}/${mutant}`,
+    outcome,
+    formatDuration(ms),
+    firstLine(why),
+  ]);
+  const score = `${caught} of ${mutants.length} mutants caught for the right reason`;
+  return `${formatTable(rows)}\n\n${paint(caught === mutants.length ? "green" : "red", score)}`;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
+
+function renderSummary(run: RunResult, paint: Paint): string {
+  const words = { passed: "passed", failed: "FAILED", error: "COULD NOT RUN", interrupted: "INTERRUPTED" };
+  const verdict = paint(run.status === "passed" ? "green" : "red", words[run.status]);
+  const rows = [
+    ["Verdict", `${verdict} in ${formatDuration(run.ms)}`],
+    [
+      "Fidelity",
+      `${run.fidelity} parts differ from production (fidelity.json says which, why, and what that hides)`,
+    ],
+    ["Egress", `${run.egress} names outside of the cluster were asked for (egress.json says by whom)`],
+    ...(run.tree ? [["Tree", treeLine(run.tree)]] : []),
+    ["Results", run.directory],
+    ...(run.kept === undefined ? [] : [["Kept", `${run.kept}   (npm run down removes it)`]]),
+  ];
+  return formatTable(rows);
+}
+
+function treeLine({ published, applied }: { published: string; applied: string }): string {
+  return published === applied
+    ? `Flux applied ${applied}, the working tree as it was published`
+    : `Flux applied ${applied}, but ${published} was published`;
+}

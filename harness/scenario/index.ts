@@ -1,0 +1,20 @@
+export { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
+export type { Mutant, Tree } from "./mutant.ts";
+export { judgeBroken, judgeMutant } from "./mutant-outcome.ts";
+export { type RunScenarioOptions, runScenario } from "./run-scenario.ts";
+export { type Coverage, type Scenario, type Step, type StepContext, scenario } from "./scenario.ts";
+export { selectMutant, selectScenarios } from "./select.ts";
+export type { AttachWorld, World } from "./world.ts";
+export {
+  type ImageSource,
+  imageSources,
+  type KeepPolicy,
+  keepPolicies,
+  type Ledgers,
+  type StartedWorld,
+  type StartWorld,
+  type StoreKind,
+  storeKinds,
+  type WorldDescriptor,
+  type WorldOptions,
+} from "./world-port.ts";

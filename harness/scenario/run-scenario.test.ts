@@ -1,0 +1,134 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { addSecret } from "../base/index.ts";
+import type { ProgressEvent } from "../report/index.ts";
+import { loadScenarios } from "./load-scenarios.ts";
+import { runScenario } from "./run-scenario.ts";
+
+const door = join(import.meta.dirname, "..", "index.ts");
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "scenario-"));
+  await writeFile(
+    join(dir, "world.ts"),
+    `export const attachWorld = async (descriptor) => ({
+      color: descriptor.color,
+      async [Symbol.asyncDispose]() { console.log("world left"); },
+    });`,
+  );
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+async function runExample(body: string, { signal = new AbortController().signal, junit = false } = {}) {
+  await writeFile(
+    join(dir, "example.scenario.ts"),
+    `import { HarnessError, scenario } from ${JSON.stringify(door)};
+    export default scenario(
+      { name: "example", title: "An example", covers: { pitfalls: [1] }, mutants: [] },
+      ({ step }) => { ${body} },
+    );`,
+  );
+  const [example] = await loadScenarios(dir);
+  if (!example) throw new Error("the example was not loaded");
+  const events: ProgressEvent[] = [];
+  const result = await runScenario(example, {
+    descriptor: { color: "blue" },
+    worldModule: join(dir, "world.ts"),
+    emit: (event) => events.push(event),
+    signal,
+    consoleFile: join(dir, "console.log"),
+    ...(junit ? { junit: join(dir, "junit.xml") } : {}),
+  });
+  return { result, events };
+}
+
+describe("runScenario", () => {
+  it("gives each step the attached world, in order, and leaves the world at the end", async () => {
+    const { result } = await runExample(`
+      step("first", async (world) => console.log(world.color));
+      step("second", async (world) => { if (world.color !== "blue") throw new Error("wrong world"); });
+    `);
+    expect(result.status).toBe("passed");
+    expect(result.steps.map(({ title, status }) => [title, status])).toEqual([
+      ["first", "passed"],
+      ["second", "passed"],
+    ]);
+    expect(await readFile(join(dir, "console.log"), "utf8")).toBe("blue\nworld left\n");
+  });
+
+  it("keeps message, remedy and place of the failing step and skips the rest", async () => {
+    const { result } = await runExample(`
+      step("works", async () => {});
+      step("breaks", async () => {
+        throw new HarnessError("pod has another volume", { code: "failed", remedy: "mount the claim", details: "seen: x" });
+      });
+      step("never runs", async () => {});
+    `);
+    expect(result.status).toBe("failed");
+    expect(result.steps.map(({ status }) => status)).toEqual(["passed", "failed", "skipped"]);
+    expect(result.steps[1]?.failure).toMatchObject({
+      message: "pod has another volume",
+      remedy: "mount the claim",
+      details: "seen: x",
+      code: "failed",
+      at: expect.stringMatching(/example\.scenario\.ts:\d+$/),
+    });
+  });
+
+  it("shows what runs inside of a step below the step", async () => {
+    const { events } = await runExample(`
+      step("waits", async (_world, { progress }) => { await progress.task("pod is Ready", async () => {}); });
+    `);
+    const starts = events.filter((event) => event.kind === "start");
+    expect(starts.map(({ title }) => title)).toEqual(["waits", "pod is Ready"]);
+    expect(starts[1]?.parent).toBe(starts[0]?.id);
+    expect(events.filter((event) => event.kind === "end")).toHaveLength(2);
+  });
+
+  it("says what a step was waiting for when its time is over", async () => {
+    const { result } = await runExample(`
+      step("waits", (_world, { progress }) => progress.task("pod is Ready", (task) => {
+        task.update("phase Pending");
+        return new Promise(() => {});
+      }), { timeoutMs: 200 });
+    `);
+    expect(result.steps[0]?.failure?.message).toBe(
+      "the step took longer than 0.2 s; it was still at: pod is Ready (phase Pending)",
+    );
+  });
+
+  it("stops the running step at once when the run is interrupted", async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 2_000);
+    const { result } = await runExample(
+      `step("hangs", () => new Promise(() => {})); step("never runs", async () => {});`,
+      { signal: abort.signal },
+    );
+    expect(result.steps.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
+    expect(result.status).toBe("failed");
+  });
+
+  it("fails when a promise is rejected behind the back of every step", async () => {
+    const { result } = await runExample(
+      `step("forgets", async () => { void Promise.reject(new Error("lost")); });`,
+    );
+    expect(result).toMatchObject({ status: "failed", failure: { message: "lost" } });
+  });
+
+  it("writes JUnit XML without secrets and leaves the exit code alone", async () => {
+    addSecret("TEST_PAT", "ghp_0123456789abcdef");
+    const { result } = await runExample(
+      `step("leaks", async () => { throw new Error("saw ghp_0123456789abcdef in the log"); });`,
+      { junit: true },
+    );
+    expect(result.steps[0]?.failure?.message).toBe("saw [redacted TEST_PAT] in the log");
+    const xml = await readFile(join(dir, "junit.xml"), "utf8");
+    expect(xml).toContain("leaks");
+    expect(xml).toContain("[redacted TEST_PAT]");
+    expect(xml).not.toContain("ghp_0123456789abcdef");
+    expect(process.exitCode).toBeUndefined();
+  });
+});

@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import type { TestCase, TestModule, TestRunResult, Vitest } from "vitest/node";
+import { checkoutDir, redact } from "../base/index.ts";
+import {
+  type Emit,
+  type Failure,
+  type ScenarioResult,
+  type StepResult,
+  writeRedacted,
+} from "../report/index.ts";
+import type { LoadedScenario } from "./load-scenarios.ts";
+import { createStepReporter } from "./step-reporter.ts";
+import { failureOfTest } from "./test-failure.ts";
+import type { WorldDescriptor } from "./world-port.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    harnessWorld: { module: string; descriptor: WorldDescriptor };
+  }
+}
+
+export interface RunScenarioOptions {
+  descriptor: WorldDescriptor;
+  /** Absolute path of the module whose `attachWorld` joins the world in the worker. */
+  worldModule: string;
+  emit: Emit;
+  signal: AbortSignal;
+  /** JUnit XML is written here. */
+  junit?: string;
+  /** What the steps write to the console is stored here. */
+  consoleFile?: string;
+}
+
+/**
+ * Runs the scenario's steps in a vitest worker, against the world that is described. Vitest itself prints nothing.
+ * A failing step is part of the result; only trouble with vitest throws.
+ */
+export async function runScenario(
+  scenario: LoadedScenario,
+  options: RunScenarioOptions,
+): Promise<ScenarioResult> {
+  const startedAt = Date.now();
+  const reporter = createStepReporter(options.emit);
+  const vitest = await prepareVitest(scenario, options, reporter);
+  const cancel = () => void vitest.cancelCurrentRun("keyboard-input");
+  options.signal.addEventListener("abort", cancel, { once: true });
+  try {
+    options.signal.throwIfAborted();
+    const run = await vitest.start();
+    return resultOf(scenario, run, Date.now() - startedAt);
+  } finally {
+    options.signal.removeEventListener("abort", cancel);
+    await vitest.close();
+    // Vitest takes a failing test for a failing process; the command decides about the exit code.
+    process.exitCode = undefined;
+    if (options.consoleFile && reporter.consoleText())
+      await writeRedacted(options.consoleFile, reporter.consoleText());
+    if (options.junit) await redactFile(options.junit);
+  }
+}
+
+async function prepareVitest(
+  scenario: LoadedScenario,
+  { descriptor, worldModule, junit }: RunScenarioOptions,
+  reporter: ReturnType<typeof createStepReporter>,
+): Promise<Vitest> {
+  const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+  const { createVitest } = await import("vitest/node"); // a second of loading that --list and --help do not need
+  return createVitest(
+    {
+      config: false,
+      root: checkoutDir,
+      dir: join(scenario.file, ".."),
+      include: [scenario.file],
+      exclude: [],
+      watch: false,
+      pool: "threads",
+      fileParallelism: false,
+      setupFiles: [join(import.meta.dirname, "worker", "setup.ts")],
+      provide: { harnessWorld: { module: worldModule, descriptor } },
+      reporters: [reporter, ...(junit === undefined ? [] : (["junit"] as const))],
+      ...(junit === undefined ? {} : { outputFile: { junit } }),
+    },
+    {},
+    { stdout: nowhere(), stderr: nowhere() },
+  );
+}
+
+function resultOf(scenario: LoadedScenario, run: TestRunResult, ms: number): ScenarioResult {
+  const tests = run.testModules.flatMap((module) => [...module.children.allTests()]);
+  const steps = tests.map(stepOf);
+  const failure = failureOutside(run, steps.length);
+  // A step that was interrupted counts as skipped for vitest: only a scenario of passed steps has passed.
+  const hasPassed = failure === undefined && steps.every((step) => step.status === "passed");
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    status: hasPassed ? "passed" : "failed",
+    ms,
+    steps,
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+function stepOf(test: TestCase): StepResult {
+  const { state, errors } = test.result();
+  const status = state === "pending" ? "skipped" : state;
+  const failure = status === "failed" && errors?.[0] ? { failure: failureOfTest(errors[0]) } : {};
+  return { title: test.name, status, ms: Math.round(test.diagnostic()?.duration ?? 0), ...failure };
+}
+
+/** Anything that went wrong beside the steps: the file could not be loaded, a promise was rejected behind their back. */
+function failureOutside(run: TestRunResult, steps: number): Failure | undefined {
+  const errors = [
+    ...run.unhandledErrors,
+    ...run.testModules.flatMap((module: TestModule) => module.errors()),
+  ];
+  if (errors.length > 0) return failureOfTest(errors[0]);
+  return steps === 0 ? { message: "no step was run" } : undefined;
+}
+
+async function redactFile(file: string): Promise<void> {
+  const text = await readFile(file, "utf8").catch(() => undefined); // an interrupted run may have none
+  if (text !== undefined && redact(text) !== text) await writeRedacted(file, text);
+}

@@ -1,0 +1,89 @@
+import { HarnessError, type Progress } from "../base/index.ts";
+import type { Mutant } from "./mutant.ts";
+import type { World } from "./world.ts";
+
+/** What a scenario says it proves. */
+export interface Coverage {
+  /** Numbers of the pitfalls document. */
+  pitfalls: number[];
+  /** Lines of the "looks done but isn't" checklist. */
+  checklist?: string[];
+  /** Acceptance criteria. */
+  acceptance?: string[];
+}
+
+export interface ScenarioHead {
+  /** Same as the file: scenarios/<name>.scenario.ts. */
+  name: string;
+  title: string;
+  covers: Coverage;
+  mutants: Mutant[];
+}
+
+export interface StepContext {
+  /** Aborted when the step's time is over or the run is interrupted. */
+  signal: AbortSignal;
+  /** Shown below the step while it runs, and stored in the timeline. */
+  progress: Progress;
+}
+
+export type StepRun = (world: World, context: StepContext) => Promise<void>;
+
+export interface StepOptions {
+  /** Longest time that the step may take, in milliseconds; 10 minutes if not given. */
+  timeoutMs?: number;
+}
+
+export interface Step {
+  title: string;
+  run: StepRun;
+  timeoutMs: number;
+}
+
+export interface Scenario extends ScenarioHead {
+  steps: Step[];
+}
+
+type DefineStep = (title: string, run: StepRun, options?: StepOptions) => void;
+
+const defaultStepTimeoutMs = 600_000;
+const listeners = new Set<(scenario: Scenario) => void>();
+
+/**
+ * Defines a scenario; the default export of its file. Read plainly (`--list`, `mutants`) the file is only a definition;
+ * in a vitest worker `worker/setup.ts` listens and registers each step as a test.
+ */
+export function scenario(head: ScenarioHead, body: (define: { step: DefineStep }) => void): Scenario {
+  const steps: Step[] = [];
+  body({
+    step: (title, run, { timeoutMs = defaultStepTimeoutMs } = {}) => steps.push({ title, run, timeoutMs }),
+  });
+  const defined = { ...head, steps };
+  assertSound(defined);
+  for (const listener of listeners) listener(defined);
+  return defined;
+}
+
+/** Calls `listener` with every scenario that is defined from now on. */
+export function onScenarioDefined(listener: (scenario: Scenario) => void): void {
+  listeners.add(listener);
+}
+
+function assertSound({ name, steps, mutants }: Scenario): void {
+  const wrong = (what: string) => new HarnessError(`scenario ${name}: ${what}`, { code: "usage" });
+  if (steps.length === 0) throw wrong("has no steps");
+  const titles = steps.map((step) => step.title);
+  const twice = firstDuplicate(titles) ?? firstDuplicate(mutants.map((mutant) => mutant.name));
+  if (twice !== undefined) throw wrong(`"${twice}" stands in it twice`);
+  for (const mutant of mutants) {
+    if (!titles.includes(mutant.caughtBy.step)) {
+      throw wrong(
+        `mutant ${mutant.name} wants to be caught by the step "${mutant.caughtBy.step}", which does not exist`,
+      );
+    }
+  }
+}
+
+function firstDuplicate(names: string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
+}

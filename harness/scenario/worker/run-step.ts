@@ -1,0 +1,43 @@
+import { recordArtifact, type TestContext } from "vitest";
+import { HarnessError } from "../../base/index.ts";
+import type { ProgressEvent } from "../../report/index.ts";
+import { forwardProgress } from "../../report/index.ts";
+import type { Step } from "../scenario.ts";
+import type { World } from "../world.ts";
+
+declare module "vitest" {
+  interface TestArtifactRegistry {
+    harnessProgress: { type: "harness:progress"; event: ProgressEvent };
+  }
+}
+
+/** Runs the step until it is done, its time is over, or the run is cancelled; its progress goes to the main process. */
+export async function runStep(
+  step: Step,
+  world: World,
+  context: Pick<TestContext, "task" | "signal">,
+): Promise<void> {
+  const { progress, running } = forwardProgress((event) => {
+    recordArtifact(context.task, { type: "harness:progress", event }).catch(() => {}); // too late: the step is over
+  });
+  const deadline = AbortSignal.timeout(step.timeoutMs);
+  const signal = AbortSignal.any([context.signal, deadline]);
+  await Promise.race([
+    step.run(world, { signal, progress }),
+    aborted(signal, () => timedOut(step, running())),
+  ]);
+
+  function timedOut({ timeoutMs }: Step, tasks: string[]): HarnessError {
+    if (!deadline.aborted) return new HarnessError("the run was interrupted", { code: "interrupted" });
+    const last = tasks.length > 0 ? `; it was still at: ${tasks.join(", ")}` : "";
+    return new HarnessError(`the step took longer than ${timeoutMs / 1000} s${last}`, { code: "failed" });
+  }
+}
+
+function aborted(signal: AbortSignal, reason: () => Error): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = () => reject(reason());
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+}

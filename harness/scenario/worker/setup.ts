@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, describe, inject, test } from "vitest";
+import { onScenarioDefined, type Scenario, type Step } from "../scenario.ts";
+import type { AttachWorld } from "../world.ts";
+import { runStep } from "./run-step.ts";
+
+/*
+ * Setup file of the vitest worker that runs scenarios (see ../run-scenario.ts): each scenario becomes a `describe`,
+ * each step a `test` that gets the running world.
+ */
+
+// biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures from this pattern
+const stepTest = test.extend("world", { scope: "file" }, async ({}, { onCleanup }) => {
+  const { module, descriptor } = inject("harnessWorld");
+  const { attachWorld } = (await import(/* @vite-ignore */ module)) as { attachWorld: AttachWorld };
+  const world = await attachWorld(descriptor);
+  onCleanup(() => world[Symbol.asyncDispose]());
+  return world;
+});
+
+onScenarioDefined(register);
+
+function register(scenario: Scenario): void {
+  describe(scenario.title, () => {
+    let failedStep: string | undefined;
+    beforeEach(({ skip }) => skip(failedStep !== undefined, `after the failure of "${failedStep}"`));
+    afterEach(({ task }) => {
+      if (task.result?.state === "fail") failedStep ??= task.name;
+    });
+    for (const step of scenario.steps) registerStep(step);
+  });
+}
+
+function registerStep(step: Step): void {
+  // Our own deadline comes first: it knows what the step was waiting for, vitest's does not.
+  const timeout = step.timeoutMs + 5_000;
+  stepTest(step.title, { timeout }, ({ world, task, signal }) => runStep(step, world, { task, signal }));
+}

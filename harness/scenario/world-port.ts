@@ -1,0 +1,88 @@
+import type { Progress } from "../base/index.ts";
+import type { Mutant } from "./mutant.ts";
+
+/*
+ * What the command line and the scenario runner need of a world. Rooms below provide it; the unit tests provide fakes.
+ */
+
+export const imageSources = ["auto", "registry", "packages"] as const;
+export const storeKinds = ["webhook", "doppler"] as const;
+export const keepPolicies = ["always", "on-failure", "never"] as const;
+export type ImageSource = (typeof imageSources)[number];
+export type StoreKind = (typeof storeKinds)[number];
+export type KeepPolicy = (typeof keepPolicies)[number];
+
+/** Plain JSON without secrets: what a vitest worker needs to find the running world again. */
+export type WorldDescriptor = Record<string, unknown>;
+
+export interface WorldOptions {
+  images: ImageSource;
+  store: StoreKind;
+  /** The tree under test. */
+  manifests: string;
+  /** The tree is published with this edit from the start. */
+  mutant?: Mutant;
+  keep: KeepPolicy;
+  runId: string;
+  runDir: string;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** One difference from production: what it is here, why, and what it could hide. */
+export interface FidelityEntry {
+  part: string;
+  production: string;
+  here: string;
+  why: string;
+  hides: string;
+}
+
+/** One name outside of the cluster that something asked for. */
+export interface EgressEntry {
+  name: string;
+  askedBy: string;
+  count: number;
+  answer: "stand-in" | "nxdomain";
+}
+
+export interface Ledgers {
+  fidelity: FidelityEntry[];
+  egress: EgressEntry[];
+  /** Digest of the published tree, and the revision that Flux reported as applied. */
+  tree?: { published: string; applied: string };
+}
+
+export interface WorkspaceAccess {
+  name: string;
+  url: string;
+  host: string;
+  /** Where the gateway is reached from this machine. */
+  address: string;
+  port: number;
+  /** File with mode 0600 that holds the server password. */
+  passwordFile: string;
+}
+
+export interface WorldAccess {
+  kubeconfig: string;
+  caFile: string;
+  workspaces: WorkspaceAccess[];
+}
+
+/** A world from the side of the process that started it. Disposing removes everything unless `keep` was called. */
+export interface StartedWorld extends AsyncDisposable {
+  readonly descriptor: WorldDescriptor;
+  readonly access: WorldAccess;
+  /** Back to the state before the tree was published: no workspace, no volume, empty records. Throws when it cannot. */
+  reset(): Promise<void>;
+  /** Publishes the tree, edited by the mutant if one is given, and lets Flux see it. */
+  publish(mutant?: Mutant): Promise<void>;
+  ledgers(): Promise<Ledgers>;
+  /** Logs, events and objects as they are now, into `dir`. */
+  collectEvidence(dir: string): Promise<void>;
+  /** From now on disposing leaves the cluster running for the next process. */
+  keep(): Promise<void>;
+}
+
+export type StartWorld = (options: WorldOptions) => Promise<StartedWorld>;

@@ -1,3 +1,4 @@
+export { type Authority, type KeyPair, type LeafRequest, loadOrCreateAuthority } from "./ca.ts";
 export { type ErrorCode, exitCodes, HarnessError, messageOf } from "./errors.ts";
 export { cacheDir, checkoutDir } from "./paths.ts";
 export { type Progress, silent, type Task } from "./progress.ts";

@@ -1,0 +1,9 @@
+export { Cluster, type ClusterDescriptor } from "./cluster.ts";
+export { keptDir, keptRuns, removeLeftovers, removeRun, storeOfKeptRun } from "./leftovers.ts";
+export type { ClusterNode } from "./node.ts";
+export { gatewayNodePorts, poolDir } from "./node-containers.ts";
+export { type AnyObject, isNotFound, ObjectClient, type ObjectSelection } from "./object-client.ts";
+export { type ExecResult, isReady, type PodContainer, stuckReason } from "./pods.ts";
+export { labelNames, labelsOf } from "./run-labels.ts";
+export { type ClusterOptions, startCluster, startNetwork } from "./start-cluster.ts";
+export type { Verdict, Wait } from "./wait.ts";

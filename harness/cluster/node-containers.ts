@@ -1,0 +1,78 @@
+import { K3sContainer } from "@testcontainers/k3s";
+import { GenericContainer, type StartedNetwork, Wait } from "testcontainers";
+
+/** The line that the node program (and k3s) prints once its own node is Ready. */
+const readyLine = "Node controller sync successful";
+
+/** Ports of the gateway's Service on every node; published from the server to a free port of the host. */
+export const gatewayNodePorts = { https: 30443, http: 30080 } as const;
+
+export interface NodeContainerOptions {
+  /** Image of every node: rancher/k3s or our own. */
+  image: string;
+  /** Id of the run: part of labels and volume names. */
+  runId: string;
+  network: StartedNetwork;
+  /** Secret that joins the nodes. */
+  token: string;
+  labels: Record<string, string>;
+  /** Content of /etc/rancher/k3s/registries.yaml. */
+  registries: string;
+  /** PEM of the CA that registries.yaml refers to, at /etc/rancher/k3s/ca.crt. */
+  caPem: string;
+  /** Volume with the prepared containerd store, where there is one. */
+  storeVolume?: string | undefined;
+  /** Volume that stands for the Ceph pool: every node sees it. */
+  poolVolume: string;
+}
+
+/** Where the CSI stand-in keeps its volumes, on every node. */
+export const poolDir = "/var/lib/ceph-pool";
+
+/**
+ * K3sContainer puts every node into the host's cgroup namespace and binds the host's cgroup tree; with several
+ * nodes on one cgroup v1 host their kubelets then remove each other's pods. A namespace of its own avoids that.
+ */
+export class ServerContainer extends K3sContainer {
+  constructor(options: NodeContainerOptions, command: string[]) {
+    super(options.image);
+    configure(this, options, "server");
+    Object.assign(this.hostConfig, { CgroupnsMode: "private" });
+    this.withCommand(command).withExposedPorts(gatewayNodePorts.https, gatewayNodePorts.http);
+  }
+}
+
+/** An agent; K3sContainer cannot be one, since its start() reads the server's kubeconfig. */
+export class AgentContainer extends GenericContainer {
+  constructor(options: NodeContainerOptions, name: string, command: string[]) {
+    super(options.image);
+    configure(this, options, name);
+    Object.assign(this.hostConfig, { CgroupnsMode: "private" });
+    this.withCommand(command)
+      .withPrivilegedMode()
+      .withTmpFs({ "/run": "rw" })
+      .withWaitStrategy(Wait.forLogMessage(readyLine))
+      .withStartupTimeout(120_000);
+  }
+}
+
+function configure(container: GenericContainer, options: NodeContainerOptions, name: string): void {
+  const mounts = [{ source: options.poolVolume, target: poolDir, mode: "rw" as const }];
+  const environment: Record<string, string> = { K3S_TOKEN: options.token };
+  if (options.storeVolume) {
+    mounts.push({ source: options.storeVolume, target: "/var/lib/harness", mode: "rw" as const });
+    environment.NODE_STORE = `/var/lib/harness/nodes/${options.runId}-${name}`;
+  }
+  if (name !== "server") environment.K3S_URL = "https://server:6443";
+  container
+    .withHostname(name)
+    .withNetwork(options.network)
+    .withNetworkAliases(name)
+    .withLabels(options.labels)
+    .withBindMounts(mounts)
+    .withEnvironment(environment)
+    .withCopyContentToContainer([
+      { content: options.registries, target: "/etc/rancher/k3s/registries.yaml" },
+      { content: options.caPem, target: "/etc/rancher/k3s/ca.crt" },
+    ]);
+}

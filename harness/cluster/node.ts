@@ -1,0 +1,37 @@
+import { getContainerRuntimeClient } from "testcontainers";
+
+/** A node of the cluster, and what can happen to its machine. */
+export interface ClusterNode {
+  /** Name of the Node object and of the container's host. */
+  readonly name: string;
+  readonly role: "server" | "agent";
+  readonly containerId: string;
+  /** Orderly: processes get SIGTERM and 10 s. */
+  stop(): Promise<void>;
+  /** Without a word, as a power cut. */
+  kill(): Promise<void>;
+  /** Starts a stopped or killed node again, its disks as they were. */
+  start(): Promise<void>;
+  /** Runs a command in the node's container (not in a pod). */
+  exec(command: string[]): Promise<{ output: string; exitCode: number }>;
+}
+
+export function clusterNode(name: string, role: ClusterNode["role"], containerId: string): ClusterNode {
+  const container = async () => {
+    const runtime = await getContainerRuntimeClient();
+    return { runtime, handle: runtime.container.getById(containerId) };
+  };
+  return {
+    name,
+    role,
+    containerId,
+    stop: async () => void (await (await container()).handle.stop({ t: 10 })),
+    kill: async () => void (await (await container()).handle.kill()),
+    start: async () => void (await (await container()).handle.start()),
+    exec: async (command) => {
+      const { runtime, handle } = await container();
+      const { output, exitCode } = await runtime.container.exec(handle, command);
+      return { output, exitCode };
+    },
+  };
+}

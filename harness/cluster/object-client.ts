@@ -1,0 +1,120 @@
+import {
+  ApiException,
+  type KubeConfig,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  PatchStrategy,
+} from "@kubernetes/client-node";
+
+/** Which objects are meant: one by name, or all that a label selector finds. No namespace: cluster-scoped, or all. */
+export interface ObjectSelection {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name?: string;
+  labelSelector?: string;
+}
+
+/** A Kubernetes object whose kind is not known to the compiler; parts are read with `as` at the place that knows. */
+export interface AnyObject extends KubernetesObject {
+  // biome-ignore lint/suspicious/noExplicitAny: custom resources have no types here; every reader checks what it reads.
+  spec?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  status?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above (Secret and ConfigMap).
+  data?: any;
+}
+
+const fieldManager = "opencode-harness";
+
+/** Objects of any kind through the API server's own discovery: apply, read, list, delete, and the paths to watch. */
+export class ObjectClient extends KubernetesObjectApi {
+  static override makeApiClient(config: KubeConfig): ObjectClient {
+    return config.makeApiClient(ObjectClient);
+  }
+
+  /** Server-side apply; takes over fields that another manager holds. */
+  apply(object: KubernetesObject): Promise<AnyObject> {
+    return this.patch<AnyObject>(
+      object,
+      undefined,
+      undefined,
+      fieldManager,
+      true,
+      PatchStrategy.ServerSideApply,
+    );
+  }
+
+  /** A JSON merge patch of one object. */
+  merge(object: AnyObject): Promise<AnyObject> {
+    return this.patch<AnyObject>(
+      object,
+      undefined,
+      undefined,
+      fieldManager,
+      undefined,
+      PatchStrategy.MergePatch,
+    );
+  }
+
+  /** The object, or undefined where there is none. */
+  async find(selection: ObjectSelection & { name: string }): Promise<AnyObject | undefined> {
+    const { apiVersion, kind, name, namespace } = selection;
+    try {
+      return await this.read<AnyObject>({
+        apiVersion,
+        kind,
+        metadata: { name, ...(namespace ? { namespace } : {}) },
+      });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** All objects of a kind, in one namespace or in all. */
+  async all(selection: ObjectSelection): Promise<AnyObject[]> {
+    const { apiVersion, kind, namespace, labelSelector } = selection;
+    const list = await this.list<AnyObject>(
+      apiVersion,
+      kind,
+      namespace,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      labelSelector,
+    );
+    return list.items;
+  }
+
+  /** Deletes it and what it owns; fine if there is none. */
+  async remove(selection: ObjectSelection & { name: string; gracePeriodSeconds?: number }): Promise<void> {
+    const { apiVersion, kind, name, namespace, gracePeriodSeconds } = selection;
+    const object = { apiVersion, kind, metadata: { name, ...(namespace ? { namespace } : {}) } };
+    try {
+      await this.delete(object, undefined, undefined, gracePeriodSeconds, undefined, "Background");
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  /** The collection's path on the API server, for a watch. Throws when the API server does not know the kind (yet). */
+  async pathOf({ apiVersion, kind, namespace }: ObjectSelection): Promise<string> {
+    const resource = await this.resource(apiVersion, kind);
+    if (!resource) throw new UnknownKindError(apiVersion, kind);
+    const scope = resource.namespaced && namespace ? `/namespaces/${namespace}` : "";
+    return `${this.apiVersionPath(apiVersion)}${scope}/${resource.name}`;
+  }
+}
+
+/** The API server has no such kind: its CustomResourceDefinition is not there (yet). */
+export class UnknownKindError extends Error {
+  constructor(apiVersion: string, kind: string) {
+    super(`the API server does not know ${kind} of ${apiVersion}`);
+  }
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiException && error.code === 404;
+}

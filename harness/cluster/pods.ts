@@ -1,0 +1,116 @@
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import { CoreV1Api, Exec, type KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
+import { HarnessError } from "../base/index.ts";
+
+export interface ExecResult {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+}
+
+/** One container of a pod. */
+export interface PodContainer {
+  namespace: string;
+  pod: string;
+  container: string;
+}
+
+/** Runs a command in a running container, without a shell of its own. Does not throw on a non-zero exit code. */
+export async function execInPod(
+  config: KubeConfig,
+  target: PodContainer,
+  command: string[],
+  stdin?: string,
+): Promise<ExecResult> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const output = Promise.all([text(stdout), text(stderr)]);
+  const { promise, resolve, reject } = Promise.withResolvers<V1Status>();
+  const input = stdin === undefined ? null : PassThrough.from([stdin]);
+  const socket = await new Exec(config).exec(
+    target.namespace,
+    target.pod,
+    target.container,
+    command,
+    stdout,
+    stderr,
+    input as PassThrough | null,
+    false,
+    resolve,
+  );
+  const gone = () =>
+    reject(
+      new HarnessError(`exec in ${target.pod}: the connection ended without a status`, { code: "failed" }),
+    );
+  socket.on("close", gone);
+  const status = await promise;
+  socket.close();
+  stdout.end();
+  stderr.end();
+  const [out, err] = await output;
+  return { stdout: out, stderr: err, exitCode: exitCodeOf(status) };
+}
+
+function exitCodeOf(status: V1Status): number {
+  if (status.status === "Success") return 0;
+  const cause = status.details?.causes?.find(({ reason }) => reason === "ExitCode");
+  if (cause?.message) return Number(cause.message);
+  throw new HarnessError(`exec failed: ${status.message}`, { code: "failed" });
+}
+
+/** The container's log; `previous` is that of its last, ended instance. Empty where it has none (yet). */
+export async function podLog(
+  config: KubeConfig,
+  target: PodContainer,
+  options: { previous?: boolean; tailLines?: number } = {},
+): Promise<string> {
+  const api = config.makeApiClient(CoreV1Api);
+  try {
+    return await api.readNamespacedPodLog({
+      name: target.pod,
+      namespace: target.namespace,
+      container: target.container,
+      ...options,
+    });
+  } catch (error) {
+    const code = (error as { code?: number }).code;
+    if (code === 400 || code === 404) return ""; // waiting to start, or no previous instance
+    throw error;
+  }
+}
+
+export function isReady(pod: V1Pod): boolean {
+  return !pod.metadata?.deletionTimestamp && conditionOf(pod, "Ready") === "True";
+}
+
+function conditionOf(pod: V1Pod, type: string): string | undefined {
+  return pod.status?.conditions?.find((condition) => condition.type === type)?.status;
+}
+
+/**
+ * Why this pod will not get better by waiting, in one line naming the container, or undefined. Kubernetes keeps
+ * retrying such pods for ever; two failed starts of the same container are taken as its answer.
+ */
+export function stuckReason(pod: V1Pod): string | undefined {
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  for (const status of statuses) {
+    const { waiting } = status.state ?? {};
+    const last = status.lastState?.terminated ?? status.state?.terminated;
+    if (waiting?.reason && fatalReasons.has(waiting.reason)) {
+      return `container ${status.name} of pod ${pod.metadata?.name}: ${waiting.reason}: ${waiting.message ?? ""}`;
+    }
+    if (last && last.exitCode !== 0 && status.restartCount >= 1) {
+      return `container ${status.name} of pod ${pod.metadata?.name} ended ${status.restartCount + 1} times, last with exit code ${last.exitCode} (${last.reason})`;
+    }
+  }
+  return undefined;
+}
+
+const fatalReasons = new Set([
+  "InvalidImageName",
+  "ErrImageNeverPull",
+  "CreateContainerError",
+  "RunContainerError",
+  "ImagePullBackOff",
+  "ErrImagePull",
+]);

@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
+import type { Progress } from "../base/index.ts";
+import { Cluster } from "./cluster.ts";
+import {
+  AgentContainer,
+  gatewayNodePorts,
+  type NodeContainerOptions,
+  ServerContainer,
+} from "./node-containers.ts";
+import { labelsOf } from "./run-labels.ts";
+
+export interface ClusterOptions {
+  runId: string;
+  progress: Progress;
+  /** The network that the nodes join; the stand-ins are on it too. */
+  network: StartedNetwork;
+  nodeImage: string;
+  /** registries.yaml and the CA it refers to: where the nodes pull images from. */
+  registries: string;
+  caPem: string;
+  storeVolume?: string | undefined;
+  /** How many agents; the workspaces run on them. */
+  agents?: number;
+  /** More flags for the server, for instance shorter node-monitor times. */
+  serverArgs?: string[];
+}
+
+/** Nothing but the platform may run on the server: it must stay when agents are drained and killed. */
+const controlPlaneTaint = "node-role.kubernetes.io/control-plane=true:NoSchedule";
+
+const serverCommand = [
+  "server",
+  "--disable=traefik",
+  "--disable=servicelb",
+  "--disable=metrics-server",
+  "--disable=local-storage",
+  `--node-taint=${controlPlaneTaint}`,
+];
+
+/** A network of its own for one run; its subnet is the engine's choice, so that runs stand side by side. */
+export async function startNetwork(runId: string): Promise<StartedNetwork> {
+  const runtime = await getContainerRuntimeClient();
+  const name = `opencode-harness-${runId}`;
+  const network = await runtime.network.create({ Name: name, Driver: "bridge", Labels: labelsOf(runId) });
+  return new StartedNetwork(runtime, name, network);
+}
+
+/**
+ * Starts the server and the agents side by side; returns when every node is Ready. What it started is found by
+ * the run's labels and removed by `removeRun`.
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { runId, network, progress, storeVolume } = options;
+  const poolVolume = `opencode-harness-${runId}-pool`;
+  const labels = labelsOf(runId);
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  await dockerode.createVolume({ Name: poolVolume, Labels: labels });
+  const common: NodeContainerOptions = {
+    image: options.nodeImage,
+    runId,
+    network,
+    token: randomBytes(24).toString("base64url"),
+    labels,
+    registries: options.registries,
+    caPem: options.caPem,
+    storeVolume,
+    poolVolume,
+  };
+  const agentNames = Array.from({ length: options.agents ?? 2 }, (_, index) => `agent-${index + 1}`);
+  const [server, ...agents] = await Promise.all([
+    progress.task("node server", () =>
+      new ServerContainer(common, [...serverCommand, ...(options.serverArgs ?? [])]).start(),
+    ),
+    ...agentNames.map((name) =>
+      progress.task(`node ${name}`, () => new AgentContainer(common, name, ["agent"]).start()),
+    ),
+  ]);
+  return new Cluster({
+    kubeconfig: server.getKubeConfig(),
+    nodes: [
+      { name: "server", role: "server", containerId: server.getId() },
+      ...agents.map((agent, index) => ({
+        name: agentNames[index] as string,
+        role: "agent" as const,
+        containerId: agent.getId(),
+      })),
+    ],
+    gateway: {
+      host: server.getHost(),
+      httpsPort: server.getMappedPort(gatewayNodePorts.https),
+      httpPort: server.getMappedPort(gatewayNodePorts.http),
+    },
+  });
+}

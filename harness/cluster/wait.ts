@@ -1,0 +1,114 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type KubeConfig, Watch } from "@kubernetes/client-node";
+import { HarnessError, messageOf } from "../base/index.ts";
+import {
+  type AnyObject,
+  isNotFound,
+  type ObjectClient,
+  type ObjectSelection,
+  UnknownKindError,
+} from "./object-client.ts";
+
+/**
+ * What a condition says of the objects it was shown: `ready` with a value ends the wait, `waiting` says what
+ * is still missing, `stuck` says that waiting longer is no use and why.
+ */
+export type Verdict<T> = { ready: T } | { waiting: string } | { stuck: string };
+
+export interface Wait<T> extends ObjectSelection {
+  /** What is waited for, as it shall stand in the message: "Deployment opencode/opencode-flux is available". */
+  what: string;
+  timeoutMs: number;
+  /** Shown every object of the selection, again at each change. */
+  until: (objects: AnyObject[]) => Verdict<T>;
+  /** Asked once when it did not come: conditions, events, last log lines. */
+  diagnose?: () => Promise<string>;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The one place where the harness waits for the cluster: a watch, a deadline, and a last word. A missing
+ * object, or a kind that the API server does not know yet, is waited for; an unreachable API server too,
+ * since a node may be restarting. Throws HarnessError 'failed' with what was seen last.
+ */
+export async function waitFor<T>(config: KubeConfig, client: ObjectClient, wait: Wait<T>): Promise<T> {
+  const deadline = AbortSignal.timeout(wait.timeoutMs);
+  const signal = wait.signal ? AbortSignal.any([deadline, wait.signal]) : deadline;
+  let lastSeen = "nothing yet";
+  while (!signal.aborted) {
+    try {
+      const verdict = await watchOnce(config, client, wait, signal, (reason) => {
+        lastSeen = reason;
+      });
+      if (verdict && "ready" in verdict) return verdict.ready;
+      if (verdict) throw await failure(wait, `it cannot come: ${verdict.stuck}`);
+    } catch (error) {
+      if (error instanceof HarnessError) throw error;
+      if (!signal.aborted) lastSeen = messageOf(error);
+      if (!isPassing(error)) throw error;
+      await delay(100, undefined, { signal }).catch(() => {}); // until the kind or the API server is there
+    }
+  }
+  if (wait.signal?.aborted) throw new HarnessError("interrupted", { code: "interrupted" });
+  throw await failure(wait, `not within ${wait.timeoutMs / 1000} s; last seen: ${lastSeen}`);
+}
+
+async function failure<T>(wait: Wait<T>, why: string): Promise<HarnessError> {
+  const details = await wait.diagnose?.().catch((error) => `no diagnosis: ${messageOf(error)}`);
+  return new HarnessError(`${wait.what}: ${why}`, { code: "failed", ...(details ? { details } : {}) });
+}
+
+/** Errors of a kind or an API server that is not there yet; anything else ends the wait at once. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof UnknownKindError || isNotFound(error)) return true;
+  const text = `${messageOf(error)} ${messageOf((error as { cause?: unknown }).cause)}`;
+  const status =
+    (error as { statusCode?: number; code?: number }).statusCode ?? (error as { code?: unknown }).code;
+  if (typeof status === "number") return status >= 500 || status === 429 || status === 404;
+  return /fetch failed|ECONNREFUSED|ECONNRESET|socket hang up|terminated|aborted|closed|timeout/i.test(text);
+}
+
+async function watchOnce<T>(
+  config: KubeConfig,
+  client: ObjectClient,
+  wait: Wait<T>,
+  signal: AbortSignal,
+  onReason: (reason: string) => void,
+): Promise<{ ready: T } | { stuck: string } | undefined> {
+  const path = await client.pathOf(wait);
+  const seen = new Map<string, AnyObject>();
+  const { promise, resolve, reject } = Promise.withResolvers<{ ready: T } | { stuck: string } | undefined>();
+  const query = {
+    ...(wait.name ? { fieldSelector: `metadata.name=${wait.name}` } : {}),
+    ...(wait.labelSelector ? { labelSelector: wait.labelSelector } : {}),
+  };
+  const onEvent = (phase: string, object: AnyObject) => {
+    const key = object.metadata?.uid;
+    if (!key) return; // a bookmark or a Status
+    if (phase === "DELETED") seen.delete(key);
+    else seen.set(key, object);
+    const verdict = wait.until([...seen.values()]);
+    if ("waiting" in verdict) onReason(verdict.waiting);
+    else resolve(verdict);
+  };
+  const guarded = (phase: string, object: AnyObject) => {
+    try {
+      onEvent(phase, object);
+    } catch (error) {
+      reject(error);
+    }
+  };
+  const controller = await new Watch(config).watch(path, query, guarded, (error) =>
+    error ? reject(error) : resolve(undefined),
+  );
+  const stop = () => resolve(undefined);
+  signal.addEventListener("abort", stop, { once: true });
+  const initial = wait.until([]); // a selection that nothing matches sends no event
+  if (!("waiting" in initial) && seen.size === 0 && (await client.all(wait)).length === 0) resolve(initial);
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    controller.abort();
+  }
+}

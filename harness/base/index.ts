@@ -3,3 +3,4 @@ export { type ErrorCode, exitCodes, HarnessError, messageOf } from "./errors.ts"
 export { cacheDir, checkoutDir } from "./paths.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
 export { addSecret, redact } from "./redactor.ts";
+export { helmBinary, kubectlBinary } from "./tools.ts";

@@ -1,0 +1,62 @@
+import { request } from "node:https";
+import { text } from "node:stream/consumers";
+import { HarnessError } from "../base/index.ts";
+
+/** Where the gateway is reached, and whom to trust; as a browser that resolves the host to this address. */
+export interface GatewayAccess {
+  host: string;
+  httpsPort: number;
+  /** PEM of the only CA that is trusted. */
+  caPem: string;
+}
+
+export interface GatewayRequest {
+  /** Host name of the workspace: Host header and TLS server name. */
+  hostname: string;
+  path: string;
+  method?: string;
+  /** Basic credentials, `user:password`. */
+  auth?: string | undefined;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** For the whole exchange. OpenCode has a moment at start when it accepts a connection and never answers. */
+  timeoutMs?: number;
+}
+
+export interface GatewayResponse {
+  status: number;
+  body: string;
+}
+
+/** One request through the gateway on a connection of its own, TLS verified. Throws on TLS and network errors and on time-out. */
+export function sendThroughGateway(gateway: GatewayAccess, sent: GatewayRequest): Promise<GatewayResponse> {
+  const { hostname, path, method = "GET", auth, body, timeoutMs = 10_000 } = sent;
+  const { promise, resolve, reject } = Promise.withResolvers<GatewayResponse>();
+  const outgoing = request({
+    host: gateway.host,
+    port: gateway.httpsPort,
+    servername: hostname,
+    headers: { host: hostname, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ca: gateway.caPem,
+    agent: false,
+    path,
+    method,
+    ...(auth ? { auth } : {}),
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  outgoing.on("response", (response) => {
+    text(response).then((received) => resolve({ status: response.statusCode ?? 0, body: received }), reject);
+  });
+  outgoing.on("error", reject);
+  outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  return promise.catch((cause: Error) => {
+    const why =
+      cause.name === "AbortError" || cause.name === "TimeoutError"
+        ? `no answer within ${timeoutMs} ms`
+        : cause.message;
+    throw new HarnessError(`${method} https://${hostname}${path} through the gateway: ${why}`, {
+      code: "failed",
+      cause,
+    });
+  });
+}

@@ -1,0 +1,46 @@
+import type { z } from "zod";
+import { HarnessError } from "../base/index.ts";
+import { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
+
+/** OpenCode's HTTP API on one host, through the gateway, with Basic credentials. */
+export class OpenCodeApi {
+  readonly hostname: string;
+  readonly #gateway: GatewayAccess;
+  readonly #auth: string;
+
+  constructor(gateway: GatewayAccess, hostname: string, auth: string) {
+    this.#gateway = gateway;
+    this.hostname = hostname;
+    this.#auth = auth;
+  }
+
+  /** The raw answer; `withPassword: false` leaves the credentials out. */
+  send(path: string, options: { withPassword?: boolean; timeoutMs?: number } = {}): Promise<GatewayResponse> {
+    const { withPassword = true, timeoutMs } = options;
+    return sendThroughGateway(this.#gateway, {
+      hostname: this.hostname,
+      path,
+      auth: withPassword ? this.#auth : undefined,
+      ...(timeoutMs ? { timeoutMs } : {}),
+    });
+  }
+
+  async get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+    return this.#parse(path, await this.send(path, { timeoutMs: 20_000 }), shape);
+  }
+
+  async post<T>(path: string, body: unknown, shape: z.ZodType<T>, timeoutMs = 20_000): Promise<T> {
+    const sent = { hostname: this.hostname, path, method: "POST", auth: this.#auth, body, timeoutMs };
+    return this.#parse(path, await sendThroughGateway(this.#gateway, sent), shape);
+  }
+
+  #parse<T>(path: string, answer: GatewayResponse, shape: z.ZodType<T>): T {
+    if (answer.status !== 200) {
+      throw new HarnessError(`https://${this.hostname}${path} answered ${answer.status}`, {
+        code: "failed",
+        details: answer.body.slice(0, 2000),
+      });
+    }
+    return shape.parse(JSON.parse(answer.body));
+  }
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { HarnessError } from "../base/index.ts";
+import type { OpenCodeApi } from "./open-code-api.ts";
+
+const part = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  text: z.string().optional(),
+  state: z.looseObject({ status: z.string(), output: z.string().optional() }).optional(),
+});
+const message = z.looseObject({
+  info: z.looseObject({ id: z.string(), role: z.string() }),
+  parts: z.array(part),
+});
+
+/** A message of a session with its parts, as OpenCode's API gives it. */
+export type Message = z.infer<typeof message>;
+
+/** A session of OpenCode, as its user sees it: through the gateway, with the server password. */
+export class Session {
+  readonly id: string;
+  readonly #api: OpenCodeApi;
+
+  constructor(api: OpenCodeApi, id: string) {
+    this.#api = api;
+    this.id = id;
+  }
+
+  /** Leaves a message in the session without asking a model for an answer. */
+  async say(text: string): Promise<void> {
+    await this.#api.post(
+      `/session/${this.id}/message`,
+      { noReply: true, parts: [{ type: "text", text }] },
+      message,
+    );
+  }
+
+  /**
+   * Runs a shell command in the session (the `!` of OpenCode's prompt), in the workspace's directory and as
+   * OpenCode's own user; both the command and its output stay in the session. Returns the output, both streams.
+   * Throws unless the command ends with exit code 0.
+   */
+  async run(command: string): Promise<string> {
+    const marked = `{ ${command}\n}; echo "exit code $?"`;
+    const answer = await this.#api.post(
+      `/session/${this.id}/shell`,
+      { agent: "build", command: marked },
+      message,
+      60_000,
+    );
+    const output = answer.parts.find(({ type }) => type === "tool")?.state?.output ?? "";
+    const [, before = output, exitCode] = /^([\s\S]*)exit code (\d+)\n?$/.exec(output) ?? [];
+    if (exitCode !== "0") {
+      throw new HarnessError(
+        `\`${command}\` in the workspace of ${this.#api.hostname} ended with exit code ${exitCode ?? "?"}`,
+        {
+          code: "failed",
+          details: output,
+        },
+      );
+    }
+    return before;
+  }
+
+  /** All messages, oldest first. */
+  messages(): Promise<Message[]> {
+    return this.#api.get(`/session/${this.id}/message`, z.array(message));
+  }
+}

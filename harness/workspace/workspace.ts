@@ -1,0 +1,72 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
+import { HarnessError, messageOf } from "../base/index.ts";
+import type { GatewayAccess, GatewayResponse } from "./gateway-request.ts";
+import { OpenCodeApi } from "./open-code-api.ts";
+import { Session } from "./session.ts";
+
+const created = z.looseObject({ id: z.string() });
+const providers = z.looseObject({ connected: z.array(z.string()) });
+
+/** User name that OpenCode's server expects with OPENCODE_SERVER_PASSWORD. */
+const userName = "opencode";
+
+/** What a person does with one workspace: through the gateway, over TLS, with the server password. */
+export class Workspace {
+  /** Name of the HelmRelease, its Deployment, Service and route. */
+  readonly name: string;
+  readonly api: OpenCodeApi;
+
+  constructor(name: string, hostname: string, password: string, gateway: GatewayAccess) {
+    this.name = name;
+    this.api = new OpenCodeApi(gateway, hostname, `${userName}:${password}`);
+  }
+
+  /**
+   * Asks for `path` until OpenCode itself has answered: any status below 500. What the gateway says while it has
+   * no backend, and connections that nobody answers, are waited for. There is nothing to watch from outside.
+   */
+  async untilAnswered(
+    path: string,
+    options: { withPassword?: boolean; timeoutMs?: number } = {},
+  ): Promise<GatewayResponse> {
+    const { withPassword = true, timeoutMs = 60_000 } = options;
+    const deadline = Date.now() + timeoutMs;
+    let last = "nothing";
+    while (Date.now() < deadline) {
+      try {
+        const answer = await this.api.send(path, { withPassword, timeoutMs: 3_000 });
+        // 404 without a body is the gateway's own "no such route"; OpenCode's has one.
+        if (answer.status < 500 && !(answer.status === 404 && answer.body === "")) return answer;
+        last = `${answer.status} ${answer.body.slice(0, 200)}`;
+      } catch (error) {
+        last = messageOf(error);
+      }
+      await delay(200);
+    }
+    throw new HarnessError(
+      `https://${this.api.hostname}${path} did not answer within ${timeoutMs / 1000} s`,
+      {
+        code: "failed",
+        details: `last: ${last}`,
+      },
+    );
+  }
+
+  /** Opens a new session in the workspace's directory. */
+  async openSession(title: string): Promise<Session> {
+    const { id } = await this.api.post("/session", { title }, created);
+    return new Session(this.api, id);
+  }
+
+  /** A session that was opened before. Throws when OpenCode does not know it any more. */
+  async session(id: string): Promise<Session> {
+    await this.api.get(`/session/${id}`, created);
+    return new Session(this.api, id);
+  }
+
+  /** Providers that OpenCode holds credentials for, as it read them from auth.json; `github-copilot` is the one that matters. */
+  async connectedProviders(): Promise<string[]> {
+    return (await this.api.get("/provider", providers)).connected;
+  }
+}

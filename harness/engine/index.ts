@@ -9,3 +9,4 @@ export type { Engine } from "./engine.ts";
 export { ensureEngine } from "./ensure-engine.ts";
 export { withLock } from "./lock.ts";
 export { canRunPrivateEngine, stopPrivateEngine } from "./private-engine.ts";
+export { findSystemEngine } from "./system-engine.ts";

@@ -1,13 +1,38 @@
-import { HarnessError, messageOf, redact } from "../base/index.ts";
+import { cacheDir, HarnessError, messageOf, redact } from "../base/index.ts";
 import type { Failure } from "./result.ts";
 
 /** A failure as it is stored and shown: redacted, without the fields that are not known. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof HarnessError)) return { message: redact(messageOf(error)) };
+  if (error instanceof SuppressedError) return withCleanUp(failureOf(error.suppressed), error.error);
+  if (!(error instanceof HarnessError)) return failureOfOther(error);
   return {
     message: redact(error.message),
     ...(error.details === undefined ? {} : { details: redact(error.details) }),
     ...(error.remedy === undefined ? {} : { remedy: redact(error.remedy) }),
     code: error.code,
   };
+}
+
+/** What no room of the harness has foreseen is a failure of the surroundings: disk, ports, the engine. */
+function failureOfOther(error: unknown): Failure {
+  const remedy = remedies[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];
+  const stack = error instanceof Error && remedy === undefined ? { details: redact(error.stack ?? "") } : {};
+  return {
+    message: redact(messageOf(error)),
+    ...(remedy === undefined ? {} : { remedy: remedy() }),
+    ...stack,
+    code: "environment",
+  };
+}
+
+const remedies: Record<string, () => string> = {
+  ENOSPC: () => `the disk is full: make room where ${cacheDir()} and the container engine keep their data`,
+  EADDRINUSE: () => "another program has the port: stop it, or npm run down for a cluster that was kept",
+  EACCES: () => "give this user access to the file that is named",
+};
+
+/** The first error is the one that counts; trouble while cleaning up after it is told below. */
+function withCleanUp(failure: Failure, cleanUp: unknown): Failure {
+  const note = redact(`while cleaning up: ${messageOf(cleanUp)}`);
+  return { ...failure, details: failure.details === undefined ? note : `${failure.details}\n${note}` };
 }

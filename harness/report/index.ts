@@ -2,7 +2,13 @@ export { formatBytes, formatDuration } from "./duration.ts";
 export { failureOf } from "./failure.ts";
 export { type Paint, paintFor, plain, type Surface } from "./paint.ts";
 export { createProgress, type Display } from "./progress.ts";
-export { type Emit, forwardProgress, type ProgressEvent, reparent } from "./progress-events.ts";
+export {
+  type Emit,
+  forwardProgress,
+  type ProgressEvent,
+  progressEvents,
+  reparent,
+} from "./progress-events.ts";
 export {
   type Failure,
   type MutantResult,

@@ -15,6 +15,8 @@ export {
   type StartWorld,
   type StoreKind,
   storeKinds,
+  type WorkspaceAccess,
+  type WorldAccess,
   type WorldDescriptor,
   type WorldOptions,
 } from "./world-port.ts";

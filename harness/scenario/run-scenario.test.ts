@@ -22,7 +22,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-async function runExample(body: string, { signal = new AbortController().signal, junit = false } = {}) {
+async function runExample(
+  body: string,
+  { signal = new AbortController().signal, junit = false, onEvent = () => {} } = {},
+) {
   await writeFile(
     join(dir, "example.scenario.ts"),
     `import { HarnessError, scenario } from ${JSON.stringify(door)};
@@ -37,7 +40,10 @@ async function runExample(body: string, { signal = new AbortController().signal,
   const result = await runScenario(example, {
     descriptor: { color: "blue" },
     worldModule: join(dir, "world.ts"),
-    emit: (event) => events.push(event),
+    emit: (event) => {
+      events.push(event);
+      onEvent();
+    },
     signal,
     consoleFile: join(dir, "console.log"),
     ...(junit ? { junit: join(dir, "junit.xml") } : {}),
@@ -109,6 +115,15 @@ describe("runScenario", () => {
     );
     expect(result.steps.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
     expect(result.status).toBe("failed");
+  });
+
+  it("leaves signals to the command line while it runs", async () => {
+    const before = process.listenerCount("SIGINT");
+    const during: number[] = [];
+    await runExample(`step("runs", async () => {});`, {
+      onEvent: () => during.push(process.listenerCount("SIGINT")),
+    });
+    expect(new Set(during)).toEqual(new Set([before]));
   });
 
   it("fails when a promise is rejected behind the back of every step", async () => {

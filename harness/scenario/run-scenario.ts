@@ -13,6 +13,7 @@ import {
 import type { LoadedScenario } from "./load-scenarios.ts";
 import { createStepReporter } from "./step-reporter.ts";
 import { failureOfTest } from "./test-failure.ts";
+import { withoutExitHandlers } from "./without-exit-handlers.ts";
 import type { WorldDescriptor } from "./world-port.ts";
 
 declare module "vitest" {
@@ -43,7 +44,7 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const startedAt = Date.now();
   const reporter = createStepReporter(options.emit);
-  const vitest = await prepareVitest(scenario, options, reporter);
+  const vitest = await withoutExitHandlers(() => prepareVitest(scenario, options, reporter));
   const cancel = () => void vitest.cancelCurrentRun("keyboard-input");
   options.signal.addEventListener("abort", cancel, { once: true });
   try {

@@ -76,13 +76,15 @@ export interface StartedWorld extends AsyncDisposable {
   readonly access: WorldAccess;
   /** Back to the state before the tree was published: no workspace, no volume, empty records. Throws when it cannot. */
   reset(): Promise<void>;
+  /** Waits until every workspace of the tree answers. */
+  ready(): Promise<void>;
   /** Publishes the tree, edited by the mutant if one is given, and lets Flux see it. */
   publish(mutant?: Mutant): Promise<void>;
   ledgers(): Promise<Ledgers>;
   /** Logs, events and objects as they are now, into `dir`. */
   collectEvidence(dir: string): Promise<void>;
-  /** From now on disposing leaves the cluster running for the next process. */
-  keep(): Promise<void>;
+  /** From now on disposing leaves the cluster running. Returns the one command that re-enters it. */
+  keep(): Promise<string>;
 }
 
 export type StartWorld = (options: WorldOptions) => Promise<StartedWorld>;

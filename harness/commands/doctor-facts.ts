@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { readFile, statfs } from "node:fs/promises";
+import { freemem } from "node:os";
+import { dirname } from "node:path";
+import { execa } from "execa";
+import { cacheDir } from "../base/index.ts";
+import { canRunPrivateEngine, findSystemEngine } from "../engine/index.ts";
+
+/** What was found on this machine; see doctor-checks.ts for what it means. */
+export interface Facts {
+  platform: NodeJS.Platform;
+  nodeVersion: string;
+  git: string | undefined;
+  go: string | undefined;
+  python: string | undefined;
+  apt: string | undefined;
+  /** Address of a container engine that answers. */
+  engine: string | undefined;
+  canRunPrivateEngine: boolean;
+  isRoot: boolean;
+  hasLoopDevices: boolean;
+  /** As mounted; undefined where there are none (not Linux). */
+  cgroups: "v1" | "v2" | undefined;
+  /** The capability without which no privileged container starts. */
+  hasSysAdmin: boolean;
+  cache: string;
+  freeDiskBytes: number;
+  availableMemoryBytes: number;
+  hasRegistry: boolean;
+  imagesPrepared: boolean;
+}
+
+const capSysAdmin = 21n;
+
+/** Looks, changes nothing, starts nothing; the network is asked once, for 3 s at most. */
+export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promise<Facts> {
+  const [git, go, python, apt, engine, privateEngine, sysAdmin, freeDiskBytes, registry, prepared] =
+    await Promise.all([
+      firstLineOf("git", "--version"),
+      firstLineOf("go", "version"),
+      firstLineOf("python3", "-m", "pip", "--version"),
+      firstLineOf("apt-get", "--version"),
+      findSystemEngine(),
+      canRunPrivateEngine(),
+      hasCapability(capSysAdmin),
+      freeDisk(cacheDir()),
+      answersAsRegistry("https://ghcr.io/v2/"),
+      imagesPrepared(),
+    ]);
+  return {
+    platform: process.platform,
+    nodeVersion: process.versions.node,
+    git,
+    go,
+    python,
+    apt,
+    engine,
+    canRunPrivateEngine: privateEngine,
+    isRoot: process.getuid?.() === 0,
+    hasLoopDevices: existsSync("/dev/loop-control"),
+    cgroups: cgroupVersion(),
+    hasSysAdmin: sysAdmin,
+    cache: cacheDir(),
+    freeDiskBytes,
+    availableMemoryBytes: freemem(),
+    hasRegistry: registry,
+    imagesPrepared: prepared,
+  };
+}
+
+async function firstLineOf(command: string, ...args: string[]): Promise<string | undefined> {
+  const { stdout, failed } = await execa(command, args, { reject: false, timeout: 10_000 });
+  return failed ? undefined : stdout.split("\n", 1)[0];
+}
+
+async function hasCapability(bit: bigint): Promise<boolean> {
+  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
+  return ((BigInt(`0x${effective}`) >> bit) & 1n) === 1n;
+}
+
+async function freeDisk(dir: string): Promise<number> {
+  const existing = existsSync(dir) ? dir : undefined;
+  if (existing === undefined) return freeDisk(dirname(dir));
+  const { bavail, bsize } = await statfs(existing);
+  return bavail * bsize;
+}
+
+function cgroupVersion(): Facts["cgroups"] {
+  if (existsSync("/sys/fs/cgroup/cgroup.controllers")) return "v2";
+  return existsSync("/sys/fs/cgroup/memory") ? "v1" : undefined;
+}
+
+/** Any answer over HTTP will do: 401 is what a registry says to a stranger. */
+async function answersAsRegistry(url: string): Promise<boolean> {
+  try {
+    const { headers } = await fetch(url, { signal: AbortSignal.timeout(3_000) });
+    return headers.has("docker-distribution-api-version") || headers.has("www-authenticate");
+  } catch {
+    return false;
+  }
+}

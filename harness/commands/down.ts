@@ -1,0 +1,19 @@
+import { createProgress } from "../report/index.ts";
+import type { CommandContext } from "./context.ts";
+
+/** `npm run down`: removes kept clusters and leftovers, stops the private engine. Returns the exit code. */
+export async function downCommand({ stdout, env, rooms }: CommandContext): Promise<number> {
+  const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
+  try {
+    const { removeLeftovers, stopPrivateEngine } = await rooms();
+    const { removed } = await display.progress.task("Remove clusters", () =>
+      removeLeftovers({ progress: display.progress, kept: true }),
+    );
+    const stopped = await display.progress.task("Stop the private engine", () => stopPrivateEngine());
+    display.close();
+    stdout.write(`${removed} removed; the private engine ${stopped ? "is stopped" : "was not running"}\n`);
+    return 0;
+  } finally {
+    display.close();
+  }
+}

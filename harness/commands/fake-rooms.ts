@@ -1,0 +1,183 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { HarnessError } from "../base/index.ts";
+import type { Mutant, StartedWorld, WorldOptions } from "../scenario/index.ts";
+import type { CommandContext } from "./context.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** A directory with one scenario, rooms that only remember what was asked of them, and what the command wrote. */
+export interface Stage extends AsyncDisposable {
+  context: CommandContext;
+  dir: string;
+  /** What happened to worlds, in order. */
+  acts: string[];
+  stdout(): string;
+  stderr(): string;
+  interrupt(): void;
+  /** Files of the one run. */
+  run(): Promise<{ dir: string; files: string[] }>;
+  /** Makes the named act of the next worlds throw. */
+  breakAct(act: string, error: Error): void;
+}
+
+const door = join(import.meta.dirname, "..", "index.ts");
+
+/** The example's steps look only at the name of the mutant that its world was published with. */
+const example = `
+import { HarnessError, scenario } from ${JSON.stringify(door)};
+const caughtBy = (message) => ({ step: "work survives", message });
+const mutant = (name, message) => ({ name, title: name, pitfall: 2, edit: () => {}, caughtBy: caughtBy(message) });
+export default scenario(
+  {
+    name: "example", title: "An example", covers: { pitfalls: [1, 2] },
+    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/)],
+  },
+  ({ step }) => {
+    step("pod starts", async (world) => { if (world.mutant === "early") throw new Error("no pod"); });
+    step("work survives", async (world) => {
+      if (world.mutant === "re-clone") throw new HarnessError("the repository was cloned again", { code: "failed", remedy: "test for .git" });
+      if (world.mutant === "other-words") throw new Error("something else");
+      if (world.mutant === "engine-dies") throw new HarnessError("the engine does not answer", { code: "environment" });
+    });
+    step("pod restarts", async () => {});
+  },
+);`;
+
+const worldModule = `
+import { readFile } from "node:fs/promises";
+export const attachWorld = async ({ state }) => ({
+  mutant: (await readFile(state, "utf8")) || undefined,
+  async [Symbol.asyncDispose]() {},
+});`;
+
+export async function setStage(): Promise<Stage> {
+  const dir = await mkdtemp(join(tmpdir(), "commands-"));
+  await mkdir(join(dir, "scenarios"));
+  await writeFile(join(dir, "scenarios", "example.scenario.ts"), example);
+  await writeFile(join(dir, "world.ts"), worldModule);
+  const acts: string[] = [];
+  const broken = new Map<string, Error>();
+  const out: string[] = [];
+  const err: string[] = [];
+  const abort = new AbortController();
+  const act = (name: string) => {
+    acts.push(name);
+    const error = broken.get(name);
+    if (error) throw error;
+  };
+  const rooms = fakeRooms(dir, act);
+  const resultsDir = join(dir, "results");
+  return {
+    dir,
+    acts,
+    context: {
+      stdout: collector(out),
+      stderr: collector(err),
+      env: {},
+      scenariosDir: join(dir, "scenarios"),
+      resultsDir,
+      signal: abort.signal,
+      rooms: async () => rooms,
+    },
+    stdout: () => out.join(""),
+    stderr: () => err.join(""),
+    interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
+    breakAct: (name, error) => broken.set(name, error),
+    async run() {
+      const [name = "none"] = await readdir(resultsDir);
+      return { dir: join(resultsDir, name), files: (await readdir(join(resultsDir, name))).sort() };
+    },
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true }),
+  };
+}
+
+function collector(chunks: string[]): Writable {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+}
+
+function fakeRooms(dir: string, act: (name: string) => void): Rooms {
+  const publish = (mutant?: Mutant) => writeFile(join(dir, "state"), mutant?.name ?? "");
+  return {
+    worldModule: join(dir, "world.ts"),
+    async startWorld({ mutant }: WorldOptions) {
+      act("start");
+      await publish(mutant);
+      return fakeWorld(dir, act, publish);
+    },
+    async prepareImages() {
+      act("prepare");
+      const component = {
+        name: "coredns",
+        version: "1.13.1",
+        source: "packages",
+        ms: 1_500,
+        bytes: 2_000_000,
+      };
+      return { components: [{ ...component, cached: false }], directory: "/cache" };
+    },
+    areImagesPrepared: async () => true,
+    async removeLeftovers({ kept }) {
+      act(kept ? "remove kept" : "remove leftovers");
+      return { removed: 2 };
+    },
+    stopPrivateEngine: async () => true,
+  };
+}
+
+function fakeWorld(
+  dir: string,
+  act: (name: string) => void,
+  publish: (mutant?: Mutant) => Promise<void>,
+): StartedWorld {
+  return {
+    descriptor: { state: join(dir, "state") },
+    access: {
+      kubeconfig: "/run/kubeconfig",
+      caFile: "/run/ca.pem",
+      workspaces: [
+        {
+          name: "flux",
+          url: "https://flux.example",
+          host: "flux.example",
+          address: "127.0.0.1",
+          port: 30443,
+          passwordFile: "/run/flux-password",
+        },
+      ],
+    },
+    ready: async () => act("ready"),
+    reset: async () => act("reset"),
+    async publish(mutant) {
+      act(`publish ${mutant?.name ?? "as it is"}`);
+      await publish(mutant);
+    },
+    async ledgers() {
+      act("ledgers");
+      return {
+        fidelity: [
+          { part: "Ceph", production: "Rook", here: "own driver", why: "no disks", hides: "Ceph's bugs" },
+        ],
+        egress: [],
+        tree: { published: "sha1:abc", applied: "sha1:abc" },
+      };
+    },
+    async collectEvidence(to) {
+      act("evidence");
+      await mkdir(to, { recursive: true });
+    },
+    async keep() {
+      act("keep");
+      return "docker exec -it server bash";
+    },
+    async [Symbol.asyncDispose]() {
+      act("dispose");
+    },
+  };
+}

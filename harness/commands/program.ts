@@ -1,0 +1,117 @@
+import { Command, CommanderError } from "commander";
+import { exitCodes } from "../base/index.ts";
+import { failureOf, paintFor } from "../report/index.ts";
+import { benchCommand } from "./bench.ts";
+import type { CommandContext } from "./context.ts";
+import { doctorCommand } from "./doctor.ts";
+import { downCommand } from "./down.ts";
+import { imagesCommand } from "./images.ts";
+import { mutantsCommand } from "./mutants.ts";
+import { collect, imagesOption, jsonOption, keepOption, manifestsOption, storeOption } from "./options.ts";
+import { scenarioCommand } from "./scenario.ts";
+import { upCommand } from "./up.ts";
+
+const exitCodeHelp = `
+Exit codes: 0 all passed; 1 a scenario failed; 2 wrong usage or a manifest that cannot be read;
+3 this machine cannot run it; 130 interrupted, cleaned up.`;
+
+/** Reads the arguments (without node and the file), runs the command, returns the exit code. */
+export async function runProgram(args: string[], context: CommandContext): Promise<number> {
+  let exitCode = 0;
+  const program = buildProgram(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    return explain(error, context);
+  }
+}
+
+function buildProgram(context: CommandContext, finish: (exitCode: number) => void): Command {
+  const program = new Command("npm run");
+  const command = (name: string, description: string) =>
+    program.command(name).description(description).exitOverride();
+  program
+    .description(
+      "Proves that the manifests keep OpenCode's sessions, code and secrets safe on a real cluster.",
+    )
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+    .addHelpText("after", exitCodeHelp);
+
+  command("scenario", "run scenarios against the manifests")
+    .argument("[names...]", "names of scenarios, or all")
+    .option("--list", "show the scenarios and what they cover", false)
+    .addOption(manifestsOption())
+    .option("--mutant <name>", "edit the tree with this mutant first")
+    .addOption(keepOption())
+    .addOption(imagesOption())
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .option("--junit <file>", "write JUnit XML")
+    .action(async (names, options) => finish(await scenarioCommand(context, names, options)));
+
+  command("mutants", "show that each mutant is caught, for the right reason")
+    .argument("[names...]", "scenarios whose mutants to run; all if none is named")
+    .option("--mutant <name>", "only this mutant (may be repeated)", collect, [])
+    .addOption(manifestsOption())
+    .addOption(keepOption())
+    .addOption(imagesOption())
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .action(async (names, options) => finish(await mutantsCommand(context, names, options)));
+
+  command("up", "leave a cluster with both workspaces running")
+    .addOption(manifestsOption())
+    .addOption(imagesOption())
+    .addOption(storeOption())
+    .action(async (options) => finish(await upCommand(context, options)));
+
+  command("down", "remove kept clusters, stop the private engine").action(async () =>
+    finish(await downCommand(context)),
+  );
+
+  command("doctor", "what this machine has and lacks")
+    .addOption(jsonOption())
+    .action(async (options) => finish(await doctorCommand(context, options.json)));
+
+  command("images", "prepare the images only")
+    .addOption(imagesOption())
+    .action(async (options) => finish(await imagesCommand(context, options.images)));
+
+  command("bench", "measure what it must reach")
+    .option("--runs <count>", "runs of each measure; the median counts", parseCount, 3)
+    .addOption(imagesOption())
+    .addOption(jsonOption())
+    .action(async (options) => finish(await benchCommand(context, options)));
+
+  return program;
+}
+
+function parseCount(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new CommanderError(
+      exitCodes.usage,
+      "runs",
+      `error: --runs wants a whole number above 0, not "${value}"`,
+    );
+  }
+  return count;
+}
+
+/** What was thrown outside of a run: one message, what to do, the exit code. */
+function explain(error: unknown, { stderr, env, signal }: CommandContext): number {
+  const failure = failureOf(error);
+  const paint = paintFor({ isTTY: stderr.isTTY === true, env });
+  stderr.write(`${paint("red", "error:")} ${failure.message}\n`);
+  if (failure.remedy !== undefined) stderr.write(`${failure.remedy}\n`);
+  if (failure.details !== undefined) stderr.write(`${failure.details}\n`);
+  return signal.aborted ? exitCodes.interrupted : exitCodes[failure.code ?? "environment"];
+}

@@ -1,0 +1,119 @@
+import { resolve } from "node:path";
+import type { Progress } from "../base/index.ts";
+import {
+  createProgress,
+  createRunDirectory,
+  createRunId,
+  createTimeline,
+  type Emit,
+  failureOf,
+  type MutantResult,
+  paintFor,
+  type RunDirectory,
+  type RunResult,
+  renderVerdict,
+  type ScenarioResult,
+  toJson,
+  writeRedacted,
+} from "../report/index.ts";
+import type { Ledgers } from "../scenario/index.ts";
+import type { CommandContext } from "./context.ts";
+import { concludeRun } from "./exit-code.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** One run of `scenario` or `mutants`: what it has found so far, and where it writes. */
+export interface Session {
+  runId: string;
+  directory: RunDirectory;
+  rooms: Rooms;
+  progress: Progress;
+  emit: Emit;
+  signal: AbortSignal;
+  scenarios: ScenarioResult[];
+  mutants: MutantResult[];
+  ledgers?: Ledgers;
+  /** The command that re-enters the kept cluster. */
+  kept?: string;
+}
+
+export interface SessionHead {
+  command: RunResult["command"];
+  /** The part of the run id that says what ran. */
+  what: string;
+  options: RunResult["options"];
+  /** A file, or "-" for standard output. */
+  json?: string | undefined;
+}
+
+/** Runs `work` with progress, stores what came of it under results/<run>/, prints the verdict, returns the exit code. */
+export async function runSession(
+  context: CommandContext,
+  head: SessionHead,
+  work: (session: Session) => Promise<void>,
+): Promise<number> {
+  const startedAt = new Date();
+  const runId = createRunId(head.what, startedAt);
+  const directory = await createRunDirectory(context.resultsDir, runId);
+  const timeline = createTimeline();
+  const stream = head.json === "-" ? context.stderr : context.stdout;
+  const surface = { isTTY: stream.isTTY === true, env: context.env };
+  const display = createProgress(stream, surface, [timeline]);
+  const { progress, emit } = display;
+  const session: Session = {
+    runId,
+    directory,
+    rooms: await context.rooms(),
+    progress,
+    emit,
+    signal: context.signal,
+    scenarios: [],
+    mutants: [],
+  };
+  const error = await outcomeOf(async () => {
+    await session.rooms.removeLeftovers({ progress, kept: false });
+    context.signal.throwIfAborted();
+    await work(session);
+  });
+  display.close();
+  const result = resultOf(head, session, { startedAt, error, isInterrupted: context.signal.aborted });
+  await directory.writeJson("timeline.json", timeline.entries());
+  await directory.writeJson("result.json", result);
+  if (head.json === "-") context.stdout.write(toJson(result));
+  else if (head.json !== undefined) await writeRedacted(resolve(head.json), toJson(result));
+  stream.write(renderVerdict(result, paintFor(surface)));
+  return result.exitCode;
+}
+
+async function outcomeOf(work: () => Promise<void>): Promise<RunResult["error"]> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+function resultOf(
+  { command, options }: SessionHead,
+  { runId, directory, scenarios, mutants, ledgers, kept }: Session,
+  end: { startedAt: Date; error: RunResult["error"]; isInterrupted: boolean },
+): RunResult {
+  const { startedAt, error, isInterrupted } = end;
+  return {
+    version: 1,
+    runId,
+    command,
+    ...concludeRun({ command, isInterrupted, error, scenarios, mutants }),
+    startedAt: startedAt.toISOString(),
+    ms: Date.now() - startedAt.getTime(),
+    options,
+    ...(ledgers?.tree ? { tree: ledgers.tree } : {}),
+    scenarios,
+    mutants,
+    fidelity: ledgers?.fidelity.length ?? 0,
+    egress: ledgers?.egress.length ?? 0,
+    ...(error === undefined ? {} : { error }),
+    ...(kept === undefined ? {} : { kept }),
+    directory: directory.path,
+  };
+}

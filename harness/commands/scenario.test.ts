@@ -1,0 +1,175 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { HarnessError } from "../base/index.ts";
+import { type RunResult, runResultSchema } from "../report/index.ts";
+import { type Stage, setStage } from "./fake-rooms.ts";
+import { runProgram } from "./program.ts";
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage();
+});
+afterEach(() => stage[Symbol.asyncDispose]());
+
+const run = (...args: string[]) => runProgram(args, stage.context);
+
+async function resultOf(): Promise<RunResult> {
+  const { dir } = await stage.run();
+  return runResultSchema.parse(JSON.parse(await readFile(join(dir, "result.json"), "utf8")));
+}
+
+describe("npm run scenario", () => {
+  it("passes: exit 0, verdict, ledgers and timeline on disk, nothing left", async () => {
+    expect(await run("scenario", "example")).toBe(0);
+    expect(stage.acts).toEqual(["remove leftovers", "start", "ledgers", "dispose"]);
+    const { files } = await stage.run();
+    expect(files).toEqual(["egress.json", "fidelity.json", "result.json", "timeline.json", "world.json"]);
+    expect(await resultOf()).toMatchObject({ status: "passed", exitCode: 0, fidelity: 1, egress: 0 });
+    expect(stage.stdout()).toMatch(/✔ {2}work survives/);
+    expect(stage.stdout()).toContain("passed in");
+    expect(stage.stdout()).not.toContain("\u001b");
+  });
+
+  it("fails: exit 1, the failing step's message and remedy, evidence", async () => {
+    expect(await run("scenario", "example", "--mutant", "re-clone")).toBe(1);
+    expect(stage.acts).toEqual(["remove leftovers", "start", "evidence", "ledgers", "dispose"]);
+    expect(stage.stdout()).toContain("Failed: work survives\n  the repository was cloned again\n");
+    expect(stage.stdout()).toContain("What to do: test for .git");
+    expect(stage.stdout()).toMatch(/pod restarts\s+skipped/);
+    expect((await resultOf()).mutants).toMatchObject([{ mutant: "re-clone", outcome: "caught" }]);
+  });
+
+  it("takes --keep alone for on-failure and prints the command that re-enters", async () => {
+    expect(await run("scenario", "example", "--mutant", "early", "--keep")).toBe(1);
+    expect(stage.acts).toEqual(["remove leftovers", "start", "evidence", "ledgers", "keep", "dispose"]);
+    expect(stage.stdout()).toContain("docker exec -it server bash");
+  });
+
+  it("does not keep a passing world with --keep alone", async () => {
+    expect(await run("scenario", "example", "--keep")).toBe(0);
+    expect(stage.acts).not.toContain("keep");
+  });
+
+  it.each([
+    [["scenario", "exampel"], 'there is no scenario "exampel"', 'did you mean "example"? known: example'],
+    [
+      ["scenario", "example", "--mutant", "re-clon"],
+      'there is no mutant "re-clon"',
+      'did you mean "re-clone"? known: re-clone, harmless, early, other-words',
+    ],
+    [["scenario"], "no scenario is named", "known: example"],
+    [["scenario", "example", "--keep=sometimes"], "sometimes", "always, on-failure, never"],
+    [["scenario", "example", "--speed"], "--speed", ""],
+    [["scenarios"], "unknown command", ""],
+  ])("says what is wrong with %j: exit 2, nothing started", async (args, message, remedy) => {
+    expect(await run(...args)).toBe(2);
+    expect(stage.stderr()).toContain(message);
+    expect(stage.stderr()).toContain(remedy);
+    expect(stage.acts).toEqual([]);
+  });
+
+  it("ends with 3 and the remedy when the world cannot be started here", async () => {
+    stage.breakAct(
+      "start",
+      new HarnessError("no engine answers", { code: "environment", remedy: "start Docker" }),
+    );
+    expect(await run("scenario", "example")).toBe(3);
+    expect(stage.stdout()).toContain("no engine answers");
+    expect(stage.stdout()).toContain("start Docker");
+    expect(await resultOf()).toMatchObject({ status: "error", exitCode: 3, scenarios: [] });
+  });
+
+  it("ends with 2 when a manifest cannot be read", async () => {
+    stage.breakAct("start", new HarnessError("ks.yaml:3: not YAML", { code: "usage" }));
+    expect(await run("scenario", "example")).toBe(2);
+  });
+
+  it("keeps the result of the run when the ledgers cannot be had", async () => {
+    stage.breakAct("ledgers", new Error("no DNS log"));
+    expect(await run("scenario", "example")).toBe(0);
+    expect(stage.stdout()).toContain("ledgers incomplete: no DNS log");
+  });
+
+  it("ends with 3 when the world cannot be removed", async () => {
+    stage.breakAct("dispose", new HarnessError("a container stays", { code: "environment" }));
+    expect(await run("scenario", "example")).toBe(3);
+    expect(stage.stdout()).toContain("a container stays");
+  });
+
+  it("ends with 130, disposed of, when it is interrupted", async () => {
+    stage.interrupt();
+    expect(await run("scenario", "example")).toBe(130);
+    expect(stage.acts).toEqual(["remove leftovers"]);
+    expect((await resultOf()).status).toBe("interrupted");
+  });
+
+  it("writes only JSON to standard output with --json -", async () => {
+    expect(await run("scenario", "example", "--json", "-")).toBe(0);
+    expect(runResultSchema.parse(JSON.parse(stage.stdout())).status).toBe("passed");
+    expect(stage.stderr()).toContain("passed in");
+  });
+
+  it("writes JUnit XML where it is wanted", async () => {
+    expect(await run("scenario", "example", "--junit", join(stage.dir, "junit.xml"))).toBe(0);
+    expect(await readFile(join(stage.dir, "junit.xml"), "utf8")).toContain(
+      'name="An example &gt; work survives"',
+    );
+  });
+
+  it("lists scenarios with what they cover, and starts nothing", async () => {
+    expect(await run("scenario", "--list")).toBe(0);
+    expect(stage.stdout()).toMatch(/example\s+An example\s+1, 2\s+3\s+re-clone, harmless/);
+    expect(stage.acts).toEqual([]);
+  });
+
+  it("lists for machines with --json -", async () => {
+    expect(await run("scenario", "--list", "--json", "-")).toBe(0);
+    const [first] = JSON.parse(stage.stdout());
+    expect(first).toMatchObject({ name: "example", steps: ["pod starts", "work survives", "pod restarts"] });
+    expect(first.mutants[0]).toMatchObject({ name: "re-clone", pitfall: 2, caughtBy: { message: "cloned" } });
+  });
+});
+
+describe("npm run mutants", () => {
+  it("tells caught, missed and caught for the wrong reason apart, on one warm world: exit 1", async () => {
+    expect(await run("mutants", "example")).toBe(1);
+    const { mutants } = await resultOf();
+    expect(mutants.map(({ mutant, outcome }) => [mutant, outcome])).toEqual([
+      ["re-clone", "caught"],
+      ["harmless", "missed"],
+      ["early", "caught for the wrong reason"],
+      ["other-words", "caught for the wrong reason"],
+    ]);
+    expect(mutants[2]?.why).toBe('"pod starts" failed, not "work survives": no pod');
+    expect(stage.stdout()).toContain("1 of 4 mutants caught for the right reason");
+    expect(stage.acts.filter((act) => act === "start")).toHaveLength(1);
+    expect(stage.acts.filter((act) => act === "reset")).toHaveLength(3);
+    expect(stage.acts.at(-1)).toBe("dispose");
+  });
+
+  it("passes when each is caught for the right reason", async () => {
+    expect(await run("mutants", "example", "--mutant", "re-clone")).toBe(0);
+    expect(stage.stdout()).toContain("1 of 1 mutants caught for the right reason");
+  });
+
+  it("takes a new world when the warm one cannot be put back", async () => {
+    stage.breakAct("reset", new Error("volume is stuck"));
+    expect(await run("mutants", "example", "--mutant", "re-clone", "--mutant", "harmless")).toBe(1);
+    expect(stage.acts.filter((act) => act === "start")).toHaveLength(2);
+    expect(stage.acts.filter((act) => act === "dispose")).toHaveLength(2);
+    expect(stage.stdout()).toContain("a new world is needed: volume is stuck");
+  });
+
+  it("counts a tree that Flux rejects as caught for the wrong reason", async () => {
+    stage.breakAct("start", new HarnessError("Flux rejects the tree", { code: "failed" }));
+    expect(await run("mutants", "example", "--mutant", "re-clone")).toBe(1);
+    expect((await resultOf()).mutants[0]?.why).toBe("failed before the first step: Flux rejects the tree");
+  });
+
+  it("stops with 3 when the engine is gone", async () => {
+    stage.breakAct("start", new HarnessError("the engine does not answer", { code: "environment" }));
+    expect(await run("mutants", "example")).toBe(3);
+    expect((await resultOf()).mutants).toEqual([]);
+  });
+});

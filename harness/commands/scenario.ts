@@ -1,0 +1,102 @@
+import { join, resolve } from "node:path";
+import { HarnessError } from "../base/index.ts";
+import {
+  judgeMutant,
+  type LoadedScenario,
+  loadScenarios,
+  type Mutant,
+  selectMutant,
+  selectScenarios,
+} from "../scenario/index.ts";
+import type { CommandContext } from "./context.ts";
+import { listScenarios } from "./list-scenarios.ts";
+import { runSession, type Session } from "./run-session.ts";
+import { finishWorld, openWorld, runInWorld, type WorldChoices } from "./world-run.ts";
+
+export interface ScenarioOptions extends WorldChoices {
+  list: boolean;
+  mutant?: string | undefined;
+  json?: string | undefined;
+  junit?: string | undefined;
+}
+
+/** `npm run scenario`: proves the manifests, or shows with --list what could be proved. Returns the exit code. */
+export async function scenarioCommand(
+  context: CommandContext,
+  names: string[],
+  options: ScenarioOptions,
+): Promise<number> {
+  const known = await loadScenarios(context.scenariosDir);
+  if (options.list) return listScenarios(context, known, options.json);
+  if (names.length === 0) throw nothingNamed(known);
+  const chosen = selectScenarios(names, known);
+  const picked = options.mutant === undefined ? undefined : selectMutant(options.mutant, chosen);
+  const scenarios = picked ? [picked.scenario] : chosen;
+  const { manifests, images, store, keep, mutant } = options;
+  const head = {
+    command: "scenario" as const,
+    what: scenarios.length === 1 ? (scenarios[0]?.name ?? "") : "all",
+    options: {
+      manifests: resolve(manifests),
+      images,
+      store,
+      keep,
+      ...(mutant === undefined ? {} : { mutant }),
+    },
+    json: options.json,
+  };
+  return runSession(context, head, (session) => runAll(session, scenarios, options, picked?.mutant));
+}
+
+/** All on one world, put back between two scenarios. */
+async function runAll(
+  session: Session,
+  scenarios: LoadedScenario[],
+  options: ScenarioOptions,
+  mutant: Mutant | undefined,
+): Promise<void> {
+  await using world = await openWorld(session, options, mutant);
+  try {
+    for (const [index, scenario] of scenarios.entries()) {
+      session.signal.throwIfAborted();
+      if (index > 0) {
+        await session.progress.task("Put the world back", () => world.reset());
+        await world.publish(mutant);
+      }
+      const junit = junitFile(options.junit, scenario, scenarios.length);
+      session.scenarios.push(await runInWorld(session, world, scenario, { junit }));
+    }
+    if (mutant) judge(session, scenarios, mutant);
+  } finally {
+    const hasFailed =
+      session.scenarios.length < scenarios.length ||
+      session.scenarios.some(({ status }) => status === "failed");
+    await finishWorld(session, world, options.keep, hasFailed);
+  }
+}
+
+function judge({ scenarios, mutants }: Session, [scenario]: LoadedScenario[], mutant: Mutant): void {
+  const [result] = scenarios;
+  if (!scenario || !result) return;
+  const { name, title } = mutant;
+  mutants.push({
+    scenario: scenario.name,
+    mutant: name,
+    title,
+    ms: result.ms,
+    ...judgeMutant(mutant, result),
+  });
+}
+
+/** One file for one scenario; a file each, named after it, when there are more. */
+function junitFile(file: string | undefined, { name }: LoadedScenario, count: number): string | undefined {
+  if (file === undefined) return undefined;
+  return count === 1 ? resolve(file) : resolve(join(file, "..", `${name}-${file.split("/").at(-1)}`));
+}
+
+function nothingNamed(known: LoadedScenario[]): HarnessError {
+  return new HarnessError("no scenario is named", {
+    code: "usage",
+    remedy: `npm run scenario -- <name…|all>; known: ${known.map(({ name }) => name).join(", ") || "none"}`,
+  });
+}

@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import { createProgress, createRunDirectory, createRunId, formatTable } from "../report/index.ts";
+import type { WorkspaceAccess, WorldAccess } from "../scenario/index.ts";
+import type { CommandContext } from "./context.ts";
+import type { WorldChoices } from "./world-run.ts";
+
+/** `npm run up`: leaves a cluster with both workspaces running and says how to reach them. Returns the exit code. */
+export async function upCommand(
+  context: CommandContext,
+  options: Omit<WorldChoices, "keep">,
+): Promise<number> {
+  const { stdout, env, signal, resultsDir } = context;
+  const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
+  const { progress } = display;
+  try {
+    const rooms = await context.rooms();
+    const runId = createRunId("up");
+    const { path: runDir } = await createRunDirectory(resultsDir, runId);
+    await rooms.removeLeftovers({ progress, kept: false });
+    const manifests = resolve(options.manifests);
+    await using world = await rooms.startWorld({
+      ...options,
+      manifests,
+      keep: "always",
+      runId,
+      runDir,
+      progress,
+      signal,
+    });
+    await progress.task("Workspaces ready", () => world.ready());
+    const enter = await world.keep();
+    display.close();
+    stdout.write(
+      `\n${describeAccess(world.access)}\n\nEnter the cluster:  ${enter}\nRemove it:          npm run down\n`,
+    );
+    return 0;
+  } finally {
+    display.close();
+  }
+}
+
+/** URLs, and what makes them work on this machine. */
+export function describeAccess({ workspaces, caFile, kubeconfig }: WorldAccess): string {
+  const urls = formatTable([
+    ["workspace", "URL", "user", "password is in"],
+    ...workspaces.map(({ name, url, passwordFile }) => [name, url, "opencode", passwordFile]),
+  ]);
+  const [first] = workspaces;
+  const hosts = first && `${first.address}  ${workspaces.map(({ host }) => host).join(" ")}`;
+  return [
+    urls,
+    "From this machine:",
+    ...workspaces.map((workspace) => `  ${curlLine(workspace, caFile)}`),
+    `In a browser: trust ${caFile}, add to /etc/hosts, open the URL with port ${first?.port}:`,
+    `  ${hosts}`,
+    `Kubernetes:\n  export KUBECONFIG=${kubeconfig}`,
+  ].join("\n");
+}
+
+function curlLine({ host, port, address, passwordFile }: WorkspaceAccess, caFile: string): string {
+  const where = port === 443 ? host : `${host}:${port}`;
+  // curl reads the password from the file: it must not stand in the shell's history or in the process list.
+  const login = `--config <(printf 'user = "opencode:%s"' "$(cat ${passwordFile})")`;
+  return `curl --cacert ${caFile} --resolve ${host}:${port}:${address} ${login} https://${where}/session`;
+}

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { messageOf } from "../base/index.ts";
+import type { ScenarioResult } from "../report/index.ts";
+import {
+  type ImageSource,
+  type KeepPolicy,
+  type LoadedScenario,
+  type Mutant,
+  runScenario,
+  type StartedWorld,
+  type StoreKind,
+} from "../scenario/index.ts";
+import type { Session } from "./run-session.ts";
+
+export interface WorldChoices {
+  images: ImageSource;
+  store: StoreKind;
+  manifests: string;
+  keep: KeepPolicy;
+}
+
+/** A world for this session, its descriptor stored; `mutant` edits the tree from the start. */
+export async function openWorld(
+  session: Session,
+  choices: WorldChoices,
+  mutant?: Mutant,
+): Promise<StartedWorld> {
+  const { rooms, runId, directory, progress, signal } = session;
+  const runDir = directory.path;
+  const world = await rooms.startWorld({
+    ...choices,
+    runId,
+    runDir,
+    progress,
+    signal,
+    ...(mutant ? { mutant } : {}),
+  });
+  await directory.writeJson("world.json", world.descriptor);
+  return world;
+}
+
+/** Runs the scenario in the world; a failure leaves its evidence in evidence/<label>/. */
+export async function runInWorld(
+  session: Session,
+  world: StartedWorld,
+  scenario: LoadedScenario,
+  { label = scenario.name, junit }: { label?: string; junit?: string | undefined } = {},
+): Promise<ScenarioResult> {
+  const { emit, signal, directory, rooms, progress } = session;
+  const result = await runScenario(scenario, {
+    descriptor: world.descriptor,
+    worldModule: rooms.worldModule,
+    emit,
+    signal,
+    consoleFile: join(directory.path, "console", `${label}.log`),
+    ...(junit === undefined ? {} : { junit }),
+  });
+  if (result.status === "failed") {
+    await progress.task("Evidence", () =>
+      attempt(session, "evidence", () => collect(world, directory.path, label)),
+    );
+  }
+  return result;
+}
+
+function collect(world: StartedWorld, runDir: string, label: string): Promise<void> {
+  return world.collectEvidence(join(runDir, "evidence", label));
+}
+
+/** Asks the world for its ledgers and keeps it if that is wanted: the last acts before it is disposed of. */
+export async function finishWorld(
+  session: Session,
+  world: StartedWorld,
+  keep: KeepPolicy,
+  hasFailed: boolean,
+): Promise<void> {
+  await attempt(session, "ledgers", async () => {
+    session.ledgers = await world.ledgers();
+    await session.directory.writeJson("fidelity.json", session.ledgers.fidelity);
+    await session.directory.writeJson("egress.json", session.ledgers.egress);
+  });
+  const wanted = keep === "always" || (keep === "on-failure" && hasFailed);
+  if (wanted && !session.signal.aborted) session.kept = await world.keep();
+}
+
+/** The record of a run must not hide its result: trouble with it is a note. */
+async function attempt(session: Session, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    session.progress.note(`${what} incomplete: ${messageOf(error)}`);
+  }
+}

@@ -23,7 +23,7 @@ export interface LeafRequest {
 
 /** The harness's certificate authority. Its own pair also serves as a cert-manager `ca` issuer. */
 export interface Authority extends KeyPair {
-  /** A server certificate for these names, signed by this authority. */
+  /** A certificate for these names, signed by this authority; good for servers and clients. */
   issue(request: LeafRequest): Promise<KeyPair>;
 }
 
@@ -93,7 +93,11 @@ async function issue(
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      // Envoy proves itself to Envoy Gateway with such a certificate, as a client.
+      new x509.ExtendedKeyUsageExtension([
+        x509.ExtendedKeyUsage.serverAuth,
+        x509.ExtendedKeyUsage.clientAuth,
+      ]),
       new x509.SubjectAlternativeNameExtension(names),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),

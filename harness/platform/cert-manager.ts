@@ -1,0 +1,58 @@
+import type { Component, PlatformInputs } from "./component.ts";
+import { controller, namespace } from "./controller.ts";
+
+const home = "cert-manager";
+const caSecret = "harness-ca-key-pair";
+
+export const certManager: Component = {
+  name: "cert-manager",
+  objects: ({ images }: PlatformInputs) => [
+    namespace(home),
+    ...controller({
+      name: "cert-manager",
+      namespace: home,
+      image: images.certManager,
+      args: ["--leader-elect=false", `--cluster-resource-namespace=${home}`],
+    }),
+  ],
+  ledger: () => [
+    {
+      part: "cert-manager",
+      production: "controller, webhook and CA injector, all issuers",
+      here: "the controllers for certificates, CA and self-signed issuers",
+      why: "its command is not in its Go module; ACME needs an outside",
+      hides: "a Certificate that only the webhook refuses",
+    },
+  ],
+};
+
+/** The issuer that Certificates of the home cluster name. */
+export const certManagerIssuers: Component = {
+  name: "cert-manager-issuers",
+  objects: () => [
+    {
+      apiVersion: "cert-manager.io/v1",
+      kind: "ClusterIssuer",
+      metadata: { name: "letsencrypt-production" },
+      spec: { ca: { secretName: caSecret } },
+    },
+  ],
+  secrets: ({ authority }: PlatformInputs) => [
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: caSecret, namespace: home },
+      type: "kubernetes.io/tls",
+      stringData: { "tls.crt": authority.certPem, "tls.key": authority.keyPem },
+    },
+  ],
+  ledger: () => [
+    {
+      part: "ClusterIssuer letsencrypt-production",
+      production: "ACME with Let's Encrypt, DNS-01 over the domain's provider",
+      here: "a CA issuer with the harness's own CA",
+      why: "no packet leaves the machine",
+      hides: "rate limits, the minutes that DNS-01 takes, names that Let's Encrypt refuses",
+    },
+  ],
+};

@@ -1,0 +1,69 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
+import { definitionsIn, loadDefinitions } from "./definitions.ts";
+
+const widget = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.org}
+spec:
+  versions:
+    - schema:
+        openAPIV3Schema:
+          description: goes
+          properties:
+            description: {type: string, description: goes}
+---
+kind: Kustomization
+`;
+
+async function temporary(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "definitions-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  return directory;
+}
+
+beforeEach(async () => {
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", await temporary());
+  return () => vi.unstubAllEnvs();
+});
+
+it("keeps properties called description and drops what describes", () => {
+  const [only, ...more] = definitionsIn(widget);
+  expect(more).toEqual([]);
+  expect(only?.spec).toEqual({
+    versions: [{ schema: { openAPIV3Schema: { properties: { description: { type: "string" } } } } }],
+  });
+});
+
+it("names the module that has none", async () => {
+  const empty = await temporary();
+  const directories = [
+    "config/crd/bases",
+    "config/crds/bases",
+    "deploy/crds",
+    "charts/gateway-helm/crds/generated",
+  ];
+  for (const directory of directories) await mkdir(join(empty, directory), { recursive: true });
+  await expect(loadDefinitions(() => empty)).rejects.toThrow(/Go module .* has no CustomResourceDefinition/);
+});
+
+it("reads each module's files once and then its own copy", async () => {
+  const root = await temporary();
+  const directories = [
+    "config/crd/bases",
+    "config/crds/bases",
+    "deploy/crds",
+    "charts/gateway-helm/crds/generated",
+  ];
+  for (const directory of directories) {
+    await mkdir(join(root, directory), { recursive: true });
+    await writeFile(join(root, directory, "external-secrets.io_externalsecrets.yaml"), widget);
+  }
+  const first = await loadDefinitions(() => root);
+  expect(first).toHaveLength(6);
+  await writeFile(join(root, "deploy/crds/external-secrets.io_externalsecrets.yaml"), "");
+  expect(await loadDefinitions(() => root)).toEqual(first);
+});

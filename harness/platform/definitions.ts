@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { cacheDir, HarnessError } from "../base/index.ts";
+import type { KubeObject } from "./component.ts";
+
+/** Finds the files of a Go module, at the version that the images are built from. */
+export type ModuleDir = (module: string) => string | Promise<string>;
+
+interface Source {
+  module: string;
+  directories: string[];
+  /** File names to take; all if not given. */
+  files?: RegExp;
+}
+
+/** Where each controller's own definitions of its kinds stand. */
+const sources: Source[] = [
+  { module: "github.com/fluxcd/source-controller", directories: ["config/crd/bases"] },
+  { module: "github.com/fluxcd/kustomize-controller", directories: ["config/crd/bases"] },
+  { module: "github.com/fluxcd/helm-controller", directories: ["config/crd/bases"] },
+  {
+    module: "github.com/external-secrets/external-secrets",
+    directories: ["config/crds/bases"],
+    files: /^external-secrets\.io_(externalsecrets|secretstores|clustersecretstores)\.yaml$/,
+  },
+  { module: "github.com/cert-manager/cert-manager", directories: ["deploy/crds"] },
+  {
+    module: "github.com/envoyproxy/gateway",
+    directories: ["charts/gateway-helm/crds", "charts/gateway-helm/crds/generated"],
+  },
+];
+
+/** Go modules that `loadDefinitions` reads. */
+export const definitionModules: readonly string[] = sources.map(({ module }) => module);
+
+/**
+ * The CustomResourceDefinitions of the platform, from the modules that its controllers are built from. Descriptions
+ * are dropped, which makes a fifth of them. The result is kept in the cache, because parsing takes over a second.
+ */
+export async function loadDefinitions(moduleDir: ModuleDir): Promise<KubeObject[]> {
+  const located = await Promise.all(
+    sources.map(async (source) => ({ ...source, root: await moduleDir(source.module) })),
+  );
+  const key = createHash("sha256").update(
+    JSON.stringify(located.map(({ root, files }) => [root, `${files}`])),
+  );
+  const cached = cacheDir("definitions", `${key.digest("hex").slice(0, 16)}.json`);
+  const known = await readFile(cached, "utf8").catch(() => undefined);
+  if (known) return JSON.parse(known) as KubeObject[];
+  const definitions = (await Promise.all(located.map(readSource))).flat();
+  await mkdir(dirname(cached), { recursive: true });
+  await writeFile(`${cached}.${process.pid}`, JSON.stringify(definitions));
+  await rename(`${cached}.${process.pid}`, cached);
+  return definitions;
+}
+
+async function readSource({
+  module,
+  root,
+  directories,
+  files = /./,
+}: Source & { root: string }): Promise<KubeObject[]> {
+  const found: KubeObject[] = [];
+  for (const directory of directories) {
+    const names = (await readdir(join(root, directory))).filter((name) => name.endsWith(".yaml"));
+    for (const name of names.filter((name) => files.test(name)).sort()) {
+      found.push(...definitionsIn(await readFile(join(root, directory, name), "utf8")));
+    }
+  }
+  if (found.length === 0) {
+    throw new HarnessError(`Go module ${module} has no CustomResourceDefinition`, {
+      code: "environment",
+      details: root,
+    });
+  }
+  return found;
+}
+
+/** The definitions in one YAML file; other kinds (a kustomization.yaml) are passed over. */
+export function definitionsIn(yaml: string): KubeObject[] {
+  return parseAllDocuments(yaml)
+    .map((document) => document.toJS() as KubeObject | null)
+    .filter((object): object is KubeObject => object?.kind === "CustomResourceDefinition")
+    .map((object) => withoutDescriptions(object) as KubeObject);
+}
+
+/** A property may itself be called `description`: only those that describe a schema go. */
+function withoutDescriptions(node: unknown, isPropertyMap = false): unknown {
+  if (Array.isArray(node)) return node.map((item) => withoutDescriptions(item));
+  if (typeof node !== "object" || node === null) return node;
+  const kept = Object.entries(node).filter(
+    ([key, value]) => isPropertyMap || key !== "description" || typeof value !== "string",
+  );
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, withoutDescriptions(value, key === "properties" && !isPropertyMap)]),
+  );
+}

@@ -1,0 +1,107 @@
+import type { Component, KubeObject, PlatformInputs } from "./component.ts";
+import { controller, namespace } from "./controller.ts";
+import { caTrust, trustedCa } from "./trust.ts";
+
+const home = "external-secrets";
+const tokenSecret = "doppler-token";
+const project = "k3s-cluster";
+const config = "prd";
+
+/** External Secrets' controller; the kinds it is told not to serve have no definition here. */
+export const externalSecrets: Component = {
+  name: "external-secrets",
+  objects: ({ images, authority }: PlatformInputs) => [
+    namespace(home),
+    trustedCa(home, authority.certPem),
+    ...controller({
+      name: "external-secrets",
+      namespace: home,
+      image: images.externalSecrets,
+      args: [
+        "--concurrent=5",
+        "--enable-cluster-external-secret-reconciler=false",
+        "--enable-cluster-push-secret-reconciler=false",
+        "--enable-push-secret-reconciler=false",
+        "--enable-generator-state=false",
+        "--metrics-addr=:8080",
+        "--live-addr=:8082",
+      ],
+      env: caTrust.env,
+      volumeMounts: caTrust.volumeMounts,
+      volumes: caTrust.volumes,
+    }),
+  ],
+  ledger: () => [
+    {
+      part: "External Secrets",
+      production: "controller, validating webhook and certificate controller, all kinds",
+      here: "v0.20.4's controller with the doppler, webhook, fake and kubernetes providers; ExternalSecret, SecretStore and ClusterSecretStore only",
+      why: "it is the newest version whose Go module builds alone; the other providers would bring every cloud's SDK",
+      hides: "an ExternalSecret that only the admission webhook refuses; PushSecrets and generators",
+    },
+  ],
+};
+
+/** The ClusterSecretStore that every ExternalSecret of the home cluster names. */
+export const externalSecretsStores: Component = {
+  name: "external-secrets-stores",
+  healthChecks: [
+    {
+      apiVersion: "external-secrets.io/v1",
+      kind: "ClusterSecretStore",
+      name: "doppler-secrets",
+      current: "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
+    },
+  ],
+  objects: ({ store }: PlatformInputs) => [
+    {
+      apiVersion: "external-secrets.io/v1",
+      kind: "ClusterSecretStore",
+      metadata: { name: "doppler-secrets" },
+      spec: { provider: store === "doppler" ? dopplerProvider : webhookProvider },
+    },
+  ],
+  secrets: ({ dopplerToken }: PlatformInputs): KubeObject[] => [
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      // The webhook provider reads only secrets that carry this label.
+      metadata: { name: tokenSecret, namespace: home, labels: { "external-secrets.io/type": "webhook" } },
+      stringData: { dopplerToken },
+    },
+  ],
+  ledger: ({ store }: PlatformInputs) => [
+    {
+      part: "ClusterSecretStore doppler-secrets",
+      production: "Doppler provider against api.doppler.com",
+      here:
+        store === "doppler"
+          ? "the production store unchanged; api.doppler.com resolves to the stand-in"
+          : "webhook provider that asks the stand-in's secrets API for one key at a time",
+      why: "secrets must be fresh in every run and must not leave the machine",
+      hides:
+        store === "doppler"
+          ? "what the real Doppler answers when it throttles or is down"
+          : "find, extract and name transformers of the Doppler provider; --store doppler covers them",
+    },
+  ],
+};
+
+const dopplerProvider = {
+  doppler: {
+    auth: { secretRef: { dopplerToken: { name: tokenSecret, key: "dopplerToken", namespace: home } } },
+    project,
+    config,
+  },
+};
+
+const webhookProvider = {
+  webhook: {
+    url: `https://api.doppler.com/v3/configs/config/secret?project=${project}&config=${config}&name={{ .remoteRef.key }}`,
+    method: "GET",
+    timeout: "10s",
+    headers: { Accept: "application/json", Authorization: "Bearer {{ .auth.dopplerToken }}" },
+    result: { jsonPath: "$.value.raw" },
+    secrets: [{ name: "auth", secretRef: { name: tokenSecret, namespace: home } }],
+  },
+};

@@ -1,0 +1,13 @@
+export { components, platformLedger } from "./architecture.ts";
+export { clusterApps, type GitSource, harnessPlatform, homeKubernetes } from "./cluster-apps.ts";
+export type {
+  Component,
+  FidelityEntry,
+  KubeObject,
+  PlatformImages,
+  PlatformInputs,
+  StoreKind,
+} from "./component.ts";
+export { definitionModules, loadDefinitions, type ModuleDir } from "./definitions.ts";
+export { installPlatform, type PlatformCluster } from "./install.ts";
+export { bootstrapObjects, platformTree } from "./platform-tree.ts";

@@ -1,0 +1,29 @@
+import type { PlatformImages, PlatformInputs } from "./component.ts";
+
+export const testImages: PlatformImages = {
+  sourceController: "ghcr.io/fluxcd/source-controller:v1",
+  kustomizeController: "ghcr.io/fluxcd/kustomize-controller:v1",
+  helmController: "ghcr.io/fluxcd/helm-controller:v1",
+  externalSecrets: "ghcr.io/external-secrets/external-secrets:v0",
+  certManager: "quay.io/jetstack/cert-manager-controller:v1",
+  envoyGateway: "docker.io/envoyproxy/gateway:v1",
+  envoy: "docker.io/envoyproxy/envoy:v1",
+  csiProvisioner: "registry.k8s.io/sig-storage/csi-provisioner:v5",
+  csiAttacher: "registry.k8s.io/sig-storage/csi-attacher:v4",
+  fixtures: "opencode-harness/fixtures:dev",
+};
+
+/** Inputs for unit tests: no key is real. */
+export const testInputs: PlatformInputs = {
+  images: testImages,
+  authority: {
+    certPem: "ca-certificate",
+    keyPem: "ca-private-key",
+    issue: async ({ dnsNames }) => ({ certPem: `certificate for ${dnsNames}`, keyPem: "leaf-private-key" }),
+  },
+  store: "webhook",
+  domain: "angryninja.cloud",
+  gitToken: "git-token-value",
+  dopplerToken: "doppler-token-value",
+  gatewayCertificates: [{ namespace: "network", name: "opencode-production-tls" }],
+};

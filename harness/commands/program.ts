@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { exitCodes } from "../base/index.ts";
 import { failureOf, paintFor } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
@@ -96,13 +96,8 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
 
 function parseCount(value: string): number {
   const count = Number(value);
-  if (!Number.isInteger(count) || count < 1) {
-    throw new CommanderError(
-      exitCodes.usage,
-      "runs",
-      `error: --runs wants a whole number above 0, not "${value}"`,
-    );
-  }
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError("It must be a whole number above 0.");
   return count;
 }
 

@@ -13,7 +13,7 @@ export function plainLines(write: (text: string) => void): Sink {
 
   function line(at: number, word: string, text: string): void {
     const clean = stripVTControlCharacters(text).replaceAll(/\s*\n\s*/g, " | ");
-    write(`${((at - begin) / 1_000).toFixed(1).padStart(7)}s  ${word.padEnd(6)}${clean}\n`);
+    write(`${((at - begin) / 1_000).toFixed(1).padStart(7)}s  ${word.padEnd(7)}${clean}\n`);
   }
 
   const heartbeat = setInterval(() => {

@@ -1,0 +1,186 @@
+import { EventEmitter } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { median, type Probe } from "./bench/measure.ts";
+import { parseUsage } from "./bench/memory.ts";
+import { benchCommand } from "./bench.ts";
+import { canRun, examine } from "./doctor-checks.ts";
+import type { Facts } from "./doctor-facts.ts";
+import { type Stage, setStage } from "./fake-rooms.ts";
+import { listenForInterrupts } from "./interrupts.ts";
+import { runProgram } from "./program.ts";
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage();
+});
+afterEach(() => stage[Symbol.asyncDispose]());
+
+const run = (...args: string[]) => runProgram(args, stage.context);
+
+describe("npm run up", () => {
+  it("keeps the world and says how to reach it, without the password", async () => {
+    expect(await run("up")).toBe(0);
+    expect(stage.acts).toEqual(["remove leftovers", "start", "ready", "keep", "dispose"]);
+    expect(stage.stdout()).toContain("https://flux.example");
+    expect(stage.stdout()).toContain("--cacert /run/ca.pem --resolve flux.example:30443:127.0.0.1");
+    expect(stage.stdout()).toContain("127.0.0.1  flux.example");
+    expect(stage.stdout()).toContain("export KUBECONFIG=/run/kubeconfig");
+    expect(stage.stdout()).toContain("docker exec -it server bash");
+  });
+});
+
+describe("npm run down", () => {
+  it("removes kept clusters too and stops the private engine", async () => {
+    expect(await run("down")).toBe(0);
+    expect(stage.acts).toEqual(["remove kept"]);
+    expect(stage.stdout()).toContain("2 removed; the private engine is stopped");
+  });
+});
+
+describe("npm run images", () => {
+  it("shows components with disk and time", async () => {
+    expect(await run("images")).toBe(0);
+    expect(stage.stdout()).toMatch(/coredns\s+1\.13\.1\s+packages\s+2\.0 MB\s+1\.5 s/);
+    expect(stage.stdout()).toContain("2.0 MB in /cache");
+  });
+});
+
+describe("--help", () => {
+  it.each([
+    [[]],
+    [["scenario"]],
+    [["mutants"]],
+    [["up"]],
+    [["down"]],
+    [["doctor"]],
+    [["images"]],
+    [["bench"]],
+  ])("answers for %j with exit 0", async (command) => {
+    expect(await run(...command, "--help")).toBe(0);
+    expect(stage.stdout()).toContain("Usage: npm run");
+  });
+});
+
+describe("examine", () => {
+  const fit: Facts = {
+    platform: "linux",
+    nodeVersion: "24.1.0",
+    git: "git version 2",
+    go: "go1.26",
+    python: "pip 23",
+    apt: "apt 2.6",
+    engine: undefined,
+    canRunPrivateEngine: true,
+    isRoot: true,
+    hasLoopDevices: true,
+    cgroups: "v1",
+    hasSysAdmin: true,
+    cache: "/cache",
+    freeDiskBytes: 20e9,
+    availableMemoryBytes: 8 * 1024 ** 3,
+    hasRegistry: false,
+    imagesPrepared: false,
+  };
+  const missing = (change: Partial<Facts>) =>
+    examine({ ...fit, ...change }).flatMap(({ name, state }) => (state === "missing" ? [name] : []));
+
+  it("finds a bare Debian machine with root fit", () => expect(missing({})).toEqual([]));
+
+  it.each([
+    [{ nodeVersion: "20.1.0" }, "Node.js"],
+    [{ git: undefined }, "git"],
+    [{ canRunPrivateEngine: false }, "container engine"],
+    [{ isRoot: false }, "root"],
+    [{ hasSysAdmin: false }, "privileged containers"],
+    [{ hasLoopDevices: false }, "loop devices"],
+    [{ cgroups: undefined }, "cgroups"],
+    [{ availableMemoryBytes: 2e9 }, "memory"],
+    [{ freeDiskBytes: 9e9 }, "disk"],
+    [{ go: undefined }, "Go"],
+    [{ python: undefined }, "Python"],
+  ] as [Partial<Facts>, string][])("names what is missing, with a remedy: %j", (change, name) => {
+    expect(missing(change)).toEqual([name]);
+    expect(examine({ ...fit, ...change }).find((check) => check.name === name)?.remedy).toBeTruthy();
+  });
+
+  it("asks for no build tools and less disk where images are prepared or a registry answers", () => {
+    const without = { go: undefined, python: undefined, apt: undefined };
+    expect(missing({ ...without, imagesPrepared: true, freeDiskBytes: 6e9 })).toEqual([]);
+    expect(missing({ ...without, hasRegistry: true })).toEqual([]);
+  });
+
+  it("asks for no root where an engine answers", () => {
+    expect(
+      missing({ engine: "unix:///var/run/docker.sock", isRoot: false, canRunPrivateEngine: false }),
+    ).toEqual([]);
+  });
+
+  it("cannot run with anything missing", () => {
+    expect(canRun(examine(fit))).toBe(true);
+    expect(canRun(examine({ ...fit, git: undefined }))).toBe(false);
+  });
+});
+
+describe("listenForInterrupts", () => {
+  function fakeProcess() {
+    const exits: (number | undefined)[] = [];
+    const emitter = Object.assign(new EventEmitter(), { exit: (code?: number) => void exits.push(code) });
+    return { emitter, exits, process: emitter as unknown as Parameters<typeof listenForInterrupts>[0] };
+  }
+
+  it("aborts at the first signal, leaves with 130 at the second, and says what remains", () => {
+    const { emitter, exits, process } = fakeProcess();
+    let said = "";
+    using interrupts = listenForInterrupts(process, (text) => {
+      said += text;
+    });
+    emitter.emit("SIGINT");
+    expect(interrupts.signal.aborted).toBe(true);
+    expect(exits).toEqual([]);
+    emitter.emit("SIGTERM");
+    expect(exits).toEqual([130]);
+    expect(said).toContain("npm run down");
+  });
+
+  it("takes its listeners away", () => {
+    const { emitter, process } = fakeProcess();
+    listenForInterrupts(process, () => {})[Symbol.dispose]();
+    expect(emitter.listenerCount("SIGINT") + emitter.listenerCount("SIGTERM")).toBe(0);
+  });
+});
+
+describe("npm run bench", () => {
+  const probe = (values: number[]): Probe => ({
+    title: "Probe",
+    measures: [
+      { name: "start", unit: "s", limit: 5, aim: 3 },
+      { name: "never taken", unit: "MiB" },
+    ],
+    run: async () => ({ start: values.shift() ?? 0 }),
+  });
+
+  it("shows the median against what it must reach, and stores every value", async () => {
+    const json = join(stage.dir, "bench.json");
+    expect(await benchCommand(stage.context, { runs: 3, images: "auto", json }, [probe([7, 4, 6])])).toBe(0);
+    expect(stage.stdout()).toMatch(/start\s+6 s\s+5 s\s+3 s\s+OVER\s+7\.0 4\.0 6\.0/);
+    expect(stage.stdout()).toMatch(/never taken\s+not measured/);
+    const { measured } = JSON.parse(await readFile(json, "utf8"));
+    expect(measured[0]).toMatchObject({ name: "start", median: 6, values: [7, 4, 6] });
+  });
+
+  it("refuses a count that is none", async () => {
+    expect(await run("bench", "--runs", "none")).toBe(2);
+    expect(stage.stderr()).toContain("'none' is invalid");
+  });
+
+  it("takes the middle, or the mean of the two middles", () => {
+    expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, undefined]);
+  });
+
+  it("reads what docker stats prints", () => {
+    expect(parseUsage("1.5GiB / 23.5GiB")).toBe(1.5 * 1024 ** 3);
+    expect(() => parseUsage("--")).toThrow("docker stats said");
+  });
+});

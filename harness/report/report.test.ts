@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { addSecret, HarnessError } from "../base/index.ts";
+import { formatBytes, formatDuration } from "./duration.ts";
+import { failureOf } from "./failure.ts";
+import { paintFor } from "./paint.ts";
+import { createRunDirectory } from "./run-directory.ts";
+import { createRunId } from "./run-id.ts";
+import { formatTable } from "./table.ts";
+
+describe("formatDuration", () => {
+  it.each([
+    [0.4, "0 ms"],
+    [850, "850 ms"],
+    [3_240, "3.2 s"],
+    [59_960, "1 min 00 s"],
+    [65_000, "1 min 05 s"],
+    [4_000_000, "66 min 40 s"],
+  ])("%d ms is %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+});
+
+describe("formatBytes", () => {
+  it.each([
+    [12, "12 B"],
+    [1_500, "1.5 kB"],
+    [126_000_000, "126 MB"],
+    [1_540_000_000, "1.5 GB"],
+  ])("%d is %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe("formatTable", () => {
+  it("lines columns up by what is seen, not by colour codes, without trailing blanks", () => {
+    expect(formatTable([["a", "b"], ["\u001b[31mlong\u001b[39m", "x"], ["c"]])).toBe(
+      "a     b\n\u001b[31mlong\u001b[39m  x\nc",
+    );
+  });
+});
+
+describe("paintFor", () => {
+  it("colours on a terminal only, and never against NO_COLOR", () => {
+    expect(paintFor({ isTTY: true, env: {} })("red", "x")).toBe("\u001b[31mx\u001b[39m");
+    expect(paintFor({ isTTY: true, env: { NO_COLOR: "1" } })("red", "x")).toBe("x");
+    expect(paintFor({ isTTY: false, env: {} })("red", "x")).toBe("x");
+  });
+});
+
+describe("createRunId", () => {
+  it("sorts by time and says what ran", () => {
+    expect(createRunId("persistence", new Date("2026-11-21T12:03:59Z"))).toMatch(
+      /^20261121-1203-persistence-[0-9a-f]{4}$/,
+    );
+  });
+});
+
+describe("createRunDirectory", () => {
+  it("stores files without secrets, in directories as they are needed", async () => {
+    addSecret("STORED", "s3cret-in-a-file");
+    const results = await mkdtemp(join(tmpdir(), "results-"));
+    try {
+      const directory = await createRunDirectory(results, "run-1");
+      await directory.writeJson("deep/result.json", { message: "saw s3cret-in-a-file" });
+      const text = await readFile(join(results, "run-1", "deep", "result.json"), "utf8");
+      expect(JSON.parse(text)).toEqual({ message: "saw [redacted STORED]" });
+    } finally {
+      await rm(results, { recursive: true });
+    }
+  });
+});
+
+describe("failureOf", () => {
+  it("keeps message, remedy, details and code of a HarnessError", () => {
+    const error = new HarnessError("no", { code: "usage", remedy: "do", details: "log" });
+    expect(failureOf(error)).toEqual({ message: "no", code: "usage", remedy: "do", details: "log" });
+  });
+
+  it("says what to do when the disk is full or a port is taken", () => {
+    const full = Object.assign(new Error("write"), { code: "ENOSPC" });
+    expect(failureOf(full)).toMatchObject({ code: "environment", remedy: /disk is full/ });
+    const taken = Object.assign(new Error("listen"), { code: "EADDRINUSE" });
+    expect(failureOf(taken).remedy).toContain("npm run down");
+  });
+
+  it("lets the first error win over the one of the cleaning up", () => {
+    const first = new HarnessError("Flux rejects the tree", { code: "failed" });
+    expect(failureOf(new SuppressedError(new Error("volume is busy"), first))).toEqual({
+      message: "Flux rejects the tree",
+      code: "failed",
+      details: "while cleaning up: volume is busy",
+    });
+  });
+});

@@ -1,0 +1,15 @@
+export { DopplerControl, type DopplerFault, type DopplerRequest } from "./doppler-control.ts";
+export { type EgressEntry, type EgressQuery, egressLedger, parseEgress } from "./egress.ts";
+export {
+  type GitFault,
+  GitHubControl,
+  type GitOperation,
+  type GitRequest,
+  type RepositoryCommit,
+  type RepositoryFile,
+  type RepositoryHead,
+  type RepositorySeed,
+} from "./github-control.ts";
+export { coreDnsCustom, productionNames, type StandInName } from "./names.ts";
+export { type RecordedRequest, recordedRequest, StandInControl } from "./stand-in-control.ts";
+export { type StandIn, type StandIns, type StandInsOptions, startStandIns } from "./stand-ins.ts";

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { isIPv6 } from "node:net";
+
+/** The stand-ins that this room starts. */
+export type StandInName = "github" | "doppler" | "copilot";
+
+/** The production names that each stand-in answers for; its certificate covers them. */
+export const namesOf: Record<StandInName, string[]> = {
+  github: ["github.com"],
+  doppler: ["api.doppler.com"],
+  // Copilot's token comes from GitHub's API; nothing else in the cluster uses that name.
+  copilot: ["api.githubcopilot.com", "api.github.com"],
+};
+
+/** The production name of the mirror registry, where Flux and the nodes pull charts and images. */
+export const registryNames = ["ghcr.io"];
+
+/** Every production name and the address that answers for it inside the cluster. */
+export function productionNames(
+  addresses: Record<StandInName, string> & { registry: string },
+): Record<string, string> {
+  const all = { ...namesOf, registry: registryNames };
+  const pairs = Object.entries(all).flatMap(([target, names]) =>
+    names.map((name) => [name, addresses[target as keyof typeof all]] as const),
+  );
+  return Object.fromEntries(pairs);
+}
+
+export interface ConfigMap {
+  apiVersion: "v1";
+  kind: "ConfigMap";
+  metadata: { name: string; namespace: string };
+  data: Record<string, string>;
+}
+
+/**
+ * The whole internet as a root zone: `names` have their address, all the rest of the world is NXDOMAIN.
+ *
+ * Why a zone file: k3s imports `*.override` into its one server block, which has a `hosts` already (two are
+ * refused) and may have its `forward` before the import. CoreDNS runs `file` after kubernetes and NodeHosts and
+ * before `forward` in whatever order they stand, so cluster names stay and no query leaves the machine.
+ * Queries for our names are logged, and of the others those that failed; `parseEgress` reads both.
+ */
+export function coreDnsCustom(names: Record<string, string>): ConfigMap {
+  const override = [
+    `log ${Object.keys(names).join(" ")}`,
+    "log . {",
+    "  class denial error",
+    "}",
+    "file /etc/coredns/custom/internet.zone .",
+  ];
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "coredns-custom", namespace: "kube-system" },
+    data: { "internet.override": `${override.join("\n")}\n`, "internet.zone": rootZone(names) },
+  };
+}
+
+/** CoreDNS takes a changed zone only with a changed serial, so that is made from the content. */
+function rootZone(names: Record<string, string>): string {
+  const records = Object.entries(names).map(([name, ip]) => `${name}. IN ${isIPv6(ip) ? "AAAA" : "A"} ${ip}`);
+  const serial = createHash("sha256").update(records.join()).digest().readUInt32BE();
+  const head = [
+    "$TTL 60",
+    `. IN SOA internet.invalid. nobody.invalid. ${serial} 3600 600 86400 5`,
+    ". IN NS internet.invalid.",
+  ];
+  return `${[...head, ...records].join("\n")}\n`;
+}

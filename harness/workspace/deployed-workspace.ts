@@ -1,0 +1,171 @@
+import type { V1Deployment, V1Pod, V1Secret } from "@kubernetes/client-node";
+import { HarnessError } from "../base/index.ts";
+import { type AnyObject, type Cluster, isReady, stuckReason } from "../cluster/index.ts";
+import type { GatewayAccess } from "./gateway-request.ts";
+import { Workspace } from "./workspace.ts";
+
+/** Namespace of both workspaces. */
+export const namespace = "opencode";
+
+const passwordVariable = "OPENCODE_SERVER_PASSWORD";
+
+/**
+ * A workspace as its operator sees it: the Deployment of this name, its pod and its volumes. Everything is read
+ * from the cluster, not from the manifests, so that it holds for any tree.
+ */
+export class DeployedWorkspace {
+  readonly name: string;
+  readonly cluster: Cluster;
+  readonly #gateway: GatewayAccess;
+
+  constructor(name: string, cluster: Cluster, gateway: GatewayAccess) {
+    this.name = name;
+    this.cluster = cluster;
+    this.#gateway = gateway;
+  }
+
+  /** The same workspace through the gateway, with the password that its Deployment gets. */
+  async user(): Promise<Workspace> {
+    const [hostname, password] = await Promise.all([this.hostname(), this.#password()]);
+    return new Workspace(this.name, hostname, password, this.#gateway);
+  }
+
+  /** Host name of the HTTPRoute that leads to the workspace's Service. */
+  async hostname(): Promise<string> {
+    const routes = await this.cluster.objects.all({
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "HTTPRoute",
+      namespace,
+    });
+    const route = routes.find((candidate) => leadsTo(candidate, this.name));
+    const hostname = route?.spec?.hostnames?.[0] as string | undefined;
+    if (hostname) return hostname;
+    throw new HarnessError(`no HTTPRoute in namespace ${namespace} leads to the Service of ${this.name}`, {
+      code: "failed",
+      remedy:
+        "make the HTTPRoute with `route:` in the HelmRelease's values, not `ingress:` (integration gotchas)",
+    });
+  }
+
+  async #password(): Promise<string> {
+    const container = appContainer(await this.deployment());
+    const variable = container.env?.find(({ name }) => name === passwordVariable);
+    if (variable?.value) return variable.value;
+    const reference = variable?.valueFrom?.secretKeyRef;
+    const names = reference?.name
+      ? [reference.name]
+      : (container.envFrom ?? []).map(({ secretRef }) => secretRef?.name);
+    for (const name of names) {
+      if (!name) continue;
+      const secret = (await this.cluster.objects.find({
+        apiVersion: "v1",
+        kind: "Secret",
+        namespace,
+        name,
+      })) as V1Secret | undefined;
+      const encoded = secret?.data?.[reference?.key ?? passwordVariable];
+      if (encoded) return Buffer.from(encoded, "base64").toString();
+    }
+    throw new HarnessError(`the Deployment ${this.name} gives its container no ${passwordVariable}`, {
+      code: "failed",
+      remedy: `take ${passwordVariable} from the workspace's Secret: without it anybody on the network has the shell (security mistakes)`,
+    });
+  }
+
+  async deployment(): Promise<V1Deployment> {
+    const found = await this.cluster.objects.find({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      namespace,
+      name: this.name,
+    });
+    if (found) return found as V1Deployment;
+    throw new HarnessError(`there is no Deployment ${namespace}/${this.name}`, { code: "failed" });
+  }
+
+  /** Waits until the one pod of the workspace is Ready; with `otherThan`, a pod with another uid than that. */
+  async readyPod(options: { otherThan?: string; timeoutMs?: number } = {}): Promise<V1Pod> {
+    const { otherThan, timeoutMs = 120_000 } = options;
+    const selector = (await this.deployment()).spec?.selector.matchLabels ?? {};
+    return this.cluster.wait({
+      what: `${otherThan ? "a new" : "the"} pod of ${this.name} is Ready`,
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace,
+      labelSelector: Object.entries(selector)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(","),
+      timeoutMs,
+      until: (objects) => {
+        const pods = (objects as V1Pod[]).filter(({ metadata }) => metadata?.uid !== otherThan);
+        const ready = pods.find(isReady);
+        if (ready) return { ready };
+        const stuck = pods.map(stuckReason).find((reason) => reason !== undefined);
+        return stuck ? { stuck } : { waiting: pods.map(stateOf).join("; ") || "no pod" };
+      },
+      diagnose: () => this.diagnose(),
+    });
+  }
+
+  /** Events of the workspace's objects and the last lines of every container of its pods. */
+  async diagnose(): Promise<string> {
+    const events = await this.cluster.objects.all({ apiVersion: "v1", kind: "Event", namespace });
+    const pods = (await this.cluster.pods(namespace)).filter(({ metadata }) =>
+      metadata?.name?.startsWith(this.name),
+    );
+    const logs = await Promise.all(pods.flatMap((pod) => this.#lastLines(pod)));
+    const told = (events as unknown as CoreEvent[])
+      .filter(({ type, involvedObject }) => type !== "Normal" && involvedObject.name?.startsWith(this.name))
+      .map(
+        ({ involvedObject, reason, message }) =>
+          `${involvedObject.kind} ${involvedObject.name}: ${reason}: ${message}`,
+      );
+    return [...new Set(told), ...logs.filter((log) => log !== "")].join("\n");
+  }
+
+  #lastLines(pod: V1Pod): Promise<string>[] {
+    const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+    return containers.map(async ({ name }) => {
+      const target = { namespace, pod: pod.metadata?.name ?? "", container: name };
+      const log =
+        (await this.cluster.log(target, { tailLines: 5 })) ||
+        (await this.cluster.log(target, { previous: true, tailLines: 5 }));
+      return log.trim() && `log of ${target.pod}/${name}:\n${log.trimEnd()}`;
+    });
+  }
+}
+
+interface CoreEvent {
+  type: string;
+  reason: string;
+  message: string;
+  involvedObject: { kind?: string; name?: string };
+}
+
+/** The container that is OpenCode: the one with the server's password, or else the first. */
+export function appContainer(workload: V1Deployment | V1Pod) {
+  const spec =
+    "template" in (workload.spec ?? {})
+      ? (workload as V1Deployment).spec?.template.spec
+      : (workload as V1Pod).spec;
+  const containers = spec?.containers ?? [];
+  const app =
+    containers.find(({ env }) => env?.some(({ name }) => name === passwordVariable)) ?? containers[0];
+  if (!app) throw new HarnessError(`${workload.metadata?.name} has no container`, { code: "failed" });
+  return app;
+}
+
+function leadsTo(route: AnyObject, service: string): boolean {
+  const rules = (route.spec?.rules ?? []) as { backendRefs?: { name: string }[] }[];
+  return rules.some(({ backendRefs }) => backendRefs?.some(({ name }) => name === service));
+}
+
+function stateOf(pod: V1Pod): string {
+  const waiting = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+    .filter(({ state }) => state?.waiting || state?.running)
+    .map(({ name, state }) => `${name} ${state?.waiting?.reason ?? "running"}`);
+  const scheduled = pod.status?.conditions?.find(
+    ({ type, status }) => type === "PodScheduled" && status === "False",
+  );
+  return `${pod.metadata?.name} is ${pod.status?.phase}: ${scheduled?.message ?? waiting.join(", ")}`;
+}

@@ -1,0 +1,52 @@
+import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import { HarnessError } from "../base/index.ts";
+import type { Cluster } from "../cluster/index.ts";
+import { appContainer } from "./deployed-workspace.ts";
+
+/** The claim behind a directory of a container, and the volume it is bound to. */
+export interface BoundVolume {
+  claim: string;
+  claimUid: string;
+  /** Name of the PersistentVolume. */
+  volume: string;
+}
+
+/** What the directory of OpenCode's container is kept on. Throws unless it is a bound PersistentVolumeClaim. */
+export async function volumeBehind(cluster: Cluster, pod: V1Pod, directory: string): Promise<BoundVolume> {
+  const mounts = (appContainer(pod).volumeMounts ?? []).filter(({ mountPath }) =>
+    contains(mountPath, directory),
+  );
+  const mount = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
+  const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
+  const name = source?.persistentVolumeClaim?.claimName;
+  if (!name) {
+    const kind = source
+      ? Object.keys(source).find((key) => key !== "name")
+      : "the container's own file system";
+    throw new HarnessError(
+      `${directory} of pod ${pod.metadata?.name} is kept on ${kind}, not on a PersistentVolumeClaim: it is gone with the pod`,
+      {
+        code: "failed",
+        remedy:
+          "mount the workspace's claim there (`persistence.<item>.existingClaim` with advancedMounts; pitfall 8)",
+      },
+    );
+  }
+  const namespace = pod.metadata?.namespace ?? "";
+  const claim = (await cluster.objects.find({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    namespace,
+    name,
+  })) as V1PersistentVolumeClaim | undefined;
+  const volume = claim?.spec?.volumeName;
+  if (!volume)
+    throw new HarnessError(`PersistentVolumeClaim ${name} is bound to no volume`, { code: "failed" });
+  return { claim: name, claimUid: claim.metadata?.uid ?? "", volume };
+}
+
+function contains(mountPath: string, directory: string): boolean {
+  return (
+    directory === mountPath || directory.startsWith(mountPath.endsWith("/") ? mountPath : `${mountPath}/`)
+  );
+}

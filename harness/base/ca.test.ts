@@ -1,13 +1,17 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { loadOrCreateAuthority } from "./ca.ts";
 
-const freshDir = async () => join(await mkdtemp(join(tmpdir(), "ca-test-")), "ca");
+async function freshDir(): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), "ca-test-"));
+  onTestFinished(() => rm(parent, { recursive: true, force: true }));
+  return join(parent, "ca");
+}
 
 describe("the certificate authority", () => {
   it("is a CA that may sign, and its key is for the owner only", async () => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,8 @@ export interface Stage extends AsyncDisposable {
   stdout(): string;
   stderr(): string;
   interrupt(): void;
+  /** Resolves once the command has written `text` to standard output. */
+  written(text: string): Promise<void>;
   /** Files of the one run. */
   run(): Promise<{ dir: string; files: string[] }>;
   /** Makes the named act of the next worlds throw. */
@@ -32,7 +35,7 @@ const mutant = (name, message) => ({ name, title: name, pitfall: 2, edit: () => 
 export default scenario(
   {
     name: "example", title: "An example", covers: { pitfalls: [1, 2] },
-    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/)],
+    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), mutant("engine-dies", /cloned/)],
   },
   ({ step }) => {
     step("pod starts", async (world) => { if (world.mutant === "early") throw new Error("no pod"); });
@@ -41,7 +44,7 @@ export default scenario(
       if (world.mutant === "other-words") throw new Error("something else");
       if (world.mutant === "engine-dies") throw new HarnessError("the engine does not answer", { code: "environment" });
     });
-    step("pod restarts", async () => {});
+    step("pod restarts", async (world) => { if (world.mutant === "hangs") await new Promise(() => {}); });
   },
 );`;
 
@@ -62,6 +65,7 @@ export async function setStage(): Promise<Stage> {
   const out: string[] = [];
   const err: string[] = [];
   const abort = new AbortController();
+  const stdout = collector(out);
   const act = (name: string) => {
     acts.push(name);
     const error = broken.get(name);
@@ -73,7 +77,7 @@ export async function setStage(): Promise<Stage> {
     dir,
     acts,
     context: {
-      stdout: collector(out),
+      stdout,
       stderr: collector(err),
       env: {},
       scenariosDir: join(dir, "scenarios"),
@@ -84,6 +88,9 @@ export async function setStage(): Promise<Stage> {
     stdout: () => out.join(""),
     stderr: () => err.join(""),
     interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
+    async written(text) {
+      while (!out.join("").includes(text)) await once(stdout, "written");
+    },
     breakAct: (name, error) => broken.set(name, error),
     async run() {
       const [name = "none"] = await readdir(resultsDir);
@@ -97,6 +104,7 @@ function collector(chunks: string[]): Writable {
   return new Writable({
     write(chunk, _encoding, done) {
       chunks.push(String(chunk));
+      this.emit("written");
       done();
     },
   });

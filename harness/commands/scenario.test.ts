@@ -14,6 +14,8 @@ afterEach(() => stage[Symbol.asyncDispose]());
 
 const run = (...args: string[]) => runProgram(args, stage.context);
 
+const only = (...mutants: string[]) => mutants.flatMap((name) => ["--mutant", name]);
+
 async function resultOf(): Promise<RunResult> {
   const { dir } = await stage.run();
   return runResultSchema.parse(JSON.parse(await readFile(join(dir, "result.json"), "utf8")));
@@ -56,7 +58,7 @@ describe("npm run scenario", () => {
     [
       ["scenario", "example", "--mutant", "re-clon"],
       'there is no mutant "re-clon"',
-      'did you mean "re-clone"? known: re-clone, harmless, early, other-words',
+      'did you mean "re-clone"? known: re-clone, harmless, early, other-words, hangs, engine-dies',
     ],
     [["scenario"], "no scenario is named", "known: example"],
     [["scenario", "example", "--keep=sometimes"], "sometimes", "always, on-failure, never"],
@@ -104,6 +106,23 @@ describe("npm run scenario", () => {
     expect((await resultOf()).status).toBe("interrupted");
   });
 
+  it("stops the step that runs, disposes of the world and ends with 130", async () => {
+    const exitCode = run("scenario", "example", "--mutant", "hangs", "--keep", "always");
+    await stage.written("start  pod restarts");
+    stage.interrupt();
+    expect(await exitCode).toBe(130);
+    expect(stage.acts).toEqual(["remove leftovers", "start", "evidence", "ledgers", "dispose"]);
+    expect(stage.stdout()).toContain("INTERRUPTED");
+    expect(stage.stdout()).toMatch(/failed pod restarts \(.*\): interrupted/);
+    expect(stage.stdout().match(/start {2}pod starts/g)).toHaveLength(1);
+    expect((await resultOf()).mutants).toEqual([]);
+  });
+
+  it("ends with 3 when the engine dies under a step", async () => {
+    expect(await run("scenario", "example", "--mutant", "engine-dies")).toBe(3);
+    expect(stage.stdout()).toContain("the engine does not answer");
+  });
+
   it("writes only JSON to standard output with --json -", async () => {
     expect(await run("scenario", "example", "--json", "-")).toBe(0);
     expect(runResultSchema.parse(JSON.parse(stage.stdout())).status).toBe("passed");
@@ -133,7 +152,7 @@ describe("npm run scenario", () => {
 
 describe("npm run mutants", () => {
   it("tells caught, missed and caught for the wrong reason apart, on one warm world: exit 1", async () => {
-    expect(await run("mutants", "example")).toBe(1);
+    expect(await run("mutants", "example", ...only("re-clone", "harmless", "early", "other-words"))).toBe(1);
     const { mutants } = await resultOf();
     expect(mutants.map(({ mutant, outcome }) => [mutant, outcome])).toEqual([
       ["re-clone", "caught"],
@@ -155,7 +174,7 @@ describe("npm run mutants", () => {
 
   it("takes a new world when the warm one cannot be put back", async () => {
     stage.breakAct("reset", new Error("volume is stuck"));
-    expect(await run("mutants", "example", "--mutant", "re-clone", "--mutant", "harmless")).toBe(1);
+    expect(await run("mutants", "example", ...only("re-clone", "harmless"))).toBe(1);
     expect(stage.acts.filter((act) => act === "start")).toHaveLength(2);
     expect(stage.acts.filter((act) => act === "dispose")).toHaveLength(2);
     expect(stage.stdout()).toContain("a new world is needed: volume is stuck");

@@ -66,7 +66,7 @@ async function runAll(
       const junit = junitFile(options.junit, scenario, scenarios.length);
       session.scenarios.push(await runInWorld(session, world, scenario, { junit }));
     }
-    if (mutant) judge(session, scenarios, mutant);
+    if (mutant && !session.signal.aborted) judge(session, scenarios, mutant);
   } finally {
     const hasFailed =
       session.scenarios.length < scenarios.length ||

@@ -74,14 +74,18 @@ function renderSummary(run: RunResult, paint: Paint): string {
     ["Verdict", `${verdict} in ${formatDuration(run.ms)}`],
     [
       "Fidelity",
-      `${run.fidelity} parts differ from production (fidelity.json says which, why, and what that hides)`,
+      `${count(run.fidelity, "difference")} from production (fidelity.json: which, why, and what it could hide)`,
     ],
-    ["Egress", `${run.egress} names outside of the cluster were asked for (egress.json says by whom)`],
+    ["Egress", `${count(run.egress, "outside name")} asked for (egress.json: by whom, and what answered)`],
     ...(run.tree ? [["Tree", treeLine(run.tree)]] : []),
     ["Results", run.directory],
     ...(run.kept === undefined ? [] : [["Kept", `${run.kept}   (npm run down removes it)`]]),
   ];
   return formatTable(rows);
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
 function treeLine({ published, applied }: { published: string; applied: string }): string {

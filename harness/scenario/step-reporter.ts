@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase } from "vitest/node";
+import { redact } from "../base/index.ts";
 import { type Emit, reparent } from "../report/index.ts";
 
 export interface StepReporter extends Reporter {
@@ -10,14 +11,16 @@ export interface StepReporter extends Reporter {
 /** Shows each step as a task and what runs in it below; keeps the console output for the evidence. */
 export function createStepReporter(emit: Emit): StepReporter {
   const lines: string[] = [];
-  const startedAt = new Map<string, number>();
+  // Vitest tells of every step again when a run is cancelled.
+  const started = new Set<string>();
+  const ended = new Set<string>();
   const rootOf = (step: TestCase) => `step ${step.id}`;
   return {
     consoleText: () => lines.join(""),
     onUserConsoleLog: ({ content }) => void lines.push(stripVTControlCharacters(content)),
     onTestCaseReady(step) {
-      if (step.result().state === "skipped") return;
-      startedAt.set(step.id, Date.now());
+      if (step.result().state === "skipped" || started.has(step.id)) return;
+      started.add(step.id);
       emit({ at: Date.now(), kind: "start", id: rootOf(step), title: step.name });
     },
     onTestCaseArtifactRecord(step, artifact) {
@@ -25,8 +28,10 @@ export function createStepReporter(emit: Emit): StepReporter {
     },
     onTestCaseResult(step) {
       const { state, errors } = step.result();
-      if (!startedAt.delete(step.id) || state === "pending") return;
-      const error = state === "failed" ? { error: errors[0]?.message ?? "failed" } : {};
+      if (state === "pending" || !started.has(step.id) || ended.has(step.id)) return;
+      ended.add(step.id);
+      const why = state === "skipped" ? "interrupted" : errors?.[0]?.message;
+      const error = why === undefined ? {} : { error: redact(why) };
       emit({ at: Date.now(), kind: "end", id: rootOf(step), ...error });
     },
   };

@@ -11,7 +11,7 @@ export interface CommandContext {
   resultsDir: string;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
-  rooms(): Promise<Rooms>;
+  rooms: Rooms;
 }
 
 export function processContext(signal: AbortSignal): CommandContext {
@@ -22,6 +22,6 @@ export function processContext(signal: AbortSignal): CommandContext {
     scenariosDir: join(checkoutDir, "scenarios"),
     resultsDir: join(checkoutDir, "results"),
     signal,
-    rooms: loadRooms,
+    rooms: loadRooms(),
   };
 }

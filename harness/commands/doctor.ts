@@ -8,7 +8,7 @@ import { gatherFacts } from "./doctor-facts.ts";
 /** `npm run doctor`: what this machine has and lacks. Returns 0 if a scenario could run, else 3. */
 export async function doctorCommand(context: CommandContext, json: string | undefined): Promise<number> {
   const { stdout, env } = context;
-  const checks = examine(await gatherFacts(async () => (await context.rooms()).areImagesPrepared()));
+  const checks = examine(await gatherFacts(() => context.rooms.areImagesPrepared()));
   const isFit = canRun(checks);
   const report = toJson({ canRun: isFit, checks });
   if (json === "-") stdout.write(report);

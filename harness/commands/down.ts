@@ -5,7 +5,7 @@ import type { CommandContext } from "./context.ts";
 export async function downCommand({ stdout, env, rooms }: CommandContext): Promise<number> {
   const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
   try {
-    const { removeLeftovers, stopPrivateEngine } = await rooms();
+    const { removeLeftovers, stopPrivateEngine } = rooms;
     const { removed } = await display.progress.task("Remove clusters", () =>
       removeLeftovers({ progress: display.progress, kept: true }),
     );

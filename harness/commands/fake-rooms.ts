@@ -83,7 +83,7 @@ export async function setStage(): Promise<Stage> {
       scenariosDir: join(dir, "scenarios"),
       resultsDir,
       signal: abort.signal,
-      rooms: async () => rooms,
+      rooms,
     },
     stdout: () => out.join(""),
     stderr: () => err.join(""),

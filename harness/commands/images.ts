@@ -7,7 +7,7 @@ export async function imagesCommand(context: CommandContext, source: ImageSource
   const { stdout, env, signal } = context;
   const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
   try {
-    const { prepareImages } = await context.rooms();
+    const { prepareImages } = context.rooms;
     const startedAt = performance.now();
     const prepared = await prepareImages({ source, progress: display.progress, signal });
     const ms = performance.now() - startedAt;

@@ -27,17 +27,21 @@ export interface Rooms {
   stopPrivateEngine(): Promise<boolean>;
 }
 
-/** Loads the rooms; late, so that --help, --list and a wrong name answer at once. */
-export async function loadRooms(): Promise<Rooms> {
-  const worldModule = join(import.meta.dirname, "..", "world", "index.ts");
-  const world = (await import(worldModule)) as Omit<Rooms, "worldModule" | "stopPrivateEngine">;
-  const { stopPrivateEngine } = await import("../engine/index.ts");
+const worldModule = join(import.meta.dirname, "..", "world", "index.ts");
+const imagesModule = join(import.meta.dirname, "..", "images", "index.ts");
+type WorldRoom = Pick<Rooms, "startWorld" | "removeLeftovers">;
+type ImagesRoom = Pick<Rooms, "prepareImages" | "areImagesPrepared">;
+
+/** The real rooms, each loaded when it is first used: --help, --list and a wrong name answer at once. */
+export function loadRooms(): Rooms {
+  const world = (): Promise<WorldRoom> => import(worldModule);
+  const images = (): Promise<ImagesRoom> => import(imagesModule);
   return {
-    startWorld: world.startWorld,
-    prepareImages: world.prepareImages,
-    areImagesPrepared: world.areImagesPrepared,
-    removeLeftovers: world.removeLeftovers,
-    stopPrivateEngine,
     worldModule,
+    startWorld: async (options) => (await world()).startWorld(options),
+    removeLeftovers: async (options) => (await world()).removeLeftovers(options),
+    prepareImages: async (options) => (await images()).prepareImages(options),
+    areImagesPrepared: async () => (await images()).areImagesPrepared(),
+    stopPrivateEngine: async () => (await import("../engine/index.ts")).stopPrivateEngine(),
   };
 }

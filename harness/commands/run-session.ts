@@ -62,7 +62,7 @@ export async function runSession(
   const session: Session = {
     runId,
     directory,
-    rooms: await context.rooms(),
+    rooms: context.rooms,
     progress,
     emit,
     signal: context.signal,

@@ -13,7 +13,7 @@ export async function upCommand(
   const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
   const { progress } = display;
   try {
-    const rooms = await context.rooms();
+    const rooms = context.rooms;
     const runId = createRunId("up");
     const { path: runDir } = await createRunDirectory(resultsDir, runId);
     await rooms.removeLeftovers({ progress, kept: false });

@@ -7,7 +7,7 @@ export const secondPreparation: Probe = {
   title: "Second preparation",
   measures: [{ name, unit: "s", limit: 1 }],
   async run({ context: { rooms, signal }, images, progress }) {
-    const { prepareImages } = await rooms();
+    const { prepareImages } = rooms;
     const prepare = () => prepareImages({ source: images, progress, signal });
     await prepare();
     const startedAt = performance.now();

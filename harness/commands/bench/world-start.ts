@@ -52,7 +52,7 @@ async function startAndLook({
   images,
   progress,
 }: ProbeInput): Promise<{ readyMs: number; bytes: number }> {
-  const rooms = await context.rooms();
+  const rooms = context.rooms;
   const runId = createRunId("bench");
   const { path: runDir } = await createRunDirectory(context.resultsDir, runId);
   const begin = performance.now();

@@ -63,7 +63,7 @@ case "$(tr -d '[:space:]' <"$file")" in
   '{'*'}') ;;
   *) fail "$file is not a JSON object" ;;
 esac
-doppler configs get "$config" --project "$project" >/dev/null 2>&1 ||
+doppler secrets --only-names --project "$project" --config "$config" >/dev/null 2>&1 ||
   fail "Doppler refuses $project/$config: run 'doppler login', then check --project and --config"
 
 for workspace in $workspaces; do
@@ -73,7 +73,7 @@ for workspace in $workspaces; do
     continue
   fi
   # Doppler prints a table of values after a change, hence --silent; whatever it says on failure stays here too.
-  doppler secrets set "$key" --project "$project" --config "$config" --no-interactive --silent <"$file" >/dev/null 2>&1 ||
+  doppler secrets set "$key" --project "$project" --config "$config" --silent <"$file" >/dev/null 2>&1 ||
     fail "Doppler refused to store $key in $project/$config"
   echo "stored $key in $project/$config"
   if [ "$sync" = yes ]; then

@@ -111,7 +111,10 @@ function resultOf(
     scenarios,
     mutants,
     fidelity: ledgers?.fidelity.length ?? 0,
-    egress: ledgers?.egress.length ?? 0,
+    egress: {
+      asked: ledgers?.egress.length ?? 0,
+      unanswered: ledgers?.egress.filter(({ isAnswered }) => !isAnswered).length ?? 0,
+    },
     ...(error === undefined ? {} : { error }),
     ...(kept === undefined ? {} : { kept }),
     directory: directory.path,

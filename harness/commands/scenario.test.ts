@@ -27,7 +27,12 @@ describe("npm run scenario", () => {
     expect(stage.acts).toEqual(["remove leftovers", "start", "ledgers", "dispose"]);
     const { files } = await stage.run();
     expect(files).toEqual(["egress.json", "fidelity.json", "result.json", "timeline.json", "world.json"]);
-    expect(await resultOf()).toMatchObject({ status: "passed", exitCode: 0, fidelity: 1, egress: 0 });
+    expect(await resultOf()).toMatchObject({
+      status: "passed",
+      exitCode: 0,
+      fidelity: 1,
+      egress: { asked: 0 },
+    });
     expect(stage.stdout()).toMatch(/✔ {2}work survives/);
     expect(stage.stdout()).toContain("passed in");
     expect(stage.stdout()).not.toContain("\u001b");

@@ -54,7 +54,10 @@ export const runResultSchema = z.object({
   scenarios: z.array(scenarioResultSchema),
   mutants: z.array(mutantResultSchema),
   fidelity: z.number().describe("entries of fidelity.json"),
-  egress: z.number().describe("names in egress.json"),
+  egress: z.object({
+    asked: z.number().describe("entries of egress.json: who asked for which name outside of the cluster"),
+    unanswered: z.number().describe("of these, names that nobody answers for"),
+  }),
   error: failureSchema.optional().describe("what stopped the run outside of the scenarios"),
   kept: z.string().optional().describe("the command that re-enters the kept cluster"),
   directory: z.string(),

@@ -38,7 +38,7 @@ const run: RunResult = {
   ],
   mutants: [],
   fidelity: 9,
-  egress: 1,
+  egress: { asked: 3, unanswered: 1 },
   kept: "npm run enter",
   directory: "results/20261121-1203-persistence-ab12",
 };
@@ -60,7 +60,7 @@ Failed: Delete the pod
 
 Verdict   FAILED in 1 min 11 s
 Fidelity  9 differences from production (fidelity.json: which, why, and what it could hide)
-Egress    1 outside name asked for (egress.json: by whom, and what answered)
+Egress    3 questions for a name outside of the cluster, 1 unanswered (egress.json: who asked for what)
 Tree      Flux applied sha256:a, the working tree as it was published
 Results   results/20261121-1203-persistence-ab12
 Kept      npm run enter   (npm run down removes it)

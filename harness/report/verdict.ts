@@ -76,7 +76,7 @@ function renderSummary(run: RunResult, paint: Paint): string {
       "Fidelity",
       `${count(run.fidelity, "difference")} from production (fidelity.json: which, why, and what it could hide)`,
     ],
-    ["Egress", `${count(run.egress, "outside name")} asked for (egress.json: by whom, and what answered)`],
+    ["Egress", egressLine(run.egress)],
     ...(run.tree ? [["Tree", treeLine(run.tree)]] : []),
     ["Results", run.directory],
     ...(run.kept === undefined ? [] : [["Kept", `${run.kept}   (npm run down removes it)`]]),
@@ -86,6 +86,11 @@ function renderSummary(run: RunResult, paint: Paint): string {
 
 function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+function egressLine({ asked, unanswered }: RunResult["egress"]): string {
+  const names = count(asked, "question");
+  return `${names} for a name outside of the cluster, ${unanswered} unanswered (egress.json: who asked for what)`;
 }
 
 function treeLine({ published, applied }: { published: string; applied: string }): string {

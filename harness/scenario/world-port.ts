@@ -1,4 +1,6 @@
 import type { Progress } from "../base/index.ts";
+import type { EgressEntry } from "../internet/index.ts";
+import type { FidelityEntry } from "../platform/index.ts";
 import type { Mutant } from "./mutant.ts";
 
 /*
@@ -27,23 +29,6 @@ export interface WorldOptions {
   runDir: string;
   progress: Progress;
   signal: AbortSignal;
-}
-
-/** One difference from production: what it is here, why, and what it could hide. */
-export interface FidelityEntry {
-  part: string;
-  production: string;
-  here: string;
-  why: string;
-  hides: string;
-}
-
-/** One name outside of the cluster that something asked for. */
-export interface EgressEntry {
-  name: string;
-  askedBy: string;
-  count: number;
-  answer: "stand-in" | "nxdomain";
 }
 
 export interface Ledgers {

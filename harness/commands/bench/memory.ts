@@ -2,17 +2,17 @@ import { z } from "zod";
 import { silent } from "../../base/index.ts";
 import { ensureEngine } from "../../engine/index.ts";
 
-const labelOfRun = "opencode-harness.run";
 const statsLine = z.object({ MemUsage: z.string() });
 
 /** Bytes that the containers of a run use now, as `docker stats` counts them. */
 export async function memoryOfRun(runId: string): Promise<number> {
+  const { labelNames } = await import("../../cluster/index.ts"); // late: --help need not load Testcontainers
   const engine = await ensureEngine(silent);
   const lines = async (...args: string[]) => {
     const { stdout } = await engine.docker(args);
     return String(stdout).split("\n").filter(Boolean);
   };
-  const ids = await lines("ps", "--quiet", "--filter", `label=${labelOfRun}=${runId}`);
+  const ids = await lines("ps", "--quiet", "--filter", `label=${labelNames.run}=${runId}`);
   if (ids.length === 0) return 0;
   const stats = await lines("stats", "--no-stream", "--format", "{{json .}}", ...ids);
   return stats.reduce((sum, line) => sum + parseUsage(statsLine.parse(JSON.parse(line)).MemUsage), 0);

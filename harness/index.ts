@@ -1,5 +1,5 @@
 /** The public door: what a file in scenarios/ may import. */
 
 export { HarnessError } from "./base/index.ts";
-export type { Mutant, Tree } from "./scenario/mutant.ts";
+export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";

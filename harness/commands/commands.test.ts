@@ -42,7 +42,7 @@ describe("npm run down", () => {
 describe("npm run images", () => {
   it("shows components with disk and time", async () => {
     expect(await run("images")).toBe(0);
-    expect(stage.stdout()).toMatch(/coredns\s+1\.13\.1\s+packages\s+2\.0 MB\s+1\.5 s/);
+    expect(stage.stdout()).toMatch(/coredns\s+1\.13\.1\s+Go module\s+2\.0 MB\s+1\.5 s/);
     expect(stage.stdout()).toContain("2.0 MB in /cache");
   });
 });

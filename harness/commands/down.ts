@@ -6,12 +6,14 @@ export async function downCommand({ stdout, env, rooms }: CommandContext): Promi
   const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
   try {
     const { removeLeftovers, stopPrivateEngine } = rooms;
-    const { removed } = await display.progress.task("Remove clusters", () =>
+    const removed = await display.progress.task("Remove clusters", () =>
       removeLeftovers({ progress: display.progress, kept: true }),
     );
     const stopped = await display.progress.task("Stop the private engine", () => stopPrivateEngine());
     display.close();
-    stdout.write(`${removed} removed; the private engine ${stopped ? "is stopped" : "was not running"}\n`);
+    stdout.write(
+      `${removed.length} removed; the private engine ${stopped ? "is stopped" : "was not running"}\n`,
+    );
     return 0;
   } finally {
     display.close();

@@ -121,19 +121,14 @@ function fakeRooms(dir: string, act: (name: string) => void): Rooms {
     },
     async prepareImages() {
       act("prepare");
-      const component = {
-        name: "coredns",
-        version: "1.13.1",
-        source: "packages",
-        ms: 1_500,
-        bytes: 2_000_000,
-      };
-      return { components: [{ ...component, cached: false }], directory: "/cache" };
+      const coredns = { name: "coredns", reference: "docker.io/coredns/coredns:1.13.1", version: "1.13.1" };
+      const component = { ...coredns, source: "Go module", ms: 1_500, bytes: 2_000_000, cached: false };
+      return { components: [component], directory: "/cache" };
     },
     areImagesPrepared: async () => true,
     async removeLeftovers({ kept }) {
       act(kept ? "remove kept" : "remove leftovers");
-      return { removed: 2 };
+      return kept ? ["run-1", "run-2"] : [];
     },
     stopPrivateEngine: async () => true,
   };

@@ -1,13 +1,9 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Progress } from "../base/index.ts";
+import { cacheDir, type Progress, silent } from "../base/index.ts";
+import type { Engine } from "../engine/index.ts";
+import type { PreparedImages } from "../images/index.ts";
 import type { ImageSource, StartWorld } from "../scenario/index.ts";
-
-/** What the images room tells about a preparation. */
-export interface PreparedImages {
-  components: { name: string; version: string; source: string; ms: number; bytes: number; cached: boolean }[];
-  /** Where they are kept. */
-  directory: string;
-}
 
 /** The rooms below the command line, as the commands use them; the unit tests put fakes here. */
 export interface Rooms {
@@ -18,30 +14,54 @@ export interface Rooms {
     source: ImageSource;
     progress: Progress;
     signal: AbortSignal;
-  }): Promise<PreparedImages>;
+  }): Promise<Pick<PreparedImages, "components" | "directory">>;
   /** Whether a run would find every image ready. Asks neither an engine nor the network. */
   areImagesPrepared(): Promise<boolean>;
-  /** Removes what runs left behind whose process is gone; kept clusters stay unless `kept` is true. */
-  removeLeftovers(options: { progress: Progress; kept: boolean }): Promise<{ removed: number }>;
+  /** Removes what killed commands left behind; with `kept` also the clusters that were kept. Returns their run ids. */
+  removeLeftovers(options: { progress: Progress; kept: boolean }): Promise<string[]>;
   /** Stops the private engine; true if one ran. */
   stopPrivateEngine(): Promise<boolean>;
 }
 
 const worldModule = join(import.meta.dirname, "..", "world", "index.ts");
-const imagesModule = join(import.meta.dirname, "..", "images", "index.ts");
-type WorldRoom = Pick<Rooms, "startWorld" | "removeLeftovers">;
-type ImagesRoom = Pick<Rooms, "prepareImages" | "areImagesPrepared">;
 
 /** The real rooms, each loaded when it is first used: --help, --list and a wrong name answer at once. */
 export function loadRooms(): Rooms {
-  const world = (): Promise<WorldRoom> => import(worldModule);
-  const images = (): Promise<ImagesRoom> => import(imagesModule);
+  const engines = () => import("../engine/index.ts");
+  const images = () => import("../images/index.ts");
   return {
     worldModule,
-    startWorld: async (options) => (await world()).startWorld(options),
-    removeLeftovers: async (options) => (await world()).removeLeftovers(options),
-    prepareImages: async (options) => (await images()).prepareImages(options),
+    startWorld: async (options) => {
+      const world: { startWorld: StartWorld } = await import(worldModule);
+      return world.startWorld(options);
+    },
+    async prepareImages(options) {
+      const engine = await (await engines()).ensureEngine(options.progress);
+      return (await images()).prepareImages({ ...options, engine });
+    },
     areImagesPrepared: async () => (await images()).areImagesPrepared(),
-    stopPrivateEngine: async () => (await import("../engine/index.ts")).stopPrivateEngine(),
+    removeLeftovers,
+    stopPrivateEngine: async () => (await engines()).stopPrivateEngine(),
   };
+}
+
+async function removeLeftovers({ progress, kept }: { progress: Progress; kept: boolean }): Promise<string[]> {
+  const { ensureEngine, findSystemEngine } = await import("../engine/index.ts");
+  // Where no engine ever ran nothing can be left, and none is fetched just to look.
+  if (!existsSync(cacheDir("engine")) && (await findSystemEngine()) === undefined) return [];
+  const engine = await ensureEngine(progress);
+  const cluster = await import("../cluster/index.ts");
+  const removed = await cluster.removeLeftovers(await preparedStore(engine));
+  if (!kept) return removed;
+  const keptRuns = await cluster.keptRuns();
+  for (const runId of keptRuns) await cluster.removeRun(runId, await cluster.storeOfKeptRun(runId));
+  return [...removed, ...keptRuns];
+}
+
+/** The volume that nodes keep directories in, and an image to remove those with. */
+async function preparedStore(engine: Engine): Promise<{ volume: string; image: string } | undefined> {
+  const { areImagesPrepared, prepareImages } = await import("../images/index.ts");
+  if (!(await areImagesPrepared())) return undefined;
+  const { storeVolume, node } = await prepareImages({ engine, source: "auto", progress: silent });
+  return storeVolume === undefined ? undefined : { volume: storeVolume, image: node };
 }

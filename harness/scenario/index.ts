@@ -1,5 +1,5 @@
 export { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
-export type { Mutant, Tree } from "./mutant.ts";
+export type { Mutant } from "./mutant.ts";
 export { judgeBroken, judgeMutant } from "./mutant-outcome.ts";
 export { type RunScenarioOptions, runScenario } from "./run-scenario.ts";
 export { type Coverage, type Scenario, type Step, type StepContext, scenario } from "./scenario.ts";

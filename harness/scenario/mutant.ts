@@ -1,13 +1,4 @@
-/** The working tree that a mutant edits, in memory; the files on disk stay as they are. */
-export interface Tree {
-  /** Replaces `from`, which must occur, in the file `path` (relative to the tree). */
-  replaceText(path: string, from: string, to: string): void;
-  /** Edits the one object of this kind and name, wherever in the tree it stands. */
-  editObject(
-    object: { kind: string; name: string; namespace?: string },
-    edit: (object: Record<string, unknown>) => void,
-  ): void;
-}
+import type { Tree } from "../gitops/index.ts";
 
 /** A mistake that people make, as a small edit of the manifests, and where the scenario must notice it. */
 export interface Mutant {
@@ -16,6 +7,7 @@ export interface Mutant {
   title: string;
   /** Number of the pitfall that it falls into. */
   pitfall?: number;
+  /** Edits the tree in memory; the files on disk stay as they are. */
   edit: (tree: Tree) => void;
   caughtBy: {
     /** Title of the step that must fail. */

@@ -1,0 +1,135 @@
+import { parseAllDocuments, stringify } from "yaml";
+import { HarnessError } from "../base/index.ts";
+
+export interface TreeFile {
+  /** As git writes it: a file, an executable, a symbolic link whose target is the content. */
+  mode: "100644" | "100755" | "120000";
+  content: Buffer;
+}
+
+/** An object of a manifest as it stands in its file, variables not substituted. */
+export interface ManifestObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata?: { name?: string; namespace?: string };
+  spec?: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+/** Which object is meant; the name as it stands in the file, for instance `${APP}`. */
+export interface ManifestName {
+  kind: string;
+  name: string;
+  namespace?: string;
+}
+
+/**
+ * A tree of manifests in memory, which mutants edit; the files on disk stay as they are. Every edit that changes
+ * nothing is an error, because a mutant that does nothing proves nothing.
+ */
+export class Tree {
+  readonly #files: Map<string, TreeFile>;
+  /** Directories of the repository that were left out. */
+  readonly omitted: readonly string[];
+
+  constructor(files: Iterable<[string, TreeFile]>, omitted: readonly string[] = []) {
+    this.#files = new Map(files);
+    this.omitted = omitted;
+  }
+
+  /** Paths are relative to the tree, with slashes. */
+  static of(texts: Iterable<[string, string]>): Tree {
+    return new Tree([...texts].map(([path, text]) => [path, { mode: "100644", content: Buffer.from(text) }]));
+  }
+
+  get files(): ReadonlyMap<string, TreeFile> {
+    return this.#files;
+  }
+
+  /** A tree of its own with the same files. */
+  copy(): Tree {
+    return new Tree(this.#files, this.omitted);
+  }
+
+  text(path: string): string {
+    return this.#file(path).content.toString("utf8");
+  }
+
+  /** Replaces `from`, wherever it stands in the file; it must stand there. */
+  replaceText(path: string, from: string, to: string): void {
+    const text = this.text(path);
+    if (!text.includes(from)) throw unchanged(`${path} does not contain the text to replace`, from);
+    this.#write(path, text.replaceAll(from, to));
+  }
+
+  /** Edits the one object of this kind and name, wherever in the tree it stands. Its file loses its comments. */
+  editObject(wanted: ManifestName, edit: (object: Record<string, unknown>) => void): void {
+    const { path } = this.#find(wanted);
+    const objects = objectsIn(this.text(path));
+    const object = objects.find((candidate) => isMeant(candidate, wanted));
+    const before = JSON.stringify(object);
+    edit(object as Record<string, unknown>);
+    if (JSON.stringify(object) === before)
+      throw unchanged(`the edit of ${nameOf(wanted)} in ${path} changes nothing`);
+    this.#write(path, objects.map((item) => `---\n${stringify(item, { lineWidth: 0 })}`).join(""));
+  }
+
+  add(path: string, text: string): void {
+    if (this.#files.has(path)) throw unchanged(`${path} is there already`);
+    this.#files.set(path, { mode: "100644", content: Buffer.from(text) });
+  }
+
+  remove(path: string): void {
+    this.#file(path);
+    this.#files.delete(path);
+  }
+
+  /** Every object of every YAML file, in the order of the paths. */
+  objects(kind?: string): { path: string; object: ManifestObject }[] {
+    const yaml = [...this.#files.keys()].filter((path) => /\.ya?ml$/.test(path)).sort();
+    const all = yaml.flatMap((path) => objectsIn(this.text(path)).map((object) => ({ path, object })));
+    return kind === undefined ? all : all.filter(({ object }) => object.kind === kind);
+  }
+
+  #find(wanted: ManifestName): { path: string } {
+    const found = this.objects(wanted.kind).filter(({ object }) => isMeant(object, wanted));
+    const [first] = found;
+    if (!first) throw unchanged(`no file of the tree has ${nameOf(wanted)}`);
+    if (found.length > 1) {
+      throw unchanged(
+        `${nameOf(wanted)} stands in the tree ${found.length} times`,
+        found.map(({ path }) => path).join("\n"),
+      );
+    }
+    return first;
+  }
+
+  #file(path: string): TreeFile {
+    const file = this.#files.get(path);
+    if (!file) throw unchanged(`the tree has no file ${path}`, [...this.#files.keys()].join("\n"));
+    return file;
+  }
+
+  #write(path: string, text: string): void {
+    this.#files.set(path, { mode: this.#file(path).mode, content: Buffer.from(text) });
+  }
+}
+
+function objectsIn(text: string): ManifestObject[] {
+  return parseAllDocuments(text)
+    .map((document) => document.toJS() as ManifestObject | null)
+    .filter((object): object is ManifestObject => typeof object === "object" && object !== null);
+}
+
+function isMeant({ kind, metadata }: ManifestObject, wanted: ManifestName): boolean {
+  if (kind !== wanted.kind || metadata?.name !== wanted.name) return false;
+  return wanted.namespace === undefined || metadata.namespace === wanted.namespace;
+}
+
+function nameOf({ kind, namespace, name }: ManifestName): string {
+  return `${kind} ${namespace ? `${namespace}/` : ""}${name}`;
+}
+
+function unchanged(message: string, details?: string): HarnessError {
+  return new HarnessError(message, { code: "usage", ...(details ? { details } : {}) });
+}

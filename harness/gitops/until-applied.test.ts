@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { HarnessError } from "../base/index.ts";
+import type { Wait } from "../cluster/index.ts";
+import type { FluxObject } from "./flux-state.ts";
+import { reconcile } from "./reconcile.ts";
+import { untilApplied } from "./until-applied.ts";
+
+const revision = "main@sha1:abc";
+
+function flux(kind: string, name: string, ready: string, more: object = {}): FluxObject {
+  return {
+    kind,
+    metadata: { name, namespace: "flux-system", generation: 1 },
+    status: {
+      observedGeneration: 1,
+      conditions: [
+        {
+          type: "Ready",
+          status: ready,
+          reason: "Said",
+          message: `${name} speaks`,
+          lastTransitionTime: "2026-01-01T00:00:05Z",
+        },
+      ],
+      ...more,
+    },
+  };
+}
+
+const source = flux("GitRepository", "home-kubernetes", "True", {
+  artifact: { revision, lastUpdateTime: "2026-01-01T00:00:01Z" },
+});
+const applied = (name: string) =>
+  flux("Kustomization", name, "True", { lastAppliedRevision: revision, lastAttemptedRevision: revision });
+
+/** A cluster that never changes: a wait ends at once, or when it is aborted. */
+function still(objects: FluxObject[]) {
+  const all = async ({ kind }: { kind: string }) => objects.filter((object) => object.kind === kind);
+  const wait = async <T>(asked: Wait<T>): Promise<T> => {
+    const verdict = asked.until((await all(asked)) as never);
+    if ("ready" in verdict) return verdict.ready;
+    if ("waiting" in verdict) {
+      if (!asked.signal?.aborted)
+        await new Promise((resolve) => asked.signal?.addEventListener("abort", resolve));
+      throw new HarnessError("interrupted", { code: "interrupted" });
+    }
+    const details = await asked.diagnose?.();
+    throw new HarnessError(verdict.stuck, { code: "failed", details: details ?? "" });
+  };
+  return { wait, objects: { all } } as unknown as Parameters<typeof untilApplied>[0];
+}
+
+const options = { revision, kustomizations: ["opencode-flux"], timeoutMs: 1000 };
+
+describe("waiting for a revision", () => {
+  it("ends with the revision that Flux reports", async () => {
+    const cluster = still([
+      source,
+      applied("cluster-apps"),
+      applied("opencode-flux"),
+      flux("HelmRelease", "opencode-flux", "True"),
+    ]);
+    await expect(untilApplied(cluster, options)).resolves.toBe(revision);
+  });
+
+  it("ends with the failed release although its Kustomization still checks its health", async () => {
+    const cluster = still([
+      source,
+      applied("cluster-apps"),
+      flux("Kustomization", "opencode-flux", "Unknown", { lastAttemptedRevision: revision }),
+      flux("HelmRelease", "opencode-flux", "False"),
+    ]);
+    const failure = untilApplied(cluster, options);
+    await expect(failure).rejects.toThrow(
+      "HelmRelease flux-system/opencode-flux: Said: opencode-flux speaks",
+    );
+    await expect(failure).rejects.toMatchObject({
+      details: expect.stringContaining("Kustomization flux-system/opencode-flux: Said"),
+    });
+  });
+
+  it("ends when it is interrupted", async () => {
+    const interrupt = new AbortController();
+    const waiting = untilApplied(still([]), { ...options, signal: interrupt.signal });
+    interrupt.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
+  });
+});
+
+it("asks Flux to look now by its annotation", async () => {
+  const merged: object[] = [];
+  const objects = { merge: async (object: object) => void merged.push(object) } as unknown as Parameters<
+    typeof reconcile
+  >[0];
+  await reconcile(objects, [{ kind: "GitRepository", name: "home-kubernetes" }]);
+  expect(merged).toEqual([
+    {
+      apiVersion: "source.toolkit.fluxcd.io/v1",
+      kind: "GitRepository",
+      metadata: {
+        name: "home-kubernetes",
+        namespace: "flux-system",
+        annotations: { "reconcile.fluxcd.io/requestedAt": expect.stringMatching(/^20/) },
+      },
+    },
+  ]);
+});

@@ -1,0 +1,123 @@
+import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import { directoryWith } from "./test-directory.ts";
+import { readTree } from "./working-tree.ts";
+
+const app = "kubernetes/apps/opencode";
+
+async function repository(files: Record<string, string>): Promise<string> {
+  const directory = await directoryWith(files);
+  const git = (...args: string[]) =>
+    execa("git", ["-C", directory, "-c", "user.name=A", "-c", "user.email=a@example.invalid", ...args]);
+  await git("init", "--quiet");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", "first");
+  return directory;
+}
+
+describe("a git working tree", () => {
+  it("is read with its uncommitted and untracked files and without ignored and deleted ones", async () => {
+    const directory = await repository({
+      ".gitignore": "*.tmp\n",
+      [`${app}/changed.yaml`]: "a: 1\n",
+      [`${app}/deleted.yaml`]: "a: 1\n",
+    });
+    await writeFile(join(directory, app, "changed.yaml"), "a: 2\n");
+    await writeFile(join(directory, app, "new.yaml"), "a: 3\n");
+    await writeFile(join(directory, app, "ignored.tmp"), "");
+    await rm(join(directory, app, "deleted.yaml"));
+    const tree = await readTree(directory);
+    expect([...tree.files.keys()]).toEqual([`${app}/changed.yaml`, `${app}/new.yaml`]);
+    expect(tree.text(`${app}/changed.yaml`)).toBe("a: 2\n");
+  });
+
+  it("is read from a directory inside of it", async () => {
+    const directory = await repository({ [`manifests/${app}/a.yaml`]: "a: 1\n" });
+    const tree = await readTree(join(directory, "manifests"));
+    expect([...tree.files.keys()]).toEqual([`${app}/a.yaml`]);
+  });
+
+  it("gives a directory that it ignores as if that stood alone", async () => {
+    const directory = await repository({ ".gitignore": "/results/\n" });
+    await mkdir(join(directory, "results", app), { recursive: true });
+    await writeFile(join(directory, "results", app, "a.yaml"), "a: 1\n");
+    const tree = await readTree(join(directory, "results"));
+    expect([...tree.files.keys()]).toEqual([`${app}/a.yaml`]);
+  });
+
+  it("is read although a hook's variables point git elsewhere", async () => {
+    const directory = await repository({ [`${app}/a.yaml`]: "a: 1\n" });
+    process.env.GIT_DIR = "/nonexistent";
+    const tree = await readTree(directory).finally(() => delete process.env.GIT_DIR);
+    expect(tree.files.size).toBe(1);
+  });
+});
+
+describe("a plain directory", () => {
+  it("honours .gitignore too", async () => {
+    const directory = await directoryWith({
+      ".gitignore": "secret.yaml\n",
+      [`${app}/secret.yaml`]: "a: 1\n",
+      [`${app}/a.yaml`]: "a: 1\n",
+    });
+    expect([...(await readTree(directory)).files.keys()]).toEqual([`${app}/a.yaml`]);
+  });
+
+  it("keeps executables and symbolic links", async () => {
+    const directory = await directoryWith({ [`${app}/run.sh`]: "#!/bin/sh\n", [`${app}/a.yaml`]: "a: 1\n" });
+    await chmod(join(directory, app, "run.sh"), 0o755);
+    await symlink("a.yaml", join(directory, app, "link"));
+    const { files } = await readTree(directory);
+    expect(files.get(`${app}/run.sh`)?.mode).toBe("100755");
+    expect(files.get(`${app}/link`)).toEqual({ mode: "120000", content: Buffer.from("a.yaml") });
+  });
+});
+
+it("leaves the other apps of a whole repository out and names them", async () => {
+  const directory = await directoryWith({
+    "README.md": "",
+    [`${app}/a.yaml`]: "a: 1\n",
+    "kubernetes/apps/home/frigate/ks.yaml": "a: [\n",
+    "kubernetes/flux/vars/cluster-secrets.sops.yaml": "a: 1\n",
+    "kubernetes/templates/volsync/claim.yaml": "a: 1\n",
+    "kubernetes/components/volsync/kustomization.yaml": "a: 1\n",
+  });
+  const tree = await readTree(directory);
+  expect([...tree.files.keys()]).toEqual([
+    `${app}/a.yaml`,
+    "kubernetes/components/volsync/kustomization.yaml",
+    "kubernetes/templates/volsync/claim.yaml",
+  ]);
+  expect([...tree.omitted].sort()).toEqual(["kubernetes/apps/home", "kubernetes/flux"]);
+});
+
+describe("what cannot be read", () => {
+  it("is named with file, line and column", async () => {
+    const directory = await directoryWith({
+      [`${app}/ks.yaml`]: "spec:\n  path: ./a\n  prune: true\n path: b\n",
+    });
+    const failure = readTree(directory);
+    await expect(failure).rejects.toMatchObject({ code: "usage" });
+    await expect(failure).rejects.toThrow(/ks\.yaml:4:1: All mapping items/);
+  });
+
+  it.each([
+    ["a key that stands twice", "a: 1\na: 2\n", /:2:1: Map keys must be unique/],
+    ["an alias without its anchor", "a: *nobody\n", /:1:4: .*nobody/],
+    ["a tab as indentation", "a:\n\tb: 1\n", /:2:1: /],
+  ])("may be %s", async (_what, text, message) => {
+    const directory = await directoryWith({ [`${app}/a.yaml`]: text });
+    await expect(readTree(directory)).rejects.toThrow(message);
+  });
+
+  it("may be a directory without the application, or none", async () => {
+    const directory = await directoryWith({ "kubernetes/apps/home/a.yaml": "a: 1\n" });
+    await expect(readTree(directory)).rejects.toMatchObject({
+      code: "usage",
+      message: /no files in kubernetes/,
+    });
+    await expect(readTree(join(directory, "missing"))).rejects.toThrow(/there is no directory/);
+  });
+});

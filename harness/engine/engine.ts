@@ -1,4 +1,21 @@
-import { execa, type Options, type ResultPromise } from "execa";
+import { execa } from "execa";
+
+export interface DockerOptions {
+  /** False: a failure is told by `exitCode` and not thrown. Default true. */
+  reject?: boolean;
+  /** Milliseconds after which the client is stopped. */
+  timeout?: number;
+  cancelSignal?: AbortSignal;
+  /** Goes to the client's standard input. */
+  input?: string;
+}
+
+export interface DockerResult {
+  stdout: string;
+  stderr: string;
+  /** Undefined when a signal or a timeout ended the client. */
+  exitCode: number | undefined;
+}
 
 /** A container engine that answers. */
 export interface Engine {
@@ -8,22 +25,23 @@ export interface Engine {
   readonly host: string;
   /** The docker client that talks to it: a path, or `docker` from PATH. */
   readonly client: string;
-  /** Runs the docker client against this engine; fails as execa fails. */
-  docker<OptionsType extends Options>(
-    args: readonly string[],
-    options?: OptionsType,
-  ): ResultPromise<OptionsType>;
+  /** What the client's environment needs. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Runs the docker client against this engine; fails with execa's error. */
+  docker(args: readonly string[], options?: DockerOptions): Promise<DockerResult>;
 }
 
 export function engineAt(kind: Engine["kind"], host: string, client: string): Engine {
+  // The classic builder: it is in every engine, and our builds are a few COPY lines without network.
+  const environment = { DOCKER_HOST: host, DOCKER_BUILDKIT: "0" };
   return {
     kind,
     host,
     client,
-    docker: <OptionsType extends Options>(args: readonly string[], options?: OptionsType) => {
-      // The classic builder: it is in every engine, and our builds are a few COPY lines without network.
-      const env = { DOCKER_HOST: host, DOCKER_BUILDKIT: "0", ...options?.env };
-      return execa(client, args, { ...options, env } as Options) as unknown as ResultPromise<OptionsType>;
+    environment,
+    docker: async (args, options) => {
+      const { stdout, stderr, exitCode } = await execa(client, args, { ...options, env: environment });
+      return { stdout, stderr, exitCode };
     },
   };
 }

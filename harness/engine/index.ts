@@ -5,8 +5,8 @@ export {
   sourcesFile,
   unpackDebianPackages,
 } from "./debian-packages.ts";
-export type { Engine } from "./engine.ts";
+export type { DockerOptions, DockerResult, Engine } from "./engine.ts";
 export { ensureEngine } from "./ensure-engine.ts";
-export { withLock } from "./lock.ts";
+export { startTimeOf, withLock } from "./lock.ts";
 export { canRunPrivateEngine, stopPrivateEngine } from "./private-engine.ts";
 export { findSystemEngine } from "./system-engine.ts";

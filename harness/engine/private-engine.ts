@@ -46,6 +46,8 @@ export async function startPrivateEngine(task: Task): Promise<Engine> {
   if (await answersPing(engine.host)) return engine;
   await killIfRunning("SIGKILL");
   await rm(at.pidFile, { force: true });
+  // dockerd would wait ten seconds for the containerd of a killed predecessor.
+  await rm(join(at.runDir, "exec/containerd/containerd.pid"), { force: true });
   task.update("starting dockerd");
   await startDaemon();
   return engine;

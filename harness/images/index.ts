@@ -1,0 +1,11 @@
+export { type CatalogueEntry, catalogue, type ImageName, imageReference } from "./catalogue.ts";
+export { type ModuleName, moduleDir } from "./module-dir.ts";
+export {
+  areImagesPrepared,
+  type PreparedImage,
+  type PreparedImages,
+  type PrepareOptions,
+  prepareImages,
+} from "./prepare-images.ts";
+export type { Source } from "./source.ts";
+export { versions } from "./versions.ts";

@@ -1,0 +1,27 @@
+import type { Engine } from "../engine/index.ts";
+
+/** What the engine has of ours, asked in two calls whatever the number of components. */
+export interface Inventory {
+  /** Bytes of each image, by name and tag. */
+  images: ReadonlyMap<string, number>;
+  volumes: ReadonlySet<string>;
+}
+
+/** Looks for these images, and for all volumes. */
+export async function takeInventory(engine: Engine, images: readonly string[]): Promise<Inventory> {
+  const format = "{{.Size}}{{range .RepoTags}} {{.}}{{end}}";
+  const [inspected, listed] = await Promise.all([
+    // It fails when one is missing, and still prints those that are there.
+    engine.docker(["image", "inspect", "--format", format, ...images], { reject: false }),
+    engine.docker(["volume", "ls", "--quiet"]),
+  ]);
+  return { images: sizesByTag(inspected.stdout), volumes: new Set(listed.stdout.split("\n")) };
+}
+
+export function sizesByTag(output: string): Map<string, number> {
+  const sizes = output.split("\n").flatMap((line) => {
+    const [size, ...tags] = line.trim().split(" ");
+    return tags.map((tag) => [tag, Number(size)] as const);
+  });
+  return new Map(sizes);
+}

@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { execa } from "execa";
+import { cacheDir, HarnessError, messageOf } from "../base/index.ts";
+import { hasGo } from "./recipes/go.ts";
+import { versions } from "./versions.ts";
+
+/** The modules that bring CRDs, RBAC or charts of the platform, by their name in `versions`. */
+const modules = {
+  sourceController: "github.com/fluxcd/source-controller",
+  kustomizeController: "github.com/fluxcd/kustomize-controller",
+  helmController: "github.com/fluxcd/helm-controller",
+  externalSecrets: "github.com/external-secrets/external-secrets",
+  envoyGateway: "github.com/envoyproxy/gateway",
+  certManager: "github.com/cert-manager/cert-manager",
+} as const;
+
+export type ModuleName = keyof typeof modules;
+
+/**
+ * The folder of a Go module's source, in the version of `versions`; read-only. Downloaded at the first call.
+ * @throws HarnessError `environment` when the module cannot be had.
+ */
+export async function moduleDir(name: ModuleName): Promise<string> {
+  const target = `${modules[name]}@v${versions[name]}`;
+  const { stdout } = await ((await hasGo()) ? withGo(target) : withGoImage(target)).catch((error) => {
+    throw new HarnessError(
+      `the Go module ${target} cannot be downloaded: ${messageOf(error).split("\n")[0]}`,
+      {
+        code: "environment",
+        remedy: "Check that this machine reaches a Go module proxy (go env GOPROXY).",
+        cause: error,
+      },
+    );
+  });
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
+}
+
+function withGo(target: string): Promise<{ stdout: string }> {
+  return execa("go", ["mod", "download", "-json", target], { cwd: tmpdir() });
+}
+
+/** Where a registry answers and Go is not installed. The cache is mounted under its own path, so that paths agree. */
+async function withGoImage(target: string): Promise<{ stdout: string }> {
+  const cache = cacheDir("go-modules");
+  const mounts = [
+    "--volume",
+    `${cache}:${cache}`,
+    "--env",
+    `GOMODCACHE=${cache}`,
+    "--env",
+    "GOFLAGS=-modcacherw",
+  ];
+  const image = `docker.io/library/golang:${versions.go}`;
+  return execa("docker", ["run", "--rm", ...mounts, image, "go", "mod", "download", "-json", target]);
+}
+
+/** The versions that fixtures/images/stack/go.mod requires; for the test that compares them with `versions`. */
+export async function requiredModules(goMod: string): Promise<Map<string, string>> {
+  const lines = (await readFile(goMod, "utf8")).matchAll(/^\s+(\S+) v(\S+)$/gm);
+  return new Map([...lines].map(([, path, version]) => [path ?? "", version ?? ""]));
+}

@@ -1,0 +1,217 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import {
+  type Authority,
+  cacheDir,
+  HarnessError,
+  loadOrCreateAuthority,
+  type Progress,
+} from "../base/index.ts";
+import { type Engine, withLock } from "../engine/index.ts";
+import { buildMissing, hasReceipt, missingFor, outputOf } from "./build-missing.ts";
+import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
+import { freeBytes } from "./command-log.ts";
+import type { Component } from "./component.ts";
+import { componentsOf, goalsOf } from "./components.ts";
+import { type Inventory, takeInventory } from "./inventory.ts";
+import { keysOf } from "./keys.ts";
+import { nodeReference } from "./recipes/mirror.ts";
+import { registryAnswers, type Source } from "./source.ts";
+
+/** Measured: 9 GB of Go's build and module caches, 6 GB of roots, programs, images and the two volumes. */
+const neededBytes = 16e9;
+
+export interface PrepareOptions {
+  engine: Engine;
+  source: Source | "auto";
+  progress: Progress;
+  signal?: AbortSignal;
+}
+
+export interface PreparedImage {
+  name: string;
+  /** What a node or the engine is to be asked for. */
+  reference: string;
+  version: string;
+  /** How it came about, one phrase. */
+  source: string;
+  bytes: number;
+  /** Milliseconds that it took now; 0 when it was there. */
+  ms: number;
+  cached: boolean;
+}
+
+export interface PreparedImages {
+  source: Source;
+  /** Images in the engine: of a node (k3s or ours), of the stand-ins, of the mirror. */
+  node: string;
+  fixtures: string;
+  registry: string;
+  /** Volume with the mirror's storage, for /var/lib/registry; mount it read-only. */
+  mirrorVolume: string;
+  /** Volume for /var/lib/harness of every node; NODE_STORE=/var/lib/harness/nodes/<id> makes a node start from it. */
+  storeVolume?: string;
+  /** The authority that the images trust. */
+  authority: Authority;
+  components: PreparedImage[];
+  /** Folder of the cache. */
+  directory: string;
+  /** Nothing had to be done. */
+  reused: boolean;
+  tookMs: number;
+}
+
+interface Plan {
+  source: Source;
+  components: Component[];
+  keys: Map<string, string>;
+  authority: Authority;
+}
+
+/**
+ * Makes sure that every image and both volumes are there. What is there is kept: the second time takes milliseconds.
+ * @throws HarnessError `environment` naming the part that failed, its last lines and its log.
+ */
+export async function prepareImages(options: PrepareOptions): Promise<PreparedImages> {
+  const startedAt = performance.now();
+  const { engine, progress, signal = new AbortController().signal } = options;
+  const plan = await makePlan(options.source === "auto" ? await rememberedOrProbed(engine) : options.source);
+  const look = () => takeInventory(engine, imagesOf(plan));
+  let inventory = await look();
+  let took = new Map<string, number>();
+  if (missingIn(plan, inventory).length > 0) {
+    took = await progress.task(
+      `Images from ${plan.source === "packages" ? "packages" : "the registry"}`,
+      (task) =>
+        withLock(
+          cacheDir("prepare.lock"),
+          async () => {
+            // Whoever held the lock may have built it all.
+            const missing = missingIn(plan, await look());
+            if (missing.length > 0 && plan.source === "packages") await requireSpace(missing);
+            const isThere = (component: Component) => !missing.includes(component);
+            return buildMissing(missing, plan.components, {
+              engine,
+              progress: task,
+              signal,
+              keys: plan.keys,
+              isThere,
+            });
+          },
+          (pid) => task.update(`waiting for process ${pid}, which is preparing them`),
+        ),
+    );
+    inventory = await look();
+  }
+  await remember(plan);
+  return describe(plan, inventory, took, performance.now() - startedAt);
+}
+
+/** Whether the last preparation was for exactly this checkout. Asks neither the engine nor the network. */
+export async function areImagesPrepared(): Promise<boolean> {
+  const last = await lastPreparation();
+  if (last === undefined || !existsSync(cacheDir("ca", "ca.crt"))) return false;
+  const { keys } = await makePlan(last.source);
+  return last.fingerprint === fingerprintOf(keys);
+}
+
+async function makePlan(source: Source): Promise<Plan> {
+  const authority = await loadOrCreateAuthority(cacheDir("ca"));
+  const components = componentsOf(source, authority.certPem);
+  return { source, components, authority, keys: await keysOf(components) };
+}
+
+/** A registry that answers today does not make yesterday's images worthless: what is prepared is taken. */
+async function rememberedOrProbed(engine: Engine): Promise<Source> {
+  if (await areImagesPrepared()) return (await lastPreparation())?.source ?? "packages";
+  return (await registryAnswers(engine)) ? "registry" : "packages";
+}
+
+function missingIn(plan: Plan, { images, volumes }: Inventory): Component[] {
+  const isThere = (component: Component) => {
+    const key = plan.keys.get(component.name) ?? "";
+    const output = outputOf(component, key);
+    if (component.output === "image") return images.has(output);
+    return hasReceipt(component.name, key) && (component.output === "directory" || volumes.has(output));
+  };
+  return missingFor(goalsOf(plan.source), plan.components, isThere);
+}
+
+function imagesOf({ components, keys }: Plan): string[] {
+  return components
+    .filter(({ output }) => output === "image")
+    .map((c) => outputOf(c, keys.get(c.name) ?? ""));
+}
+
+async function requireSpace(missing: readonly Component[]): Promise<void> {
+  const isColdStart = missing.some(({ name }) => name === "program kubernetes");
+  const free = await freeBytes();
+  if (!isColdStart || free > neededBytes) return;
+  throw new HarnessError(
+    `building the images needs about ${neededBytes / 1e9} GB, and ${cacheDir()} has ${(free / 1e9).toFixed(1)} GB free`,
+    {
+      code: "environment",
+      remedy: "Free some space, or set OPENCODE_HARNESS_CACHE to a folder on another disk.",
+    },
+  );
+}
+
+function describe(
+  plan: Plan,
+  inventory: Inventory,
+  took: Map<string, number>,
+  tookMs: number,
+): PreparedImages {
+  const outputs = new Map(plan.components.map((c) => [c.name, outputOf(c, plan.keys.get(c.name) ?? "")]));
+  const output = (name: string) => outputs.get(name) ?? "";
+  const component = ([name, entry]: [string, CatalogueEntry]): PreparedImage => ({
+    name,
+    reference: entry.runsIn === "cluster" ? nodeReference(entry, output(name)) : output(name),
+    version: entry.version,
+    source: plan.source === "packages" || entry.ownWork ? entry.madeFrom : entry.reference,
+    bytes: inventory.images.get(output(name)) ?? 0,
+    ms: Math.round(took.get(name) ?? 0),
+    cached: !took.has(name),
+  });
+  return {
+    source: plan.source,
+    node: output("node"),
+    fixtures: output("fixtures"),
+    registry: output("registry"),
+    mirrorVolume: output("mirror"),
+    ...(outputs.has("store") && { storeVolume: output("store") }),
+    authority: plan.authority,
+    components: catalogueEntries.map(component),
+    directory: cacheDir(),
+    reused: took.size === 0,
+    tookMs,
+  };
+}
+
+interface Preparation {
+  source: Source;
+  fingerprint: string;
+}
+
+const receipt = () => cacheDir("prepared.json");
+
+function fingerprintOf(keys: ReadonlyMap<string, string>): string {
+  return [...keys.values()].join("-");
+}
+
+async function lastPreparation(): Promise<Preparation | undefined> {
+  try {
+    return JSON.parse(await readFile(receipt(), "utf8")) as Preparation;
+  } catch {
+    return undefined;
+  }
+}
+
+async function remember({ source, keys }: Plan): Promise<void> {
+  await mkdir(dirname(receipt()), { recursive: true });
+  await writeFile(
+    receipt(),
+    JSON.stringify({ source, fingerprint: fingerprintOf(keys) } satisfies Preparation),
+  );
+}

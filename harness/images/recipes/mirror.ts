@@ -1,0 +1,113 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { helmBinary } from "../../base/index.ts";
+import { startTimeOf } from "../../engine/index.ts";
+import { type CatalogueEntry, catalogueEntries } from "../catalogue.ts";
+import type { Component, Job } from "../component.ts";
+import { chartFile, chartFromPackages, chartRepository } from "./chart.ts";
+
+const storage = "/var/lib/registry";
+const port = "5000";
+
+/** The images that nodes pull: by short name. */
+export const clusterImages = catalogueEntries
+  .filter(([, entry]) => entry.runsIn === "cluster")
+  .map(([name]) => name);
+
+/**
+ * The reference that a node asks for, given the image in the engine: upstream's own, and for our own work the key in
+ * place of a tag, so that a node never runs yesterday's.
+ */
+export function nodeReference(entry: CatalogueEntry, engineImage: string): string {
+  return entry.ownWork ? `docker.io/${engineImage}` : entry.reference;
+}
+
+/** The repository and tag below the registry's host, which is how a mirror is asked for it. */
+export function withoutHost(reference: string): string {
+  return reference.slice(reference.indexOf("/") + 1);
+}
+
+/** A volume that holds the storage of a registry with every cluster image and the chart. */
+export const mirror: Component = {
+  name: "mirror",
+  needs: ["registry", chartFromPackages.name, ...clusterImages],
+  inputs: [{ text: clusterImages.join() }, { text: chartRepository }],
+  output: "volume",
+  build: async (job) => {
+    await recreateVolume(job);
+    await using registry = await startRegistry(job, ["--publish", `127.0.0.1::${port}`]);
+    const address = await publishedAddress(job, registry.id);
+    await untilAnswering(`http://${address}/v2/`, job.signal);
+    for (const [index, [name, entry]] of clusterEntries().entries()) {
+      job.task.update(`pushing ${name}`, index / (clusterImages.length + 1));
+      const image = job.outputOf(name);
+      const tag = `${address}/${withoutHost(nodeReference(entry, image))}`;
+      await job.docker(["tag", image, tag]);
+      await job
+        .docker(["push", "--quiet", tag])
+        .finally(() => job.docker(["image", "rm", "--no-prune", tag]));
+    }
+    job.task.update("pushing the chart");
+    const chart = join(job.outputOf(chartFromPackages.name), chartFile);
+    await job.run(await helmBinary(), ["push", chart, `oci://${address}/${chartRepository}`, "--plain-http"]);
+  },
+};
+
+export function clusterEntries(): [string, CatalogueEntry][] {
+  return catalogueEntries.filter(([, entry]) => entry.runsIn === "cluster");
+}
+
+/** What an interrupted build left in it would be half an image. */
+export async function recreateVolume({ docker, output }: Job): Promise<void> {
+  await docker(["volume", "rm", "--force", output]);
+  await docker(["volume", "create", output]);
+}
+
+export interface StartedRegistry extends AsyncDisposable {
+  id: string;
+}
+
+/** A registry over `volume`; labelled, so that one left by a killed process is found and removed. */
+export async function startRegistry(
+  job: Job,
+  options: readonly string[],
+  volume: string = job.output,
+): Promise<StartedRegistry> {
+  const args = ["run", "--detach", "--rm", ...(await ownerLabels()), ...options];
+  const { stdout: id } = await job.engine.docker([
+    ...args,
+    "--volume",
+    `${volume}:${storage}`,
+    job.outputOf("registry"),
+  ]);
+  return {
+    id,
+    [Symbol.asyncDispose]: async () => {
+      await job.engine.docker(["rm", "--force", "--volumes", id], { reject: false });
+    },
+  };
+}
+
+/** As the cluster room labels what it starts: the owner is this process. */
+export async function ownerLabels(): Promise<string[]> {
+  const owner = `${hostname()}/${process.pid}/${await startTimeOf(process.pid)}`;
+  const labels = ["opencode-harness=true", `opencode-harness.run=images-${process.pid}`];
+  return [...labels, `opencode-harness.owner=${owner}`].flatMap((label) => ["--label", label]);
+}
+
+async function publishedAddress({ engine }: Job, id: string): Promise<string> {
+  const { stdout } = await engine.docker(["port", id, port]);
+  return stdout.trim().split("\n")[0] ?? "";
+}
+
+async function untilAnswering(url: string, signal: AbortSignal): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(1_000)]) }).catch(
+      () => undefined,
+    );
+    if (answer?.ok) return;
+    if (attempt > 300) throw new Error("the mirror registry does not answer");
+    await sleep(50, undefined, { signal });
+  }
+}

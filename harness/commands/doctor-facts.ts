@@ -12,7 +12,7 @@ export interface Facts {
   nodeVersion: string;
   git: string | undefined;
   go: string | undefined;
-  python: string | undefined;
+  pip: string | undefined;
   apt: string | undefined;
   /** Address of a container engine that answers. */
   engine: string | undefined;
@@ -34,11 +34,11 @@ const capSysAdmin = 21n;
 
 /** Looks, changes nothing, starts nothing; the network is asked once, for 3 s at most. */
 export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promise<Facts> {
-  const [git, go, python, apt, engine, privateEngine, sysAdmin, freeDiskBytes, registry, prepared] =
+  const [git, go, pip, apt, engine, privateEngine, sysAdmin, freeDiskBytes, registry, prepared] =
     await Promise.all([
       firstLineOf("git", "--version"),
       firstLineOf("go", "version"),
-      firstLineOf("python3", "-m", "pip", "--version"),
+      firstLineOf("pip3", "--version"),
       firstLineOf("apt-get", "--version"),
       findSystemEngine(),
       canRunPrivateEngine(),
@@ -52,7 +52,7 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     nodeVersion: process.versions.node,
     git,
     go,
-    python,
+    pip,
     apt,
     engine,
     canRunPrivateEngine: privateEngine,

@@ -7,23 +7,6 @@ export function fluxKustomizations(tree: Tree): string[] {
   return ksObjects(tree).map(({ metadata }) => metadata?.name ?? "");
 }
 
-/** Keys that the tree's ExternalSecrets read from the secret store, by remote key or extracted as a whole. */
-export function wantedSecretKeys(tree: Tree): string[] {
-  const specs = tree
-    .objects("ExternalSecret")
-    .map(({ object }) => object.spec as ExternalSecretSpec | undefined);
-  const keys = specs.flatMap((spec) => [
-    ...(spec?.data ?? []).map(({ remoteRef }) => remoteRef?.key),
-    ...(spec?.dataFrom ?? []).map(({ extract }) => extract?.key),
-  ]);
-  return [...new Set(keys.filter((key) => key !== undefined))].sort();
-}
-
-interface ExternalSecretSpec {
-  data?: { remoteRef?: { key?: string } }[];
-  dataFrom?: { extract?: { key?: string } }[];
-}
-
 /** Where the tree's Certificates put their secrets: what the gateway is to serve beside its own wildcard. */
 export function certificateSecrets(tree: Tree): { namespace: string; name: string }[] {
   return tree.objects("Certificate").flatMap(({ path, object }) => {

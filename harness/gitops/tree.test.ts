@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Tree } from "./tree.ts";
-import { certificateSecrets, fluxKustomizations, wantedSecretKeys } from "./tree-facts.ts";
+import { certificateSecrets, fluxKustomizations } from "./tree-facts.ts";
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
 const variable = "${APP}";
@@ -102,18 +102,10 @@ describe("what a tree says of itself", () => {
       "elsewhere/certificate.yaml",
       "kind: Certificate\nmetadata: {name: d, namespace: opencode}\nspec: {secretName: d-tls}\n",
     ],
-    [
-      "es.yaml",
-      "kind: ExternalSecret\nspec:\n  data: [{remoteRef: {key: B}}, {remoteRef: {key: A}}]\n  dataFrom: [{extract: {key: C}}, {find: {path: D}}]\n",
-    ],
   ]);
 
   it("names its Flux Kustomizations, not kustomize's", () => {
     expect(fluxKustomizations(facts)).toEqual(["certs"]);
-  });
-
-  it("names the keys that its ExternalSecrets want", () => {
-    expect(wantedSecretKeys(facts)).toEqual(["A", "B", "C"]);
   });
 
   it("puts a certificate's secret where Flux puts the certificate", () => {

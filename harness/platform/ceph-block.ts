@@ -27,7 +27,8 @@ export const cephBlock: Component = {
       production: "Rook 1.18 with three replicated OSDs; ceph-csi maps RBD images",
       here: "a CSI driver of the harness: a volume is a sparse ext4 image in a directory that all nodes share; real external-provisioner and external-attacher",
       why: "neither disks nor the rbd kernel module are there",
-      hides: "replication and its failures, throughput, snapshots, blocklisting of a dead node's client",
+      hides:
+        "replication and its failures, throughput, snapshots, growing a claim, blocklisting of a dead node's client",
     },
   ],
 };
@@ -42,7 +43,7 @@ const storageClass: KubeObject = {
   provisioner: cephDriver,
   parameters: { "csi.storage.k8s.io/fstype": "ext4" },
   reclaimPolicy: "Delete",
-  allowVolumeExpansion: true,
+  allowVolumeExpansion: false,
   volumeBindingMode: "Immediate",
 };
 

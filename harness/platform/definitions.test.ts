@@ -47,7 +47,9 @@ it("names the module that has none", async () => {
     "charts/gateway-helm/crds/generated",
   ];
   for (const directory of directories) await mkdir(join(empty, directory), { recursive: true });
-  await expect(loadDefinitions(() => empty)).rejects.toThrow(/Go module .* has no CustomResourceDefinition/);
+  await expect(loadDefinitions(() => empty)).rejects.toThrow(
+    /Go module of .* has no CustomResourceDefinition/,
+  );
 });
 
 it("reads each module's files once and then its own copy", async () => {

@@ -3,13 +3,14 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { cacheDir, HarnessError } from "../base/index.ts";
+import type { ModuleName } from "../images/index.ts";
 import type { KubeObject } from "./component.ts";
 
 /** Finds the files of a Go module, at the version that the images are built from. */
-export type ModuleDir = (module: string) => string | Promise<string>;
+export type ModuleDir = (module: ModuleName) => string | Promise<string>;
 
 interface Source {
-  module: string;
+  module: ModuleName;
   directories: string[];
   /** File names to take; all if not given. */
   files?: RegExp;
@@ -17,23 +18,20 @@ interface Source {
 
 /** Where each controller's own definitions of its kinds stand. */
 const sources: Source[] = [
-  { module: "github.com/fluxcd/source-controller", directories: ["config/crd/bases"] },
-  { module: "github.com/fluxcd/kustomize-controller", directories: ["config/crd/bases"] },
-  { module: "github.com/fluxcd/helm-controller", directories: ["config/crd/bases"] },
+  { module: "sourceController", directories: ["config/crd/bases"] },
+  { module: "kustomizeController", directories: ["config/crd/bases"] },
+  { module: "helmController", directories: ["config/crd/bases"] },
   {
-    module: "github.com/external-secrets/external-secrets",
+    module: "externalSecrets",
     directories: ["config/crds/bases"],
     files: /^external-secrets\.io_(externalsecrets|secretstores|clustersecretstores)\.yaml$/,
   },
-  { module: "github.com/cert-manager/cert-manager", directories: ["deploy/crds"] },
+  { module: "certManager", directories: ["deploy/crds"] },
   {
-    module: "github.com/envoyproxy/gateway",
+    module: "envoyGateway",
     directories: ["charts/gateway-helm/crds", "charts/gateway-helm/crds/generated"],
   },
 ];
-
-/** Go modules that `loadDefinitions` reads. */
-export const definitionModules: readonly string[] = sources.map(({ module }) => module);
 
 /**
  * The CustomResourceDefinitions of the platform, from the modules that its controllers are built from. Descriptions
@@ -70,7 +68,7 @@ async function readSource({
     }
   }
   if (found.length === 0) {
-    throw new HarnessError(`Go module ${module} has no CustomResourceDefinition`, {
+    throw new HarnessError(`the Go module of ${module} has no CustomResourceDefinition`, {
       code: "environment",
       details: root,
     });

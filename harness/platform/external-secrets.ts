@@ -1,6 +1,5 @@
 import type { Component, KubeObject, PlatformInputs } from "./component.ts";
 import { controller, namespace } from "./controller.ts";
-import { caTrust, trustedCa } from "./trust.ts";
 
 const home = "external-secrets";
 const tokenSecret = "doppler-token";
@@ -10,9 +9,8 @@ const config = "prd";
 /** External Secrets' controller; the kinds it is told not to serve have no definition here. */
 export const externalSecrets: Component = {
   name: "external-secrets",
-  objects: ({ images, authority }: PlatformInputs) => [
+  objects: ({ images }: PlatformInputs) => [
     namespace(home),
-    trustedCa(home, authority.certPem),
     ...controller({
       name: "external-secrets",
       namespace: home,
@@ -26,9 +24,6 @@ export const externalSecrets: Component = {
         "--metrics-addr=:8080",
         "--live-addr=:8082",
       ],
-      env: caTrust.env,
-      volumeMounts: caTrust.volumeMounts,
-      volumes: caTrust.volumes,
     }),
   ],
   ledger: () => [

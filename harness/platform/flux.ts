@@ -1,6 +1,5 @@
 import type { Component, KubeObject, PlatformInputs } from "./component.ts";
 import { type ControllerOptions, controller, namespace } from "./controller.ts";
-import { caTrust, trustedCa } from "./trust.ts";
 
 const runtimeNamespace = {
   name: "RUNTIME_NAMESPACE",
@@ -29,11 +28,11 @@ function fluxController(
     namespace: "flux-system",
     image,
     args: [...commonArgs, ...args],
-    env: [runtimeNamespace, { name: "TUF_ROOT", value: "/tmp/.sigstore" }, ...caTrust.env],
+    env: [runtimeNamespace, { name: "TUF_ROOT", value: "/tmp/.sigstore" }],
     ports,
     ready,
-    volumeMounts: [...scratch.map((name) => ({ name, mountPath: `/${name}` })), ...caTrust.volumeMounts],
-    volumes: [...scratch.map((name) => ({ name, emptyDir: {} })), ...caTrust.volumes],
+    volumeMounts: scratch.map((name) => ({ name, mountPath: `/${name}` })),
+    volumes: scratch.map((name) => ({ name, emptyDir: {} })),
   });
 }
 
@@ -51,9 +50,8 @@ const artifacts: KubeObject = {
 /** Flux 2.7: source, kustomize and helm controller. */
 export const flux: Component = {
   name: "flux",
-  objects: ({ images, authority }: PlatformInputs) => [
+  objects: ({ images }: PlatformInputs) => [
     namespace("flux-system"),
-    trustedCa("flux-system", authority.certPem),
     artifacts,
     ...fluxController({
       name: "source-controller",

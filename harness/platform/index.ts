@@ -8,6 +8,6 @@ export type {
   PlatformInputs,
   StoreKind,
 } from "./component.ts";
-export { definitionModules, loadDefinitions, type ModuleDir } from "./definitions.ts";
+export { loadDefinitions, type ModuleDir } from "./definitions.ts";
 export { installPlatform, type PlatformCluster } from "./install.ts";
 export { bootstrapObjects, platformTree } from "./platform-tree.ts";

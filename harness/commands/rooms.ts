@@ -31,10 +31,7 @@ export function loadRooms(): Rooms {
   const images = () => import("../images/index.ts");
   return {
     worldModule,
-    startWorld: async (options) => {
-      const world: { startWorld: StartWorld } = await import(worldModule);
-      return world.startWorld(options);
-    },
+    startWorld: async (options) => (await import("../world/index.ts")).startWorld(options),
     async prepareImages(options) {
       const engine = await (await engines()).ensureEngine(options.progress);
       return (await images()).prepareImages({ ...options, engine });

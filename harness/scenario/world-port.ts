@@ -3,6 +3,8 @@ import type { EgressEntry } from "../internet/index.ts";
 import type { FidelityEntry } from "../platform/index.ts";
 import type { Mutant } from "./mutant.ts";
 
+export type { EgressEntry, FidelityEntry };
+
 /*
  * What the command line and the scenario runner need of a world. Rooms below provide it; the unit tests provide fakes.
  */

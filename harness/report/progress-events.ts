@@ -21,7 +21,7 @@ export function progressEvents(emit: Emit, rootTask?: string): Progress {
       update(detail, fraction) {
         if (parent === undefined) return;
         const known = fraction === undefined ? {} : { fraction };
-        emit({ at: Date.now(), kind: "update", id: parent, detail: redact(detail), ...known });
+        emit({ at: Date.now(), kind: "update", id: parent, detail: oneLine(redact(detail)), ...known });
       },
       async task(title, work) {
         const id = `${rootTask ?? ""}/${++count}`;
@@ -63,4 +63,8 @@ export function forwardProgress(emit: Emit): { progress: Progress; running: () =
   const running = () =>
     [...tasks.values()].map(({ title, detail }) => (detail === undefined ? title : `${title} (${detail})`));
   return { progress, running };
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
 }

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { helmBinary } from "../../base/index.ts";
 import { startTimeOf } from "../../engine/index.ts";
+import { hasReceipt } from "../build-missing.ts";
 import { type CatalogueEntry, catalogueEntries } from "../catalogue.ts";
 import type { Component, Job } from "../component.ts";
 import { chartFile, chartFromPackages, chartRepository } from "./chart.ts";
 
 const storage = "/var/lib/registry";
 const port = "5000";
+const concurrentPushes = 3;
 
 /** The images that nodes pull: by short name. */
 export const clusterImages = catalogueEntries
@@ -35,33 +37,73 @@ export const mirror: Component = {
   inputs: [{ text: clusterImages.join() }, { text: chartRepository }],
   output: "volume",
   build: async (job) => {
-    await recreateVolume(job);
+    await recreateFromPredecessor(job);
     await using registry = await startRegistry(job, ["--publish", `127.0.0.1::${port}`]);
     const address = await publishedAddress(job, registry.id);
     await untilAnswering(`http://${address}/v2/`, job.signal);
-    for (const [index, [name, entry]] of clusterEntries().entries()) {
-      job.task.update(`pushing ${name}`, index / (clusterImages.length + 1));
-      const image = job.outputOf(name);
-      const tag = `${address}/${withoutHost(nodeReference(entry, image))}`;
-      await job.docker(["tag", image, tag]);
-      await job
-        .docker(["push", "--quiet", tag])
-        .finally(() => job.docker(["image", "rm", "--no-prune", tag]));
-    }
+    await pushAll(job, address);
     job.task.update("pushing the chart");
     const chart = join(job.outputOf(chartFromPackages.name), chartFile);
     await job.run(await helmBinary(), ["push", chart, `oci://${address}/${chartRepository}`, "--plain-http"]);
   },
 };
 
+/** The engine compresses one image's layers at a time for each push, so several pushes keep the cores busy. */
+async function pushAll(job: Job, address: string): Promise<void> {
+  const waiting = clusterEntries();
+  const pushNext = async (): Promise<void> => {
+    const next = waiting.shift();
+    if (next === undefined) return;
+    await push(job, address, ...next);
+    job.task.update(`pushed ${next[0]}`, 1 - waiting.length / clusterImages.length);
+    return pushNext();
+  };
+  await Promise.all(Array.from({ length: concurrentPushes }, pushNext));
+}
+
+async function push(job: Job, address: string, name: string, entry: CatalogueEntry): Promise<void> {
+  const image = job.outputOf(name);
+  const tag = `${address}/${withoutHost(nodeReference(entry, image))}`;
+  await job.docker(["tag", image, tag]);
+  await job.docker(["push", "--quiet", tag]).finally(() => job.docker(["image", "rm", "--no-prune", tag]));
+}
+
 export function clusterEntries(): [string, CatalogueEntry][] {
   return catalogueEntries.filter(([, entry]) => entry.runsIn === "cluster");
 }
 
-/** What an interrupted build left in it would be half an image. */
-export async function recreateVolume({ docker, output }: Job): Promise<void> {
+/**
+ * An empty volume: what an interrupted build left in it would be half an image. Volumes of earlier keys go, unless
+ * something runs on them; each is a gigabyte or two.
+ */
+export async function recreateVolume(job: Job): Promise<void> {
+  const { docker, engine, output } = job;
+  for (const volume of await volumesOfAnyKey(job)) {
+    await engine.docker(["volume", "rm", volume], { reject: volume === output });
+  }
+  await docker(["volume", "create", output]);
+}
+
+/** Starts from the last complete mirror: layers that are there already need no push, which is most of the time. */
+async function recreateFromPredecessor(job: Job): Promise<void> {
+  const { docker, output, outputOf } = job;
+  const others = (await volumesOfAnyKey(job)).filter((volume) => volume !== output);
+  const predecessor = others.find((volume) =>
+    hasReceipt(mirror.name, volume.slice(volume.lastIndexOf("-") + 1)),
+  );
+  if (predecessor === undefined) return recreateVolume(job);
   await docker(["volume", "rm", "--force", output]);
   await docker(["volume", "create", output]);
+  const mounts = ["--volume", `${predecessor}:/from:ro`, "--volume", `${output}:/to`];
+  const copy = ["--entrypoint", "cp", outputOf("registry"), "-a", "/from/.", "/to"];
+  await docker(["run", "--rm", ...(await ownerLabels()), "--network", "none", ...mounts, ...copy]);
+  for (const volume of others) await job.engine.docker(["volume", "rm", volume], { reject: false });
+}
+
+async function volumesOfAnyKey({ engine, output }: Job): Promise<string[]> {
+  const prefix = output.slice(0, output.lastIndexOf("-") + 1);
+  const { stdout } = await engine.docker(["volume", "ls", "--quiet", "--filter", `name=^${prefix}`]);
+  return stdout.split("\n").filter((name) => name !== "");
 }
 
 export interface StartedRegistry extends AsyncDisposable {

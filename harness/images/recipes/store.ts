@@ -15,7 +15,10 @@ import {
 /** Where a node finds it: `prepared` is the store, `nodes/<id>` one node's hard-linked copy of it. */
 export const storeMount = "/var/lib/harness";
 
-/** A containerd of the node image pulls and unpacks everything once; pulling is all that it does. */
+/** The node image without our programs: an edit of those does not change the store. */
+const containerdImage = "debian node-base";
+
+/** A containerd pulls and unpacks everything once; pulling is all that it does. */
 const script = `
 set -eu
 prepared=${storeMount}/prepared
@@ -44,7 +47,7 @@ sync
  */
 export const store: Component = {
   name: "store",
-  needs: ["node", "registry", mirror.name, ...clusterImages],
+  needs: [containerdImage, "registry", mirror.name, ...clusterImages],
   inputs: [{ text: script }],
   output: "volume",
   build: async (job) => {
@@ -68,7 +71,7 @@ export const store: Component = {
           `${output}:${storeMount}`,
           "--entrypoint",
           "sh",
-          outputOf("node"),
+          outputOf(containerdImage),
           "-c",
           script,
         ]),

@@ -10,6 +10,7 @@ export {
   type RepositoryHead,
   type RepositorySeed,
 } from "./github-control.ts";
+export { type MirrorOptions, registriesYaml, startMirror } from "./mirror.ts";
 export { coreDnsCustom, productionNames, type StandInName } from "./names.ts";
 export { type RecordedRequest, recordedRequest, StandInControl } from "./stand-in-control.ts";
 export { type StandIn, type StandIns, type StandInsOptions, startStandIns } from "./stand-ins.ts";

@@ -24,6 +24,8 @@ export interface StandIn<C> extends AsyncDisposable {
   /** Its address on the cluster's network: what the production names resolve to. */
   ip: string;
   control: C;
+  /** Where its TLS listener is reached from this machine, for instance https://127.0.0.1:41234. */
+  url: string;
 }
 
 export interface StandIns extends AsyncDisposable {
@@ -33,6 +35,7 @@ export interface StandIns extends AsyncDisposable {
 }
 
 const controlPort = 8080;
+const tlsPort = 443;
 
 /** Starts all stand-ins side by side. When one fails, the others are stopped and its error is thrown. */
 export async function startStandIns(options: StandInsOptions): Promise<StandIns> {
@@ -62,7 +65,8 @@ async function startStandIn<C>(
   controlOf: (controlUrl: string) => C,
   { image, network, labels, authority, progress }: StandInsOptions,
 ): Promise<StandIn<C>> {
-  const tls = await authority.issue({ dnsNames: namesOf[name] });
+  // localhost: the harness itself pushes to the published port.
+  const tls = await authority.issue({ dnsNames: [...namesOf[name], "localhost"], ips: ["127.0.0.1"] });
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
     new GenericContainer(image)
       .withCommand(["node", `/fixtures/${name}.js`])
@@ -72,7 +76,7 @@ async function startStandIn<C>(
       .withEnvironment({
         TLS_CERT: "/tls/tls.crt",
         TLS_KEY: "/tls/tls.key",
-        PORT: "443",
+        PORT: String(tlsPort),
         CONTROL_PORT: String(controlPort),
         ROOT: "/data",
       })
@@ -80,7 +84,7 @@ async function startStandIn<C>(
         { content: tls.certPem, target: "/tls/tls.crt" },
         { content: tls.keyPem, target: "/tls/tls.key", mode: 0o600 },
       ])
-      .withExposedPorts(controlPort)
+      .withExposedPorts(controlPort, tlsPort)
       // The TLS listener is up before the control listener, so its answer speaks for both.
       .withWaitStrategy(Wait.forHttp("/control/health", controlPort, { abortOnContainerExit: true }))
       .withStartupTimeout(60_000)
@@ -90,6 +94,7 @@ async function startStandIn<C>(
     name,
     containerId: container.getId(),
     ip: container.getIpAddress(network.getName()),
+    url: `https://${container.getHost()}:${container.getMappedPort(tlsPort)}`,
     control: controlOf(`http://${container.getHost()}:${container.getMappedPort(controlPort)}`),
     [Symbol.asyncDispose]: async () => {
       await container.stop({ timeout: 2_000 });

@@ -16,9 +16,11 @@ export class Workspace {
   /** Name of the HelmRelease, its Deployment, Service and route. */
   readonly name: string;
   readonly api: OpenCodeApi;
+  readonly password: string;
 
   constructor(name: string, hostname: string, password: string, gateway: GatewayAccess) {
     this.name = name;
+    this.password = password;
     this.api = new OpenCodeApi(gateway, hostname, `${userName}:${password}`);
   }
 

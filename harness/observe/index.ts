@@ -1,0 +1,1 @@
+export { collectEvidence } from "./evidence.ts";

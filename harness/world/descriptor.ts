@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/**
+ * results/<run>/world.json: what another process needs to use a running world. No secret stands in it; the
+ * kubeconfig and the git token are files of their own with mode 0600.
+ */
+export const worldDescriptor = z.object({
+  runId: z.string(),
+  kubeconfigFile: z.string(),
+  /** PEM file of the harness's CA. */
+  caFile: z.string(),
+  /** The published tree, path to content, as JSON. */
+  treeFile: z.string(),
+  nodes: z.array(z.object({ name: z.string(), role: z.enum(["server", "agent"]), containerId: z.string() })),
+  gateway: z.object({ host: z.string(), httpsPort: z.number(), httpPort: z.number() }),
+  /** URLs of the stand-ins' control listeners. */
+  control: z.object({ github: z.string(), doppler: z.string() }),
+  /** Where github.com's stand-in takes a push from this machine. */
+  githubUrl: z.string(),
+  /** `owner/name` of the tree under test on it. */
+  repository: z.string(),
+  /** File (0600) with the token for it. */
+  gitTokenFile: z.string(),
+  dockerHost: z.string().optional(),
+});
+
+export type WorldDescriptor = z.infer<typeof worldDescriptor>;

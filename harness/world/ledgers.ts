@@ -1,0 +1,119 @@
+import { type Cluster, poolDir } from "../cluster/index.ts";
+import type { PreparedImages } from "../images/index.ts";
+import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
+import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
+import type { Ledgers } from "../scenario/index.ts";
+import { appliedRevision } from "./running-world.ts";
+import type { World } from "./world.ts";
+
+export interface LedgerSources {
+  cluster: Cluster;
+  images: PreparedImages;
+  inputs: PlatformInputs;
+  world: World;
+}
+
+/** What differs from production, who asked for names outside, and which tree was proved. */
+export async function ledgersOf({ cluster, images, inputs, world }: LedgerSources): Promise<Ledgers> {
+  const [egress, tree] = await Promise.all([egressOf(cluster), appliedRevision(world)]);
+  const fidelity = [
+    ...nodeLedger(images),
+    ...internetLedger,
+    ...platformLedger(inputs),
+    ...imageLedger(images),
+  ];
+  return { fidelity, egress, tree };
+}
+
+async function egressOf(cluster: Cluster): Promise<EgressEntry[]> {
+  const pods = await cluster.objects.all({ apiVersion: "v1", kind: "Pod" });
+  const names = new Map(
+    pods.map(({ metadata, status }) => [
+      status?.podIP as string | undefined,
+      `${metadata?.namespace}/${metadata?.name}`,
+    ]),
+  );
+  const coreDns = pods.filter(({ metadata }) => metadata?.labels?.["k8s-app"] === "kube-dns");
+  const logs = await Promise.all(
+    coreDns.map(({ metadata }) =>
+      cluster.log({ namespace: "kube-system", pod: metadata?.name ?? "", container: "coredns" }),
+    ),
+  );
+  const who = (clientIp: string) => names.get(clientIp) ?? `${clientIp} (a pod that is gone)`;
+  return egressLedger(parseEgress(logs.join("\n")), who);
+}
+
+function nodeLedger({ source, node }: PreparedImages): FidelityEntry[] {
+  const ownNode =
+    source === "packages"
+      ? [
+          {
+            part: "node image",
+            production: "Talos Linux 1.12 with Kubernetes 1.35",
+            here: `upstream Kubernetes 1.35 in a container (${node}), in the shape of k3s`,
+            why: "no registry answers that has rancher/k3s",
+            hides: "what Talos, k3s or another CNI than plain routes does differently",
+          },
+        ]
+      : [
+          {
+            part: "node image",
+            production: "Talos Linux 1.12 with Kubernetes 1.35",
+            here: `k3s in a container (${node})`,
+            why: "the nodes must start in seconds",
+            hides: "what Talos does differently, its network and its storage drivers",
+          },
+        ];
+  return [
+    ...ownNode,
+    {
+      part: "machines",
+      production: "three machines, each control plane and worker",
+      here: `one server that runs the platform only, two agents for the workspaces; one kernel, one disk (${poolDir})`,
+      why: "agents are to be drained and killed while the platform stays",
+      hides: "the loss of a control plane, network partitions, a disk that fails",
+    },
+  ];
+}
+
+const internetLedger: FidelityEntry[] = [
+  {
+    part: "github.com",
+    production: "GitHub",
+    here: "git http-backend behind TLS with a token for each repository; every request is recorded",
+    why: "nothing leaves the machine",
+    hides: "rate limits, LFS, SSH, GitHub's own outages and messages",
+  },
+  {
+    part: "api.doppler.com",
+    production: "Doppler",
+    here: "a stand-in of its secrets API with values made for this run",
+    why: "nothing leaves the machine",
+    hides: "scopes of tokens, audit, the exact texts of errors",
+  },
+  {
+    part: "api.githubcopilot.com",
+    production: "GitHub Copilot",
+    here: "a stand-in that answers 401 and records who asked",
+    why: "the login of the run is made up",
+    hides: "whether a model answers; a token that Copilot refuses",
+  },
+  {
+    part: "trust",
+    production: "public certificate authorities",
+    here: "images that call the internet trust the harness's CA as well",
+    why: "the stand-ins answer under production names",
+    hides: "an image whose trust store lacks the public authorities",
+  },
+];
+
+function imageLedger({ source, components }: PreparedImages): FidelityEntry[] {
+  if (source !== "packages") return [];
+  return components.map(({ reference, source: madeFrom }) => ({
+    part: `image ${reference}`,
+    production: reference,
+    here: `made from: ${madeFrom}`,
+    why: "no registry answers",
+    hides: "what else is in the published image, and how it was built",
+  }));
+}

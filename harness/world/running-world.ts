@@ -1,0 +1,137 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { HarnessError } from "../base/index.ts";
+import { type Cluster, keptDir, removeRun } from "../cluster/index.ts";
+import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
+import type { PreparedImages } from "../images/index.ts";
+import { collectEvidence } from "../observe/index.ts";
+import type { PlatformInputs } from "../platform/index.ts";
+import type { Ledgers, Mutant, StartedWorld, WorldAccess, WorldOptions } from "../scenario/index.ts";
+import type { Credentials } from "./credentials.ts";
+import type { WorldDescriptor } from "./descriptor.ts";
+import { ledgersOf } from "./ledgers.ts";
+import { publishTree } from "./published-tree.ts";
+import { emptyCluster } from "./reset.ts";
+import { storeTree } from "./stored-tree.ts";
+import { World } from "./world.ts";
+
+export interface RunningWorldParts {
+  options: WorldOptions;
+  descriptor: WorldDescriptor;
+  images: PreparedImages;
+  inputs: PlatformInputs;
+  credentials: Credentials;
+  cluster: Cluster;
+  /** The tree as it was read, without a mutant's edit. */
+  tree: Tree;
+}
+
+/** The world from the side of the process that started it; see StartedWorld. */
+export class RunningWorld implements StartedWorld {
+  readonly descriptor: WorldDescriptor;
+  readonly #parts: RunningWorldParts;
+  readonly #world: World;
+  #isKept = false;
+
+  constructor(parts: RunningWorldParts) {
+    const { descriptor, cluster, images, credentials } = parts;
+    this.#parts = parts;
+    this.descriptor = descriptor;
+    this.#world = new World(descriptor, {
+      kubeconfig: cluster.descriptor.kubeconfig,
+      caPem: images.authority.certPem,
+      gitToken: credentials.gitToken,
+    });
+  }
+
+  /** The descriptor that the workers get; access() adds what a person needs, once the workspaces answer. */
+  get access(): WorldAccess {
+    if (!this.#access) throw new HarnessError("the workspaces are not ready yet", { code: "failed" });
+    return this.#access;
+  }
+  #access: WorldAccess | undefined;
+
+  async publish(mutant?: Mutant): Promise<void> {
+    const { tree, cluster, images, credentials } = this.#parts;
+    const edited = tree.copy();
+    mutant?.edit(edited);
+    const { githubUrl, repository, treeFile } = this.descriptor;
+    const remote = {
+      url: `${githubUrl}/${repository}.git`,
+      token: credentials.gitToken,
+      caPem: images.authority.certPem,
+    };
+    await storeTree(treeFile, edited);
+    await publishTree({ cluster, remote }, edited);
+  }
+
+  async ready(): Promise<void> {
+    await this.#world.untilFluxIsReady(this.#parts.options.signal);
+    const { gateway, kubeconfigFile, caFile } = this.descriptor;
+    const workspaces = await Promise.all(
+      this.#world.workspaces.map(async (workspace) => {
+        const user = await workspace.user();
+        await user.untilAnswered("/");
+        const passwordFile = join(this.#parts.options.runDir, "access", `${workspace.name}.password`);
+        await writeFile(passwordFile, user.password, { mode: 0o600 });
+        const host = user.api.hostname;
+        return {
+          name: workspace.name,
+          host,
+          url: `https://${host}`,
+          address: gateway.host,
+          port: gateway.httpsPort,
+          passwordFile,
+        };
+      }),
+    );
+    this.#access = { kubeconfig: kubeconfigFile, caFile, workspaces };
+  }
+
+  async reset(): Promise<void> {
+    await emptyCluster(this.#parts.cluster, this.#parts.options.signal);
+    const { github, doppler } = this.#world;
+    await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
+  }
+
+  ledgers(): Promise<Ledgers> {
+    const { cluster, images, inputs } = this.#parts;
+    return ledgersOf({ cluster, images, inputs, world: this.#world });
+  }
+
+  collectEvidence(directory: string): Promise<void> {
+    return collectEvidence(this.#parts.cluster, directory);
+  }
+
+  async keep(): Promise<string> {
+    const { images, options } = this.#parts;
+    await mkdir(keptDir(), { recursive: true });
+    const store = images.storeVolume ? { volume: images.storeVolume, image: images.node } : undefined;
+    await writeFile(
+      join(keptDir(), `${options.runId}.json`),
+      JSON.stringify({ store, runDir: options.runDir }),
+    );
+    this.#isKept = true;
+    return `KUBECONFIG=${this.descriptor.kubeconfigFile} kubectl get pods --all-namespaces`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isKept) return;
+    const { images, options } = this.#parts;
+    const store = images.storeVolume ? { volume: images.storeVolume, image: images.node } : undefined;
+    await options.progress.task("remove the cluster", () => removeRun(options.runId, store));
+    // Keys to a cluster that is gone are no evidence.
+    await rm(join(options.runDir, "access"), { recursive: true, force: true });
+  }
+}
+
+export async function appliedRevision(world: World): Promise<{ published: string; applied: string }> {
+  const published = fluxRevision(await digest(await world.tree()));
+  const parent = await world.cluster.objects.find({
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    namespace: "flux-system",
+    name: "cluster-apps",
+  });
+  return { published, applied: (parent?.status?.lastAppliedRevision as string | undefined) ?? "nothing" };
+}

@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { Cluster } from "../cluster/index.ts";
+import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
+import { DopplerControl, GitHubControl } from "../internet/index.ts";
+import { DeployedWorkspace } from "../workspace/index.ts";
+import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
+import { publishTree, untilTreeApplied } from "./published-tree.ts";
+import { readStoredTree, storeTree } from "./stored-tree.ts";
+
+/** Names of the two workspaces: of their HelmReleases, Deployments and routes. */
+export const workspaceNames = ["opencode-flux", "opencode-ha"];
+
+/** A running world as the steps of a scenario see it: the cluster, the workspaces, and the internet around them. */
+export class World implements AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly github: GitHubControl;
+  readonly doppler: DopplerControl;
+  readonly workspaces: readonly DeployedWorkspace[];
+  readonly #descriptor: WorldDescriptor;
+  readonly #caPem: string;
+  readonly #gitToken: string;
+
+  constructor(descriptor: WorldDescriptor, secrets: { kubeconfig: string; caPem: string; gitToken: string }) {
+    const { nodes, gateway } = descriptor;
+    this.#descriptor = descriptor;
+    this.#caPem = secrets.caPem;
+    this.#gitToken = secrets.gitToken;
+    this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
+    this.github = new GitHubControl(descriptor.control.github);
+    this.doppler = new DopplerControl(descriptor.control.doppler);
+    const access = { host: gateway.host, httpsPort: gateway.httpsPort, caPem: secrets.caPem };
+    this.workspaces = workspaceNames.map((name) => new DeployedWorkspace(name, this.cluster, access));
+  }
+
+  workspace(name: string): DeployedWorkspace {
+    const found = this.workspaces.find((candidate) => candidate.name === name);
+    if (!found) throw new RangeError(`there is no workspace ${name}; there are ${workspaceNames.join(", ")}`);
+    return found;
+  }
+
+  /** Does the same in every workspace at once. */
+  async inEach(act: (workspace: DeployedWorkspace) => Promise<void>): Promise<void> {
+    await Promise.all(this.workspaces.map(act));
+  }
+
+  /** The tree as it was published last. */
+  tree(): Promise<Tree> {
+    return readStoredTree(this.#descriptor.treeFile);
+  }
+
+  /**
+   * Waits until Flux reports the published tree as applied: its revision is the digest of the tree, so that this
+   * also proves which tree is under test. Ends at once with Flux's own words when it cannot.
+   */
+  async untilFluxIsReady(signal?: AbortSignal): Promise<void> {
+    const tree = await this.tree();
+    await untilTreeApplied(this.cluster, tree, fluxRevision(await digest(tree)), signal);
+  }
+
+  /** Edits the tree, publishes it as a push to main would, and waits until Flux has applied it. */
+  async changeThroughGit(edit: (tree: Tree) => void, signal?: AbortSignal): Promise<void> {
+    const tree = await this.tree();
+    edit(tree);
+    const { githubUrl, repository } = this.#descriptor;
+    const remote = { url: `${githubUrl}/${repository}.git`, token: this.#gitToken, caPem: this.#caPem };
+    const revision = await publishTree({ cluster: this.cluster, remote }, tree);
+    await storeTree(this.#descriptor.treeFile, tree);
+    await untilTreeApplied(this.cluster, tree, revision, signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Nothing is held open: watches end with their waits, and the world belongs to the process that started it.
+  }
+}
+
+/** Joins the world that another process started. */
+export async function attachWorld(stored: unknown): Promise<World> {
+  const descriptor = worldDescriptor.parse(stored);
+  if (descriptor.dockerHost) process.env.DOCKER_HOST = descriptor.dockerHost;
+  const [kubeconfig, caPem, gitToken] = await Promise.all(
+    [descriptor.kubeconfigFile, descriptor.caFile, descriptor.gitTokenFile].map((file) =>
+      readFile(file, "utf8"),
+    ),
+  );
+  return new World(descriptor, {
+    kubeconfig: kubeconfig ?? "",
+    caPem: caPem ?? "",
+    gitToken: gitToken ?? "",
+  });
+}

@@ -33,16 +33,19 @@ export class ObjectClient extends KubernetesObjectApi {
     return config.makeApiClient(ObjectClient);
   }
 
-  /** Server-side apply; takes over fields that another manager holds. */
-  apply(object: KubernetesObject): Promise<AnyObject> {
-    return this.patch<AnyObject>(
-      object,
-      undefined,
-      undefined,
-      fieldManager,
-      true,
-      PatchStrategy.ServerSideApply,
-    );
+  /**
+   * Server-side apply; takes over fields that another manager holds. Sends the object as it is: the client's own
+   * models drop what they call by another name, of a CustomResourceDefinition `default`, `enum` and `x-kubernetes-…`.
+   */
+  async apply(object: KubernetesObject): Promise<AnyObject> {
+    const path = await this.specUriPath(object, "patch");
+    const request = this.configuration.baseServer.makeRequestContext(path, "PATCH");
+    request.setHeaderParam("Accept", "application/json");
+    request.setHeaderParam("Content-Type", PatchStrategy.ServerSideApply);
+    request.setQueryParam("fieldManager", fieldManager);
+    request.setQueryParam("force", "true");
+    request.setBody(JSON.stringify(object));
+    return this.requestPromise<AnyObject>(request);
   }
 
   /** A JSON merge patch of one object. */

@@ -1,4 +1,4 @@
-import type { ObjectClient } from "../cluster/index.ts";
+import { isNotFound, type ObjectClient } from "../cluster/index.ts";
 
 const fluxNamespace = "flux-system";
 
@@ -17,16 +17,21 @@ export interface FluxTarget {
   namespace?: string;
 }
 
-/** Asks Flux to look now instead of at the next interval, as `flux reconcile` does. */
+/**
+ * Asks Flux to look now instead of at the next interval, as `flux reconcile` does. What is not there (yet) is passed
+ * over: Flux looks at it as soon as it comes.
+ */
 export async function reconcile(objects: Pick<ObjectClient, "merge">, targets: FluxTarget[]): Promise<void> {
   const requestedAt = new Date().toISOString();
   await Promise.all(
-    targets.map(({ kind, name, namespace = fluxNamespace }) =>
-      objects.merge({
-        apiVersion: apiVersions[kind],
-        kind,
-        metadata: { name, namespace, annotations: { "reconcile.fluxcd.io/requestedAt": requestedAt } },
-      }),
-    ),
+    targets.map(async ({ kind, name, namespace = fluxNamespace }) => {
+      const annotations = { "reconcile.fluxcd.io/requestedAt": requestedAt };
+      const metadata = { name, namespace, annotations };
+      try {
+        await objects.merge({ apiVersion: apiVersions[kind], kind, metadata });
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }),
   );
 }

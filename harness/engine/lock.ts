@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -16,8 +17,7 @@ export async function withLock<T>(
   let told = false;
   while (!(await tryLock(file))) {
     const holder = await readHolder(file);
-    if (holder !== undefined && (await startTimeOf(holder.pid)) !== holder.startTime)
-      await rm(file, { force: true });
+    if (holder !== undefined && !(await isAlive(holder))) await removeStale(file, holder);
     else if (!told && holder !== undefined) {
       told = true;
       onWait(holder.pid);
@@ -32,20 +32,45 @@ export async function withLock<T>(
   }
 }
 
+interface Holder {
+  pid: number;
+  startTime: string;
+}
+
+/** A link appears at once and with its content, so nobody ever reads a lock without a holder. */
 async function tryLock(file: string): Promise<boolean> {
+  const own = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  await writeFile(own, `${process.pid} ${await startTimeOf(process.pid)}`);
   try {
-    await using handle = await open(file, "wx");
-    await handle.writeFile(`${process.pid} ${await startTimeOf(process.pid)}`);
+    await link(own, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 
-async function readHolder(file: string): Promise<{ pid: number; startTime: string } | undefined> {
+async function readHolder(file: string): Promise<Holder | undefined> {
   const [pid, startTime] = (await readFile(file, "utf8").catch(() => "")).split(" ");
   return pid && startTime ? { pid: Number(pid), startTime } : undefined;
+}
+
+async function isAlive({ pid, startTime }: Holder): Promise<boolean> {
+  return (await startTimeOf(pid)) === startTime;
+}
+
+/** Of several that find the same stale lock one moves it away; a lock taken meanwhile is put back. */
+async function removeStale(file: string, stale: Holder): Promise<void> {
+  const aside = `${file}.stale.${process.pid}.${randomBytes(4).toString("hex")}`;
+  const isMoved = await rename(file, aside).then(
+    () => true,
+    () => false,
+  );
+  if (!isMoved) return;
+  if ((await readHolder(aside))?.pid !== stale.pid) await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
 }
 
 /** When this process was started, in whatever unit the system counts; a pid alone may belong to somebody new. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, readFile, statfs } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { ExecaError, execa, type Options } from "execa";
 import { cacheDir, HarnessError } from "../base/index.ts";
 
@@ -72,7 +72,10 @@ export class CommandLog {
 function reasonOf(error: unknown): string {
   if (!(error instanceof ExecaError)) return error instanceof Error ? error.message : String(error);
   const how = error.signal ?? (error.exitCode === undefined ? error.code : `exit code ${error.exitCode}`);
-  return `${error.command.split(" ").slice(0, 3).join(" ")} ended with ${how}`;
+  // The program and its subcommand: `docker push`, `go build`; the rest is in the log.
+  const [program = "", subcommand = ""] = error.command.split(" ");
+  const words = /^[a-z]+$/.test(subcommand) ? [basename(program), subcommand] : [basename(program)];
+  return `${words.join(" ")} ended with ${how}`;
 }
 
 function lastLines(log: string, error: unknown): string {

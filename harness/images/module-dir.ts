@@ -55,8 +55,8 @@ async function withGoImage(target: string): Promise<{ stdout: string }> {
   return execa("docker", ["run", "--rm", ...mounts, image, "go", "mod", "download", "-json", target]);
 }
 
-/** The versions that fixtures/images/stack/go.mod requires; for the test that compares them with `versions`. */
+/** The modules that a go.mod requires, with their versions; for the test that compares them with `versions`. */
 export async function requiredModules(goMod: string): Promise<Map<string, string>> {
-  const lines = (await readFile(goMod, "utf8")).matchAll(/^\s+(\S+) v(\S+)$/gm);
+  const lines = (await readFile(goMod, "utf8")).matchAll(/^(?:require)?\s+(\S+) v(\S+)$/gm);
   return new Map([...lines].map(([, path, version]) => [path ?? "", version ?? ""]));
 }

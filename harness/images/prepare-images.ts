@@ -14,6 +14,7 @@ import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
 import { freeBytes } from "./command-log.ts";
 import type { Component } from "./component.ts";
 import { componentsOf, goalsOf } from "./components.ts";
+import { removeInterrupted } from "./interrupted.ts";
 import { type Inventory, takeInventory } from "./inventory.ts";
 import { keysOf } from "./keys.ts";
 import { nodeReference } from "./recipes/mirror.ts";
@@ -90,6 +91,7 @@ export async function prepareImages(options: PrepareOptions): Promise<PreparedIm
             // Whoever held the lock may have built it all.
             const missing = missingIn(plan, await look());
             if (missing.length > 0 && plan.source === "packages") await requireSpace(missing);
+            await removeInterrupted(engine);
             const isThere = (component: Component) => !missing.includes(component);
             return buildMissing(missing, plan.components, {
               engine,

@@ -26,5 +26,5 @@ function wrongReason(why: string): Outcome {
 }
 
 function textOf(failure: Failure | undefined): string {
-  return failure?.message ?? "";
+  return [failure?.message, failure?.details].filter((part) => part !== undefined).join("\n");
 }

@@ -84,17 +84,14 @@ export class DeployedWorkspace {
   }
 
   /** Waits until the one pod of the workspace is Ready; with `otherThan`, a pod with another uid than that. */
-  async readyPod(options: { otherThan?: string; timeoutMs?: number } = {}): Promise<V1Pod> {
+  async readyPod(options: { otherThan?: string | undefined; timeoutMs?: number } = {}): Promise<V1Pod> {
     const { otherThan, timeoutMs = 120_000 } = options;
-    const selector = (await this.deployment()).spec?.selector.matchLabels ?? {};
     return this.cluster.wait({
       what: `${otherThan ? "a new" : "the"} pod of ${this.name} is Ready`,
       apiVersion: "v1",
       kind: "Pod",
       namespace,
-      labelSelector: Object.entries(selector)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(","),
+      labelSelector: await this.#selector(),
       timeoutMs,
       until: (objects) => {
         const pods = (objects as V1Pod[]).filter(({ metadata }) => metadata?.uid !== otherThan);
@@ -105,6 +102,34 @@ export class DeployedWorkspace {
       },
       diagnose: () => this.diagnose(),
     });
+  }
+
+  /** Deletes a pod as `kubectl delete pod` does; with 0 seconds, as `--force --grace-period=0`. */
+  async deletePod(pod: V1Pod, gracePeriodSeconds?: number): Promise<void> {
+    await this.cluster.objects.remove({
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace,
+      name: pod.metadata?.name ?? "",
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    });
+  }
+
+  /** `kubectl rollout restart` of the Deployment. */
+  async rolloutRestart(): Promise<void> {
+    await this.cluster.kubectl("rollout", "restart", `deployment/${this.name}`, "--namespace", namespace);
+  }
+
+  /** The workspace's pods as they are, Ready or not. */
+  async pods(): Promise<V1Pod[]> {
+    return this.cluster.pods(namespace, await this.#selector());
+  }
+
+  async #selector(): Promise<string> {
+    const labels = (await this.deployment()).spec?.selector.matchLabels ?? {};
+    return Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(",");
   }
 
   /** Events of the workspace's objects and the last lines of every container of its pods. */

@@ -1,5 +1,15 @@
 export { DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+export {
+  expectCopilotLogin,
+  expectPassword,
+  expectQuickInit,
+  expectSameAuth,
+  expectSameVolumes,
+  expectSameWork,
+} from "./expectations.ts";
 export { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
+export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
+export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { type Message, Session } from "./session.ts";
 export {
   type AuthFile,
@@ -7,6 +17,7 @@ export {
   leaveTraces,
   type RepositoryState,
   readTraces,
+  readVolumes,
   type Traces,
 } from "./traces.ts";
 export { type BoundVolume, volumeBehind } from "./volume.ts";

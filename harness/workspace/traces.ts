@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { dirname } from "node:path/posix";
 import type { V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
@@ -9,6 +10,8 @@ import type { Workspace } from "./workspace.ts";
 /** State of the work in the repository, each field as git or sha256sum print it. */
 export interface RepositoryState {
   directory: string;
+  /** URL of `origin`. */
+  remote: string;
   head: string;
   /** Commits that only this clone has, oldest last. */
   unpushed: string;
@@ -69,17 +72,28 @@ export async function readTraces(workspace: DeployedWorkspace, sessionId: string
   const observer = await user.openSession("observer"); // looking must not change the session that is looked at
   const repository = await readRepository(user, observer);
   const auth = await readAuth(observer);
+  const volumes = await readVolumes(workspace, pod, { auth, repository });
+  return { session: sessionId, messages, repository, auth, volumes };
+}
+
+/** What the pod keeps OpenCode's data and the repository on. Throws where that is no PersistentVolumeClaim. */
+export async function readVolumes(
+  workspace: DeployedWorkspace,
+  pod: V1Pod,
+  { auth, repository }: Pick<Traces, "auth" | "repository">,
+): Promise<Traces["volumes"]> {
   const [data, code] = await Promise.all([
-    volumeBehind(workspace.cluster, pod, auth.path.replace(/\/[^/]*$/, "")),
+    volumeBehind(workspace.cluster, pod, dirname(auth.path)),
     volumeBehind(workspace.cluster, pod, repository.directory),
   ]);
-  return { session: sessionId, messages, repository, auth, volumes: { data, repository: code } };
+  return { data, repository: code };
 }
 
 async function readRepository(user: Workspace, observer: Session): Promise<RepositoryState> {
   const { directory } = await user.api.get("/path", pathInfo);
   const separator = `-- ${randomBytes(6).toString("hex")} --`;
   const commands = [
+    "git remote get-url origin",
     "git rev-parse HEAD",
     "git log --format='%H %s' '@{upstream}..HEAD'",
     "git status --porcelain",
@@ -87,8 +101,10 @@ async function readRepository(user: Workspace, observer: Session): Promise<Repos
     "{ git diff --name-only '@{upstream}'; git ls-files --others --exclude-standard; } | sort | xargs -r -d '\\n' sha256sum",
   ];
   const output = await observer.run(`set -e; cd '${directory}'\n${commands.join(`\necho '${separator}'\n`)}`);
-  const [head = "", unpushed = "", status = "", diff = "", digests = ""] = output.split(`${separator}\n`);
-  return { directory, head: head.trim(), unpushed, status, diff, digests };
+  const [remote = "", head = "", unpushed = "", status = "", diff = "", digests = ""] = output.split(
+    `${separator}\n`,
+  );
+  return { directory, remote: remote.trim(), head: head.trim(), unpushed, status, diff, digests };
 }
 
 /** Reads auth.json in a shell of OpenCode's own, so that what it cannot read fails here. */

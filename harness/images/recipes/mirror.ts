@@ -6,6 +6,7 @@ import { startTimeOf } from "../../engine/index.ts";
 import { hasReceipt } from "../build-missing.ts";
 import { type CatalogueEntry, catalogueEntries } from "../catalogue.ts";
 import type { Component, Job } from "../component.ts";
+import { preparationLabel } from "../interrupted.ts";
 import { chartFile, chartFromPackages, chartRepository } from "./chart.ts";
 
 const storage = "/var/lib/registry";
@@ -134,7 +135,7 @@ export async function startRegistry(
 /** As the cluster room labels what it starts: the owner is this process. */
 export async function ownerLabels(): Promise<string[]> {
   const owner = `${hostname()}/${process.pid}/${await startTimeOf(process.pid)}`;
-  const labels = ["opencode-harness=true", `opencode-harness.run=images-${process.pid}`];
+  const labels = [preparationLabel, "opencode-harness=true", `opencode-harness.run=images-${process.pid}`];
   return [...labels, `opencode-harness.owner=${owner}`].flatMap((label) => ["--label", label]);
 }
 

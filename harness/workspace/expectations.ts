@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import type { V1Pod, V1Secret } from "@kubernetes/client-node";
+import { HarnessError } from "../base/index.ts";
+import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { type AuthFile, initDurations, type RepositoryState, readAuth, type Traces } from "./traces.ts";
+
+/** What must hold of a workspace; each throws a HarnessError that says what was expected, what was seen, and what to mend. */
+
+/** Without credentials OpenCode answers 401, with the server password 200. */
+export async function expectPassword(workspace: DeployedWorkspace): Promise<void> {
+  const user = await workspace.user();
+  const refused = await user.untilAnswered("/", { withPassword: false });
+  const url = `https://${user.api.hostname}/`;
+  if (refused.status !== 401) {
+    throw failed(
+      `${url} answers ${refused.status} without a password, not 401`,
+      "set OPENCODE_SERVER_PASSWORD from the workspace's Secret: anybody on the network has a shell otherwise (security mistakes)",
+    );
+  }
+  const granted = await user.untilAnswered("/");
+  if (granted.status !== 200) {
+    throw failed(
+      `${url} answers ${granted.status} with the password that the Deployment gets, not 200`,
+      "compare OPENCODE_SERVER_PASSWORD with the key in Doppler (pitfall 7)",
+    );
+  }
+}
+
+/** auth.json holds the login of the workspace's Secret, belongs to OpenCode alone, and OpenCode has taken Copilot from it. */
+export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<void> {
+  const user = await workspace.user();
+  const auth = await readAuthOf(workspace);
+  expectPrivate(workspace.name, auth);
+  if (!(await secretDigests(workspace)).has(auth.sha256)) {
+    throw failed(
+      `${auth.path} of ${workspace.name} is not what any Secret in namespace ${namespace} holds`,
+      "seed it from the Secret that the ExternalSecret makes (pitfalls 8 and 10)",
+    );
+  }
+  const connected = await user.connectedProviders();
+  if (!connected.includes("github-copilot")) {
+    throw failed(
+      `OpenCode of ${workspace.name} has no GitHub Copilot login, only: ${connected.join(", ") || "none"}`,
+      "OpenCode reads ~/.local/share/opencode/auth.json: mount the data directory of the volume there (pitfalls 1 and 8)",
+    );
+  }
+}
+
+/** In a shell of OpenCode's own, so that a file that is not there or that it cannot read is told as such. */
+async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
+  const user = await workspace.user();
+  try {
+    return await readAuth(await user.openSession("observer"));
+  } catch (error) {
+    const details = error instanceof HarnessError ? error.details : undefined;
+    throw new HarnessError(`OpenCode of ${workspace.name} cannot read its auth.json`, {
+      code: "failed",
+      remedy:
+        "seed it into the directory that OpenCode has as ~/.local/share/opencode, owned by OpenCode's user (pitfalls 1 and 8)",
+      cause: error,
+      ...(details ? { details } : {}),
+    });
+  }
+}
+
+function expectPrivate(name: string, auth: AuthFile): void {
+  if (auth.mode === "600" && auth.owner === "1000:1000") return;
+  throw failed(
+    `${auth.path} of ${name} has mode ${auth.mode} and owner ${auth.owner}, not 600 and 1000:1000`,
+    "chmod 600 it in the init container, which must run as OpenCode's user (runAsUser, runAsGroup and fsGroup 1000; pitfall 1)",
+  );
+}
+
+async function secretDigests({ cluster }: DeployedWorkspace): Promise<Set<string>> {
+  const secrets = (await cluster.objects.all({ apiVersion: "v1", kind: "Secret", namespace })) as V1Secret[];
+  const values = secrets
+    .flatMap(({ data }) => Object.values(data ?? {}))
+    .map((value) => Buffer.from(value, "base64"));
+  // The value in base64 is a choice of the seeds; the file is then its decoded form.
+  const contents = values.flatMap((value) => [value, Buffer.from(value.toString(), "base64")]);
+  return new Set(contents.map((content) => createHash("sha256").update(content).digest("hex")));
+}
+
+/** The pod keeps OpenCode's data and the code on the claims and volumes that it had. */
+export function expectSameVolumes(name: string, before: Traces["volumes"], after: Traces["volumes"]): void {
+  for (const part of ["data", "repository"] as const) {
+    const [was, is] = [before[part], after[part]];
+    if (was.claimUid === is.claimUid && was.volume === is.volume) continue;
+    throw failed(
+      `the ${part} of ${name} was on volume ${was.volume} (claim ${was.claim}), and is on ${is.volume} (claim ${is.claim}) now: ${was.claim === is.claim ? "the claim was made anew" : "another claim"}`,
+      "make the claim outside of the HelmRelease (templates/volsync) and use it by existingClaim (checklist: PVC not re-created)",
+    );
+  }
+}
+
+const repositoryParts: Record<keyof RepositoryState, string> = {
+  directory: "the working directory",
+  remote: "the remote",
+  head: "the last commit",
+  unpushed: "the unpushed commits",
+  status: "the changed and untracked files",
+  diff: "the change of a tracked file",
+  digests: "the content of the files",
+};
+
+/** Session and work are as they were, byte for byte. */
+export function expectSameWork(name: string, before: Traces, after: Traces): void {
+  for (const [part, what] of Object.entries(repositoryParts) as [keyof RepositoryState, string][]) {
+    const [was, is] = [before.repository[part], after.repository[part]];
+    if (was === is) continue;
+    throw new HarnessError(`${what} in the repository of ${name} is not as it was left`, {
+      code: "failed",
+      details: `left:\n${was}\nfound:\n${is}`,
+      remedy: "clone only where there is no .git, and never touch a clone that is there (pitfall 2)",
+    });
+  }
+  if (before.messages !== after.messages) {
+    throw new HarnessError(`the session of ${name} is not as it was left`, {
+      code: "failed",
+      details: `left:\n${before.messages}\nfound:\n${after.messages}`,
+      remedy: "keep OpenCode's whole data directory on the volume (pitfall 8)",
+    });
+  }
+}
+
+/** auth.json: content, owner and mode are as before. */
+export function expectSameAuth(name: string, before: AuthFile, after: AuthFile): void {
+  expectPrivate(name, after);
+  if (before.path === after.path && before.sha256 === after.sha256) return;
+  throw failed(
+    `${after.path} of ${name} is not the file that it was`,
+    "seed auth.json only where there is none, or where the Secret has changed (pitfalls 10 and 11)",
+  );
+}
+
+/** Longest time of an init container that finds its work done, in milliseconds (pitfall 2's verification). */
+const idleInitMs = 2_000;
+
+/**
+ * Each init container of the pod took under 2 s. Kubernetes records whole seconds, so that a difference of 2 s may
+ * mean anything above 1 s: only what is surely too long fails. That nothing was cloned is proved on the wire.
+ */
+export function expectQuickInit(pod: V1Pod): void {
+  const slow = initDurations(pod).filter(({ ms }) => ms >= idleInitMs + 1_000);
+  if (slow.length === 0) return;
+  throw failed(
+    `init containers of ${pod.metadata?.name} took longer than ${idleInitMs / 1000} s: ${slow.map(({ name, ms }) => `${name} ${ms / 1000} s`).join(", ")}`,
+    "an init container that finds the clone and the login in place has nothing to do (pitfall 2)",
+  );
+}
+
+function failed(message: string, remedy: string): HarnessError {
+  return new HarnessError(message, { code: "failed", remedy });
+}

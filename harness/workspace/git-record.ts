@@ -1,0 +1,60 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { HarnessError } from "../base/index.ts";
+import type { GitHubControl, GitRequest } from "../internet/index.ts";
+
+/** `owner/name` of a repository on github.com, from the URL of a remote. */
+export function repositoryOf(remote: string): string {
+  return new URL(remote).pathname.replace(/^\//, "").replace(/\.git$/, "");
+}
+
+/** The workspace's repository was cloned exactly once, counted on the wire. */
+export async function expectOneClone(github: GitHubControl, repository: string): Promise<void> {
+  const clones = await github.requests({ repository, operation: "clone-or-fetch" });
+  const served = clones.filter(({ status }) => status === 200);
+  if (served.length === 1) return;
+  throw new HarnessError(`github.com served ${served.length} clones or fetches of ${repository}, not one`, {
+    code: "failed",
+    details: told(clones),
+    remedy: "clone only where there is no .git, and do not fetch at start (pitfall 2)",
+  });
+}
+
+/** Nobody has asked github.com for the repository since the record was cleared. */
+export async function expectNoGit(github: GitHubControl, repository: string): Promise<void> {
+  const later = await github.requests({ repository });
+  if (later.length === 0) return;
+  throw new HarnessError(
+    `${repository} was asked for again at github.com (${later.length} requests) though the clone is on the volume`,
+    {
+      code: "failed",
+      details: told(later),
+      remedy: "skip git altogether where the clone's .git is there (pitfall 2)",
+    },
+  );
+}
+
+/** Waits until a clone of the repository is under way and has got its first part. The record has no watch, so it is asked. */
+export async function untilCloning(
+  github: GitHubControl,
+  repository: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    signal.throwIfAborted();
+    const requests = await github.requests({ repository, operation: "clone-or-fetch" });
+    if (requests.some(({ outcome }) => outcome === "pending")) return;
+    await delay(100);
+  }
+  throw new HarnessError(`nobody clones ${repository}, though its clone is gone from the volume`, {
+    code: "failed",
+    remedy: "the init container must clone where there is no .git (pitfall 2)",
+  });
+}
+
+function told(requests: GitRequest[]): string {
+  return requests
+    .map(({ time, operation, userAgent, status }) => `${time} ${operation} by ${userAgent}: ${status}`)
+    .join("\n");
+}

@@ -1,0 +1,58 @@
+import { HarnessError } from "../base/index.ts";
+import type { GitHubControl } from "../internet/index.ts";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import { untilCloning } from "./git-record.ts";
+
+/** Bytes of the pack that come before it stalls: past the refs, well inside the padding of the repositories. */
+const stallAfterBytes = 300_000;
+
+/**
+ * Takes the workspace's clone away and lets a node die, as it were, while the first container clones anew: the pack
+ * stalls on the wire, the pod is killed without grace, and the network is well again. What is left of that clone is
+ * what the next pod finds.
+ */
+export async function interruptClone(
+  workspace: DeployedWorkspace,
+  github: GitHubControl,
+  clone: { repository: string; directory: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { repository, directory } = clone;
+  const user = await workspace.user();
+  const session = await user.openSession("start over");
+  await session.run(`cd / && rm -rf '${directory}'`);
+  await github.forgetRequests();
+  await github.fault({ kind: "stall", repository, afterBytes: stallAfterBytes });
+  await workspace.deletePod(await workspace.readyPod());
+  await untilCloning(github, repository, 90_000, signal);
+  const killed = await workspace.pods();
+  await Promise.all(killed.map((pod) => workspace.deletePod(pod, 0)));
+  await github.fault();
+}
+
+/** The repository is there as github.com has it: the head commit, every file, and nothing changed. */
+export async function expectWholeClone(
+  workspace: DeployedWorkspace,
+  github: GitHubControl,
+  { repository, directory }: { repository: string; directory: string },
+): Promise<void> {
+  const user = await workspace.user();
+  await user.untilAnswered("/");
+  const session = await user.openSession("observer");
+  const { revision } = await github.head(repository);
+  const found = await session
+    .run(`cd '${directory}' && git fsck --no-dangling && git status --porcelain && git rev-parse HEAD`)
+    .catch((error: unknown) =>
+      error instanceof HarnessError ? (error.details ?? error.message) : String(error),
+    );
+  if (found.trim() === revision) return;
+  throw new HarnessError(
+    `after an interrupted clone ${directory} of ${workspace.name} is not a whole clone of ${repository}`,
+    {
+      code: "failed",
+      details: `expected: ${revision}\nfound: ${found}`,
+      remedy:
+        "clone beside the final place and rename when it is whole; test for .git, not for the directory (pitfall 2)",
+    },
+  );
+}

@@ -1,0 +1,157 @@
+import {
+  type DeployedWorkspace,
+  expectCopilotLogin,
+  expectNoGit,
+  expectOneClone,
+  expectPassword,
+  expectQuickInit,
+  expectSameAuth,
+  expectSameVolumes,
+  expectSameWork,
+  expectWholeClone,
+  HarnessError,
+  interruptClone,
+  leaveTraces,
+  readTraces,
+  readVolumes,
+  repositoryOf,
+  scenario,
+  type Traces,
+  type Tree,
+  type World,
+} from "../harness/index.ts";
+import { mutants } from "./persistence.mutants.ts";
+
+/** What gives every workspace a new pod; each leaves the work alone. */
+const disruptions: { name: string; happen: (world: World, signal: AbortSignal) => Promise<void> }[] = [
+  {
+    name: "after the pod is deleted",
+    happen: (world) => world.inEach(async (workspace) => workspace.deletePod(await workspace.readyPod())),
+  },
+  {
+    name: "after an upgrade of the HelmRelease through Git",
+    happen: (world, signal) => world.changeThroughGit(annotateEveryPod, signal),
+  },
+  {
+    name: "after kubectl rollout restart",
+    happen: (world) => world.inEach((workspace) => workspace.rolloutRestart()),
+  },
+];
+
+export default scenario(
+  {
+    name: "persistence",
+    title: "Sessions, code and the Copilot login survive every new pod",
+    covers: {
+      pitfalls: [1, 2, 5, 7, 8, 9, 10, 12],
+      checklist: [
+        "Init container idempotency",
+        "Certificate coverage",
+        "Doppler variables",
+        "Route stanza not ingress stanza",
+        "PVC not re-created on redeploy",
+        "Copilot auth survives restart",
+      ],
+      acceptance: [
+        "flux.opencode loads, password-protected",
+        "ha.opencode loads, password-protected",
+        "Each working directory is the cloned private repo",
+        "Deleting a pod preserves all sessions and code",
+        "Repo is not re-cloned on pod restart",
+      ],
+    },
+    mutants,
+  },
+  ({ step }) => {
+    const left = new Map<string, Traces>();
+    const tracesOf = ({ name }: DeployedWorkspace) => {
+      const traces = left.get(name);
+      if (!traces) throw new HarnessError(`nothing was left in ${name}`, { code: "failed" });
+      return traces;
+    };
+
+    step("Flux reports everything Ready at the published revision", (world, { signal }) =>
+      world.untilFluxIsReady(signal),
+    );
+    step("OpenCode answers 401 without the password and 200 with it", (world) =>
+      world.inEach(expectPassword),
+    );
+    step("auth.json is OpenCode's own, 600, and Copilot is connected", (world) =>
+      world.inEach(expectCopilotLogin),
+    );
+    step("a session and three kinds of work are left on the volume", (world) =>
+      world.inEach(async (workspace) => void left.set(workspace.name, await leaveTraces(workspace))),
+    );
+    step("each repository was cloned once", (world) =>
+      world.inEach((workspace) =>
+        expectOneClone(world.github, repositoryOf(tracesOf(workspace).repository.remote)),
+      ),
+    );
+
+    for (const { name, happen } of disruptions) {
+      const found = new Map<DeployedWorkspace, Traces>();
+      step(`${name}, a new pod is Ready on the same volume`, async (world, { signal }) => {
+        const before = new Map<DeployedWorkspace, string | undefined>();
+        await world.inEach(
+          async (workspace) => void before.set(workspace, (await workspace.readyPod()).metadata?.uid),
+        );
+        await world.github.forgetRequests();
+        await happen(world, signal);
+        await world.inEach(async (workspace) => {
+          const pod = await workspace.readyPod({ otherThan: before.get(workspace) });
+          const traces = tracesOf(workspace);
+          expectSameVolumes(workspace.name, traces.volumes, await readVolumes(workspace, pod, traces));
+        });
+      });
+      step(`${name}, session and work are there, byte for byte`, (world) =>
+        world.inEach(async (workspace) => {
+          const traces = tracesOf(workspace);
+          found.set(workspace, await readTraces(workspace, traces.session));
+          expectSameWork(workspace.name, traces, found.get(workspace) ?? traces);
+        }),
+      );
+      step(`${name}, auth.json is as before`, (world) =>
+        world.inEach(async (workspace) => {
+          expectSameAuth(
+            workspace.name,
+            tracesOf(workspace).auth,
+            (found.get(workspace) ?? tracesOf(workspace)).auth,
+          );
+          await expectCopilotLogin(workspace);
+        }),
+      );
+      step(`${name}, nothing is cloned or fetched, and the init containers are quick`, (world) =>
+        world.inEach(async (workspace) => {
+          await expectNoGit(world.github, repositoryOf(tracesOf(workspace).repository.remote));
+          expectQuickInit(await workspace.readyPod());
+        }),
+      );
+    }
+
+    step("a clone that was interrupted is made whole by the next pod", async (world, { signal }) => {
+      const workspace = world.workspace("opencode-ha");
+      const { directory, remote } = tracesOf(workspace).repository;
+      const clone = { directory, repository: repositoryOf(remote) };
+      await interruptClone(workspace, world.github, clone, signal);
+      await workspace.readyPod();
+      await expectWholeClone(workspace, world.github, clone);
+    });
+  },
+);
+
+/** A change of values that leaves the pod's work alone: any upgrade gives a Deployment's pods anew. */
+function annotateEveryPod(tree: Tree): void {
+  for (const { object } of tree.objects("HelmRelease")) {
+    const name = object.metadata?.name ?? "";
+    tree.editObject({ kind: "HelmRelease", name }, (release) => {
+      const { values } = release.spec as {
+        values: { defaultPodOptions?: { annotations?: Record<string, string> } };
+      };
+      values.defaultPodOptions ??= {};
+      values.defaultPodOptions.annotations = {
+        ...values.defaultPodOptions.annotations,
+        "harness/upgraded": "through-git",
+      };
+    });
+  }
+}

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -64,14 +65,12 @@ async function pipCommand({ directory }: Job): Promise<string[]> {
     const { exitCode } = await execa(pip, ["--version"], { reject: false });
     if (exitCode === 0) return [pip];
   }
-  const python = join(directory, "python");
-  await mkdir(python);
-  await unpackDebianPackages(
-    ["python3-minimal", "python3-pip-whl"],
-    join(python, "root"),
-    join(python, "apt"),
-  );
-  const wheels = join(python, "root/usr/share/python-wheels");
+  const unpacked = join(directory, "python");
+  await mkdir(unpacked);
+  await unpackDebianPackages(["python3", "python3-pip-whl"], join(unpacked, "root"), join(unpacked, "apt"));
+  const wheels = join(unpacked, "root/usr/share/python-wheels");
   const [wheel = ""] = (await readdir(wheels)).filter((name) => name.startsWith("pip-"));
-  return [join(python, "root/usr/bin/python3"), join(wheels, wheel, "pip")];
+  // Where the system has Python, apt brings none of what the link in the package leads to.
+  const python = join(unpacked, "root/usr/bin/python3");
+  return [existsSync(python) ? python : "python3", join(wheels, wheel, "pip")];
 }

@@ -1,4 +1,3 @@
-import { HarnessError } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { imageReference } from "./catalogue.ts";
 
@@ -14,10 +13,4 @@ export async function registryAnswers(engine: Engine): Promise<boolean> {
     timeout: probeTimeoutMs,
   });
   return (await pull).exitCode === 0;
-}
-
-/** @throws HarnessError `usage` for a word that is no source. */
-export function parseSource(word: string): Source | "auto" {
-  if (word === "auto" || word === "registry" || word === "packages") return word;
-  throw new HarnessError(`--images is ${word}`, { code: "usage", remedy: "Use auto, registry or packages." });
 }

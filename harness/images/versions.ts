@@ -1,3 +1,5 @@
+import { debianSuite } from "../engine/index.ts";
+
 /**
  * Every version of what the harness runs. Nothing else names one, except the lockfiles (package-lock.json, go.sum) and
  * the go.mod files of fixtures/images, which a unit test compares with this table.
@@ -39,6 +41,6 @@ export const versions = {
   appTemplate: "4.4.0",
   // renovate: datasource=docker depName=golang
   go: "1.26",
-  /** Debian release of the base images; apt finds the newest package of it. */
-  debian: "trixie",
+  /** Debian release of the base images, the one that the private engine comes from; apt finds its newest packages. */
+  debian: debianSuite,
 } as const;

@@ -24,7 +24,9 @@ const sources: Source[] = [
   {
     module: "externalSecrets",
     directories: ["config/crds/bases"],
-    files: /^external-secrets\.io_(externalsecrets|secretstores|clustersecretstores)\.yaml$/,
+    // The controller looks for GeneratorState even where generators are switched off.
+    files:
+      /^(external-secrets\.io_(externalsecrets|secretstores|clustersecretstores)|generators\..*_generatorstates)\.yaml$/,
   },
   { module: "certManager", directories: ["deploy/crds"] },
   {

@@ -1,5 +1,6 @@
 import { K3sContainer } from "@testcontainers/k3s";
-import { GenericContainer, type StartedNetwork, Wait } from "testcontainers";
+import { type GenericContainer, type StartedNetwork, Wait } from "testcontainers";
+import { NetworkedContainer, onlyOn } from "./networked-container.ts";
 
 /** The line that the node program (and k3s) prints once its own node is Ready. */
 const readyLine = "Node controller sync successful";
@@ -36,16 +37,21 @@ export const poolDir = "/var/lib/ceph-pool";
 export class ServerContainer extends K3sContainer {
   constructor(options: NodeContainerOptions, command: string[]) {
     super(options.image);
-    configure(this, options, "server");
+    this.withNetwork(options.network);
+    Object.assign(this.createOpts, onlyOn(options.network, "server"));
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
-    this.withCommand(command).withExposedPorts(gatewayNodePorts.https, gatewayNodePorts.http);
+    configure(this, options, "server");
+    this.withCommand([...command, "--tls-san=server"]).withExposedPorts(
+      gatewayNodePorts.https,
+      gatewayNodePorts.http,
+    );
   }
 }
 
 /** An agent; K3sContainer cannot be one, since its start() reads the server's kubeconfig. */
-export class AgentContainer extends GenericContainer {
+export class AgentContainer extends NetworkedContainer {
   constructor(options: NodeContainerOptions, name: string, command: string[]) {
-    super(options.image);
+    super(options.image, options.network, name);
     configure(this, options, name);
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
     this.withCommand(command)
@@ -66,8 +72,6 @@ function configure(container: GenericContainer, options: NodeContainerOptions, n
   if (name !== "server") environment.K3S_URL = "https://server:6443";
   container
     .withHostname(name)
-    .withNetwork(options.network)
-    .withNetworkAliases(name)
     .withLabels(options.labels)
     .withBindMounts(mounts)
     .withEnvironment(environment)

@@ -61,11 +61,12 @@ async function failure<T>(wait: Wait<T>, why: string): Promise<HarnessError> {
 /** Errors of a kind or an API server that is not there yet; anything else ends the wait at once. */
 function isPassing(error: unknown): boolean {
   if (error instanceof UnknownKindError || isNotFound(error)) return true;
+  if (error instanceof DOMException) return true; // the watch was idle for too long, or its connection was given up
+  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  const status = statusCode ?? code;
+  if (typeof status === "number") return status >= 500 || status === 429;
   const text = `${messageOf(error)} ${messageOf((error as { cause?: unknown }).cause)}`;
-  const status =
-    (error as { statusCode?: number; code?: number }).statusCode ?? (error as { code?: unknown }).code;
-  if (typeof status === "number") return status >= 500 || status === 429 || status === 404;
-  return /fetch failed|ECONNREFUSED|ECONNRESET|socket hang up|terminated|aborted|closed|timeout/i.test(text);
+  return /fetch failed|ECONNREFUSED|ECONNRESET|socket hang up|terminated|closed/i.test(text);
 }
 
 async function watchOnce<T>(

@@ -1,6 +1,7 @@
-import { GenericContainer, type StartedNetwork, Wait } from "testcontainers";
+import { type StartedNetwork, Wait } from "testcontainers";
 import { stringify } from "yaml";
 import type { Authority, Progress } from "../base/index.ts";
+import { NetworkedContainer } from "../cluster/index.ts";
 import { registryNames } from "./names.ts";
 
 /** Name of the mirror on the cluster's network, as the nodes call it. */
@@ -25,9 +26,7 @@ export async function startMirror(options: MirrorOptions): Promise<{ ip: string;
   const { network, authority } = options;
   const tls = await authority.issue({ dnsNames: [mirrorHost, ...registryNames] });
   const container = await options.progress.task("mirror registry, also for ghcr.io", () =>
-    new GenericContainer(options.image)
-      .withNetwork(network)
-      .withNetworkAliases(mirrorHost)
+    new NetworkedContainer(options.image, network, mirrorHost)
       .withLabels(options.labels)
       .withBindMounts([{ source: options.volume, target: "/var/lib/registry", mode: "ro" }])
       .withEnvironment({

@@ -1,5 +1,6 @@
-import { GenericContainer, type StartedNetwork, Wait } from "testcontainers";
+import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
+import { NetworkedContainer } from "../cluster/index.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
 import { namesOf, type StandInName } from "./names.ts";
@@ -68,10 +69,8 @@ async function startStandIn<C>(
   // localhost: the harness itself pushes to the published port.
   const tls = await authority.issue({ dnsNames: [...namesOf[name], "localhost"], ips: ["127.0.0.1"] });
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
-    new GenericContainer(image)
+    new NetworkedContainer(image, network, name)
       .withCommand(["node", `/fixtures/${name}.js`])
-      .withNetwork(network)
-      .withNetworkAliases(name)
       .withLabels(labels)
       .withEnvironment({
         TLS_CERT: "/tls/tls.crt",

@@ -1,4 +1,6 @@
 import { execa } from "execa";
+import { HarnessError } from "../base/index.ts";
+import { answersPing } from "./ping.ts";
 
 export interface DockerOptions {
   /** False: a failure is told by `exitCode` and not thrown. Default true. */
@@ -27,7 +29,10 @@ export interface Engine {
   readonly client: string;
   /** What the client's environment needs. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Runs the docker client against this engine; fails with execa's error. */
+  /**
+   * Runs the docker client against this engine; fails with execa's error.
+   * @throws HarnessError `environment` when the reason is that the engine does not answer any more.
+   */
   docker(args: readonly string[], options?: DockerOptions): Promise<DockerResult>;
 }
 
@@ -39,9 +44,18 @@ export function engineAt(kind: Engine["kind"], host: string, client: string): En
     host,
     client,
     environment,
-    docker: async (args, options) => {
-      const { stdout, stderr, exitCode } = await execa(client, args, { ...options, env: environment });
-      return { stdout, stderr, exitCode };
+    docker: async (args, options = {}) => {
+      const run = await execa(client, args, { ...options, reject: false, env: environment });
+      if (run.exitCode !== 0 && options.reject !== false) throw (await engineIsGone(host)) ?? run;
+      return { stdout: run.stdout, stderr: run.stderr, exitCode: run.exitCode };
     },
   };
+}
+
+async function engineIsGone(host: string): Promise<HarnessError | undefined> {
+  if (await answersPing(host)) return undefined;
+  return new HarnessError(`the container engine at ${host} has stopped answering`, {
+    code: "environment",
+    remedy: "Start it again (the private one starts by itself) and run the command again.",
+  });
 }

@@ -71,9 +71,10 @@ async function startDaemon(): Promise<void> {
     ["--exec-root", join(at.runDir, "exec")],
     ["--host", `unix://${at.socket}`],
     ["--pidfile", at.pidFile],
+    ["--log-level", "warn"],
     ["--userland-proxy-path", join(at.programs, "usr/sbin/docker-proxy")],
   ].flat();
-  const log = await open(at.log, "w");
+  const log = await open(at.log, "a");
   const daemon = spawn(join(at.programs, "usr/sbin/dockerd"), args, {
     detached: true,
     stdio: ["ignore", log.fd, log.fd],

@@ -67,6 +67,16 @@ it("does not build what only a finished component needed", () => {
   expect(missingFor(["image"], components, ({ name }) => name === "image")).toEqual([]);
 });
 
+it("builds a tool first, but is not built again when the tool changes", async () => {
+  const order: string[] = [];
+  const note = (name: string) => () => Promise.resolve(void order.push(name));
+  const image = (): Component => ({ ...component("image", note("image")), tools: ["tool"] });
+  await buildAll([image(), component("tool", note("tool"))]);
+  const changed: Component = { ...component("tool", note("changed tool")), inputs: [{ text: "2" }] };
+  await buildAll([image(), changed]);
+  expect(order).toEqual(["tool", "image", "changed tool"]);
+});
+
 it("resumes after a failure: the finished part is kept, the broken one starts empty", async () => {
   let isBroken = true;
   const seen: boolean[] = [];

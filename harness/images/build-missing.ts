@@ -38,7 +38,7 @@ export function missingFor(
     const component = byName.get(name);
     if (component === undefined || missing.has(component) || isThere(component)) return;
     missing.add(component);
-    component.needs.forEach(visit);
+    [...component.needs, ...(component.tools ?? [])].forEach(visit);
   };
   goals.forEach(visit);
   return [...missing];
@@ -63,7 +63,8 @@ export async function buildMissing(
   const finish = (component: Component): Promise<void> => {
     const known = finished.get(component.name);
     if (known !== undefined) return known;
-    const needs = missing.filter(({ name }) => component.needs.includes(name)).map(finish);
+    const first = [...component.needs, ...(component.tools ?? [])];
+    const needs = missing.filter(({ name }) => first.includes(name)).map(finish);
     const done = Promise.all(needs).then(async () => {
       const startedAt = performance.now();
       await buildOne(component, { ...context, signal, building, outputs });

@@ -11,6 +11,8 @@ export interface Component {
   readonly name: string;
   /** Names of components whose output it uses. */
   readonly needs: readonly string[];
+  /** Names of components that must be there first, but do not change the result: no part of the key. */
+  readonly tools?: readonly string[];
   readonly inputs: readonly Input[];
   /** `directory`: a folder in the cache; `image`: in the engine; `volume`: in the engine, with a folder as its receipt. */
   readonly output: "directory" | "image" | "volume";

@@ -37,7 +37,8 @@ export function debianRoot(root: DebianRoot): Component {
   const packages = rootPackages[root];
   return {
     name: `debian ${root}`,
-    needs: [mmdebstrap.name],
+    needs: [],
+    tools: [mmdebstrap.name],
     inputs: [{ text: packages }, { text: versions.debian }, { text: leftOut.join() }],
     output: "image",
     build: async ({ directory, output, outputOf, run, docker, task }) => {

@@ -34,7 +34,8 @@ export function withoutHost(reference: string): string {
 /** A volume that holds the storage of a registry with every cluster image and the chart. */
 export const mirror: Component = {
   name: "mirror",
-  needs: ["registry", chartFromPackages.name, ...clusterImages],
+  needs: [chartFromPackages.name, ...clusterImages],
+  tools: ["registry"],
   inputs: [{ text: clusterImages.join() }, { text: chartRepository }],
   output: "volume",
   build: async (job) => {

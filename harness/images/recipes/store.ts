@@ -47,7 +47,8 @@ sync
  */
 export const store: Component = {
   name: "store",
-  needs: [containerdImage, "registry", mirror.name, ...clusterImages],
+  needs: [containerdImage, ...clusterImages],
+  tools: ["registry", mirror.name],
   inputs: [{ text: script }],
   output: "volume",
   build: async (job) => {

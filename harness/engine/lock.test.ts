@@ -1,7 +1,6 @@
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startTimeOf, withLock } from "./lock.ts";
 
@@ -14,16 +13,24 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 it("lets one work at a time, and says who the other waits for", async () => {
   const file = join(dir, "a.lock");
   const events: string[] = [];
-  const work = (name: string) => async () => {
-    events.push(`${name} starts`);
-    await sleep(30);
-    events.push(`${name} ends`);
-  };
-  const first = withLock(file, work("first"));
-  const waitedFor: number[] = [];
-  await Promise.all([first, withLock(file, work("second"), (pid) => waitedFor.push(pid))]);
-  expect(events).toEqual(["first starts", "first ends", "second starts", "second ends"]);
-  expect(waitedFor).toEqual([process.pid]);
+  const started = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const first = withLock(file, async () => {
+    started.resolve();
+    await release.promise;
+    events.push("first ends");
+  });
+  await started.promise;
+  const second = withLock(
+    file,
+    async () => void events.push("second starts"),
+    (pid) => {
+      events.push(`second waits for ${pid}`);
+      release.resolve();
+    },
+  );
+  await Promise.all([first, second]);
+  expect(events).toEqual([`second waits for ${process.pid}`, "first ends", "second starts"]);
 });
 
 it("takes over the lock of a process that has ended", async () => {

@@ -108,6 +108,17 @@ describe("a HelmRelease", () => {
     expect(isReleased(object("HelmRelease", says("False", "SourceNotReady")))).toHaveProperty("waiting");
   });
 
+  it("is stuck on a failure of its last spec although it tries again", () => {
+    const ready = { type: "Ready", status: "False", reason: "UpgradeFailed", observedGeneration: 2 };
+    expect(isReleased(object("HelmRelease", { observedGeneration: 1, conditions: [ready] }))).toHaveProperty(
+      "stuck",
+    );
+    const earlier = { ...ready, observedGeneration: 1 };
+    expect(
+      isReleased(object("HelmRelease", { observedGeneration: 1, conditions: [earlier] })),
+    ).toHaveProperty("waiting");
+  });
+
   it("is judged by what it said since a moment only, if so asked", () => {
     const failed = object("HelmRelease", says("False", "InstallFailed"));
     expect(saidSince("2026-01-01T00:00:11Z", isReleased)(failed)).toHaveProperty("waiting");

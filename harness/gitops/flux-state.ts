@@ -6,6 +6,7 @@ interface Condition {
   reason?: string;
   message?: string;
   lastTransitionTime?: string;
+  observedGeneration?: number;
 }
 
 /** What these conditions read of an object of Flux. */
@@ -44,7 +45,7 @@ export function hasApplied(revision: string): Judge {
   return (kustomization) => {
     const { lastAppliedRevision, lastAttemptedRevision } = kustomization.status ?? {};
     const ready = condition(kustomization, "Ready");
-    if (isCurrent(kustomization) && ready?.status === "True" && lastAppliedRevision === revision) {
+    if (isCurrent(kustomization, ready) && ready?.status === "True" && lastAppliedRevision === revision) {
       return { ready: kustomization };
     }
     // Until it has tried this very revision, what it says is about an earlier one.
@@ -59,7 +60,7 @@ export function hasApplied(revision: string): Judge {
 /** A HelmRelease whose last spec is installed. */
 export const isReleased: Judge = (release) => {
   const ready = condition(release, "Ready");
-  if (!isCurrent(release)) return { waiting: said(release, "has not been looked at") };
+  if (!isCurrent(release, ready)) return { waiting: said(release, "has not been looked at") };
   if (ready?.status === "True") return { ready: release };
   if (ready?.status === "False" && isFinal(ready)) return { stuck: said(release) };
   return stalled(release) ?? { waiting: said(release) };
@@ -68,9 +69,9 @@ export const isReleased: Judge = (release) => {
 /** An OCIRepository with its artifact. The registry's own error codes tell a missing tag from a missing registry. */
 export const isFetched: Judge = (source) => {
   const ready = condition(source, "Ready");
-  if (isCurrent(source) && ready?.status === "True") return { ready: source };
+  if (isCurrent(source, ready) && ready?.status === "True") return { ready: source };
   if (
-    isCurrent(source) &&
+    isCurrent(source, ready) &&
     ready?.status === "False" &&
     /MANIFEST_UNKNOWN|NAME_UNKNOWN/.test(ready.message ?? "")
   ) {
@@ -127,14 +128,15 @@ function condition({ status }: FluxObject, type: string): Condition | undefined 
   return status?.conditions?.find((candidate) => candidate.type === type);
 }
 
-function isCurrent({ metadata, status }: FluxObject): boolean {
-  return status?.observedGeneration !== undefined && status.observedGeneration === metadata?.generation;
+/** A controller that tries again after a failure leaves the object's own observedGeneration behind. */
+function isCurrent({ metadata, status }: FluxObject, about: Condition | undefined): boolean {
+  const observed = about?.observedGeneration ?? status?.observedGeneration;
+  return observed !== undefined && observed === metadata?.generation;
 }
 
 function stalled(object: FluxObject): { stuck: string } | undefined {
-  return isCurrent(object) && condition(object, "Stalled")?.status === "True"
-    ? { stuck: said(object) }
-    : undefined;
+  const found = condition(object, "Stalled");
+  return isCurrent(object, found) && found?.status === "True" ? { stuck: said(object) } : undefined;
 }
 
 /** An artifact that cannot be fetched comes by itself, but for a path that the revision does not have. */

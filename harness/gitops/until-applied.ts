@@ -49,7 +49,7 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
   const wait = <T>(selection: ObjectSelection, until: Until<T>, signal = options.signal): Promise<T> =>
     cluster.wait({
       ...selection,
-      what: selection.kind === "HelmRelease" ? "every HelmRelease is installed" : what,
+      what: whats[selection.kind] ?? what,
       timeoutMs: Math.max(1, deadline - Date.now()),
       until,
       diagnose: () => diagnose(cluster),
@@ -57,13 +57,15 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
     });
 
   const source = await wait({ ...gitRepository, name: "home-kubernetes" }, only(hasRevision(revision)));
+  // What was said before belongs to an earlier revision, also where this one was published before that.
+  const since = source.status?.artifact?.lastUpdateTime ?? "";
   const applied = async () => {
-    await wait(kustomization, allOf([parent, ...kustomizations], hasApplied(revision)));
+    await wait(kustomization, allOf([parent, ...kustomizations], saidSince(since, hasApplied(revision))));
+    await wait(ociRepository, every(isFetched));
     await wait(helmRelease, every(isReleased));
     return revision;
   };
   // Flux would let a Kustomization's health check run into its time-out of minutes before it says what these say now.
-  const since = source.status?.artifact?.lastUpdateTime ?? "";
   const over = new AbortController();
   const signal = options.signal ? AbortSignal.any([over.signal, options.signal]) : over.signal;
   const stuck = [
@@ -77,6 +79,11 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
     await Promise.allSettled(stuck);
   }
 }
+
+const whats: Record<string, string> = {
+  OCIRepository: "every chart is there",
+  HelmRelease: "every HelmRelease is installed",
+};
 
 type Until<T> = (objects: FluxObject[]) => Verdict<T>;
 

@@ -1,5 +1,145 @@
-import type { Mutant } from "../harness/index.ts";
+import type { Mutant, Tree } from "../harness/index.ts";
 
-const release = "kubernetes/apps/opencode/opencode-flux/app/helmrelease.yaml";
+const workspaces = ["opencode-flux", "opencode-ha"];
+const release = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app/helmrelease.yaml`;
 
-export const mutants: Mutant[] = [];
+/** The same mistake in both workspaces, as a person makes who copies one from the other. */
+function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
+  return (tree) => {
+    for (const workspace of workspaces) edit(tree, workspace);
+  };
+}
+
+/** The same edit of the chart's values in both HelmReleases. */
+function inValues(edit: (values: Values, workspace: string) => void): (tree: Tree) => void {
+  return inBoth((tree, name) =>
+    tree.editObject({ kind: "HelmRelease", name }, (object) =>
+      edit((object.spec as { values: Values }).values, name),
+    ),
+  );
+}
+
+/** The part of app-template's values that the edits touch. */
+interface Values {
+  controllers: Record<string, { initContainers: Record<string, { securityContext?: object }> }>;
+  defaultPodOptions: { securityContext: Record<string, unknown> };
+  persistence: {
+    data: Record<string, unknown> & { advancedMounts: Record<string, Record<string, { path: string }[]>> };
+  };
+}
+
+const ready = "Flux reports everything Ready at the published revision";
+const login = "auth.json is OpenCode's own, 600, and Copilot is connected";
+const left = "a session and three kinds of work are left on the volume";
+const cloneCheck = 'if [ -d "$repo/.git" ]; then';
+
+export const mutants: Mutant[] = [
+  {
+    name: "data-on-empty-dir",
+    title: "the workspace's data is an emptyDir",
+    pitfall: 6,
+    edit: inValues(({ persistence }) => {
+      const { existingClaim: _, ...data } = persistence.data;
+      persistence.data = { ...data, type: "emptyDir" };
+    }),
+    caughtBy: { step: left, message: /is kept on emptyDir, not on a PersistentVolumeClaim/ },
+  },
+  {
+    name: "auth-by-root",
+    title: "auth.json is written by root with mode 0600",
+    pitfall: 1,
+    edit: inValues(({ controllers }, workspace) => {
+      const seed = controllers[workspace]?.initContainers["seed-auth"];
+      if (seed) seed.securityContext = { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false };
+    }),
+    caughtBy: { step: login, message: /cannot read its auth\.json[\s\S]*Permission denied|owner 0:/ },
+  },
+  {
+    name: "no-fs-group",
+    title: "no fsGroup: the volume's root belongs to root",
+    pitfall: 1,
+    edit: inValues(({ defaultPodOptions }) => {
+      delete defaultPodOptions.securityContext.fsGroup;
+      delete defaultPodOptions.securityContext.fsGroupChangePolicy;
+    }),
+    caughtBy: { step: ready, message: /git-clone[\s\S]*Permission denied/ },
+  },
+  {
+    name: "clone-at-every-start",
+    title: "the repository is cloned anew whenever the pod starts",
+    pitfall: 2,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(release(workspace), cloneCheck, 'rm -rf "$repo"; if false; then'),
+    ),
+    caughtBy: {
+      step: "after the pod is deleted, session and work are there, byte for byte",
+      message: /the last commit in the repository of opencode-(flux|ha) is not as it was left/,
+    },
+  },
+  {
+    name: "directory-instead-of-git",
+    title: "the clone is taken for whole when its directory is there",
+    pitfall: 2,
+    edit: inBoth((tree, workspace) => {
+      tree.replaceText(release(workspace), cloneCheck, 'if [ -d "$repo" ]; then');
+      tree.replaceText(release(workspace), '"$repo.partial"', '"$repo"');
+      tree.replaceText(release(workspace), 'mv "$repo" "$repo"', "true");
+    }),
+    caughtBy: {
+      step: "a clone that was interrupted is made whole by the next pod",
+      message: /after an interrupted clone .* is not a whole clone/,
+    },
+  },
+  {
+    name: "other-data-directory",
+    title: "the volume is mounted at another path than OpenCode's data directory",
+    pitfall: 8,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        release(workspace),
+        "path: /home/opencode/.local/share/opencode",
+        "path: /home/opencode/.opencode",
+      ),
+    ),
+    caughtBy: { step: login, message: /cannot read its auth\.json[\s\S]*No such file/ },
+  },
+  {
+    name: "no-sub-path-directory",
+    title: "the directories of the subPath mounts are not made",
+    pitfall: 8,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        release(workspace),
+        "mkdir -p /data/workspace /data/opencode-data /data/opencode-config\n",
+        "true\n",
+      ),
+    ),
+    caughtBy: { step: ready, message: /seed-auth[\s\S]*\/data\/opencode-data/ },
+  },
+  {
+    name: "claim-by-helm-release",
+    title: "the claim is made by the HelmRelease, and a forced upgrade replaces it",
+    edit: inBoth((tree, workspace) => {
+      tree.replaceText(
+        `kubernetes/apps/opencode/${workspace}/app/kustomization.yaml`,
+        "  - ../../../../templates/volsync\n",
+        "",
+      );
+      tree.editObject({ kind: "HelmRelease", name: workspace }, (object) => {
+        const spec = object.spec as { values: Values; upgrade: object };
+        const { existingClaim: _, ...data } = spec.values.persistence.data;
+        spec.values.persistence.data = {
+          ...data,
+          type: "persistentVolumeClaim",
+          accessMode: "ReadWriteOnce",
+          size: "5Gi",
+        };
+        spec.upgrade = { force: true, remediation: { strategy: "uninstall", retries: 1 } };
+      });
+    }),
+    caughtBy: {
+      step: "after an upgrade of the HelmRelease through Git, a new pod is Ready on the same volume",
+      message: /the claim was made anew|PersistentVolumeClaim/,
+    },
+  },
+];

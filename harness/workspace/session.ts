@@ -41,10 +41,11 @@ export class Session {
    * Throws unless the command ends with exit code 0.
    */
   async run(command: string): Promise<string> {
-    const marked = `{ ${command}\n}; echo "exit code $?"`;
+    // OpenCode hands the command to the shell inside double quotes, where newlines, dollars and quotes would not last.
+    const script = Buffer.from(`(\n${command}\n) </dev/null\necho "exit code $?"\n`).toString("base64");
     const answer = await this.#api.post(
       `/session/${this.id}/shell`,
-      { agent: "build", command: marked },
+      { agent: "build", command: `echo ${script} | base64 -d | sh 2>&1` },
       message,
       60_000,
     );

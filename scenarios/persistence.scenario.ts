@@ -117,7 +117,6 @@ export default scenario(
             tracesOf(workspace).auth,
             (found.get(workspace) ?? tracesOf(workspace)).auth,
           );
-          await expectCopilotLogin(workspace);
         }),
       );
       step(`${name}, nothing is cloned or fetched, and the init containers are quick`, (world) =>

@@ -5,7 +5,6 @@ import { z } from "zod";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import type { Session } from "./session.ts";
 import { type BoundVolume, volumeBehind } from "./volume.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** State of the work in the repository, each field as git or sha256sum print it. */
 export interface RepositoryState {
@@ -70,10 +69,12 @@ export async function readTraces(workspace: DeployedWorkspace, sessionId: string
   const session = await user.session(sessionId);
   const messages = JSON.stringify(await session.messages(), undefined, 1);
   const observer = await user.openSession("observer"); // looking must not change the session that is looked at
-  const repository = await readRepository(user, observer);
-  const auth = await readAuth(observer);
-  const volumes = await readVolumes(workspace, pod, { auth, repository });
-  return { session: sessionId, messages, repository, auth, volumes };
+  const { directory } = await user.api.get("/path", pathInfo);
+  const answers = await askEach(observer, [...repositoryQuestions(directory), authQuestion]);
+  const [remote = "", head = "", unpushed = "", status = "", diff = "", digests = "", auth = ""] = answers;
+  const repository = { directory, remote: remote.trim(), head: head.trim(), unpushed, status, diff, digests };
+  const found = { auth: parseAuth(auth), repository };
+  return { session: sessionId, messages, ...found, volumes: await readVolumes(workspace, pod, found) };
 }
 
 /** What the pod keeps OpenCode's data and the repository on. Throws where that is no PersistentVolumeClaim. */
@@ -89,32 +90,37 @@ export async function readVolumes(
   return { data, repository: code };
 }
 
-async function readRepository(user: Workspace, observer: Session): Promise<RepositoryState> {
-  const { directory } = await user.api.get("/path", pathInfo);
-  const separator = `-- ${randomBytes(6).toString("hex")} --`;
-  const commands = [
-    "git remote get-url origin",
+function repositoryQuestions(directory: string): string[] {
+  return [
+    `cd '${directory}' && git remote get-url origin`,
     "git rev-parse HEAD",
     "git log --format='%H %s' '@{upstream}..HEAD'",
     "git status --porcelain",
     "git diff",
     "{ git diff --name-only '@{upstream}'; git ls-files --others --exclude-standard; } | sort | xargs -r -d '\\n' sha256sum",
   ];
-  const output = await observer.run(`set -e; cd '${directory}'\n${commands.join(`\necho '${separator}'\n`)}`);
-  const [remote = "", head = "", unpushed = "", status = "", diff = "", digests = ""] = output.split(
-    `${separator}\n`,
-  );
-  return { directory, remote: remote.trim(), head: head.trim(), unpushed, status, diff, digests };
 }
 
-/** Reads auth.json in a shell of OpenCode's own, so that what it cannot read fails here. */
-export async function readAuth(observer: Session): Promise<AuthFile> {
-  const output = await observer.run(`set -e
-    file="\${XDG_DATA_HOME:-$HOME/.local/share}/opencode/auth.json"
-    echo "$file"; stat -c '%a %u:%g' "$file"; sha256sum < "$file"`);
-  const [path = "", stat = "", digest = ""] = output.split("\n");
+/** In OpenCode's own shell, so that what OpenCode cannot read fails here. */
+const authQuestion = `file="\${XDG_DATA_HOME:-$HOME/.local/share}/opencode/auth.json"
+  echo "$file"; stat -c '%a %u:%g' "$file"; sha256sum < "$file"`;
+
+function parseAuth(answer: string): AuthFile {
+  const [path = "", stat = "", digest = ""] = answer.split("\n");
   const [mode = "", owner = ""] = stat.split(" ");
   return { path, mode, owner, sha256: digest.split(" ")[0] ?? "" };
+}
+
+/** auth.json as OpenCode sees it. Throws when OpenCode cannot read it. */
+export async function readAuth(observer: Session): Promise<AuthFile> {
+  return parseAuth(await observer.run(`set -e\n${authQuestion}`));
+}
+
+/** The output of each command, all of them run in one go: a shell of OpenCode's takes a second under its CPU limit. */
+async function askEach(observer: Session, commands: string[]): Promise<string[]> {
+  const separator = `-- ${randomBytes(6).toString("hex")} --`;
+  const output = await observer.run(`set -e\n${commands.join(`\necho '${separator}'\n`)}`);
+  return output.split(`${separator}\n`);
 }
 
 /** How long each init container of the pod ran, in milliseconds; whole seconds is all that Kubernetes records. */

@@ -6,7 +6,7 @@ import { OpenCodeApi } from "./open-code-api.ts";
 import { Session } from "./session.ts";
 
 const created = z.looseObject({ id: z.string() });
-const providers = z.looseObject({ connected: z.array(z.string()) });
+const configured = z.looseObject({ providers: z.array(z.looseObject({ id: z.string() })) });
 
 /** User name that OpenCode's server expects with OPENCODE_SERVER_PASSWORD. */
 const userName = "opencode";
@@ -69,6 +69,7 @@ export class Workspace {
 
   /** Providers that OpenCode holds credentials for, as it read them from auth.json; `github-copilot` is the one that matters. */
   async connectedProviders(): Promise<string[]> {
-    return (await this.api.get("/provider", providers)).connected;
+    const { providers } = await this.api.get("/config/providers", configured);
+    return providers.map(({ id }) => id);
   }
 }

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Progress } from "../base/index.ts";
 import { createProgress, formatTable, toJson, writeRedacted } from "../report/index.ts";
 import type { ImageSource } from "../scenario/index.ts";
+import { bareCluster } from "./bench/bare-cluster.ts";
 import { type Measured, median, type Probe } from "./bench/measure.ts";
 import { scenarioRun } from "./bench/scenario-run.ts";
 import { secondPreparation } from "./bench/second-preparation.ts";
@@ -14,7 +15,7 @@ export interface BenchOptions {
   json?: string | undefined;
 }
 
-const probes: Probe[] = [secondPreparation, worldStart, scenarioRun];
+const probes: Probe[] = [secondPreparation, bareCluster, worldStart, scenarioRun];
 
 /** `npm run bench`: measures what the harness must reach; a table, and JSON. Being slow is no failure. */
 export async function benchCommand(

@@ -50,6 +50,11 @@ export class Cluster {
     await Promise.all(objects.map((object) => this.objects.apply(object)));
   }
 
+  /** Creates all objects side by side; what is there already is applied. */
+  async create(objects: AnyObject[]): Promise<void> {
+    await Promise.all(objects.map((object) => this.objects.createOrApply(object)));
+  }
+
   pods(namespace: string, labelSelector?: string): Promise<V1Pod[]> {
     return this.objects.all({
       apiVersion: "v1",

@@ -38,14 +38,31 @@ export class ObjectClient extends KubernetesObjectApi {
    * models drop what they call by another name, of a CustomResourceDefinition `default`, `enum` and `x-kubernetes-…`.
    */
   async apply(object: KubernetesObject): Promise<AnyObject> {
-    const path = await this.specUriPath(object, "patch");
-    const request = this.configuration.baseServer.makeRequestContext(path, "PATCH");
-    request.setHeaderParam("Accept", "application/json");
+    const request = await this.#request(object, "patch", "PATCH");
     request.setHeaderParam("Content-Type", PatchStrategy.ServerSideApply);
-    request.setQueryParam("fieldManager", fieldManager);
     request.setQueryParam("force", "true");
-    request.setBody(JSON.stringify(object));
     return this.requestPromise<AnyObject>(request);
+  }
+
+  /** Creates it, which costs the API server half of what an apply does; applies it where it is there already. */
+  async createOrApply(object: KubernetesObject): Promise<AnyObject> {
+    const request = await this.#request(object, "create", "POST");
+    request.setHeaderParam("Content-Type", "application/json");
+    try {
+      return await this.requestPromise<AnyObject>(request);
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 409) return this.apply(object);
+      throw error;
+    }
+  }
+
+  async #request(object: KubernetesObject, action: "create" | "patch", method: "POST" | "PATCH") {
+    const path = await this.specUriPath(object, action);
+    const request = this.configuration.baseServer.makeRequestContext(path, method);
+    request.setHeaderParam("Accept", "application/json");
+    request.setQueryParam("fieldManager", fieldManager);
+    request.setBody(JSON.stringify(object));
+    return request;
   }
 
   /** A JSON merge patch of one object. */

@@ -38,6 +38,34 @@ it("keeps properties called description and drops what describes", () => {
   });
 });
 
+const store = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: secretstores.external-secrets.io}
+spec:
+  versions:
+    - schema: {openAPIV3Schema: {properties: {spec: {properties: {
+        provider: {maxProperties: 1, properties: {aws: {type: object}, doppler: {type: object}}}}}}}}
+`;
+
+it("keeps of a secret store's schema the providers that are there", () => {
+  const properties = { doppler: { type: "object" } };
+  expect(JSON.stringify(definitionsIn(store)[0]?.spec)).toContain(
+    JSON.stringify({ provider: { maxProperties: 1, properties } }),
+  );
+});
+
+it("takes any EnvoyProxy, and holds the kinds under test to their schema", () => {
+  const schema = widget.replace(
+    "description: goes\n          properties:",
+    "properties:\n            spec: {type: string}",
+  );
+  const spec = (name: string) =>
+    JSON.stringify(definitionsIn(schema.replace("widgets.example.org", name))[0]?.spec);
+  expect(spec("envoyproxies.gateway.envoyproxy.io")).toContain("preserve-unknown-fields");
+  expect(spec("backendtrafficpolicies.gateway.envoyproxy.io")).toContain('"spec":{"type":"string"}');
+});
+
 it("names the module that has none", async () => {
   const empty = await temporary();
   const directories = [

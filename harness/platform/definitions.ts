@@ -5,6 +5,7 @@ import { parseAllDocuments } from "yaml";
 import { cacheDir, HarnessError } from "../base/index.ts";
 import type { ModuleName } from "../images/index.ts";
 import type { KubeObject } from "./component.ts";
+import { slimDefinition } from "./slim-definition.ts";
 
 /** Finds the files of a Go module, at the version that the images are built from. */
 export type ModuleDir = (module: ModuleName) => string | Promise<string>;
@@ -36,17 +37,14 @@ const sources: Source[] = [
 ];
 
 /**
- * The CustomResourceDefinitions of the platform, from the modules that its controllers are built from. Descriptions
- * are dropped, which makes a fifth of them. The result is kept in the cache, because parsing takes over a second.
+ * The CustomResourceDefinitions of the platform, from the modules that its controllers are built from, made slim. The
+ * result is kept in the cache, because parsing takes over a second.
  */
 export async function loadDefinitions(moduleDir: ModuleDir): Promise<KubeObject[]> {
   const located = await Promise.all(
     sources.map(async (source) => ({ ...source, root: await moduleDir(source.module) })),
   );
-  const key = createHash("sha256").update(
-    JSON.stringify(located.map(({ root, files }) => [root, `${files}`])),
-  );
-  const cached = cacheDir("definitions", `${key.digest("hex").slice(0, 16)}.json`);
+  const cached = cacheDir("definitions", `${await keyOf(located.map(({ root }) => root))}.json`);
   const known = await readFile(cached, "utf8").catch(() => undefined);
   if (known) return JSON.parse(known) as KubeObject[];
   const definitions = (await Promise.all(located.map(readSource))).flat();
@@ -54,6 +52,15 @@ export async function loadDefinitions(moduleDir: ModuleDir): Promise<KubeObject[
   await writeFile(`${cached}.${process.pid}`, JSON.stringify(definitions));
   await rename(`${cached}.${process.pid}`, cached);
   return definitions;
+}
+
+/** The modules' versions stand in their paths; how the result is made stands in two files of ours. */
+async function keyOf(roots: string[]): Promise<string> {
+  const recipe = ["definitions.ts", "slim-definition.ts"].map((name) =>
+    readFile(join(import.meta.dirname, name), "utf8"),
+  );
+  const hash = createHash("sha256").update(JSON.stringify([roots, await Promise.all(recipe)]));
+  return hash.digest("hex").slice(0, 16);
 }
 
 async function readSource({
@@ -83,17 +90,5 @@ export function definitionsIn(yaml: string): KubeObject[] {
   return parseAllDocuments(yaml)
     .map((document) => document.toJS() as KubeObject | null)
     .filter((object): object is KubeObject => object?.kind === "CustomResourceDefinition")
-    .map((object) => withoutDescriptions(object) as KubeObject);
-}
-
-/** A property may itself be called `description`: only those that describe a schema go. */
-function withoutDescriptions(node: unknown, isPropertyMap = false): unknown {
-  if (Array.isArray(node)) return node.map((item) => withoutDescriptions(item));
-  if (typeof node !== "object" || node === null) return node;
-  const kept = Object.entries(node).filter(
-    ([key, value]) => isPropertyMap || key !== "description" || typeof value !== "string",
-  );
-  return Object.fromEntries(
-    kept.map(([key, value]) => [key, withoutDescriptions(value, key === "properties" && !isPropertyMap)]),
-  );
+    .map(slimDefinition);
 }

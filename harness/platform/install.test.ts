@@ -14,10 +14,10 @@ const object = (apiVersion: string, kind: string, name: string): KubeObject => (
   metadata: { name },
 });
 
-it("applies custom resources and controllers after their kinds are served", async () => {
+it("creates custom resources and controllers after their kinds are served", async () => {
   const steps: string[] = [];
   const cluster = {
-    apply: async (objects: KubeObject[]) => void steps.push(...objects.map(({ kind }) => kind)),
+    create: async (objects: KubeObject[]) => void steps.push(...objects.map(({ kind }) => kind)),
     wait: async ({ what }: { what: string }) => void steps.push(what),
   } as unknown as PlatformCluster;
   const objects = [

@@ -2,12 +2,12 @@ import type { Cluster, Verdict } from "../cluster/index.ts";
 import type { KubeObject } from "./component.ts";
 
 /** What `installPlatform` does with a cluster. */
-export type PlatformCluster = Pick<Cluster, "apply" | "wait">;
+export type PlatformCluster = Pick<Cluster, "create" | "wait">;
 
 const definitionKind = "CustomResourceDefinition";
 
 /**
- * Applies the platform, side by side as far as the API server can: the namespaces, then everything whose kind it
+ * Creates the platform, side by side as far as the API server can: the namespaces, then everything whose kind it
  * knows by itself, and the rest as soon as it serves the kinds. Nothing is waited for that only has to come up.
  */
 export async function installPlatform(
@@ -25,11 +25,11 @@ export async function installPlatform(
 
   await Promise.all([
     cluster
-      .apply(namespaces)
-      .then(() => cluster.apply(builtIn.filter((object) => !controllers.includes(object)))),
-    cluster.apply(allDefinitions).then(() => established(cluster, allDefinitions)),
+      .create(namespaces)
+      .then(() => cluster.create(builtIn.filter((object) => !controllers.includes(object)))),
+    cluster.create(allDefinitions).then(() => established(cluster, allDefinitions)),
   ]);
-  await Promise.all([cluster.apply(controllers), cluster.apply(custom)]);
+  await Promise.all([cluster.create(controllers), cluster.create(custom)]);
 }
 
 function groupOf(definition: KubeObject): string {

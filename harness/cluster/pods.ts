@@ -92,15 +92,19 @@ function conditionOf(pod: V1Pod, type: string): string | undefined {
  * retrying such pods for ever; two failed starts of the same container are taken as its answer.
  */
 export function stuckReason(pod: V1Pod): string | undefined {
+  if (pod.metadata?.deletionTimestamp) return undefined;
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   for (const status of statuses) {
-    const { waiting } = status.state ?? {};
-    const last = status.lastState?.terminated ?? status.state?.terminated;
+    const { waiting, terminated } = status.state ?? {};
+    const name = `container ${status.name} of pod ${pod.metadata?.name}`;
     if (waiting?.reason && fatalReasons.has(waiting.reason)) {
-      return `container ${status.name} of pod ${pod.metadata?.name}: ${waiting.reason}: ${waiting.message ?? ""}`;
+      return `${name}: ${waiting.reason}: ${waiting.message ?? ""}`;
     }
+    // Between its attempts, the second at least: one that runs may still succeed.
+    const last =
+      terminated ?? (waiting?.reason === "CrashLoopBackOff" ? status.lastState?.terminated : undefined);
     if (last && last.exitCode !== 0 && status.restartCount >= 1) {
-      return `container ${status.name} of pod ${pod.metadata?.name} ended ${status.restartCount + 1} times, last with exit code ${last.exitCode} (${last.reason})`;
+      return `${name} ended ${status.restartCount + 1} times, last with exit code ${last.exitCode} (${last.reason})`;
     }
   }
   return undefined;

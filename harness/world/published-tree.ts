@@ -1,4 +1,5 @@
-import type { Cluster } from "../cluster/index.ts";
+import type { V1Pod } from "@kubernetes/client-node";
+import { type Cluster, stuckReason } from "../cluster/index.ts";
 import {
   fluxKustomizations,
   type GitRemote,
@@ -7,6 +8,7 @@ import {
   type Tree,
   untilApplied,
 } from "../gitops/index.ts";
+import { namespace } from "../workspace/index.ts";
 
 /** Where the tree under test is pushed to, and the cluster whose Flux reads it there. */
 export interface TreeTarget {
@@ -21,17 +23,44 @@ export async function publishTree({ cluster, remote }: TreeTarget, tree: Tree): 
   return revision;
 }
 
-/** Waits until Flux has this tree, every child Kustomization and every HelmRelease included. */
-export function untilTreeApplied(
-  cluster: Cluster,
-  tree: Tree,
-  revision: string,
-  signal?: AbortSignal,
-): Promise<string> {
-  return untilApplied(cluster, {
-    revision,
-    kustomizations: fluxKustomizations(tree),
-    timeoutMs: 240_000,
+export interface UntilTreeApplied {
+  tree: Tree;
+  revision: string;
+  signal?: AbortSignal | undefined;
+  /** What the pods of the tree say of themselves, asked once when one of them cannot start. */
+  diagnosePods: () => Promise<string>;
+}
+
+/**
+ * Waits until Flux has this tree, every child Kustomization and every HelmRelease included. A pod that keeps failing
+ * ends the wait at once: Helm would wait for it for minutes, and then say only that it waited.
+ */
+export async function untilTreeApplied(cluster: Cluster, options: UntilTreeApplied): Promise<string> {
+  const { tree, revision, diagnosePods } = options;
+  const over = new AbortController();
+  const signal = options.signal ? AbortSignal.any([over.signal, options.signal]) : over.signal;
+  const timeoutMs = 240_000;
+  const stuckPod = cluster.wait<never>({
+    what: `the pods of ${namespace} start`,
+    apiVersion: "v1",
+    kind: "Pod",
+    namespace,
+    timeoutMs: timeoutMs + 60_000,
     signal,
+    until: (pods) => {
+      const stuck = (pods as V1Pod[]).map(stuckReason).find((reason) => reason !== undefined);
+      return stuck ? { stuck } : { waiting: "no pod fails" };
+    },
+    diagnose: diagnosePods,
   });
+  const kustomizations = fluxKustomizations(tree);
+  try {
+    return await Promise.race([
+      untilApplied(cluster, { revision, kustomizations, timeoutMs, signal }),
+      stuckPod,
+    ]);
+  } finally {
+    over.abort();
+    await Promise.allSettled([stuckPod]);
+  }
 }

@@ -54,7 +54,7 @@ export class World implements AsyncDisposable {
    */
   async untilFluxIsReady(signal?: AbortSignal): Promise<void> {
     const tree = await this.tree();
-    await untilTreeApplied(this.cluster, tree, fluxRevision(await digest(tree)), signal);
+    await this.#untilApplied(tree, fluxRevision(await digest(tree)), signal);
   }
 
   /** Edits the tree, publishes it as a push to main would, and waits until Flux has applied it. */
@@ -65,7 +65,15 @@ export class World implements AsyncDisposable {
     const remote = { url: `${githubUrl}/${repository}.git`, token: this.#gitToken, caPem: this.#caPem };
     const revision = await publishTree({ cluster: this.cluster, remote }, tree);
     await storeTree(this.#descriptor.treeFile, tree);
-    await untilTreeApplied(this.cluster, tree, revision, signal);
+    await this.#untilApplied(tree, revision, signal);
+  }
+
+  async #untilApplied(tree: Tree, revision: string, signal?: AbortSignal): Promise<void> {
+    const diagnosePods = async () => {
+      const diagnoses = await Promise.all(this.workspaces.map((workspace) => workspace.diagnose()));
+      return diagnoses.join("\n");
+    };
+    await untilTreeApplied(this.cluster, { tree, revision, signal, diagnosePods });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,7 +3,13 @@ export { keptDir, keptRuns, removeLeftovers, removeRun, storeOfKeptRun } from ".
 export { NetworkedContainer } from "./networked-container.ts";
 export type { ClusterNode } from "./node.ts";
 export { gatewayNodePorts, poolDir } from "./node-containers.ts";
-export { type AnyObject, isNotFound, ObjectClient, type ObjectSelection } from "./object-client.ts";
+export {
+  type AnyObject,
+  isNotFound,
+  ObjectClient,
+  type ObjectSelection,
+  UnknownKindError,
+} from "./object-client.ts";
 export { type ExecResult, isReady, type PodContainer, stuckReason } from "./pods.ts";
 export { labelNames, labelsOf } from "./run-labels.ts";
 export { type ClusterOptions, startCluster, startNetwork } from "./start-cluster.ts";

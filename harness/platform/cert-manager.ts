@@ -12,6 +12,7 @@ export const certManager: Component = {
       name: "cert-manager",
       namespace: home,
       image: images.certManager,
+      serves: ["cert-manager.io"],
       args: ["--leader-elect=false", `--cluster-resource-namespace=${home}`],
     }),
   ],

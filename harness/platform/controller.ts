@@ -5,6 +5,11 @@ export interface ControllerOptions {
   name: string;
   namespace: string;
   image: string;
+  /**
+   * API groups, or what they end in, whose kinds it watches: one that starts before its kinds are served gives up, and
+   * is started again after ten seconds.
+   */
+  serves?: string[];
   /** In place of the image's entry point. */
   command?: string[];
   args?: string[];
@@ -28,6 +33,13 @@ export function controller(options: ControllerOptions): KubeObject[] {
   return [serviceAccount(options), clusterAdmin(options), deployment(options)];
 }
 
+const servesAnnotation = "opencode-harness/serves";
+
+/** What `serves` said of this object. */
+export function servedGroups({ metadata }: KubeObject): string[] {
+  return metadata.annotations?.[servesAnnotation]?.split(",") ?? [];
+}
+
 function serviceAccount({ name, namespace }: ControllerOptions): KubeObject {
   return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } };
 }
@@ -43,12 +55,17 @@ function clusterAdmin({ name, namespace }: ControllerOptions): KubeObject {
 }
 
 function deployment(options: ControllerOptions): KubeObject {
-  const { name, namespace, volumes = [], sidecars = [] } = options;
+  const { name, namespace, serves, volumes = [], sidecars = [] } = options;
   const labels = { app: name };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name, namespace, labels },
+    metadata: {
+      name,
+      namespace,
+      labels,
+      ...(serves ? { annotations: { [servesAnnotation]: serves.join() } } : {}),
+    },
     spec: {
       replicas: 1,
       strategy: { type: "Recreate" },

@@ -18,6 +18,7 @@ export const envoyGateway: Component = {
       name,
       namespace: networkNamespace,
       image: images.envoyGateway,
+      serves: ["gateway.networking.k8s.io", "gateway.envoyproxy.io"],
       args: ["server", "--config-path=/config/envoy-gateway.yaml"],
       env: [
         { name: "ENVOY_GATEWAY_NAMESPACE", value: networkNamespace },

@@ -15,6 +15,7 @@ export const externalSecrets: Component = {
       name: "external-secrets",
       namespace: home,
       image: images.externalSecrets,
+      serves: ["external-secrets.io"],
       args: [
         "--concurrent=5",
         "--enable-cluster-external-secret-reconciler=false",

@@ -27,6 +27,7 @@ function fluxController(
     name,
     namespace: "flux-system",
     image,
+    serves: ["toolkit.fluxcd.io"],
     args: [...commonArgs, ...args],
     env: [runtimeNamespace, { name: "TUF_ROOT", value: "/tmp/.sigstore" }],
     ports,

@@ -57,6 +57,16 @@ export function hasApplied(revision: string): Judge {
   };
 }
 
+/** A Kustomization whose objects are applied in this revision, healthy or not yet. */
+export function hasObjects(revision: string): Judge {
+  return (kustomization) => {
+    if ("ready" in hasApplied(revision)(kustomization)) return { ready: kustomization };
+    const { message = "" } = condition(kustomization, "Healthy") ?? {};
+    const isChecked = condition(kustomization, "Healthy")?.status === "Unknown" && message.includes(revision);
+    return isChecked ? { ready: kustomization } : { waiting: said(kustomization) };
+  };
+}
+
 /** A HelmRelease whose last spec is installed. */
 export const isReleased: Judge = (release) => {
   const ready = condition(release, "Ready");

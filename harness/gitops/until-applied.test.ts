@@ -35,7 +35,8 @@ const applied = (name: string) =>
 
 /** A cluster that never changes: a wait ends at once, or when it is aborted. */
 function still(objects: FluxObject[]) {
-  const all = async ({ kind }: { kind: string }) => objects.filter((object) => object.kind === kind);
+  const all = async ({ kind, name }: { kind: string; name?: string }) =>
+    objects.filter((object) => object.kind === kind && (!name || object.metadata?.name === name));
   const wait = async <T>(asked: Wait<T>): Promise<T> => {
     const verdict = asked.until((await all(asked)) as never);
     if ("ready" in verdict) return verdict.ready;
@@ -63,11 +64,18 @@ describe("waiting for a revision", () => {
     await expect(untilApplied(cluster, options)).resolves.toBe(revision);
   });
 
+  const checking = flux("Kustomization", "opencode-flux", "Unknown", { lastAttemptedRevision: revision });
+
   it("ends with the failed release although its Kustomization still checks its health", async () => {
+    const message = `Running health checks for revision ${revision} with a timeout of 10m0s`;
+    const conditions = [
+      ...(checking.status?.conditions ?? []),
+      { type: "Healthy", status: "Unknown", message },
+    ];
     const cluster = still([
       source,
       applied("cluster-apps"),
-      flux("Kustomization", "opencode-flux", "Unknown", { lastAttemptedRevision: revision }),
+      { ...checking, status: { ...checking.status, conditions } },
       flux("HelmRelease", "opencode-flux", "False"),
     ]);
     const failure = untilApplied(cluster, options);
@@ -77,6 +85,19 @@ describe("waiting for a revision", () => {
     await expect(failure).rejects.toMatchObject({
       details: expect.stringContaining("Kustomization flux-system/opencode-flux: Said"),
     });
+  });
+
+  it("takes no notice of a failed release before this revision's is applied", async () => {
+    const interrupt = new AbortController();
+    const cluster = still([
+      source,
+      applied("cluster-apps"),
+      checking,
+      flux("HelmRelease", "opencode-flux", "False"),
+    ]);
+    const waiting = untilApplied(cluster, { ...options, signal: interrupt.signal });
+    setTimeout(() => interrupt.abort(), 50);
+    await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
   });
 
   it("ends when it is interrupted", async () => {

@@ -4,6 +4,7 @@ import {
   every,
   type FluxObject,
   hasApplied,
+  hasObjects,
   hasRevision,
   isFetched,
   isReleased,
@@ -46,32 +47,37 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
   const { revision, timeoutMs, kustomizations } = options;
   const deadline = Date.now() + timeoutMs;
   const what = `Flux has applied ${revision}`;
-  const wait = <T>(selection: ObjectSelection, until: Until<T>, signal = options.signal): Promise<T> =>
+  const over = new AbortController();
+  const signal = options.signal ? AbortSignal.any([over.signal, options.signal]) : over.signal;
+  const wait = <T>(selection: ObjectSelection, until: Until<T>, graceMs = 0): Promise<T> =>
     cluster.wait({
       ...selection,
       what: whats[selection.kind] ?? what,
-      timeoutMs: Math.max(1, deadline - Date.now()),
+      timeoutMs: Math.max(1, deadline - Date.now()) + graceMs,
       until,
       diagnose: () => diagnose(cluster),
       signal,
     });
 
-  const source = await wait({ ...gitRepository, name: "home-kubernetes" }, only(hasRevision(revision)));
-  // What was said before belongs to an earlier revision, also where this one was published before that.
-  const since = source.status?.artifact?.lastUpdateTime ?? "";
   const applied = async () => {
+    const source = await wait({ ...gitRepository, name: "home-kubernetes" }, only(hasRevision(revision)));
+    // What was said before belongs to an earlier revision, also where this one was published before that.
+    const since = source.status?.artifact?.lastUpdateTime ?? "";
     await wait(kustomization, allOf([parent, ...kustomizations], saidSince(since, hasApplied(revision))));
     await wait(ociRepository, every(isFetched));
     await wait(helmRelease, every(isReleased));
     return revision;
   };
-  // Flux would let a Kustomization's health check run into its time-out of minutes before it says what these say now.
-  const over = new AbortController();
-  const signal = options.signal ? AbortSignal.any([over.signal, options.signal]) : over.signal;
-  const stuck = [
-    wait(ociRepository, onlyStuck(every(saidSince(since, isFetched))), signal),
-    wait(helmRelease, onlyStuck(every(saidSince(since, isReleased))), signal),
-  ];
+  // Flux would let a Kustomization's health check run into its time-out of minutes before it says what its chart and
+  // its release say now. These watches end with that or not at all, so they must outlast the others.
+  const stuck = kustomizations.map(async (name) => {
+    await wait({ ...kustomization, name }, only(hasObjects(revision)), outlastMs);
+    const labelSelector = `kustomize.toolkit.fluxcd.io/name=${name}`;
+    return Promise.race([
+      wait({ ...ociRepository, labelSelector }, onlyStuck(every(isFetched)), outlastMs),
+      wait({ ...helmRelease, labelSelector }, onlyStuck(every(isReleased)), outlastMs),
+    ]);
+  });
   try {
     return await Promise.race([applied(), ...stuck]);
   } finally {
@@ -79,6 +85,8 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
     await Promise.allSettled(stuck);
   }
 }
+
+const outlastMs = 60_000;
 
 const whats: Record<string, string> = {
   OCIRepository: "every chart is there",

@@ -8,31 +8,33 @@ const kustomization = {
   kind: "Kustomization",
   namespace: fluxNamespace,
 };
+const helmRelease = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" };
 /** Label that Flux puts on what a Kustomization has applied. */
 const appliedBy = "kustomize.toolkit.fluxcd.io/name";
 const parent = "cluster-apps";
 
 /**
- * Takes away everything that the tree brought: its Kustomizations, its namespace with the volumes, its certificate.
- * Flux is paused meanwhile and looks again at the end; what it applies next starts from nothing.
+ * Takes away everything that the tree brought: its Kustomizations, its releases, its namespace with the volumes, its
+ * certificate. Flux is paused meanwhile, and looks again at the end; what it applies next starts from nothing.
  */
 export async function emptyCluster(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const suspend = (suspended: boolean) =>
     cluster.objects.merge({ ...kustomizationNamed(parent), spec: { suspend: suspended } });
   await suspend(true);
-  const children = (
-    await cluster.objects.all({ ...kustomization, labelSelector: `${appliedBy}=${parent}` })
-  ).map(({ metadata }) => metadata?.name ?? "");
-  // Suspended ones leave what they applied alone when they go; the namespace below takes it along at once.
-  await Promise.all(
-    children.map((name) => cluster.objects.merge({ ...kustomizationNamed(name), spec: { suspend: true } })),
-  );
+  const found = await cluster.objects.all({ ...kustomization, labelSelector: `${appliedBy}=${parent}` });
+  const children = found.map(({ metadata }) => metadata?.name ?? "");
+  const releases = await cluster.objects.all({ ...helmRelease, namespace });
   await Promise.all([
-    removeReleases(cluster),
     removeElsewhere(cluster, children),
-    ...children.map((name) => cluster.objects.remove({ ...kustomization, name })),
+    ...children.map((name) => abandon(cluster, { ...kustomization, name })),
+    ...releases.map(({ metadata }) =>
+      abandon(cluster, { ...helmRelease, namespace, name: metadata?.name ?? "" }),
+    ),
   ]);
-  await cluster.objects.remove({ apiVersion: "v1", kind: "Namespace", name: namespace });
+  await Promise.all([
+    cluster.objects.remove({ apiVersion: "v1", kind: "Namespace", name: namespace }),
+    ...["kustomize-controller", "helm-controller"].map((app) => startAnew(cluster, app)),
+  ]);
   const gone = (
     selection: ObjectSelection,
     what: string,
@@ -59,15 +61,23 @@ export async function emptyCluster(cluster: Cluster, signal: AbortSignal): Promi
 }
 
 /**
- * Helm need not uninstall what goes with its namespace: with the finalizer in place a release whose chart or storage
- * is already gone would hold the namespace back.
+ * Deletes an object of Flux without the work that its finalizer stands for: what it has applied goes with the
+ * namespace, at once and whatever state it is in.
  */
-async function removeReleases(cluster: Cluster): Promise<void> {
-  const release = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" };
-  for (const { metadata } of await cluster.objects.all({ ...release, namespace })) {
-    const named = { ...release, metadata: { name: metadata?.name ?? "", namespace } };
-    await cluster.objects.merge({ ...named, spec: { suspend: true } });
-  }
+async function abandon(cluster: Cluster, selection: ObjectSelection & { name: string }): Promise<void> {
+  const { apiVersion, kind, name, namespace = "" } = selection;
+  const object = { apiVersion, kind, metadata: { name, namespace, finalizers: [] }, spec: { suspend: true } };
+  await cluster.objects.merge(object);
+  await cluster.objects.remove(selection);
+}
+
+/** A controller that is still waiting for what is gone now would leave its successor of the same name alone for minutes. */
+async function startAnew(cluster: Cluster, app: string): Promise<void> {
+  const pods = await cluster.pods(fluxNamespace, `app=${app}`);
+  const pod = { apiVersion: "v1", kind: "Pod", namespace: fluxNamespace, gracePeriodSeconds: 0 };
+  await Promise.all(
+    pods.map(({ metadata }) => cluster.objects.remove({ ...pod, name: metadata?.name ?? "" })),
+  );
 }
 
 /** What the tree's Kustomizations applied outside of the namespace, for instance the certificate. */

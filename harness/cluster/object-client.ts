@@ -25,7 +25,20 @@ export interface AnyObject extends KubernetesObject {
   data?: any;
 }
 
+interface ObjectList {
+  items?: AnyObject[];
+  metadata?: { resourceVersion?: string };
+}
+
 const fieldManager = "opencode-harness";
+
+/** The query that leaves only what is meant: the name and the label selector. */
+export function selectors({ name, labelSelector }: ObjectSelection): Record<string, string> {
+  return {
+    ...(name ? { fieldSelector: `metadata.name=${name}` } : {}),
+    ...(labelSelector ? { labelSelector } : {}),
+  };
+}
 
 /** Objects of any kind through the API server's own discovery: apply, read, list, delete, and the paths to watch. */
 export class ObjectClient extends KubernetesObjectApi {
@@ -106,6 +119,19 @@ export class ObjectClient extends KubernetesObjectApi {
       labelSelector,
     );
     return list.items;
+  }
+
+  /**
+   * All objects that are meant as the API server has them at one moment, in the form of a watch's events, and the
+   * version from which a watch goes on.
+   */
+  async snapshot(selection: ObjectSelection): Promise<{ objects: AnyObject[]; resourceVersion: string }> {
+    const request = this.configuration.baseServer.makeRequestContext(await this.pathOf(selection), "GET");
+    request.setHeaderParam("Accept", "application/json");
+    for (const [name, value] of Object.entries(selectors(selection))) request.setQueryParam(name, value);
+    // "any": no models, which would make dates of what a watch gives as text.
+    const list = (await this.requestPromise(request, "any")) as unknown as ObjectList;
+    return { objects: list.items ?? [], resourceVersion: list.metadata?.resourceVersion ?? "" };
   }
 
   /** Deletes it and what it owns; fine if there is none. */

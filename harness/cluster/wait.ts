@@ -6,6 +6,7 @@ import {
   isNotFound,
   type ObjectClient,
   type ObjectSelection,
+  selectors,
   UnknownKindError,
 } from "./object-client.ts";
 
@@ -69,47 +70,55 @@ function isPassing(error: unknown): boolean {
   return /fetch failed|ECONNREFUSED|ECONNRESET|socket hang up|terminated|closed/i.test(text);
 }
 
+type Outcome<T> = { ready: T } | { stuck: string } | undefined;
+
+/**
+ * Lists, judges, and watches from there on, so that a condition always sees the whole selection and never the first
+ * few events of one. Undefined when the watch has ended or `signal` is aborted without a verdict.
+ */
 async function watchOnce<T>(
   config: KubeConfig,
   client: ObjectClient,
   wait: Wait<T>,
   signal: AbortSignal,
   onReason: (reason: string) => void,
-): Promise<{ ready: T } | { stuck: string } | undefined> {
-  const path = await client.pathOf(wait);
-  const seen = new Map<string, AnyObject>();
-  const { promise, resolve, reject } = Promise.withResolvers<{ ready: T } | { stuck: string } | undefined>();
-  const query = {
-    ...(wait.name ? { fieldSelector: `metadata.name=${wait.name}` } : {}),
-    ...(wait.labelSelector ? { labelSelector: wait.labelSelector } : {}),
+): Promise<Outcome<T>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Outcome<T>>();
+  const over = new AbortController();
+  const follow = async () => {
+    const { objects, resourceVersion } = await client.snapshot(wait);
+    const seen = new Map(objects.map((object) => [object.metadata?.uid ?? "", object]));
+    const judge = () => {
+      const verdict = wait.until([...seen.values()]);
+      if ("waiting" in verdict) onReason(verdict.waiting);
+      else resolve(verdict);
+      return !("waiting" in verdict);
+    };
+    if (judge()) return;
+    const onEvent = (phase: string, object: AnyObject) => {
+      const key = object.metadata?.uid;
+      if (!key) return; // a bookmark or a Status
+      if (phase === "DELETED") seen.delete(key);
+      else seen.set(key, object);
+      try {
+        judge(); // the watch would swallow what this throws
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const query = { ...selectors(wait), resourceVersion };
+    const onEnd = (error: unknown) => (error ? reject(error) : resolve(undefined));
+    const watching = await new Watch(config).watch(await client.pathOf(wait), query, onEvent, onEnd);
+    over.signal.addEventListener("abort", () => watching.abort());
+    if (over.signal.aborted) watching.abort();
   };
-  const onEvent = (phase: string, object: AnyObject) => {
-    const key = object.metadata?.uid;
-    if (!key) return; // a bookmark or a Status
-    if (phase === "DELETED") seen.delete(key);
-    else seen.set(key, object);
-    const verdict = wait.until([...seen.values()]);
-    if ("waiting" in verdict) onReason(verdict.waiting);
-    else resolve(verdict);
-  };
-  const guarded = (phase: string, object: AnyObject) => {
-    try {
-      onEvent(phase, object);
-    } catch (error) {
-      reject(error);
-    }
-  };
-  const controller = await new Watch(config).watch(path, query, guarded, (error) =>
-    error ? reject(error) : resolve(undefined),
-  );
   const stop = () => resolve(undefined);
   signal.addEventListener("abort", stop, { once: true });
-  const initial = wait.until([]); // a selection that nothing matches sends no event
-  if (!("waiting" in initial) && seen.size === 0 && (await client.all(wait)).length === 0) resolve(initial);
+  follow().catch(reject);
   try {
     return await promise;
   } finally {
     signal.removeEventListener("abort", stop);
-    controller.abort();
+    over.abort();
   }
 }

@@ -1,0 +1,81 @@
+import type { V1ContainerState, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { describe, expect, it } from "vitest";
+import { isReady, stuckReason } from "./pods.ts";
+
+function podWith(status: Partial<V1ContainerStatus>, where: "init" | "app" = "app"): V1Pod {
+  const full: V1ContainerStatus = {
+    name: where,
+    image: "image",
+    imageID: "",
+    ready: false,
+    restartCount: 0,
+    ...status,
+  };
+  return {
+    metadata: { name: "opencode-ha-1" },
+    status: where === "init" ? { initContainerStatuses: [full] } : { containerStatuses: [full] },
+  };
+}
+
+const waiting = (reason: string, message?: string): V1ContainerState => ({
+  waiting: { reason, ...(message ? { message } : {}) },
+});
+const ended = (exitCode: number): V1ContainerState => ({
+  terminated: { exitCode, reason: exitCode === 0 ? "Completed" : "Error" },
+});
+
+describe("stuckReason", () => {
+  it.each(["ImagePullBackOff", "InvalidImageName", "CreateContainerError"])(
+    "takes %s as an answer",
+    (reason) => {
+      expect(stuckReason(podWith({ state: waiting(reason, "no such image") }))).toBe(
+        `container app of pod opencode-ha-1: ${reason}: no such image`,
+      );
+    },
+  );
+
+  it.each(["ContainerCreating", "PodInitializing"])("waits for %s", (reason) => {
+    expect(stuckReason(podWith({ state: waiting(reason) }))).toBeUndefined();
+  });
+
+  it("allows one failed start, while it is over and while the second runs", () => {
+    expect(stuckReason(podWith({ state: ended(1) }, "init"))).toBeUndefined();
+    expect(
+      stuckReason(podWith({ state: { running: {} }, lastState: ended(1), restartCount: 1 })),
+    ).toBeUndefined();
+  });
+
+  it("takes two failed starts as an answer", () => {
+    const crashed = podWith(
+      { state: waiting("CrashLoopBackOff"), lastState: ended(3), restartCount: 1 },
+      "init",
+    );
+    expect(stuckReason(crashed)).toBe(
+      "container init of pod opencode-ha-1 ended 2 times, last with exit code 3 (Error)",
+    );
+  });
+
+  it("waits for one that runs, and for a pod that is going", () => {
+    const running = podWith({ state: { running: {} }, lastState: ended(1), restartCount: 2 });
+    expect(stuckReason(running)).toBeUndefined();
+    const going = podWith({ state: ended(1), restartCount: 2 });
+    expect(
+      stuckReason({ ...going, metadata: { ...going.metadata, deletionTimestamp: new Date() } }),
+    ).toBeUndefined();
+  });
+
+  it("has nothing against a container that ended well", () => {
+    expect(stuckReason(podWith({ state: ended(0), restartCount: 1 }, "init"))).toBeUndefined();
+    expect(stuckReason({ metadata: { name: "new" } })).toBeUndefined();
+  });
+});
+
+describe("isReady", () => {
+  const ready: V1Pod = { status: { conditions: [{ type: "Ready", status: "True" }] } };
+
+  it("is what the condition says, but not of a pod that is going", () => {
+    expect(isReady(ready)).toBe(true);
+    expect(isReady({ status: { conditions: [{ type: "Ready", status: "False" }] } })).toBe(false);
+    expect(isReady({ ...ready, metadata: { deletionTimestamp: new Date() } })).toBe(false);
+  });
+});

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { HarnessError } from "../base/index.ts";
-import type { Mutant, StartedWorld, WorldOptions } from "../scenario/index.ts";
+import type { StartedWorld, TreeEdit, WorldOptions } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -111,7 +111,7 @@ function collector(chunks: string[]): Writable {
 }
 
 function fakeRooms(dir: string, act: (name: string) => void): Rooms {
-  const publish = (mutant?: Mutant) => writeFile(join(dir, "state"), mutant?.name ?? "");
+  const publish = (mutant?: TreeEdit) => writeFile(join(dir, "state"), mutant?.name ?? "");
   return {
     worldModule: join(dir, "world.ts"),
     async startWorld({ mutant }: WorldOptions) {
@@ -137,7 +137,7 @@ function fakeRooms(dir: string, act: (name: string) => void): Rooms {
 function fakeWorld(
   dir: string,
   act: (name: string) => void,
-  publish: (mutant?: Mutant) => Promise<void>,
+  publish: (mutant?: TreeEdit) => Promise<void>,
 ): StartedWorld {
   return {
     descriptor: { state: join(dir, "state") },

@@ -1,10 +1,3 @@
-export { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
-export type { Mutant } from "./mutant.ts";
-export { judgeBroken, judgeMutant } from "./mutant-outcome.ts";
-export { type RunScenarioOptions, runScenario } from "./run-scenario.ts";
-export { type Coverage, type Scenario, type Step, type StepContext, scenario } from "./scenario.ts";
-export { selectMutant, selectScenarios } from "./select.ts";
-export type { AttachWorld, World } from "./world.ts";
 export {
   type ImageSource,
   imageSources,
@@ -15,8 +8,16 @@ export {
   type StartWorld,
   type StoreKind,
   storeKinds,
+  type TreeEdit,
   type WorkspaceAccess,
   type WorldAccess,
   type WorldDescriptor,
   type WorldOptions,
-} from "./world-port.ts";
+} from "../world/started-world.ts";
+export { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
+export type { Mutant } from "./mutant.ts";
+export { judgeBroken, judgeMutant } from "./mutant-outcome.ts";
+export { type RunScenarioOptions, runScenario } from "./run-scenario.ts";
+export { type Coverage, type Scenario, type Step, type StepContext, scenario } from "./scenario.ts";
+export { selectMutant, selectScenarios } from "./select.ts";
+export type { AttachWorld, World } from "./world.ts";

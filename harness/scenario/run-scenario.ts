@@ -10,11 +10,11 @@ import {
   type StepResult,
   writeRedacted,
 } from "../report/index.ts";
+import type { WorldDescriptor } from "../world/started-world.ts";
 import type { LoadedScenario } from "./load-scenarios.ts";
 import { createStepReporter } from "./step-reporter.ts";
 import { failureOfTest } from "./test-failure.ts";
 import { withoutExitHandlers } from "./without-exit-handlers.ts";
-import type { WorldDescriptor } from "./world-port.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,5 +1,5 @@
+import type { WorldDescriptor } from "../world/started-world.ts";
 import type { World } from "../world/world.ts";
-import type { WorldDescriptor } from "./world-port.ts";
 
 export type { World };
 

@@ -2,8 +2,8 @@ import { type Cluster, poolDir } from "../cluster/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
 import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
-import type { Ledgers } from "../scenario/index.ts";
 import { appliedRevision } from "./running-world.ts";
+import type { Ledgers } from "./started-world.ts";
 import type { World } from "./world.ts";
 
 export interface LedgerSources {

@@ -6,12 +6,12 @@ import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
 import type { PlatformInputs } from "../platform/index.ts";
-import type { Ledgers, Mutant, StartedWorld, WorldAccess, WorldOptions } from "../scenario/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { ledgersOf } from "./ledgers.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster } from "./reset.ts";
+import type { Ledgers, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
 import { storeTree } from "./stored-tree.ts";
 import { World } from "./world.ts";
 
@@ -51,7 +51,7 @@ export class RunningWorld implements StartedWorld {
   }
   #access: WorldAccess | undefined;
 
-  async publish(mutant?: Mutant): Promise<void> {
+  async publish(mutant?: TreeEdit): Promise<void> {
     const { tree, cluster, images, credentials } = this.#parts;
     const edited = tree.copy();
     mutant?.edit(edited);

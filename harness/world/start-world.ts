@@ -23,10 +23,10 @@ import {
   type PlatformInputs,
   platformTree,
 } from "../platform/index.ts";
-import type { WorldOptions } from "../scenario/index.ts";
 import { type Credentials, newCredentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { RunningWorld } from "./running-world.ts";
+import type { WorldOptions } from "./started-world.ts";
 
 /** SECRET_DOMAIN of the home cluster. */
 const domain = "angryninja.cloud";

@@ -1,12 +1,13 @@
 import type { Progress } from "../base/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import type { EgressEntry } from "../internet/index.ts";
 import type { FidelityEntry } from "../platform/index.ts";
-import type { Mutant } from "./mutant.ts";
 
 export type { EgressEntry, FidelityEntry };
 
 /*
- * What the command line and the scenario runner need of a world. Rooms below provide it; the unit tests provide fakes.
+ * What the command line and the scenario runner need of a world. Light, so that --help need not load a world; the unit
+ * tests provide fakes.
  */
 
 export const imageSources = ["auto", "registry", "packages"] as const;
@@ -19,13 +20,19 @@ export type KeepPolicy = (typeof keepPolicies)[number];
 /** Plain JSON without secrets: what a vitest worker needs to find the running world again. */
 export type WorldDescriptor = Record<string, unknown>;
 
+/** A change of the tree in memory before it is published; a mutant is one. */
+export interface TreeEdit {
+  name: string;
+  edit: (tree: Tree) => void;
+}
+
 export interface WorldOptions {
   images: ImageSource;
   store: StoreKind;
   /** The tree under test. */
   manifests: string;
   /** The tree is published with this edit from the start. */
-  mutant?: Mutant;
+  mutant?: TreeEdit;
   keep: KeepPolicy;
   runId: string;
   runDir: string;
@@ -66,7 +73,7 @@ export interface StartedWorld extends AsyncDisposable {
   /** Waits until every workspace of the tree answers. */
   ready(): Promise<void>;
   /** Publishes the tree, edited by the mutant if one is given, and lets Flux see it. */
-  publish(mutant?: Mutant): Promise<void>;
+  publish(mutant?: TreeEdit): Promise<void>;
   ledgers(): Promise<Ledgers>;
   /** Logs, events and objects as they are now, into `dir`. */
   collectEvidence(dir: string): Promise<void>;

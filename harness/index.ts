@@ -5,8 +5,11 @@ export type { Tree } from "./gitops/index.ts";
 export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";
 export {
+  addUnrelatedRoute,
   type DeployedWorkspace,
+  expectAllThere,
   expectCopilotLogin,
+  expectHeld,
   expectNoGit,
   expectOneClone,
   expectPassword,
@@ -15,10 +18,13 @@ export {
   expectSameVolumes,
   expectSameWork,
   expectWholeClone,
+  type HeldStream,
+  holdStreams,
   interruptClone,
   leaveTraces,
   readTraces,
   readVolumes,
+  renewCertificate,
   repositoryOf,
   type Traces,
 } from "./workspace/index.ts";

@@ -69,8 +69,13 @@ export class ObjectClient extends KubernetesObjectApi {
     }
   }
 
-  async #request(object: KubernetesObject, action: "create" | "patch", method: "POST" | "PATCH") {
-    const path = await this.specUriPath(object, action);
+  async #request(
+    object: KubernetesObject,
+    action: "create" | "patch",
+    method: "POST" | "PATCH",
+    subresource: "" | "/status" = "",
+  ) {
+    const path = `${await this.specUriPath(object, action)}${subresource}`;
     const request = this.configuration.baseServer.makeRequestContext(path, method);
     request.setHeaderParam("Accept", "application/json");
     request.setQueryParam("fieldManager", fieldManager);
@@ -88,6 +93,13 @@ export class ObjectClient extends KubernetesObjectApi {
       undefined,
       PatchStrategy.MergePatch,
     );
+  }
+
+  /** A JSON merge patch of the object's status, as its controller would write it. */
+  async mergeStatus(object: AnyObject): Promise<AnyObject> {
+    const request = await this.#request(object, "patch", "PATCH", "/status");
+    request.setHeaderParam("Content-Type", PatchStrategy.MergePatch);
+    return this.requestPromise<AnyObject>(request);
   }
 
   /** The object, or undefined where there is none. */

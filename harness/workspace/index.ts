@@ -9,7 +9,10 @@ export {
 } from "./expectations.ts";
 export { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
 export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
+export { expectAllThere, expectHeld, type HeldStream } from "./held-stream.ts";
+export { holdStreams } from "./hold-streams.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
+export { renewCertificate } from "./served-certificate.ts";
 export { type Message, Session } from "./session.ts";
 export {
   type AuthFile,
@@ -20,5 +23,6 @@ export {
   readVolumes,
   type Traces,
 } from "./traces.ts";
+export { addUnrelatedRoute, type UnrelatedRoute } from "./unrelated-route.ts";
 export { type BoundVolume, volumeBehind } from "./volume.ts";
 export { Workspace } from "./workspace.ts";

@@ -1,6 +1,9 @@
+import type { IncomingMessage } from "node:http";
+import type WebSocket from "ws";
 import type { z } from "zod";
 import { HarnessError } from "../base/index.ts";
 import { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
+import { openEventStream, openWebSocket } from "./gateway-stream.ts";
 
 /** OpenCode's HTTP API on one host, through the gateway, with Basic credentials. */
 export class OpenCodeApi {
@@ -29,8 +32,32 @@ export class OpenCodeApi {
     return this.#parse(path, await this.send(path, { timeoutMs: 20_000 }), shape);
   }
 
-  async post<T>(path: string, body: unknown, shape: z.ZodType<T>, timeoutMs = 20_000): Promise<T> {
-    const sent = { hostname: this.hostname, path, method: "POST", auth: this.#auth, body, timeoutMs };
+  post<T>(path: string, body: unknown, shape: z.ZodType<T>, timeoutMs = 20_000): Promise<T> {
+    return this.#send("POST", path, body, shape, timeoutMs);
+  }
+
+  put<T>(path: string, body: unknown, shape: z.ZodType<T>): Promise<T> {
+    return this.#send("PUT", path, body, shape, 20_000);
+  }
+
+  /** An answer that does not end (`/event`). */
+  eventStream(path: string): Promise<IncomingMessage> {
+    return openEventStream(this.#gateway, { hostname: this.hostname, path, auth: this.#auth });
+  }
+
+  /** An open WebSocket (`/pty/{id}/connect`), paused. */
+  webSocket(path: string): Promise<WebSocket> {
+    return openWebSocket(this.#gateway, { hostname: this.hostname, path, auth: this.#auth });
+  }
+
+  async #send<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    shape: z.ZodType<T>,
+    timeoutMs: number,
+  ): Promise<T> {
+    const sent = { hostname: this.hostname, path, method, auth: this.#auth, body, timeoutMs };
     return this.#parse(path, await sendThroughGateway(this.#gateway, sent), shape);
   }
 

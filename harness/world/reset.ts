@@ -80,20 +80,24 @@ async function startAnew(cluster: Cluster, app: string): Promise<void> {
   );
 }
 
-/** What the tree's Kustomizations applied outside of the namespace, for instance the certificate. */
+/** Kinds that a tree may bring into namespaces of the platform, where they would outlive it. */
+const kindsElsewhere = [
+  { apiVersion: "cert-manager.io/v1", kind: "Certificate" },
+  { apiVersion: "gateway.envoyproxy.io/v1alpha1", kind: "BackendTrafficPolicy" },
+  { apiVersion: "gateway.envoyproxy.io/v1alpha1", kind: "ClientTrafficPolicy" },
+  { apiVersion: "v1", kind: "PersistentVolume" },
+];
+
+/** What the tree's Kustomizations applied outside of the workspaces' namespace, for instance the certificate. */
 async function removeElsewhere(cluster: Cluster, children: string[]): Promise<void> {
-  const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate" };
-  for (const child of children) {
-    for (const { metadata } of await cluster.objects.all({
-      ...certificate,
-      labelSelector: `${appliedBy}=${child}`,
-    })) {
-      if (metadata?.namespace === namespace) continue;
-      await cluster.objects.remove({
-        ...certificate,
-        name: metadata?.name ?? "",
-        namespace: metadata?.namespace ?? "",
-      });
+  const selections = kindsElsewhere.flatMap((kind) =>
+    children.map((child) => ({ ...kind, labelSelector: `${appliedBy}=${child}` })),
+  );
+  for (const { labelSelector, ...kind } of selections) {
+    for (const { metadata } of await cluster.objects.all({ ...kind, labelSelector })) {
+      const { name = "", namespace: where } = metadata ?? {};
+      if (where === namespace) continue;
+      await cluster.objects.remove({ ...kind, name, ...(where ? { namespace: where } : {}) });
     }
   }
 }

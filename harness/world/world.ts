@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Cluster } from "../cluster/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl } from "../internet/index.ts";
-import { DeployedWorkspace } from "../workspace/index.ts";
+import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { publishTree, untilTreeApplied } from "./published-tree.ts";
 import { readStoredTree, storeTree } from "./stored-tree.ts";
@@ -19,6 +19,9 @@ export class World implements AsyncDisposable {
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
   readonly #gitToken: string;
+  /** As the workspaces' users reach the gateway. */
+  readonly gateway: GatewayAccess;
+  readonly #kept = new AsyncDisposableStack();
 
   constructor(descriptor: WorldDescriptor, secrets: { kubeconfig: string; caPem: string; gitToken: string }) {
     const { nodes, gateway } = descriptor;
@@ -28,8 +31,8 @@ export class World implements AsyncDisposable {
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
     this.github = new GitHubControl(descriptor.control.github);
     this.doppler = new DopplerControl(descriptor.control.doppler);
-    const access = { host: gateway.host, httpsPort: gateway.httpsPort, caPem: secrets.caPem };
-    this.workspaces = workspaceNames.map((name) => new DeployedWorkspace(name, this.cluster, access));
+    this.gateway = { host: gateway.host, httpsPort: gateway.httpsPort, caPem: secrets.caPem };
+    this.workspaces = workspaceNames.map((name) => new DeployedWorkspace(name, this.cluster, this.gateway));
   }
 
   workspace(name: string): DeployedWorkspace {
@@ -41,6 +44,11 @@ export class World implements AsyncDisposable {
   /** Does the same in every workspace at once. */
   async inEach(act: (workspace: DeployedWorkspace) => Promise<void>): Promise<void> {
     await Promise.all(this.workspaces.map(act));
+  }
+
+  /** Keeps something open from step to step; it is disposed of after the scenario's last one, whatever came. */
+  keep<T extends AsyncDisposable>(thing: T): T {
+    return this.#kept.use(thing);
   }
 
   /** The tree as it was published last. */
@@ -77,7 +85,8 @@ export class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Nothing is held open: watches end with their waits, and the world belongs to the process that started it.
+    // Only what a scenario kept: watches end with their waits, and the world belongs to the process that started it.
+    await this.#kept.disposeAsync();
   }
 }
 

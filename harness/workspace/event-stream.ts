@@ -1,0 +1,108 @@
+import type { IncomingMessage } from "node:http";
+import { z } from "zod";
+import type { HeldStream } from "./held-stream.ts";
+import { accountFor } from "./numbered-lines.ts";
+import { StreamRecord } from "./stream-record.ts";
+import type { Workspace } from "./workspace.ts";
+
+const event = z.looseObject({
+  type: z.string(),
+  properties: z.looseObject({ info: z.looseObject({ title: z.string().optional() }).optional() }).optional(),
+});
+
+const changed = z.looseObject({ id: z.string() });
+
+/** OpenCode sends a heartbeat every 10 s; a stream that is silent for longer than this is dead, if not cut. */
+const silenceLimitMs = 15_000;
+const announceEveryMs = 1_000;
+const lastEventWithinMs = 15_000;
+
+/**
+ * OpenCode's event stream (`/event`, SSE), held. Made busy it is sent numbered events: the title of a terminal changes
+ * once a second, which OpenCode announces to everybody who listens.
+ */
+export class EventStream implements HeldStream {
+  readonly name: string;
+  readonly record = new StreamRecord();
+  readonly #user: Workspace;
+  readonly #response: IncomingMessage;
+  #announced = 0;
+  #terminal: string | undefined;
+  #announcing: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(name: string, user: Workspace, response: IncomingMessage) {
+    this.name = name;
+    this.#user = user;
+    this.#response = response;
+    const { record } = this;
+    response.on("data", (bytes: Buffer) => record.add(bytes));
+    response.on("error", (error) => record.end(error.message));
+    response.on("end", () => record.end("ended by the other side"));
+    response.on("close", () => record.end("connection closed"));
+  }
+
+  /** `directory`: events of that directory's project only, of which there are none but heartbeats. */
+  static async open(user: Workspace, name: string, directory?: string): Promise<EventStream> {
+    const query = directory === undefined ? "" : `?directory=${encodeURIComponent(directory)}`;
+    return new EventStream(name, user, await user.api.eventStream(`/event${query}`));
+  }
+
+  /** Gives the terminal a new numbered title every second, until it settles or is closed. */
+  keepAnnouncing(terminal: string): void {
+    this.#terminal = terminal;
+    this.#timer ??= setInterval(() => {
+      this.#announcing = this.#announcing.then(() => this.#announce()).catch(() => {});
+    }, announceEveryMs);
+  }
+
+  /** The number counts once OpenCode has taken the title; a request that failed is tried under the same number. */
+  async #announce(): Promise<void> {
+    if (this.record.cut || this.#timer === undefined) return;
+    const title = titleOf(this.#announced + 1);
+    await this.#user.api.put(`/pty/${this.#terminal}`, { title }, changed);
+    this.#announced += 1;
+  }
+
+  async settle(): Promise<{ account: string; trouble?: string }> {
+    clearInterval(this.#timer);
+    await this.#announcing;
+    this.#timer = undefined;
+    const account = () => accountFor(this.#announced, numbersIn(this.record.bytes));
+    await this.record.until(() => account().trouble === undefined, lastEventWithinMs);
+    const { sent, received, trouble } = account();
+    const silence = this.record.longestSilenceMs();
+    const told = { account: `${received.length} of ${sent} numbered events came` };
+    if (trouble !== undefined) return { ...told, trouble };
+    return silence < silenceLimitMs
+      ? told
+      : { ...told, trouble: `silent for ${Math.round(silence / 1000)} s` };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.record.close();
+    this.#response.destroy();
+  }
+}
+
+const prefix = "announcement ";
+
+function titleOf(number: number): string {
+  return `${prefix}${number}`;
+}
+
+/** The numbers of the announcements among the events, in their order; what comes after the last whole event is ignored. */
+function numbersIn(bytes: Buffer): number[] {
+  return bytes
+    .toString()
+    .split("\n\n")
+    .slice(0, -1)
+    .filter((text) => text.startsWith("data: "))
+    .map((text) => event.parse(JSON.parse(text.slice("data: ".length))))
+    .filter(({ type }) => type === "pty.updated")
+    .map(({ properties }) => properties?.info?.title ?? "")
+    .filter((title) => title.startsWith(prefix))
+    .map((title) => Number(title.slice(prefix.length)));
+}

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WebSocketServer } from "ws";
+import { loadOrCreateAuthority } from "../base/index.ts";
+import { EventStream } from "./event-stream.ts";
+import { expectAllThere, expectHeld } from "./held-stream.ts";
+import { Terminal } from "./terminal.ts";
+import { Workspace } from "./workspace.ts";
+
+const hostname = "flux.opencode.example.test";
+const never = new AbortController().signal;
+
+/** A gateway with an OpenCode behind it that echoes, announces titles, and can be told to cut or to lose. */
+async function fakeGateway() {
+  const directory = await mkdtemp(join(tmpdir(), "held-streams-"));
+  const authority = await loadOrCreateAuthority(directory);
+  const { certPem, keyPem } = await authority.issue({ dnsNames: [hostname] });
+  const listeners = new Set<(text: string) => void>();
+  const faults = { cutEventsAfterMs: 0, loseEcho: 0 };
+  const server = createServer({ cert: certPem, key: keyPem }, (request, response) => {
+    if (request.url?.startsWith("/event")) {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write('data: {"type":"server.connected","properties":{}}\n\n');
+      const listener = (text: string) => response.write(`data: ${text}\n\n`);
+      listeners.add(listener);
+      request.on("close", () => listeners.delete(listener));
+      if (faults.cutEventsAfterMs) setTimeout(() => response.destroy(), faults.cutEventsAfterMs);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { title } = JSON.parse(Buffer.concat(chunks).toString()) as { title: string };
+      if (request.method === "PUT") {
+        for (const tell of listeners)
+          tell(JSON.stringify({ type: "pty.updated", properties: { info: { title } } }));
+      }
+      response.end('{"id":"pty_1"}');
+    });
+  });
+  new WebSocketServer({ server, path: "/pty/pty_1/connect" }).on("connection", (socket) => {
+    socket.send("ready\n");
+    socket.send(Buffer.from('\0{"cursor":6}'));
+    socket.on("message", (data) => {
+      if (faults.loseEcho-- === 1) return;
+      socket.send(data.toString());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const user = new Workspace("opencode-flux", hostname, "secret", {
+    host: "127.0.0.1",
+    httpsPort: port,
+    caPem: authority.certPem,
+  });
+  return {
+    user,
+    faults,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+describe("held streams", () => {
+  let gateway: Awaited<ReturnType<typeof fakeGateway>>;
+  beforeEach(async () => {
+    gateway = await fakeGateway();
+  });
+  afterEach(() => gateway[Symbol.asyncDispose]());
+
+  it("are whole when every byte came back", async () => {
+    await using terminal = await Terminal.open(gateway.user, "the busy terminal of opencode-flux");
+    await using events = await EventStream.open(gateway.user, "the busy event stream of opencode-flux");
+    terminal.keepTyping();
+    events.keepAnnouncing(terminal.id);
+    await expectHeld([terminal, events], 1_500, never);
+    const told = await expectAllThere([terminal, events]);
+    expect(told[0]).toMatch(/(\d+) of \1 lines typed came back/);
+    expect(told[1]).toMatch(/1 of 1 numbered events came/);
+  });
+
+  it("end the hold at once when one is cut", async () => {
+    gateway.faults.cutEventsAfterMs = 200;
+    await using events = await EventStream.open(gateway.user, "the idle event stream of opencode-flux");
+    const startedAt = Date.now();
+    await expect(expectHeld([events], 60_000, never)).rejects.toThrow(
+      /^the idle event stream of opencode-flux was cut after 0\.\d\d s/,
+    );
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it("name the line that did not come back", async () => {
+    gateway.faults.loseEcho = 2;
+    await using terminal = await Terminal.open(gateway.user, "the busy terminal of opencode-flux");
+    terminal.type();
+    terminal.type();
+    await expect(terminal.settle(300)).resolves.toMatchObject({ trouble: "lost: 2 (1 of 3)" });
+  });
+});

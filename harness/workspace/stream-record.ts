@@ -1,0 +1,73 @@
+/** How a stream ended although nobody here closed it. */
+export interface Cut {
+  /** Milliseconds after the stream was opened. */
+  afterMs: number;
+  why: string;
+}
+
+/** Everything that came on one stream, with the time of each piece, and how it ended. */
+export class StreamRecord {
+  readonly openedAt = Date.now();
+  readonly #pieces: { at: number; bytes: Buffer }[] = [];
+  readonly #onCut = Promise.withResolvers<Cut>();
+  readonly #waiting = new Set<() => void>();
+  #cut: Cut | undefined;
+  #isClosed = false;
+
+  add(bytes: Buffer): void {
+    this.#pieces.push({ at: Date.now(), bytes });
+    for (const look of this.#waiting) look();
+  }
+
+  /** The other side, or something between, ended the stream; only the first reason counts. */
+  end(why: string): void {
+    if (this.#cut || this.#isClosed) return;
+    this.#cut = { afterMs: Date.now() - this.openedAt, why };
+    this.#onCut.resolve(this.#cut);
+  }
+
+  /** From now on an end is what we wanted. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  get cut(): Cut | undefined {
+    return this.#cut;
+  }
+
+  /** Resolves when the stream is cut; never while it lives. */
+  get untilCut(): Promise<Cut> {
+    return this.#onCut.promise;
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#pieces.map(({ bytes }) => bytes));
+  }
+
+  /** When the last piece came, or the stream was opened: milliseconds since 1970. */
+  get lastAt(): number {
+    return this.#pieces.at(-1)?.at ?? this.openedAt;
+  }
+
+  /** The longest time without a byte, the time since the last one included; milliseconds. */
+  longestSilenceMs(now = Date.now()): number {
+    const times = [this.openedAt, ...this.#pieces.map(({ at }) => at), now];
+    return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
+  }
+
+  /** Waits until `isThere` says so of all that came; false when it has not within the time, or the stream was cut. */
+  async until(isThere: (bytes: Buffer) => boolean, withinMs: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const look = () => isThere(this.bytes) && resolve(true);
+    const deadline = setTimeout(() => resolve(isThere(this.bytes)), withinMs);
+    this.#waiting.add(look);
+    look();
+    void this.untilCut.then(() => resolve(isThere(this.bytes)));
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(deadline);
+      this.#waiting.delete(look);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { once } from "node:events";
+import type WebSocket from "ws";
+import { z } from "zod";
+import { HarnessError } from "../base/index.ts";
+import type { HeldStream } from "./held-stream.ts";
+import { accountForLines, numberedLine } from "./numbered-lines.ts";
+import { StreamRecord } from "./stream-record.ts";
+import type { Workspace } from "./workspace.ts";
+
+const pty = z.looseObject({ id: z.string() });
+
+/** Without a line discipline every byte that is typed comes back as it is. */
+const echo = "stty raw -echo; echo ready; exec cat";
+const ready = "ready\n";
+
+/** Between two lines of a busy terminal: a fast typist's second. */
+const typeEveryMs = 100;
+const lastLineWithinMs = 15_000;
+
+/**
+ * A terminal of OpenCode (`/pty`), held on its WebSocket. What is typed are numbered lines, and a program in it sends
+ * each byte back, so that both directions are accounted for.
+ */
+export class Terminal implements HeldStream {
+  readonly name: string;
+  readonly record = new StreamRecord();
+  /** OpenCode's id of it. */
+  readonly id: string;
+  readonly #socket: WebSocket;
+  #typed = 0;
+  #typing: NodeJS.Timeout | undefined;
+
+  private constructor(name: string, id: string, socket: WebSocket) {
+    this.name = name;
+    this.id = id;
+    this.#socket = socket;
+    const { record } = this;
+    // OpenCode's own messages (where the output begins) are binary, the terminal's output is text.
+    socket.on("message", (message: Buffer, isBinary) => {
+      if (!isBinary) record.add(message);
+    });
+    socket.on("error", (error) => record.end(error.message));
+    socket.on("close", (code, reason) =>
+      record.end(`closed with code ${code}${reason.length > 0 ? `: ${reason}` : ""}`),
+    );
+    socket.resume();
+  }
+
+  /** Opens a terminal with a program in it that echoes; throws unless that program is there within 20 s. */
+  static async open(user: Workspace, name: string): Promise<Terminal> {
+    const command = { command: "/bin/sh", args: ["-c", echo], title: name };
+    const { id } = await user.api.post("/pty", command, pty);
+    const terminal = new Terminal(name, id, await user.api.webSocket(`/pty/${id}/connect`));
+    if (await terminal.record.until((bytes) => bytes.toString().startsWith(ready), 20_000)) return terminal;
+    throw new HarnessError(`${name} opens, but nothing in it answers`, {
+      code: "failed",
+      details: terminal.record.bytes.toString(),
+    });
+  }
+
+  /** Types the next numbered line. */
+  type(): void {
+    if (this.record.cut) return;
+    this.#typed += 1;
+    this.#socket.send(numberedLine(this.#typed));
+  }
+
+  /** Types a line ten times a second until it settles or is closed. */
+  keepTyping(): void {
+    this.#typing ??= setInterval(() => this.type(), typeEveryMs);
+  }
+
+  async settle(withinMs = lastLineWithinMs): Promise<{ account: string; trouble?: string }> {
+    clearInterval(this.#typing);
+    this.type();
+    const account = () => accountForLines(this.#typed, this.record.bytes.subarray(ready.length));
+    await this.record.until(() => account().trouble === undefined, withinMs);
+    const { sent, received, trouble } = account();
+    const told = { account: `${received.length} of ${sent} lines typed came back` };
+    return trouble === undefined ? told : { ...told, trouble };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#typing);
+    this.record.close();
+    if (this.#socket.readyState === this.#socket.CLOSED) return;
+    const closed = once(this.#socket, "close");
+    this.#socket.terminate();
+    await closed;
+  }
+}

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { HarnessError } from "../base/index.ts";
+import { engineIsGone } from "./engine-watch.ts";
 import { answersPing } from "./ping.ts";
 
 export interface DockerOptions {
@@ -46,16 +46,10 @@ export function engineAt(kind: Engine["kind"], host: string, client: string): En
     environment,
     docker: async (args, options = {}) => {
       const run = await execa(client, args, { ...options, reject: false, env: environment });
-      if (run.exitCode !== 0 && options.reject !== false) throw (await engineIsGone(host)) ?? run;
+      if (run.exitCode !== 0 && options.reject !== false) {
+        throw (await answersPing(host)) ? run : engineIsGone(host);
+      }
       return { stdout: run.stdout, stderr: run.stderr, exitCode: run.exitCode };
     },
   };
-}
-
-async function engineIsGone(host: string): Promise<HarnessError | undefined> {
-  if (await answersPing(host)) return undefined;
-  return new HarnessError(`the container engine at ${host} has stopped answering`, {
-    code: "environment",
-    remedy: "Start it again (the private one starts by itself) and run the command again.",
-  });
 }

@@ -6,6 +6,7 @@ export {
   unpackDebianPackages,
 } from "./debian-packages.ts";
 export type { DockerOptions, DockerResult, Engine } from "./engine.ts";
+export { type EngineWatch, watchEngine } from "./engine-watch.ts";
 export { ensureEngine } from "./ensure-engine.ts";
 export { startTimeOf, withLock } from "./lock.ts";
 export { canRunPrivateEngine, stopPrivateEngine } from "./private-engine.ts";

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { HarnessError } from "../base/index.ts";
+import { answersPing, requestOf } from "./ping.ts";
+
+/** While it is not disposed of, `lost` is aborted as soon as the engine does not answer any more. */
+export interface EngineWatch extends Disposable {
+  /** Its reason is the HarnessError `environment` that says so. */
+  readonly lost: AbortSignal;
+}
+
+/** Watches the engine by its own event stream, which ends when the engine does: nobody has to run into a time-out. */
+export function watchEngine(host: string): EngineWatch {
+  const lost = new AbortController();
+  const over = new AbortController();
+  const watch = async () => {
+    while (!over.signal.aborted) {
+      await untilEventsEnd(host, over.signal);
+      if (over.signal.aborted) return;
+      if (!(await answersPing(host))) return lost.abort(engineIsGone(host));
+      await delay(1_000, undefined, { signal: over.signal }).catch(() => {}); // something between us ended the stream
+    }
+  };
+  void watch();
+  return { lost: lost.signal, [Symbol.dispose]: () => over.abort() };
+}
+
+async function untilEventsEnd(host: string, signal: AbortSignal): Promise<void> {
+  const filters = encodeURIComponent(JSON.stringify({ type: ["daemon"] }));
+  const request = await requestOf(host, `/events?filters=${filters}`);
+  if (!request) return;
+  const stop = () => request.destroy();
+  signal.addEventListener("abort", stop, { once: true });
+  await new Promise<void>((resolve) => {
+    request.on("response", (response) => response.resume().on("close", resolve).on("error", resolve));
+    request.on("error", () => resolve());
+    request.on("close", () => resolve());
+    request.end();
+    if (signal.aborted) stop();
+  });
+  signal.removeEventListener("abort", stop);
+}
+
+export function engineIsGone(host: string): HarnessError {
+  return new HarnessError(`the container engine at ${host} has stopped answering`, {
+    code: "environment",
+    remedy:
+      "Start it again (the private one starts by itself) and run the command again: what is left of this run goes then.",
+  });
+}

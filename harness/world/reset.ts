@@ -15,12 +15,10 @@ const parent = "cluster-apps";
 
 /**
  * Takes away everything that the tree brought: its Kustomizations, its releases, its namespace with the volumes, its
- * certificate. Flux is paused meanwhile, and looks again at the end; what it applies next starts from nothing.
+ * certificate. Flux stays paused until `resumeWith`; what it applies then starts from nothing.
  */
 export async function emptyCluster(cluster: Cluster, signal: AbortSignal): Promise<void> {
-  const suspend = (suspended: boolean) =>
-    cluster.objects.merge({ ...kustomizationNamed(parent), spec: { suspend: suspended } });
-  await suspend(true);
+  await cluster.objects.merge({ ...kustomizationNamed(parent), spec: { suspend: true } });
   const found = await cluster.objects.all({ ...kustomization, labelSelector: `${appliedBy}=${parent}` });
   const children = found.map(({ metadata }) => metadata?.name ?? "");
   const releases = await cluster.objects.all({ ...helmRelease, namespace });
@@ -56,7 +54,24 @@ export async function emptyCluster(cluster: Cluster, signal: AbortSignal): Promi
     ),
     gone({ ...kustomization, labelSelector: `${appliedBy}=${parent}` }, "every child Kustomization"),
   ]);
-  await suspend(false);
+}
+
+/** Flux goes on after `emptyCluster`, with this revision: the tree of before must not come back for a moment. */
+export async function resumeWith(cluster: Cluster, revision: string, signal: AbortSignal): Promise<void> {
+  await cluster.wait({
+    what: "Flux has fetched the next tree",
+    apiVersion: "source.toolkit.fluxcd.io/v1",
+    kind: "GitRepository",
+    namespace: fluxNamespace,
+    name: "home-kubernetes",
+    timeoutMs: 60_000,
+    signal,
+    until: ([source]) => {
+      const seen = source?.status?.artifact?.revision as string | undefined;
+      return seen === revision ? { ready: true } : { waiting: `it has ${seen}` };
+    },
+  });
+  await cluster.objects.merge({ ...kustomizationNamed(parent), spec: { suspend: false } });
   await reconcile(cluster.objects, [{ kind: "Kustomization", name: parent }]);
 }
 

@@ -10,7 +10,7 @@ import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { ledgersOf } from "./ledgers.ts";
 import { publishTree } from "./published-tree.ts";
-import { emptyCluster } from "./reset.ts";
+import { emptyCluster, resumeWith } from "./reset.ts";
 import type { Ledgers, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
 import { storeTree } from "./stored-tree.ts";
 import { World } from "./world.ts";
@@ -32,6 +32,7 @@ export class RunningWorld implements StartedWorld {
   readonly #parts: RunningWorldParts;
   readonly #world: World;
   #isKept = false;
+  #isPaused = false;
 
   constructor(parts: RunningWorldParts) {
     const { descriptor, cluster, images, credentials } = parts;
@@ -62,7 +63,9 @@ export class RunningWorld implements StartedWorld {
       caPem: images.authority.certPem,
     };
     await storeTree(treeFile, edited);
-    await publishTree({ cluster, remote }, edited);
+    const revision = await publishTree({ cluster, remote }, edited);
+    if (this.#isPaused) await resumeWith(cluster, revision, this.#parts.options.signal);
+    this.#isPaused = false;
   }
 
   async ready(): Promise<void> {
@@ -89,6 +92,7 @@ export class RunningWorld implements StartedWorld {
   }
 
   async reset(): Promise<void> {
+    this.#isPaused = true;
     await emptyCluster(this.#parts.cluster, this.#parts.options.signal);
     const { github, doppler } = this.#world;
     await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);

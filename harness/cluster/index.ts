@@ -1,5 +1,12 @@
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
-export { keptDir, keptRuns, removeLeftovers, removeRun, storeOfKeptRun } from "./leftovers.ts";
+export {
+  keptRuns,
+  liveRuns,
+  noteKept,
+  removeLeftovers,
+  removeRun,
+  storeOfKeptRun,
+} from "./leftovers.ts";
 export { NetworkedContainer } from "./networked-container.ts";
 export type { ClusterNode } from "./node.ts";
 export { gatewayNodePorts, poolDir } from "./node-containers.ts";

@@ -1,7 +1,8 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { getContainerRuntimeClient } from "testcontainers";
 import { cacheDir, messageOf } from "../base/index.ts";
-import { isOwnerAlive, labelNames } from "./run-labels.ts";
+import { isOwnerAlive, labelNames, labelsOf } from "./run-labels.ts";
 
 /** Where runs that shall outlive their command are noted; the file's content names the store volume and image. */
 export const keptDir = () => cacheDir("kept");
@@ -26,7 +27,7 @@ export async function removeRun(runId: string, store?: { volume: string; image: 
     ...networks.map(({ Id }) => attempt(dockerode.getNetwork(Id).remove())),
     ...(store ? [attempt(removeStoreDirs(runId, store))] : []),
   ]);
-  await rm(`${keptDir()}/${runId}.json`, { force: true });
+  if (failures.length === 0) await forgetKept(runId);
   if (failures.length > 0) {
     throw new AggregateError(
       failures,
@@ -35,8 +36,10 @@ export async function removeRun(runId: string, store?: { volume: string; image: 
   }
 }
 
+/** Not there any more, or another removal of it is under way. */
 function isGone(error: unknown): boolean {
-  return (error as { statusCode?: number }).statusCode === 404;
+  const { statusCode } = error as { statusCode?: number };
+  return statusCode === 404 || (statusCode === 409 && /already in progress/.test(messageOf(error)));
 }
 
 /** The directories are root's and inside a volume, so a container of the node image removes them. */
@@ -48,7 +51,7 @@ async function removeStoreDirs(
   const container = await dockerode.createContainer({
     Image: image,
     Entrypoint: ["sh", "-c", `rm -rf /var/lib/harness/nodes/${runId}-*`],
-    Labels: { [labelNames.marker]: "true", [labelNames.run]: runId },
+    Labels: labelsOf(runId), // with an owner: another command must not take it for a leftover
     HostConfig: { Binds: [`${volume}:/var/lib/harness`], NetworkMode: "none" },
   });
   try {
@@ -73,6 +76,17 @@ export async function keptRuns(): Promise<string[]> {
  * that were kept on purpose. Returns the removed run ids.
  */
 export async function removeLeftovers(store?: { volume: string; image: string }): Promise<string[]> {
+  const { dead } = await sortRuns();
+  for (const runId of dead) await removeRun(runId, store);
+  return dead;
+}
+
+/** Run ids of the runs whose command is still at work. */
+export async function liveRuns(): Promise<string[]> {
+  return (await sortRuns()).alive;
+}
+
+async function sortRuns(): Promise<{ alive: string[]; dead: string[] }> {
   const { dockerode } = (await getContainerRuntimeClient()).container;
   const filters = JSON.stringify({ label: [`${labelNames.marker}=true`] });
   const [containers, networks, volumes] = await Promise.all([
@@ -81,19 +95,53 @@ export async function removeLeftovers(store?: { volume: string; image: string })
     dockerode.listVolumes({ filters }),
   ]);
   const labels = [...containers, ...networks, ...(volumes.Volumes ?? [])].map((thing) => thing.Labels ?? {});
-  const kept = new Set(await keptRuns());
-  const dead = new Set<string>();
+  return runsByLife(labels, new Set(await keptRuns()));
+}
+
+/**
+ * Which runs have lost their process, and which are at work; kept ones are neither. A run is alive as long as any of
+ * its things belongs to a living process.
+ */
+export function runsByLife(
+  labels: Record<string, string>[],
+  kept: ReadonlySet<string>,
+): { alive: string[]; dead: string[] } {
+  const isAlive = new Map<string, boolean>();
   for (const { [labelNames.run]: runId, [labelNames.owner]: owner } of labels) {
-    if (runId && !kept.has(runId) && !(owner && isOwnerAlive(owner))) dead.add(runId);
+    if (!runId || kept.has(runId)) continue;
+    isAlive.set(runId, isAlive.get(runId) || (owner !== undefined && isOwnerAlive(owner)));
   }
-  for (const runId of dead) await removeRun(runId, store);
-  return [...dead];
+  const ids = (alive: boolean) => [...isAlive].flatMap(([runId, is]) => (is === alive ? [runId] : []));
+  return { alive: ids(true), dead: ids(false) };
 }
 
 /** What a kept run needs to be removed completely. */
-export async function storeOfKeptRun(runId: string): Promise<{ volume: string; image: string } | undefined> {
-  const note = JSON.parse(await readFile(`${keptDir()}/${runId}.json`, "utf8")) as {
-    store?: { volume: string; image: string };
-  };
-  return note.store;
+export async function storeOfKeptRun(runId: string): Promise<KeptRun["store"]> {
+  return (await keptRun(runId))?.store;
+}
+
+/** What stands in the note of a kept run. */
+export interface KeptRun {
+  store?: { volume: string; image: string } | undefined;
+  /** Where the run's results are; the keys to its cluster are in `access` there. */
+  runDir: string;
+}
+
+/** Notes that the run shall outlive its command. */
+export async function noteKept(runId: string, run: KeptRun): Promise<void> {
+  await mkdir(keptDir(), { recursive: true });
+  await writeFile(`${keptDir()}/${runId}.json`, JSON.stringify(run));
+}
+
+async function keptRun(runId: string): Promise<KeptRun | undefined> {
+  const note = await readFile(`${keptDir()}/${runId}.json`, "utf8").catch(() => undefined);
+  return note === undefined ? undefined : (JSON.parse(note) as KeptRun);
+}
+
+/** Takes the note away, and the keys to the cluster that is gone. */
+async function forgetKept(runId: string): Promise<void> {
+  const kept = await keptRun(runId);
+  if (!kept) return;
+  await rm(join(kept.runDir, "access"), { recursive: true, force: true });
+  await rm(`${keptDir()}/${runId}.json`, { force: true });
 }

@@ -24,6 +24,8 @@ export interface ClusterOptions {
   agents?: number;
   /** More flags for the server, for instance shorter node-monitor times. */
   serverArgs?: string[];
+  /** Told of each node that is being started: a clean-up after the failure of one must wait for the end of the others. */
+  begin?: <T>(work: Promise<T>) => Promise<T>;
 }
 
 /** Nothing but the platform may run on the server: it must stay when agents are drained and killed. */
@@ -68,12 +70,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     poolVolume,
   };
   const agentNames = Array.from({ length: options.agents ?? 2 }, (_, index) => `agent-${index + 1}`);
+  const { begin = (work) => work } = options;
   const [server, ...agents] = await Promise.all([
-    progress.task("node server", () =>
-      new ServerContainer(common, [...serverCommand, ...(options.serverArgs ?? [])]).start(),
+    begin(
+      progress.task("node server", () =>
+        new ServerContainer(common, [...serverCommand, ...(options.serverArgs ?? [])]).start(),
+      ),
     ),
     ...agentNames.map((name) =>
-      progress.task(`node ${name}`, () => new AgentContainer(common, name, ["agent"]).start()),
+      begin(progress.task(`node ${name}`, () => new AgentContainer(common, name, ["agent"]).start())),
     ),
   ]);
   return new Cluster({

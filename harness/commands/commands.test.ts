@@ -34,8 +34,15 @@ describe("npm run up", () => {
 describe("npm run down", () => {
   it("removes kept clusters too and stops the private engine", async () => {
     expect(await run("down")).toBe(0);
-    expect(stage.acts).toEqual(["remove kept"]);
+    expect(stage.acts).toEqual(["remove kept", "look for live runs", "stop engine"]);
     expect(stage.stdout()).toContain("2 removed; the private engine is stopped");
+  });
+
+  it("leaves the engine to a run that is at work", async () => {
+    stage.liveRuns.push("run-3");
+    expect(await run("down")).toBe(0);
+    expect(stage.acts).not.toContain("stop engine");
+    expect(stage.stdout()).toContain("2 removed; the engine stays as it is, run-3 is using it");
   });
 });
 

@@ -21,6 +21,10 @@ export interface Stage extends AsyncDisposable {
   written(text: string): Promise<void>;
   /** Files of the one run. */
   run(): Promise<{ dir: string; files: string[] }>;
+  /** The world is gone: its engine died. */
+  loseWorld(): void;
+  /** Ids of the runs that another command is at. */
+  liveRuns: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
 }
@@ -71,7 +75,9 @@ export async function setStage(): Promise<Stage> {
     const error = broken.get(name);
     if (error) throw error;
   };
-  const rooms = fakeRooms(dir, act);
+  const loss = new AbortController();
+  const live: string[] = [];
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, live });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -88,6 +94,9 @@ export async function setStage(): Promise<Stage> {
     stdout: () => out.join(""),
     stderr: () => err.join(""),
     interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
+    liveRuns: live,
+    loseWorld: () =>
+      loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
     async written(text) {
       while (!out.join("").includes(text)) await once(stdout, "written");
     },
@@ -110,14 +119,18 @@ function collector(chunks: string[]): Writable {
   });
 }
 
-function fakeRooms(dir: string, act: (name: string) => void): Rooms {
+function fakeRooms(
+  dir: string,
+  act: (name: string) => void,
+  { lost, live }: { lost: AbortSignal; live: string[] },
+): Rooms {
   const publish = (mutant?: TreeEdit) => writeFile(join(dir, "state"), mutant?.name ?? "");
   return {
     worldModule: join(dir, "world.ts"),
     async startWorld({ mutant }: WorldOptions) {
       act("start");
       await publish(mutant);
-      return fakeWorld(dir, act, publish);
+      return fakeWorld(dir, act, publish, lost);
     },
     async prepareImages() {
       act("prepare");
@@ -130,7 +143,14 @@ function fakeRooms(dir: string, act: (name: string) => void): Rooms {
       act(kept ? "remove kept" : "remove leftovers");
       return kept ? ["run-1", "run-2"] : [];
     },
-    stopPrivateEngine: async () => true,
+    async liveRuns() {
+      act("look for live runs");
+      return live;
+    },
+    async stopPrivateEngine() {
+      act("stop engine");
+      return true;
+    },
   };
 }
 
@@ -138,9 +158,11 @@ function fakeWorld(
   dir: string,
   act: (name: string) => void,
   publish: (mutant?: TreeEdit) => Promise<void>,
+  lost: AbortSignal,
 ): StartedWorld {
   return {
     descriptor: { state: join(dir, "state") },
+    lost,
     access: {
       kubeconfig: "/run/kubeconfig",
       caFile: "/run/ca.pem",

@@ -19,6 +19,8 @@ export interface Rooms {
   areImagesPrepared(): Promise<boolean>;
   /** Removes what killed commands left behind; with `kept` also the clusters that were kept. Returns their run ids. */
   removeLeftovers(options: { progress: Progress; kept: boolean }): Promise<string[]>;
+  /** Ids of the runs that a command is at right now, in the private engine or the user's. */
+  liveRuns(): Promise<string[]>;
   /** Stops the private engine; true if one ran. */
   stopPrivateEngine(): Promise<boolean>;
 }
@@ -38,15 +40,20 @@ export function loadRooms(): Rooms {
     },
     areImagesPrepared: async () => (await images()).areImagesPrepared(),
     removeLeftovers,
+    liveRuns: async () => ((await hasEngine()) ? (await import("../cluster/index.ts")).liveRuns() : []),
     stopPrivateEngine: async () => (await engines()).stopPrivateEngine(),
   };
 }
 
+/** Where no engine ever ran nothing can be left, and none is fetched just to look. */
+async function hasEngine(): Promise<boolean> {
+  const { findSystemEngine } = await import("../engine/index.ts");
+  return existsSync(cacheDir("engine")) || (await findSystemEngine()) !== undefined;
+}
+
 async function removeLeftovers({ progress, kept }: { progress: Progress; kept: boolean }): Promise<string[]> {
-  const { ensureEngine, findSystemEngine } = await import("../engine/index.ts");
-  // Where no engine ever ran nothing can be left, and none is fetched just to look.
-  if (!existsSync(cacheDir("engine")) && (await findSystemEngine()) === undefined) return [];
-  const engine = await ensureEngine(progress);
+  if (!(await hasEngine())) return [];
+  const engine = await (await import("../engine/index.ts")).ensureEngine(progress);
   const cluster = await import("../cluster/index.ts");
   const removed = await cluster.removeLeftovers(await preparedStore(engine));
   if (!kept) return removed;

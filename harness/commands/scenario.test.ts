@@ -116,7 +116,7 @@ describe("npm run scenario", () => {
     await stage.written("start  pod restarts");
     stage.interrupt();
     expect(await exitCode).toBe(130);
-    expect(stage.acts).toEqual(["remove leftovers", "start", "evidence", "ledgers", "dispose"]);
+    expect(stage.acts).toEqual(["remove leftovers", "start", "ledgers", "dispose"]);
     expect(stage.stdout()).toContain("INTERRUPTED");
     expect(stage.stdout()).toMatch(/failed pod restarts \(.*\): interrupted/);
     expect(stage.stdout().match(/start {2}pod starts/g)).toHaveLength(1);
@@ -126,6 +126,15 @@ describe("npm run scenario", () => {
   it("ends with 3 when the engine dies under a step", async () => {
     expect(await run("scenario", "example", "--mutant", "engine-dies")).toBe(3);
     expect(stage.stdout()).toContain("the engine does not answer");
+  });
+
+  it("ends at once with 3 and the reason when the engine dies, whatever the step waits for", async () => {
+    const exitCode = run("scenario", "example", "--mutant", "hangs");
+    await stage.written("start  pod restarts");
+    stage.loseWorld();
+    expect(await exitCode).toBe(3);
+    expect(stage.stdout()).toContain("the engine has stopped answering");
+    expect(stage.acts.at(-1)).toBe("dispose");
   });
 
   it("writes only JSON to standard output with --json -", async () => {

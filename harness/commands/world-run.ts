@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { messageOf } from "../base/index.ts";
-import type { ScenarioResult } from "../report/index.ts";
+import { failureOf, type ScenarioResult } from "../report/index.ts";
 import {
   type ImageSource,
   type KeepPolicy,
@@ -47,15 +47,18 @@ export async function runInWorld(
   { label = scenario.name, junit }: { label?: string; junit?: string | undefined } = {},
 ): Promise<ScenarioResult> {
   const { emit, signal, directory, rooms, progress } = session;
-  const result = await runScenario(scenario, {
+  const run = await runScenario(scenario, {
     descriptor: world.descriptor,
     worldModule: rooms.worldModule,
     emit,
-    signal,
+    signal: AbortSignal.any([signal, world.lost]),
     consoleFile: join(directory.path, "console", `${label}.log`),
     ...(junit === undefined ? {} : { junit }),
   });
-  if (result.status === "failed") {
+  // What the steps saw of it are only its consequences.
+  const isLost = world.lost.aborted && !signal.aborted;
+  const result = isLost ? { ...run, status: "failed" as const, failure: failureOf(world.lost.reason) } : run;
+  if (result.status === "failed" && !signal.aborted) {
     await progress.task("Evidence", () =>
       attempt(session, "evidence", () => collect(world, directory.path, label)),
     );

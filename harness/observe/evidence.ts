@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { messageOf, redact } from "../base/index.ts";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
+import { storeContainers } from "./container-evidence.ts";
 
 /** Kinds whose objects are stored as they are, by API version. Never Secrets. */
 const kinds: [apiVersion: string, kind: string][] = [
@@ -24,38 +25,54 @@ const kinds: [apiVersion: string, kind: string][] = [
   ["gateway.envoyproxy.io/v1alpha1", "BackendTrafficPolicy"],
 ];
 
+export interface EvidenceSources {
+  runId: string;
+  /** Not given where the cluster did not come up; its containers tell why. */
+  cluster?: Pick<Cluster, "objects" | "log"> | undefined;
+  /** What the engine knows of the run's containers; tests have none. */
+  containers?: typeof storeContainers;
+}
+
+export type Write = (file: string, text: string) => Promise<void>;
+export type Attempt = (what: string, work: () => Promise<void>) => Promise<void>;
+
 /**
- * Stores the state of the cluster in `directory`: objects, events, the logs of every container (those of previous
- * instances too) and of the nodes' own programs. All of it passes the redactor. What cannot be had is noted in
- * incomplete.txt; a broken cluster must not cost the rest of the evidence.
+ * Stores the state of the run in `directory`: objects, events, the logs of every container (those of previous
+ * instances too), of the stand-ins and of the nodes' own programs. All of it passes the redactor. What cannot be had
+ * is noted in incomplete.txt; a broken cluster must not cost the rest of the evidence.
  */
-export async function collectEvidence(cluster: Cluster, directory: string): Promise<void> {
+export async function collectEvidence(sources: EvidenceSources, directory: string): Promise<void> {
+  const { runId, cluster, containers = storeContainers } = sources;
   const missing: string[] = [];
-  const attempt = (what: string, work: Promise<void>) =>
-    work.catch((error) => void missing.push(`${what}: ${messageOf(error)}`));
+  const attempt: Attempt = async (what, work) => {
+    try {
+      await work();
+    } catch (error) {
+      missing.push(`${what}: ${messageOf(error)}`);
+    }
+  };
   await mkdir(directory, { recursive: true });
-  const write = async (file: string, text: string) => {
+  const write: Write = async (file, text) => {
     if (text !== "") await writeFile(join(directory, file), redact(text));
   };
   await Promise.all([
-    ...kinds.map(([apiVersion, kind]) => attempt(kind, storeObjects(cluster, apiVersion, kind, write))),
-    attempt("events", storeEvents(cluster, write)),
-    attempt("logs of pods", storeLogs(cluster, write)),
-    ...cluster.nodes.map((node) =>
-      attempt(
-        `logs of node ${node.name}`,
-        node
-          .exec(["sh", "-c", "tail -n 300 /var/log/k3s/*.log 2>/dev/null"])
-          .then(({ output }) => write(`node-${node.name}.log`, output)),
-      ),
-    ),
+    attempt("containers", () => containers(runId, write, attempt)),
+    ...(cluster ? storeCluster(cluster, write, attempt) : []),
   ]);
   await write("incomplete.txt", missing.join("\n"));
 }
 
-type Write = (file: string, text: string) => Promise<void>;
+function storeCluster(cluster: Source, write: Write, attempt: Attempt): Promise<void>[] {
+  return [
+    ...kinds.map(([apiVersion, kind]) => attempt(kind, () => storeObjects(cluster, apiVersion, kind, write))),
+    attempt("events", () => storeEvents(cluster, write)),
+    attempt("logs of pods", () => storeLogs(cluster, write, attempt)),
+  ];
+}
 
-async function storeObjects(cluster: Cluster, apiVersion: string, kind: string, write: Write): Promise<void> {
+type Source = NonNullable<EvidenceSources["cluster"]>;
+
+async function storeObjects(cluster: Source, apiVersion: string, kind: string, write: Write): Promise<void> {
   const objects = await cluster.objects.all({ apiVersion, kind });
   await write(
     `${kind.toLowerCase()}.yaml`,
@@ -77,7 +94,7 @@ interface CoreEvent extends AnyObject {
   involvedObject?: { kind?: string; namespace?: string; name?: string };
 }
 
-async function storeEvents(cluster: Cluster, write: Write): Promise<void> {
+async function storeEvents(cluster: Source, write: Write): Promise<void> {
   const events = (await cluster.objects.all({ apiVersion: "v1", kind: "Event" })) as CoreEvent[];
   const lines = events.map(
     ({ lastTimestamp, eventTime, metadata, type, reason, message, involvedObject: about }) => {
@@ -88,7 +105,7 @@ async function storeEvents(cluster: Cluster, write: Write): Promise<void> {
   await write("events.txt", lines.sort().join("\n"));
 }
 
-async function storeLogs(cluster: Cluster, write: Write): Promise<void> {
+async function storeLogs(cluster: Source, write: Write, attempt: Attempt): Promise<void> {
   const pods = await cluster.objects.all({ apiVersion: "v1", kind: "Pod" });
   const targets = pods.flatMap(({ metadata, spec }) =>
     [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map((container: { name: string }) => ({
@@ -98,10 +115,13 @@ async function storeLogs(cluster: Cluster, write: Write): Promise<void> {
     })),
   );
   await Promise.all(
-    targets.map(async (target) => {
+    targets.map((target) => {
       const name = `${target.namespace}-${target.pod}-${target.container}`;
-      await write(`${name}.log`, await cluster.log(target));
-      await write(`${name}.previous.log`, await cluster.log(target, { previous: true }));
+      // One by one: the log of a pod on a node that is gone cannot be had.
+      return attempt(`log of ${name}`, async () => {
+        await write(`${name}.log`, await cluster.log(target));
+        await write(`${name}.previous.log`, await cluster.log(target, { previous: true }));
+      });
     }),
   );
 }

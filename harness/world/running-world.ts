@@ -1,7 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HarnessError } from "../base/index.ts";
-import { type Cluster, keptDir, removeRun } from "../cluster/index.ts";
+import { HarnessError, kubectlBinary } from "../base/index.ts";
+import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
+import type { EngineWatch } from "../engine/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
@@ -24,6 +25,7 @@ export interface RunningWorldParts {
   cluster: Cluster;
   /** The tree as it was read, without a mutant's edit. */
   tree: Tree;
+  engineWatch: EngineWatch;
 }
 
 /** The world from the side of the process that started it; see StartedWorld. */
@@ -43,6 +45,10 @@ export class RunningWorld implements StartedWorld {
       caPem: images.authority.certPem,
       gitToken: credentials.gitToken,
     });
+  }
+
+  get lost(): AbortSignal {
+    return this.#parts.engineWatch.lost;
   }
 
   /** The descriptor that the workers get; access() adds what a person needs, once the workspaces answer. */
@@ -104,29 +110,43 @@ export class RunningWorld implements StartedWorld {
   }
 
   collectEvidence(directory: string): Promise<void> {
-    return collectEvidence(this.#parts.cluster, directory);
+    return collectEvidence({ runId: this.descriptor.runId, cluster: this.#parts.cluster }, directory);
   }
 
   async keep(): Promise<string> {
     const { images, options } = this.#parts;
-    await mkdir(keptDir(), { recursive: true });
-    const store = images.storeVolume ? { volume: images.storeVolume, image: images.node } : undefined;
-    await writeFile(
-      join(keptDir(), `${options.runId}.json`),
-      JSON.stringify({ store, runDir: options.runDir }),
-    );
+    await noteKept(options.runId, { store: storeOf(images), runDir: options.runDir });
     this.#isKept = true;
-    return `KUBECONFIG=${this.descriptor.kubeconfigFile} kubectl get pods --all-namespaces`;
+    // A path: a fresh machine has no kubectl of its own.
+    const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(quoted);
+    return `KUBECONFIG=${file} ${kubectl} get pods --all-namespaces`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const { images, options, engineWatch } = this.#parts;
+    engineWatch[Symbol.dispose]();
     if (this.#isKept) return;
-    const { images, options } = this.#parts;
-    const store = images.storeVolume ? { volume: images.storeVolume, image: images.node } : undefined;
-    await options.progress.task("remove the cluster", () => removeRun(options.runId, store));
     // Keys to a cluster that is gone are no evidence.
     await rm(join(options.runDir, "access"), { recursive: true, force: true });
+    if (engineWatch.lost.aborted) {
+      options.progress.note("the cluster cannot be removed without its engine; the next run does it");
+      return;
+    }
+    await options.progress.task("remove the cluster", () => removeRun(options.runId, storeOf(images)));
   }
+}
+
+/** Where nodes of these images leave directories behind, and the image to remove them with. */
+export function storeOf({
+  storeVolume,
+  node,
+}: PreparedImages): { volume: string; image: string } | undefined {
+  return storeVolume ? { volume: storeVolume, image: node } : undefined;
+}
+
+/** As a shell takes it for one word. */
+function quoted(path: string): string {
+  return /^[\w./:@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 export async function appliedRevision(world: World): Promise<{ published: string; applied: string }> {

@@ -1,8 +1,15 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { addSecret, type Progress } from "../base/index.ts";
-import { type Cluster, labelsOf, removeRun, startCluster, startNetwork } from "../cluster/index.ts";
-import { ensureEngine } from "../engine/index.ts";
+import { addSecret, messageOf, type Progress } from "../base/index.ts";
+import {
+  type Cluster,
+  labelsOf,
+  removeRun,
+  startCluster,
+  startNetwork,
+  type Wait,
+} from "../cluster/index.ts";
+import { type EngineWatch, ensureEngine, watchEngine } from "../engine/index.ts";
 import { certificateSecrets, readTree, type Tree } from "../gitops/index.ts";
 import { imageReference, moduleDir, type PreparedImages, prepareImages } from "../images/index.ts";
 import {
@@ -13,6 +20,7 @@ import {
   startMirror,
   startStandIns,
 } from "../internet/index.ts";
+import { collectEvidence } from "../observe/index.ts";
 import {
   bootstrapObjects,
   clusterApps,
@@ -25,7 +33,7 @@ import {
 } from "../platform/index.ts";
 import { type Credentials, newCredentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
-import { RunningWorld } from "./running-world.ts";
+import { RunningWorld, storeOf } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
 
 /** SECRET_DOMAIN of the home cluster. */
@@ -34,22 +42,22 @@ const domain = "angryninja.cloud";
 /**
  * Brings up the whole world: engine, images, nodes and internet side by side, the platform, and Flux looking at the
  * tree. Returns as soon as the tree is published; what it does in the cluster is the scenario's to watch.
- * Whatever was started is removed again when this throws.
+ * When this throws, its evidence is in `evidence/start` and whatever was started is removed again.
  */
 export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
-  const { progress, runId, signal } = options;
+  const { progress } = options;
   const tree = await readTree(options.manifests);
   options.mutant?.edit(tree.copy()); // an edit that does not apply must not cost a cluster
-  const engine = await progress.task("container engine", (task) => ensureEngine(task));
-  const images = await prepareImages({ engine, source: options.images, progress, signal });
-  const store = images.storeVolume ? { volume: images.storeVolume, image: images.node } : undefined;
+  const engine = await ensureEngine(progress);
+  const images = await prepareImages({ engine, source: options.images, progress, signal: options.signal });
   const credentials = newCredentials(tree);
+  const engineWatch = watchEngine(engine.host);
+  const signal = AbortSignal.any([options.signal, engineWatch.lost]);
+  const parts: Parts = { tree, images, credentials, engineWatch, signal, begun: [] };
   try {
-    return await progress.task("cluster", (task) => assemble(options, task, { tree, images, credentials }));
+    return await progress.task("cluster", (task) => orAborted(signal, assemble(options, task, parts)));
   } catch (error) {
-    await removeRun(runId, store).catch((cleanUp) => {
-      throw new SuppressedError(cleanUp, error);
-    });
+    await giveUp(options, parts, error);
     throw error;
   }
 }
@@ -58,32 +66,86 @@ interface Parts {
   tree: Tree;
   images: PreparedImages;
   credentials: Credentials;
+  engineWatch: EngineWatch;
+  /** Aborted by Ctrl-C and by the end of the engine. */
+  signal: AbortSignal;
+  /** What is being started; it must have ended before the clean-up can be complete. */
+  begun: Promise<unknown>[];
+  cluster?: Cluster;
+}
+
+async function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    aborted.catch(() => {});
+  }
+}
+
+/** Keeps the evidence of a start that failed, and removes what was started; `error` is thrown with what goes wrong here. */
+async function giveUp(options: WorldOptions, parts: Parts, error: unknown): Promise<void> {
+  const { images, engineWatch, cluster, begun } = parts;
+  const { runId, runDir, signal, mutant, progress } = options;
+  try {
+    if (engineWatch.lost.aborted) return; // nothing can be asked or removed: the next run does
+    if (!signal.aborted) {
+      const directory = join(runDir, "evidence", mutant ? `start-${mutant.name}` : "start");
+      await progress
+        .task("Evidence", () => collectEvidence({ runId, cluster }, directory))
+        .catch((trouble) => progress.note(`evidence incomplete: ${messageOf(trouble)}`));
+    }
+    await progress.task("remove the cluster", async () => {
+      await removeRun(runId, storeOf(images)).catch(() => {}); // what is being started now fails, and soon
+      await Promise.allSettled(begun);
+      await removeRun(runId, storeOf(images));
+    });
+  } catch (cleanUp) {
+    throw new SuppressedError(cleanUp, error);
+  } finally {
+    engineWatch[Symbol.dispose]();
+    await rm(join(runDir, "access"), { recursive: true, force: true });
+  }
 }
 
 async function assemble(options: WorldOptions, progress: Progress, parts: Parts): Promise<RunningWorld> {
-  const { tree, images, credentials } = parts;
-  const { runId, signal } = options;
+  const { tree, images, credentials, signal, engineWatch } = parts;
+  const { runId } = options;
   const labels = labelsOf(runId);
   const network = await startNetwork(runId);
   const common = { network, labels, authority: images.authority, progress };
   const inputs = platformInputs(options, parts);
-  const definitions = loadDefinitions(moduleDir);
-  const [standIns, mirror, cluster] = await Promise.all([
-    startStandIns({ ...common, image: images.fixtures }).then(async (started) => {
-      await fill(started, credentials, inputs);
-      return started;
-    }),
-    startMirror({ ...common, image: images.registry, volume: images.mirrorVolume }),
-    startCluster({
-      runId,
-      progress,
-      network,
-      nodeImage: images.node,
-      registries: registriesYaml("/etc/rancher/k3s/ca.crt"),
-      caPem: images.authority.certPem,
-      storeVolume: images.storeVolume,
-    }),
+  const begin = <T>(work: Promise<T>): Promise<T> => {
+    parts.begun.push(work);
+    return work;
+  };
+  const [standIns, mirror, cluster, definitions] = await Promise.all([
+    begin(
+      startStandIns({ ...common, image: images.fixtures }).then(async (started) => {
+        await fill(started, credentials, inputs);
+        return started;
+      }),
+    ),
+    begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
+    begin(
+      startCluster({
+        runId,
+        progress,
+        network,
+        nodeImage: images.node,
+        registries: registriesYaml("/etc/rancher/k3s/ca.crt"),
+        caPem: images.authority.certPem,
+        storeVolume: images.storeVolume,
+        begin,
+      }),
+    ),
+    loadDefinitions(moduleDir),
   ]);
+  parts.cluster = cluster;
   signal.throwIfAborted();
   addSecret(
     "client key of the cluster's administrator",
@@ -97,14 +159,25 @@ async function assemble(options: WorldOptions, progress: Progress, parts: Parts)
   });
   await progress.task("platform", async () => {
     await resolveNames(cluster, names);
-    await installPlatform(cluster, {
-      definitions: await definitions,
-      objects: await bootstrapObjects(inputs),
-    });
+    const installing = {
+      objects: cluster.objects,
+      create: cluster.create.bind(cluster),
+      wait: <T>(wait: Wait<T>) => cluster.wait({ ...wait, signal }),
+    };
+    await begin(installPlatform(installing, { definitions, objects: await bootstrapObjects(inputs) }));
   });
   signal.throwIfAborted();
   const descriptor = await describe(options, { cluster, standIns, images, credentials });
-  const world = new RunningWorld({ options, descriptor, images, inputs, credentials, cluster, tree });
+  const world = new RunningWorld({
+    options,
+    descriptor,
+    images,
+    inputs,
+    credentials,
+    cluster,
+    tree,
+    engineWatch,
+  });
   await progress.task("publish the tree", async () => {
     await world.publish(options.mutant);
     await cluster.apply(clusterApps());

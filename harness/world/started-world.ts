@@ -68,6 +68,8 @@ export interface WorldAccess {
 export interface StartedWorld extends AsyncDisposable {
   readonly descriptor: WorldDescriptor;
   readonly access: WorldAccess;
+  /** Aborted, with the reason, when the world is gone though nobody disposed of it: its engine died. */
+  readonly lost: AbortSignal;
   /** Back to the state before the tree was published: no workspace, no volume, empty records. Throws when it cannot. */
   reset(): Promise<void>;
   /** Waits until every workspace of the tree answers. */

@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { Parser } from "tar";
+import { getContainerRuntimeClient } from "testcontainers";
+import { labelNames } from "../cluster/index.ts";
+import type { Attempt, Write } from "./evidence.ts";
+
+/** Where the node image's programs log; rancher/k3s logs to its output instead. */
+const nodeLogs = "/var/log/k3s";
+
+/**
+ * The output of every container of the run, and the logs of the nodes' programs: `container-<name>.log` and
+ * `node-<name>-<program>.log`. Asks only the engine, so that it also tells why a cluster did not come up.
+ */
+export async function storeContainers(runId: string, write: Write, attempt: Attempt): Promise<void> {
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  const filters = JSON.stringify({ label: [`${labelNames.run}=${runId}`] });
+  const containers = await dockerode.listContainers({ all: true, filters });
+  await Promise.all(
+    containers.map(async ({ Id, Image, State }) => {
+      const container = dockerode.getContainer(Id);
+      const { NetworkSettings, HostConfig, State: state } = await container.inspect();
+      const aliases = Object.values(NetworkSettings.Networks).flatMap(({ Aliases }) => Aliases ?? []);
+      const name = aliases[0] ?? Id.slice(0, 12);
+      await attempt(`output of ${name}`, async () => {
+        const output = await container.logs({ stdout: true, stderr: true, timestamps: true, tail: 2_000 });
+        const head = `${name} (${Image}): ${State}, exit code ${state.ExitCode}${state.Error ? `: ${state.Error}` : ""}\n`;
+        await write(`container-${name}.log`, head + withoutFrames(output));
+      });
+      if (!HostConfig.Privileged) return;
+      await attempt(`logs of node ${name}`, async () => {
+        const archive = await container.getArchive({ path: nodeLogs }).catch((error) => {
+          if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+          throw error;
+        });
+        if (!archive) return;
+        for (const { path, text } of await filesIn(archive as Readable)) {
+          await write(`node-${name}-${path.split("/").at(-1)}`, text);
+        }
+      });
+    }),
+  );
+}
+
+/** What docker multiplexes: frames of a stream's number, three zeros, the length as 32 bits, and so many bytes. */
+export function withoutFrames(output: Buffer): string {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 8 <= output.length; ) {
+    const length = output.readUInt32BE(at + 4);
+    parts.push(output.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** The files of a tar archive. */
+export async function filesIn(archive: Readable): Promise<{ path: string; text: string }[]> {
+  const files: { path: string; chunks: Buffer[] }[] = [];
+  const parser = new Parser({
+    onReadEntry(entry) {
+      if (entry.type !== "File") return entry.resume();
+      const file = { path: entry.path, chunks: [] as Buffer[] };
+      files.push(file);
+      entry.on("data", (chunk: Buffer) => file.chunks.push(chunk));
+    },
+  });
+  archive.on("error", (error) => parser.abort(error));
+  archive.pipe(parser as unknown as NodeJS.WritableStream);
+  await once(parser as unknown as NodeJS.EventEmitter, "end");
+  return files.map(({ path, chunks }) => ({ path, text: Buffer.concat(chunks).toString("utf8") }));
+}

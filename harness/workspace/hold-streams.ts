@@ -15,14 +15,21 @@ export async function holdStreams(workspace: DeployedWorkspace): Promise<HeldStr
   await user.untilAnswered("/", { timeoutMs: 20_000 });
   const named = (what: string) => `the ${what} of ${workspace.name}`;
   await using opened = new AsyncDisposableStack();
-  const [busyEvents, idleEvents, busy, idle] = [
-    opened.use(await EventStream.open(user, named("busy event stream"))),
-    opened.use(await EventStream.open(user, named("idle event stream"), quietDirectory)),
-    opened.use(await Terminal.open(user, named("busy terminal"))),
-    opened.use(await Terminal.open(user, named("idle terminal"))),
-  ];
-  busy.keepTyping();
-  busyEvents.keepAnnouncing(busy.id);
+  const busy = (await holdBusyStreams(workspace)).map((stream) => opened.use(stream));
+  const idleEvents = opened.use(await EventStream.open(user, named("idle event stream"), quietDirectory));
+  const idle = opened.use(await Terminal.open(user, named("idle terminal")));
   opened.move();
-  return [busyEvents, idleEvents, busy, idle];
+  return [...busy, idleEvents, idle];
+}
+
+/** Opens an event stream and a terminal in one workspace, with traffic on both: numbered events, numbered lines. */
+export async function holdBusyStreams(workspace: DeployedWorkspace): Promise<[EventStream, Terminal]> {
+  const user = await workspace.user();
+  await using opened = new AsyncDisposableStack();
+  const events = opened.use(await EventStream.open(user, `the busy event stream of ${workspace.name}`));
+  const terminal = opened.use(await Terminal.open(user, `the busy terminal of ${workspace.name}`));
+  terminal.keepTyping();
+  events.keepAnnouncing(terminal.id);
+  opened.move();
+  return [events, terminal];
 }

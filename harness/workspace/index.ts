@@ -1,4 +1,7 @@
+export { expectAttachedOnlyTo } from "./attachment.ts";
 export { DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+export { uncordon, uncordoned } from "./drain.ts";
+export { type Drained, drainUnderWork } from "./drain-under-work.ts";
 export {
   expectCopilotLogin,
   expectPassword,
@@ -12,6 +15,9 @@ export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-r
 export { expectAllThere, expectHeld, type HeldStream } from "./held-stream.ts";
 export { holdStreams } from "./hold-streams.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
+export { expectLetGo, type Move } from "./move.ts";
+export { partsOf, told } from "./move-parts.ts";
+export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
 export { renewCertificate } from "./served-certificate.ts";
 export { type Message, Session } from "./session.ts";
 export {

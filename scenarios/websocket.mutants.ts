@@ -1,0 +1,128 @@
+import type { Mutant, Tree } from "../harness/index.ts";
+
+const workspaces = ["opencode-flux", "opencode-ha"];
+const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
+const gatewayApp = "kubernetes/apps/opencode/opencode-certificate/app";
+
+/** The same mistake in both workspaces, as a person makes who copies one from the other. */
+function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
+  return (tree) => {
+    for (const workspace of workspaces) edit(tree, workspace);
+  };
+}
+
+/** Takes a manifest of the workspace away, and its line in the kustomization; returns its text. */
+function takeAway(tree: Tree, workspace: string, file: string): string {
+  const text = tree.text(`${app(workspace)}/${file}`);
+  tree.remove(`${app(workspace)}/${file}`);
+  tree.replaceText(`${app(workspace)}/kustomization.yaml`, `  - ./${file}\n`, "");
+  return text;
+}
+
+/** A manifest beside the certificate: its Kustomization applies to the Gateway's namespace. */
+function addToGateway(tree: Tree, file: string, text: string): void {
+  tree.add(`${gatewayApp}/${file}`, text);
+  tree.replaceText(
+    `${gatewayApp}/kustomization.yaml`,
+    "  - ./certificate.yaml\n",
+    `  - ./certificate.yaml\n  - ./${file}\n`,
+  );
+}
+
+const policy = "backendtrafficpolicy.yaml";
+const held = "no stream is cut within 75 seconds";
+const opened = "terminals and event streams of both workspaces open, some idle and some busy";
+const cutAfter = (seconds: string) =>
+  new RegExp(`the (busy|idle) event stream of opencode-(flux|ha) was cut after ${seconds}\\.\\d\\d s`);
+
+/** Envoy's own limit for a whole answer, where no policy reaches the route. */
+const cutByDefault = cutAfter("1[45]");
+
+/*
+ * Two mistakes of the seeds are none with Envoy Gateway 1.7, so there is no mutant for them (manifests/README.md):
+ * a Service without `appProtocol` (`kubernetes.io/ws` changes nothing, only `kubernetes.io/h2c` does), and a short
+ * `connectionIdleTimeout` (it counts while a connection carries no stream).
+ */
+export const mutants: Mutant[] = [
+  {
+    name: "no-policy",
+    title: "there is no BackendTrafficPolicy",
+    pitfall: 4,
+    edit: inBoth((tree, workspace) => void takeAway(tree, workspace, policy)),
+    caughtBy: { step: held, message: cutByDefault },
+  },
+  {
+    name: "request-timeout-30s",
+    title: "the policy gives a request 30 seconds",
+    pitfall: 4,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(`${app(workspace)}/${policy}`, "requestTimeout: 0s", "requestTimeout: 30s"),
+    ),
+    caughtBy: { step: held, message: cutAfter("(29|30)") },
+  },
+  {
+    name: "policy-on-another-route",
+    title: "the policy names a route that is not the workspace's",
+    pitfall: 4,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        `${app(workspace)}/${policy}`,
+        `kind: HTTPRoute\n      name: ${workspace}`,
+        `kind: HTTPRoute\n      name: ${workspace}-app`,
+      ),
+    ),
+    caughtBy: { step: held, message: cutByDefault },
+  },
+  {
+    name: "policy-in-another-namespace",
+    title: "the policy stands in the Gateway's namespace, not in the route's",
+    pitfall: 4,
+    edit: inBoth((tree, workspace) =>
+      addToGateway(
+        tree,
+        `${workspace}-policy.yaml`,
+        takeAway(tree, workspace, policy).replace("namespace: opencode", "namespace: network"),
+      ),
+    ),
+    caughtBy: { step: held, message: cutByDefault },
+  },
+  {
+    name: "stream-idle-timeout",
+    title: "the gateway ends streams that were idle for 12 seconds",
+    pitfall: 4,
+    edit: (tree) =>
+      addToGateway(
+        tree,
+        "clienttrafficpolicy.yaml",
+        `---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: ClientTrafficPolicy
+metadata:
+  name: envoy-internal-idle
+  namespace: network
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: Gateway
+      name: envoy-internal
+  timeout:
+    http:
+      streamIdleTimeout: 12s
+`,
+      ),
+    caughtBy: { step: held, message: /the idle terminal of opencode-(flux|ha) was cut after 1\d\.\d\d s/ },
+  },
+  {
+    name: "app-protocol-h2c",
+    title: "the Service says that OpenCode speaks HTTP/2 (appProtocol: kubernetes.io/h2c)",
+    pitfall: 4,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        `${app(workspace)}/helmrelease.yaml`,
+        "appProtocol: kubernetes.io/ws",
+        "appProtocol: kubernetes.io/h2c",
+      ),
+    ),
+    caughtBy: { step: opened, message: /did not answer within 20 s[\s\S]*last: 50\d/ },
+  },
+];

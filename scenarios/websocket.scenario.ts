@@ -1,0 +1,49 @@
+import {
+  addUnrelatedRoute,
+  expectAllThere,
+  expectHeld,
+  type HeldStream,
+  holdStreams,
+  renewCertificate,
+  scenario,
+} from "../harness/index.ts";
+import { mutants } from "./websocket.mutants.ts";
+
+/** Longer than every limit that Envoy and the seeds' gateway have by default, and than the minute of pitfall 4. */
+const holdMs = 75_000;
+
+export default scenario(
+  {
+    name: "websocket",
+    title: "Terminals and event streams stay open, idle and busy, and lose nothing",
+    covers: { pitfalls: [4], checklist: ["WebSocket support"] },
+    mutants,
+  },
+  ({ step }) => {
+    const streams: HeldStream[] = [];
+
+    step("Flux reports everything Ready at the published revision", (world, { signal }) =>
+      world.untilFluxIsReady(signal),
+    );
+    step("terminals and event streams of both workspaces open, some idle and some busy", (world) =>
+      world.inEach(async (workspace) => {
+        for (const stream of await holdStreams(workspace)) streams.push(world.keep(stream));
+      }),
+    );
+    step("an unrelated route is added to the gateway meanwhile", async (world, { progress }) => {
+      const { hostname, ms } = world.keep(await addUnrelatedRoute(world.cluster, world.gateway));
+      progress.note(`${hostname} answers after ${ms} ms`);
+    });
+    step("the certificate is renewed, and the new one is served, meanwhile", async (world, { progress }) => {
+      const hostname = await world.workspace("opencode-flux").hostname();
+      const ms = await renewCertificate(world.cluster, world.gateway, hostname);
+      progress.note(`a new certificate for ${hostname} is served after ${ms} ms`);
+    });
+    step(`no stream is cut within ${holdMs / 1000} seconds`, (_world, { signal }) =>
+      expectHeld(streams, holdMs, signal),
+    );
+    step("every byte came, once and in order", async (_world, { progress }) => {
+      for (const line of await expectAllThere(streams)) progress.note(line);
+    });
+  },
+);

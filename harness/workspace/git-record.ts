@@ -4,6 +4,12 @@ import type { GitHubControl, GitRequest } from "../internet/index.ts";
 
 /** `owner/name` of a repository on github.com, from the URL of a remote. */
 export function repositoryOf(remote: string): string {
+  if (!URL.canParse(remote)) {
+    throw new HarnessError(`the remote ${remote} is no URL: the harness serves git over HTTPS only`, {
+      code: "failed",
+      remedy: "clone with a personal access token over HTTPS (manifests/README.md)",
+    });
+  }
   return new URL(remote).pathname.replace(/^\//, "").replace(/\.git$/, "");
 }
 

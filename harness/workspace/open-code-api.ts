@@ -68,6 +68,15 @@ export class OpenCodeApi {
         details: answer.body.slice(0, 2000),
       });
     }
-    return shape.parse(JSON.parse(answer.body));
+    try {
+      return shape.parse(JSON.parse(answer.body));
+    } catch (cause) {
+      // For a path that it does not know OpenCode serves its web page, with status 200.
+      throw new HarnessError(`https://${this.hostname}${path} answered something else than was expected`, {
+        code: "failed",
+        details: answer.body.slice(0, 2000),
+        cause,
+      });
+    }
   }
 }

@@ -23,7 +23,12 @@ export function newCredentials(tree: Tree): Credentials {
   const dopplerToken = `dp.st.prd.${randomBytes(20).toString("hex")}`;
   for (const [key, value] of Object.entries({ ...dopplerSecrets, gitToken, dopplerToken }))
     addSecret(key, value);
-  for (const value of Object.values(dopplerSecrets)) addTokensInside(value);
+  for (const { key, isBase64 } of wanted) {
+    const value = dopplerSecrets[key] ?? "";
+    const plain = isBase64 ? Buffer.from(value, "base64").toString() : value;
+    addSecret(key, plain); // what the workspace makes of it is as secret as what Doppler holds
+    addTokensInside(plain);
+  }
   const tokensOf = ({ tokenKeys }: WorkspaceRepository) =>
     Object.fromEntries(tokenKeys.map((key) => [key, dopplerSecrets[key] ?? ""]));
   const repositories = workspaceRepositories(tree, wanted).map((found) => ({

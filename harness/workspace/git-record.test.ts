@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { GitHubControl, GitRequest } from "../internet/index.ts";
+import { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
+
+const repository = "jbaker/k8s-cluster";
+const request = (more: Partial<GitRequest> = {}): GitRequest => ({
+  time: "2026-01-01T00:00:00Z",
+  method: "POST",
+  host: "github.com",
+  path: `/${repository}.git/git-upload-pack`,
+  client: "10.42.1.2",
+  userAgent: "git/2.47",
+  credential: "PAT",
+  expected: true,
+  status: 200,
+  bytes: 1,
+  durationMs: 1,
+  outcome: "complete",
+  repository,
+  service: "upload-pack",
+  operation: "clone-or-fetch",
+  ...more,
+});
+const never = new AbortController().signal;
+
+/** github.com with a record that grows: each look takes the next. */
+function githubWith(...records: GitRequest[][]): GitHubControl {
+  const requests = async () => (records.length > 1 ? records.shift() : records[0]) ?? [];
+  return { requests } as unknown as GitHubControl;
+}
+
+describe("repositoryOf", () => {
+  it.each([
+    ["https://github.com/jbaker/k8s-cluster.git", repository],
+    ["https://x-access-token:ghp_secret@github.com/jbaker/k8s-cluster", repository],
+  ])("reads %s", (remote, found) => {
+    expect(repositoryOf(remote)).toBe(found);
+  });
+
+  it("says what to do about a remote over SSH", () => {
+    expect(() => repositoryOf("git@github.com:jbaker/k8s-cluster.git")).toThrow("over HTTPS only");
+  });
+});
+
+describe("expectOneClone", () => {
+  it("passes for one clone, refused attempts aside", async () => {
+    await expectOneClone(githubWith([request({ status: 401 }), request()]), repository);
+  });
+
+  it.each([
+    [0, []],
+    [2, [request(), request({ userAgent: "git/again" })]],
+  ])("fails for %i clones and lists them", async (count, record) => {
+    await expect(expectOneClone(githubWith(record), repository)).rejects.toMatchObject({
+      code: "failed",
+      message: `github.com served ${count} clones or fetches of ${repository}, not one`,
+      details: record.map((one) => `${one.time} clone-or-fetch by ${one.userAgent}: 200`).join("\n"),
+    });
+  });
+});
+
+describe("expectNoGit", () => {
+  it("fails for a mere look at the references", async () => {
+    await expectNoGit(githubWith([]), repository);
+    const looked = githubWith([request({ operation: "info/refs" })]);
+    await expect(expectNoGit(looked, repository)).rejects.toThrow(
+      "was asked for again at github.com (1 requests)",
+    );
+  });
+});
+
+describe("untilCloning", () => {
+  it("waits for a clone that is under way", async () => {
+    const record = githubWith([], [request()], [request(), request({ outcome: "pending", status: null })]);
+    await untilCloning(record, repository, 5_000, never);
+  });
+
+  it("says that nobody clones, or that it was interrupted", async () => {
+    await expect(untilCloning(githubWith([]), repository, 150, never)).rejects.toThrow(
+      `nobody clones ${repository}`,
+    );
+    const stopped = AbortSignal.abort(new Error("interrupted"));
+    await expect(untilCloning(githubWith([]), repository, 5_000, stopped)).rejects.toThrow("interrupted");
+  });
+});

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { formatTable, toJson, writeRedacted } from "../report/index.ts";
-import type { LoadedScenario } from "../scenario/index.ts";
+import { coverageOf, type LoadedScenario } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
 
 /** `--list`: what each scenario covers, for people or (with --json) for a CI matrix. */
@@ -12,7 +12,7 @@ export async function listScenarios(
   const list = toJson(scenarios.map(describe));
   if (json === "-") stdout.write(list);
   else if (json !== undefined) await writeRedacted(resolve(json), list);
-  if (json !== "-") stdout.write(`${tableOf(scenarios)}\n`);
+  if (json !== "-") stdout.write(`${tableOf(scenarios)}\n\n${coverageTable(scenarios)}\n`);
   return 0;
 }
 
@@ -40,4 +40,16 @@ function tableOf(scenarios: LoadedScenario[]): string {
     mutants.map((mutant) => mutant.name).join(", "),
   ]);
   return formatTable([["scenario", "title", "pitfalls", "steps", "mutants"], ...rows]);
+}
+
+/** What the documents want proved, and by which scenario it is; what nobody covers is said too. */
+function coverageTable(scenarios: LoadedScenario[]): string {
+  const coverage = coverageOf(scenarios);
+  const rows = coverage.map(({ kind, what, coveredBy }) => [
+    kind,
+    what,
+    coveredBy.join(", ") || "not covered",
+  ]);
+  const open = coverage.filter(({ coveredBy }) => coveredBy.length === 0).length;
+  return `${formatTable([["kind", "what is to be proved", "by"], ...rows])}\n\n${coverage.length - open} of ${coverage.length} covered`;
 }

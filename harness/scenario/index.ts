@@ -14,6 +14,7 @@ export {
   type WorldDescriptor,
   type WorldOptions,
 } from "../world/started-world.ts";
+export { type Claim, coverageOf } from "./claims.ts";
 export { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
 export type { Mutant } from "./mutant.ts";
 export { judgeBroken, judgeMutant } from "./mutant-outcome.ts";

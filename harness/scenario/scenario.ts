@@ -1,4 +1,5 @@
 import { HarnessError, type Progress } from "../base/index.ts";
+import { unknownClaims } from "./claims.ts";
 import type { Mutant } from "./mutant.ts";
 import type { World } from "./world.ts";
 
@@ -69,9 +70,11 @@ export function onScenarioDefined(listener: (scenario: Scenario) => void): void 
   listeners.add(listener);
 }
 
-function assertSound({ name, steps, mutants }: Scenario): void {
+function assertSound({ name, steps, mutants, covers }: Scenario): void {
   const wrong = (what: string) => new HarnessError(`scenario ${name}: ${what}`, { code: "usage" });
   if (steps.length === 0) throw wrong("has no steps");
+  const [unknown] = unknownClaims(covers);
+  if (unknown !== undefined) throw wrong(`covers "${unknown}", which no document asks for`);
   const titles = steps.map((step) => step.title);
   const twice = firstDuplicate(titles) ?? firstDuplicate(mutants.map((mutant) => mutant.name));
   if (twice !== undefined) throw wrong(`"${twice}" stands in it twice`);

@@ -14,12 +14,12 @@ export interface WantedSecret {
 export function wantedSecrets(tree: Tree): WantedSecret[] {
   const wanted = tree.objects("ExternalSecret").flatMap(({ path, object }) => {
     const references = (object.spec?.data ?? []) as { remoteRef?: { key?: string } }[];
-    const text = tree.text(path);
+    const decoding = tree.text(path).match(/\{\{[^}]*\bb64dec\b[^}]*\}\}/g) ?? [];
+    const decoded = new Set(decoding.join(" ").match(/\w+/g));
     return references.flatMap(({ remoteRef }) => {
       const key = remoteRef?.key;
       if (!key) return [];
-      const isBase64 = new RegExp(`${key}[^}]*b64dec|b64dec[^}]*${key}`).test(text);
-      return [{ key, isBase64, path }];
+      return [{ key, isBase64: decoded.has(key), path }];
     });
   });
   return [...new Map(wanted.map((secret) => [secret.key, secret])).values()];

@@ -43,17 +43,23 @@ export class EventStream implements HeldStream {
   }
 
   /** `directory`: events of that directory's project only, of which there are none but heartbeats. */
-  static async open(user: Workspace, name: string, directory?: string): Promise<EventStream> {
+  static async open(
+    user: Workspace,
+    name: string,
+    { directory, openWithinMs }: { directory?: string; openWithinMs?: number } = {},
+  ): Promise<EventStream> {
     const query = directory === undefined ? "" : `?directory=${encodeURIComponent(directory)}`;
-    return new EventStream(name, user, await user.api.eventStream(`/event${query}`));
+    return new EventStream(name, user, await user.api.eventStream(`/event${query}`, openWithinMs));
   }
 
   /** Gives the terminal a new numbered title every second, until it settles or is closed. */
   keepAnnouncing(terminal: string): void {
     this.#terminal = terminal;
-    this.#timer ??= setInterval(() => {
+    const announce = () => {
       this.#announcing = this.#announcing.then(() => this.#announce()).catch(() => {});
-    }, announceEveryMs);
+    };
+    this.#timer ??= setInterval(announce, announceEveryMs);
+    announce();
   }
 
   /** The number counts once OpenCode has taken the title; a request that failed is tried under the same number. */
@@ -71,7 +77,7 @@ export class EventStream implements HeldStream {
     const account = () => accountFor(this.#announced, numbersIn(this.record.bytes));
     await this.record.until(() => account().trouble === undefined, lastEventWithinMs);
     const { sent, received, trouble } = account();
-    const silence = this.record.longestSilenceMs();
+    const silence = this.record.cut ? 0 : this.record.longestSilenceMs();
     const told = { account: `${received.length} of ${sent} numbered events came` };
     if (trouble !== undefined) return { ...told, trouble };
     return silence < silenceLimitMs

@@ -11,14 +11,15 @@ export interface StreamRequest {
   path: string;
   /** Basic credentials, `user:password`. */
   auth: string;
+  /** Until the stream's head has come, 20 s if not given; what is in it has no deadline. */
+  openWithinMs?: number;
 }
 
-/** Until the stream's head has come; what is in it has no deadline. */
-const openWithinMs = 20_000;
+const defaultOpenWithinMs = 20_000;
 
-/** A GET whose answer does not end, over TLS through the gateway. Throws unless it begins with status 200 within 20 s. */
+/** A GET whose answer does not end, over TLS through the gateway. Throws unless it begins with status 200 in time. */
 export function openEventStream(gateway: GatewayAccess, opened: StreamRequest): Promise<IncomingMessage> {
-  const { hostname, path, auth } = opened;
+  const { hostname, path, auth, openWithinMs = defaultOpenWithinMs } = opened;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const outgoing = request({
     host: gateway.host,
@@ -48,9 +49,9 @@ export function openEventStream(gateway: GatewayAccess, opened: StreamRequest): 
     .catch((cause: Error) => Promise.reject(notOpened(`GET https://${hostname}${path}`, cause)));
 }
 
-/** A WebSocket over TLS through the gateway, open. Throws when the upgrade is refused or takes longer than 20 s. */
+/** A WebSocket over TLS through the gateway, open. Throws when the upgrade is refused or takes too long. */
 export function openWebSocket(gateway: GatewayAccess, opened: StreamRequest): Promise<WebSocket> {
-  const { hostname, path, auth } = opened;
+  const { hostname, path, auth, openWithinMs = defaultOpenWithinMs } = opened;
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   const options: ClientOptions & ConnectionOptions = {
     headers: { host: hostname, authorization: `Basic ${Buffer.from(auth).toString("base64")}` },

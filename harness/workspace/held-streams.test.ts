@@ -83,7 +83,7 @@ describe("held streams", () => {
     await expectHeld([terminal, events], 1_500, never);
     const told = await expectAllThere([terminal, events]);
     expect(told[0]).toMatch(/(\d+) of \1 lines typed came back/);
-    expect(told[1]).toMatch(/1 of 1 numbered events came/);
+    expect(told[1]).toMatch(/2 of 2 numbered events came/);
   });
 
   it("end the hold at once when one is cut", async () => {

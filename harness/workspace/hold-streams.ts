@@ -16,7 +16,9 @@ export async function holdStreams(workspace: DeployedWorkspace): Promise<HeldStr
   const named = (what: string) => `the ${what} of ${workspace.name}`;
   await using opened = new AsyncDisposableStack();
   const busy = (await holdBusyStreams(workspace)).map((stream) => opened.use(stream));
-  const idleEvents = opened.use(await EventStream.open(user, named("idle event stream"), quietDirectory));
+  const idleEvents = opened.use(
+    await EventStream.open(user, named("idle event stream"), { directory: quietDirectory }),
+  );
   const idle = opened.use(await Terminal.open(user, named("idle terminal")));
   opened.move();
   return [...busy, idleEvents, idle];

@@ -41,8 +41,9 @@ export class OpenCodeApi {
   }
 
   /** An answer that does not end (`/event`). */
-  eventStream(path: string): Promise<IncomingMessage> {
-    return openEventStream(this.#gateway, { hostname: this.hostname, path, auth: this.#auth });
+  eventStream(path: string, openWithinMs?: number): Promise<IncomingMessage> {
+    const opened = { hostname: this.hostname, path, auth: this.#auth };
+    return openEventStream(this.#gateway, openWithinMs === undefined ? opened : { ...opened, openWithinMs });
   }
 
   /** An open WebSocket (`/pty/{id}/connect`), paused. */

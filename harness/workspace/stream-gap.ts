@@ -4,6 +4,9 @@ import { EventStream } from "./event-stream.ts";
 import { type HeldStream, seconds } from "./held-stream.ts";
 import type { Workspace } from "./workspace.ts";
 
+/** A request that reached the old pod at its end is never answered; a person loads the page again. */
+const patienceMs = 3_000;
+
 /**
  * Follows what a person sees whose browser reconnects: waits until the stream is cut, opens the event stream again as
  * soon as OpenCode answers, and tells how long there was nothing.
@@ -13,7 +16,7 @@ export async function gapOf(stream: HeldStream, user: Workspace, signal: AbortSi
   await Promise.race([stream.record.untilCut, once(signal, "abort")]);
   while (!signal.aborted) {
     try {
-      await using again = await EventStream.open(user, "reopened event stream");
+      await using again = await EventStream.open(user, "reopened event stream", { openWithinMs: patienceMs });
       if (await again.record.until((bytes) => bytes.length > 0, 5_000))
         return again.record.lastAt - stream.record.lastAt;
     } catch {

@@ -1,0 +1,91 @@
+import {
+  type DeployedWorkspace,
+  type Drained,
+  drainUnderWork,
+  expectAttachedOnlyTo,
+  expectLetGo,
+  expectNoGit,
+  expectOnePod,
+  expectSameAuth,
+  expectSameVolumes,
+  expectSameWork,
+  HarnessError,
+  leaveTraces,
+  partsOf,
+  readTraces,
+  repositoryOf,
+  scenario,
+  type Traces,
+  told,
+  uncordon,
+  uncordoned,
+  untilWantedTwice,
+} from "../harness/index.ts";
+import { mutants } from "./drain.mutants.ts";
+
+export default scenario(
+  {
+    name: "drain",
+    title: "A drained node gives its workspaces, with everything in them, to another one",
+    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"] },
+    mutants,
+  },
+  ({ step }) => {
+    const left = new Map<string, Traces>();
+    const tracesOf = ({ name }: DeployedWorkspace) => {
+      const traces = left.get(name);
+      if (!traces) throw new HarnessError(`nothing was left in ${name}`, { code: "failed" });
+      return traces;
+    };
+
+    step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
+      const over = new AbortController();
+      const wantedTwice = untilWantedTwice(world.cluster, AbortSignal.any([signal, over.signal]));
+      await Promise.race([world.untilFluxIsReady(signal), wantedTwice]).finally(() => over.abort());
+      await wantedTwice.catch(() => {});
+      await world.inEach(expectOnePod);
+    });
+    step("a session and three kinds of work are left on the volume", async (world) => {
+      await world.inEach(async (workspace) => void left.set(workspace.name, await leaveTraces(workspace)));
+      await world.github.forgetRequests();
+    });
+
+    for (const way of ["one way", "the other way"]) {
+      let drained: Drained = { startedAt: 0, moves: [] };
+      step(
+        `drained ${way}, every workspace of the node is Ready on another within 5 minutes`,
+        async (world, context) => {
+          const pod = await world.workspace("opencode-flux").readyPod();
+          const node = pod.spec?.nodeName ?? "";
+          world.keep(uncordoned(world.cluster, node));
+          drained = await drainUnderWork(world.cluster, node, world.workspaces, context);
+        },
+      );
+      step(
+        `drained ${way}, the volume was let go, moved, and never attached twice`,
+        async (world, { progress }) => {
+          for (const move of drained.moves) {
+            const { volume } = tracesOf(move.workspace).volumes.data;
+            const { parts, unmountedAt } = await partsOf(move, volume, drained.startedAt);
+            progress.note(`${move.workspace.name} went from ${move.from} to ${move.to} in ${told(parts)}`);
+            expectLetGo(move, unmountedAt);
+            await expectAttachedOnlyTo(world.cluster, volume, move.to);
+          }
+        },
+      );
+      step(`drained ${way}, session, work and login are there, and nothing was cloned`, (world) =>
+        world.inEach(async (workspace) => {
+          const traces = tracesOf(workspace);
+          const found = await readTraces(workspace, traces.session);
+          expectSameVolumes(workspace.name, traces.volumes, found.volumes);
+          expectSameWork(workspace.name, traces, found);
+          expectSameAuth(workspace.name, traces.auth, found.auth);
+          await expectNoGit(world.github, repositoryOf(traces.repository.remote));
+        }),
+      );
+      step(`drained ${way}, the node takes pods again`, async (world) => {
+        await Promise.all(drained.moves.slice(0, 1).map(({ from }) => uncordon(world.cluster, from)));
+      });
+    }
+  },
+);

@@ -32,3 +32,12 @@ export class HarnessError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The same failure with what to do about it, where the place that failed could not know; other errors as they are. */
+export async function withRemedy<T>(work: Promise<T>, remedy: string): Promise<T> {
+  return work.catch((error: unknown) => {
+    if (!(error instanceof HarnessError) || error.code !== "failed" || error.remedy) throw error;
+    const { message, code, details, cause } = error;
+    throw new HarnessError(message, { code, remedy, cause, ...(details ? { details } : {}) });
+  });
+}

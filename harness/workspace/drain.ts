@@ -1,3 +1,4 @@
+import { withRemedy } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 
 /** Longest time for kubectl to evict: the pods' 30 s of grace, and a margin. */
@@ -5,12 +6,16 @@ const evictWithinSeconds = 45;
 
 /** `kubectl drain`, as a person does it before a reboot. Throws with what kubectl said when a pod cannot be evicted. */
 export async function drain(cluster: Cluster, node: string): Promise<void> {
-  await cluster.kubectl(
+  const drained = cluster.kubectl(
     "drain",
     node,
     "--ignore-daemonsets",
     "--delete-emptydir-data",
     `--timeout=${evictWithinSeconds}s`,
+  );
+  await withRemedy(
+    drained,
+    "a workspace is one pod: a PodDisruptionBudget that wants it available lets nobody drain its node (pitfall 6)",
   );
 }
 

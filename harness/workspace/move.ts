@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, withRemedy } from "../base/index.ts";
 import { isReady, stuckReason, type Verdict } from "../cluster/index.ts";
 import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 
@@ -39,7 +39,7 @@ export async function followMove(
     );
     return { waiting: states.join("; ") || (leaving ? "the old pod is still there" : "no pod") };
   };
-  const pod = await workspace.cluster.wait({
+  const waiting = workspace.cluster.wait({
     what: `a new pod of ${workspace.name} is Ready on another node than ${from}`,
     apiVersion: "v1",
     kind: "Pod",
@@ -51,6 +51,10 @@ export async function followMove(
     until: (objects) => until(objects as V1Pod[]),
     diagnose: () => workspace.diagnose(),
   });
+  const pod = await withRemedy(
+    waiting,
+    `pitfall 6: keep everything on ceph-block (no storageClassName in kubernetes/templates/volsync/claim.yaml), and pin ${workspace.name} to no node (nodeSelector, affinity in its HelmRelease)`,
+  );
   return { workspace, from, to: pod.spec?.nodeName ?? "", evictedAt, goneAt, readyAt: Date.now(), pod };
 }
 

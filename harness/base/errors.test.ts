@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { HarnessError, withRemedy } from "./errors.ts";
+
+describe("withRemedy", () => {
+  it("says what to do about a failure", async () => {
+    const failure = new HarnessError("no node takes the pod", { code: "failed", details: "0/3 nodes" });
+    await expect(withRemedy(Promise.reject(failure), "pin it to no node")).rejects.toMatchObject({
+      message: "no node takes the pod",
+      details: "0/3 nodes",
+      remedy: "pin it to no node",
+    });
+  });
+
+  it("leaves a remedy, an interruption and any other error alone", async () => {
+    const known = new HarnessError("it failed", { code: "failed", remedy: "known better" });
+    const interrupted = new HarnessError("interrupted", { code: "interrupted" });
+    for (const error of [known, interrupted, new TypeError("a bug")]) {
+      await expect(withRemedy(Promise.reject(error), "other")).rejects.toBe(error);
+    }
+  });
+});

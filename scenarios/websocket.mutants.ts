@@ -36,7 +36,7 @@ const cutAfter = (seconds: string) =>
   new RegExp(`the (busy|idle) event stream of opencode-(flux|ha) was cut after ${seconds}\\.\\d\\d s`);
 
 /** Envoy's own limit for a whole answer, where no policy reaches the route. */
-const cutByDefault = cutAfter("1[45]");
+const cutByDefault = cutAfter("1[56]");
 
 /*
  * Two mistakes of the seeds are none with Envoy Gateway 1.7, so there is no mutant for them (manifests/README.md):
@@ -58,7 +58,7 @@ export const mutants: Mutant[] = [
     edit: inBoth((tree, workspace) =>
       tree.replaceText(`${app(workspace)}/${policy}`, "requestTimeout: 0s", "requestTimeout: 30s"),
     ),
-    caughtBy: { step: held, message: cutAfter("(29|30)") },
+    caughtBy: { step: held, message: cutAfter("3[01]") },
   },
   {
     name: "policy-on-another-route",

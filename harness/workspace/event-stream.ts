@@ -23,7 +23,7 @@ const lastEventWithinMs = 15_000;
  */
 export class EventStream implements HeldStream {
   readonly name: string;
-  readonly record = new StreamRecord();
+  readonly record: StreamRecord;
   readonly #user: Workspace;
   readonly #response: IncomingMessage;
   #announced = 0;
@@ -31,8 +31,9 @@ export class EventStream implements HeldStream {
   #announcing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(name: string, user: Workspace, response: IncomingMessage) {
+  private constructor(name: string, user: Workspace, response: IncomingMessage, openedAt: number) {
     this.name = name;
+    this.record = new StreamRecord(openedAt);
     this.#user = user;
     this.#response = response;
     const { record } = this;
@@ -49,7 +50,9 @@ export class EventStream implements HeldStream {
     { directory, openWithinMs }: { directory?: string; openWithinMs?: number } = {},
   ): Promise<EventStream> {
     const query = directory === undefined ? "" : `?directory=${encodeURIComponent(directory)}`;
-    return new EventStream(name, user, await user.api.eventStream(`/event${query}`, openWithinMs));
+    const openedAt = Date.now();
+    const response = await user.api.eventStream(`/event${query}`, openWithinMs);
+    return new EventStream(name, user, response, openedAt);
   }
 
   /** Gives the terminal a new numbered title every second, until it settles or is closed. */

@@ -1,18 +1,23 @@
 /** How a stream ended although nobody here closed it. */
 export interface Cut {
-  /** Milliseconds after the stream was opened. */
+  /** Milliseconds after the stream was asked for: where a gateway's clock for it begins. */
   afterMs: number;
   why: string;
 }
 
 /** Everything that came on one stream, with the time of each piece, and how it ended. */
 export class StreamRecord {
-  readonly openedAt = Date.now();
+  /** When the stream was asked for: milliseconds since 1970. */
+  readonly openedAt: number;
   readonly #pieces: { at: number; bytes: Buffer }[] = [];
   readonly #onCut = Promise.withResolvers<Cut>();
   readonly #waiting = new Set<() => void>();
   #cut: Cut | undefined;
   #isClosed = false;
+
+  constructor(openedAt = Date.now()) {
+    this.openedAt = openedAt;
+  }
 
   add(bytes: Buffer): void {
     this.#pieces.push({ at: Date.now(), bytes });

@@ -84,6 +84,7 @@ describe("examine", () => {
     hasLoopDevices: true,
     cgroups: "v1",
     hasSysAdmin: true,
+    cpus: 2,
     cache: "/cache",
     freeDiskBytes: 20e9,
     availableMemoryBytes: 8 * 1024 ** 3,
@@ -106,8 +107,11 @@ describe("examine", () => {
     [{ hasSysAdmin: false }, "privileged containers"],
     [{ hasLoopDevices: false }, "loop devices"],
     [{ cgroups: undefined }, "cgroups"],
+    [{ cpus: 1 }, "CPU"],
     [{ availableMemoryBytes: 2e9 }, "memory"],
-    [{ freeDiskBytes: 9e9 }, "disk"],
+    [{ freeDiskBytes: 15e9 }, "disk"],
+    [{ freeDiskBytes: 9e9, hasRegistry: true }, "disk"],
+    [{ freeDiskBytes: 4e9, imagesPrepared: true }, "disk"],
     [{ go: undefined }, "Go"],
     [{ apt: undefined }, "apt"],
   ] as [Partial<Facts>, string][])("names what is missing, with a remedy: %j", (change, name) => {
@@ -118,7 +122,7 @@ describe("examine", () => {
   it("asks for no build tools and less disk where images are prepared or a registry answers", () => {
     const without = { go: undefined, pip: undefined, apt: undefined };
     expect(missing({ ...without, imagesPrepared: true, freeDiskBytes: 6e9 })).toEqual([]);
-    expect(missing({ ...without, hasRegistry: true })).toEqual([]);
+    expect(missing({ ...without, hasRegistry: true, freeDiskBytes: 11e9 })).toEqual([]);
   });
 
   it("asks for no root where an engine answers", () => {

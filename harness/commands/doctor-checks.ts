@@ -12,8 +12,12 @@ export interface Check {
 const GB = 1_000_000_000;
 /** As harness/images asks for: build caches, roots, images, volumes. */
 const diskBytes = 16 * GB;
+/** Images as they are pulled, their copy in the mirror, one run: nothing is compiled. */
+const pullDiskBytes = 10 * GB;
 /** Once the images are there. */
 const warmDiskBytes = 5 * GB;
+/** What every time in the scenarios was measured with. */
+const cpus = 2;
 /** The whole cluster uses up to 4 GiB; preparation from packages about as much again. */
 const memoryBytes = 6 * 1024 ** 3;
 
@@ -21,7 +25,7 @@ const memoryBytes = 6 * 1024 ** 3;
 export function examine(facts: Facts): Check[] {
   const isLinux = facts.platform === "linux";
   const mustBuild = !facts.imagesPrepared && !facts.hasRegistry;
-  const disk = facts.imagesPrepared ? warmDiskBytes : diskBytes;
+  const disk = facts.imagesPrepared ? warmDiskBytes : mustBuild ? diskBytes : pullDiskBytes;
   const tool = (name: string, found: string | undefined, remedy: string) =>
     check(name, found !== undefined, found ?? "not found", remedy, mustBuild);
   return [
@@ -57,6 +61,12 @@ export function examine(facts: Facts): Check[] {
       !isLinux || facts.cgroups !== undefined,
       isLinux ? (facts.cgroups ?? "not mounted") : "the engine's",
       "mount cgroups at /sys/fs/cgroup",
+    ),
+    check(
+      "CPU",
+      facts.cpus >= cpus,
+      `${facts.cpus} usable, ${cpus} wanted`,
+      "use a larger machine, or give the container more: with less, scenarios run into their deadlines",
     ),
     check(
       "memory",

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, statfs } from "node:fs/promises";
-import { freemem } from "node:os";
+import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
 import { cacheDir } from "../base/index.ts";
@@ -23,6 +23,8 @@ export interface Facts {
   cgroups: "v1" | "v2" | undefined;
   /** The capability without which no privileged container starts. */
   hasSysAdmin: boolean;
+  /** Processors that this process may use. */
+  cpus: number;
   cache: string;
   freeDiskBytes: number;
   availableMemoryBytes: number;
@@ -60,6 +62,7 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     hasLoopDevices: existsSync("/dev/loop-control"),
     cgroups: cgroupVersion(),
     hasSysAdmin: sysAdmin,
+    cpus: availableParallelism(),
     cache: cacheDir(),
     freeDiskBytes,
     availableMemoryBytes: freemem(),

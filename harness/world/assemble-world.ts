@@ -1,0 +1,127 @@
+import { addSecret, type Progress } from "../base/index.ts";
+import { type Cluster, labelsOf, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
+import type { EngineWatch } from "../engine/index.ts";
+import type { Tree } from "../gitops/index.ts";
+import { moduleDir, type PreparedImages } from "../images/index.ts";
+import {
+  coreDnsCustom,
+  productionNames,
+  registriesYaml,
+  startMirror,
+  startStandIns,
+} from "../internet/index.ts";
+import { bootstrapObjects, clusterApps, installPlatform, loadDefinitions } from "../platform/index.ts";
+import type { Credentials } from "./credentials.ts";
+import { describeWorld } from "./describe-world.ts";
+import { fillInternet } from "./fill-internet.ts";
+import { platformInputs } from "./platform-inputs.ts";
+import { RunningWorld } from "./running-world.ts";
+import type { WorldOptions } from "./started-world.ts";
+
+/** What a world is made of, and what has been begun of it so far. */
+export interface WorldParts {
+  tree: Tree;
+  images: PreparedImages;
+  credentials: Credentials;
+  engineWatch: EngineWatch;
+  /** Aborted by Ctrl-C and by the end of the engine. */
+  signal: AbortSignal;
+  /** What is being started; it must have ended before the clean-up can be complete. */
+  begun: Promise<unknown>[];
+  cluster?: Cluster;
+}
+
+/** Starts nodes and internet side by side, installs the platform, and publishes the tree. */
+export async function assembleWorld(
+  options: WorldOptions,
+  progress: Progress,
+  parts: WorldParts,
+): Promise<RunningWorld> {
+  const { tree, images, credentials, signal, engineWatch } = parts;
+  const { runId } = options;
+  const labels = labelsOf(runId);
+  const network = await startNetwork(runId);
+  const common = { network, labels, authority: images.authority, progress };
+  const inputs = platformInputs(options.store, parts);
+  const begin = <T>(work: Promise<T>): Promise<T> => {
+    parts.begun.push(work);
+    return work;
+  };
+  const [standIns, mirror, cluster, definitions] = await Promise.all([
+    begin(
+      startStandIns({ ...common, image: images.fixtures }).then(async (started) => {
+        await fillInternet(started, credentials, inputs);
+        return started;
+      }),
+    ),
+    begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
+    begin(
+      startCluster({
+        runId,
+        progress,
+        network,
+        nodeImage: images.node,
+        registries: registriesYaml("/etc/rancher/k3s/ca.crt"),
+        caPem: images.authority.certPem,
+        storeVolume: images.storeVolume,
+        begin,
+      }),
+    ),
+    loadDefinitions(moduleDir),
+  ]);
+  parts.cluster = cluster;
+  signal.throwIfAborted();
+  addSecret(
+    "client key of the cluster's administrator",
+    cluster.descriptor.kubeconfig.match(/client-key-data: (\S+)/)?.[1] ?? "no key there",
+  );
+  const names = productionNames({
+    github: standIns.github.ip,
+    doppler: standIns.doppler.ip,
+    copilot: standIns.copilot.ip,
+    registry: mirror.ip,
+  });
+  await progress.task("platform", async () => {
+    await resolveNames(cluster, names);
+    const installing = {
+      objects: cluster.objects,
+      create: cluster.create.bind(cluster),
+      wait: <T>(wait: Wait<T>) => cluster.wait({ ...wait, signal }),
+    };
+    await begin(installPlatform(installing, { definitions, objects: await bootstrapObjects(inputs) }));
+  });
+  signal.throwIfAborted();
+  const descriptor = await describeWorld(options, { cluster, standIns, images, credentials });
+  const world = new RunningWorld({
+    options,
+    descriptor,
+    images,
+    inputs,
+    credentials,
+    cluster,
+    tree,
+    engineWatch,
+  });
+  await progress.task("publish the tree", async () => {
+    await world.publish(options.mutant);
+    await cluster.apply(clusterApps());
+  });
+  return world;
+}
+
+/** The names of the hermetic internet; CoreDNS starts anew, since a changed ConfigMap may take the kubelet a minute. */
+async function resolveNames(cluster: Cluster, names: Record<string, string>): Promise<void> {
+  await cluster.apply([coreDnsCustom(names)]);
+  const pods = await cluster.pods("kube-system", "k8s-app=kube-dns");
+  await Promise.all(
+    pods.map(({ metadata }) =>
+      cluster.objects.remove({
+        apiVersion: "v1",
+        kind: "Pod",
+        namespace: "kube-system",
+        name: metadata?.name ?? "",
+        gracePeriodSeconds: 0,
+      }),
+    ),
+  );
+}

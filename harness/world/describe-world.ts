@@ -1,0 +1,44 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Cluster } from "../cluster/index.ts";
+import type { PreparedImages } from "../images/index.ts";
+import type { StandIns } from "../internet/index.ts";
+import { homeKubernetes } from "../platform/index.ts";
+import { repositoryOf } from "../workspace/index.ts";
+import type { Credentials } from "./credentials.ts";
+import type { WorldDescriptor } from "./descriptor.ts";
+import type { WorldOptions } from "./started-world.ts";
+
+interface Started {
+  cluster: Cluster;
+  standIns: StandIns;
+  images: PreparedImages;
+  credentials: Credentials;
+}
+
+/** The descriptor of a started world; its keys go to files of their own in `access/`, readable by this user only. */
+export async function describeWorld(
+  { runId, runDir }: WorldOptions,
+  started: Started,
+): Promise<WorldDescriptor> {
+  const { cluster, standIns, images, credentials } = started;
+  const access = join(runDir, "access");
+  await mkdir(access, { recursive: true, mode: 0o700 });
+  const file = async (name: string, content: string) => {
+    await writeFile(join(access, name), content, { mode: 0o600 });
+    return join(access, name);
+  };
+  return {
+    runId,
+    kubeconfigFile: await file("kubeconfig", cluster.descriptor.kubeconfig),
+    caFile: await file("ca.pem", images.authority.certPem),
+    gitTokenFile: await file("git-token", credentials.gitToken),
+    treeFile: join(runDir, "tree.json"),
+    nodes: cluster.descriptor.nodes,
+    gateway: cluster.descriptor.gateway,
+    control: { github: standIns.github.control.controlUrl, doppler: standIns.doppler.control.controlUrl },
+    githubUrl: standIns.github.url,
+    repository: repositoryOf(homeKubernetes.url),
+    ...(process.env.DOCKER_HOST ? { dockerHost: process.env.DOCKER_HOST } : {}),
+  };
+}

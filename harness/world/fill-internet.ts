@@ -1,0 +1,43 @@
+import type { StandIns } from "../internet/index.ts";
+import { harnessPlatform, homeKubernetes, type PlatformInputs, platformTree } from "../platform/index.ts";
+import { repositoryOf } from "../workspace/index.ts";
+import type { Credentials } from "./credentials.ts";
+
+/** The content of the stand-ins: repositories, secrets, and who may have them. */
+export async function fillInternet(
+  { github, doppler }: StandIns,
+  credentials: Credentials,
+  inputs: PlatformInputs,
+): Promise<void> {
+  const { dopplerSecrets, dopplerToken, gitToken, repositories } = credentials;
+  const gitOps = { tokens: { "flux and harness": gitToken } };
+  await Promise.all([
+    doppler.control
+      .setTokens({ "external-secrets": dopplerToken })
+      .then(() => doppler.control.replaceSecrets(dopplerSecrets)),
+    github.control.createRepository(repositoryOf(harnessPlatform.url), {
+      ...gitOps,
+      files: Object.fromEntries(platformTree(inputs)),
+    }),
+    github.control.createRepository(repositoryOf(homeKubernetes.url), {
+      ...gitOps,
+      files: { "README.md": "replaced by the tree under test\n" },
+    }),
+    ...repositories.map(({ repository, tokens }) =>
+      github.control.createRepository(repository, {
+        tokens,
+        files: workspaceFiles(repository),
+        paddingBytes: 2_000_000,
+      }),
+    ),
+  ]);
+}
+
+/** A small repository with the file that the scenarios change; `padding.bin` makes a clone long enough to be interrupted. */
+function workspaceFiles(repository: string): Record<string, string> {
+  return {
+    "README.md": `# ${repository}\n`,
+    "configuration.yaml": "# change me\n",
+    "notes/today.md": "nothing yet\n",
+  };
+}

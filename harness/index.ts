@@ -26,7 +26,7 @@ export {
   type HeldStream,
   holdStreams,
   interruptClone,
-  leaveTraces,
+  LeftTraces,
   partsOf,
   readTraces,
   readVolumes,

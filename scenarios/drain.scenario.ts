@@ -1,5 +1,4 @@
 import {
-  type DeployedWorkspace,
   type Drained,
   drainUnderWork,
   expectAttachedOnlyTo,
@@ -9,13 +8,11 @@ import {
   expectSameAuth,
   expectSameVolumes,
   expectSameWork,
-  HarnessError,
-  leaveTraces,
+  LeftTraces,
   partsOf,
   readTraces,
   repositoryOf,
   scenario,
-  type Traces,
   told,
   uncordon,
   uncordoned,
@@ -31,12 +28,7 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const left = new Map<string, Traces>();
-    const tracesOf = ({ name }: DeployedWorkspace) => {
-      const traces = left.get(name);
-      if (!traces) throw new HarnessError(`nothing was left in ${name}`, { code: "failed" });
-      return traces;
-    };
+    const left = new LeftTraces();
 
     step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
       const over = new AbortController();
@@ -46,7 +38,7 @@ export default scenario(
       await world.inEach(expectOnePod);
     });
     step("a session and three kinds of work are left on the volume", async (world) => {
-      await world.inEach(async (workspace) => void left.set(workspace.name, await leaveTraces(workspace)));
+      await world.inEach((workspace) => left.leaveIn(workspace));
       await world.github.forgetRequests();
     });
 
@@ -65,7 +57,7 @@ export default scenario(
         `drained ${way}, the volume was let go, moved, and never attached twice`,
         async (world, { progress }) => {
           for (const move of drained.moves) {
-            const { volume } = tracesOf(move.workspace).volumes.data;
+            const { volume } = left.of(move.workspace).volumes.data;
             const { parts, unmountedAt } = await partsOf(move, volume, drained.startedAt);
             progress.note(`${move.workspace.name} went from ${move.from} to ${move.to} in ${told(parts)}`);
             expectLetGo(move, unmountedAt);
@@ -75,7 +67,7 @@ export default scenario(
       );
       step(`drained ${way}, session, work and login are there, and nothing was cloned`, (world) =>
         world.inEach(async (workspace) => {
-          const traces = tracesOf(workspace);
+          const traces = left.of(workspace);
           const found = await readTraces(workspace, traces.session);
           expectSameVolumes(workspace.name, traces.volumes, found.volumes);
           expectSameWork(workspace.name, traces, found);

@@ -9,9 +9,8 @@ import {
   expectSameVolumes,
   expectSameWork,
   expectWholeClone,
-  HarnessError,
   interruptClone,
-  leaveTraces,
+  LeftTraces,
   readTraces,
   readVolumes,
   repositoryOf,
@@ -63,12 +62,7 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const left = new Map<string, Traces>();
-    const tracesOf = ({ name }: DeployedWorkspace) => {
-      const traces = left.get(name);
-      if (!traces) throw new HarnessError(`nothing was left in ${name}`, { code: "failed" });
-      return traces;
-    };
+    const left = new LeftTraces();
 
     step("Flux reports everything Ready at the published revision", (world, { signal }) =>
       world.untilFluxIsReady(signal),
@@ -80,11 +74,11 @@ export default scenario(
       world.inEach(expectCopilotLogin),
     );
     step("a session and three kinds of work are left on the volume", (world) =>
-      world.inEach(async (workspace) => void left.set(workspace.name, await leaveTraces(workspace))),
+      world.inEach((workspace) => left.leaveIn(workspace)),
     );
     step("each repository was cloned once", (world) =>
       world.inEach((workspace) =>
-        expectOneClone(world.github, repositoryOf(tracesOf(workspace).repository.remote)),
+        expectOneClone(world.github, repositoryOf(left.of(workspace).repository.remote)),
       ),
     );
 
@@ -99,13 +93,13 @@ export default scenario(
         await happen(world, signal);
         await world.inEach(async (workspace) => {
           const pod = await workspace.readyPod({ otherThan: before.get(workspace) });
-          const traces = tracesOf(workspace);
+          const traces = left.of(workspace);
           expectSameVolumes(workspace.name, traces.volumes, await readVolumes(workspace, pod, traces));
         });
       });
       step(`${name}, session and work are there, byte for byte`, (world) =>
         world.inEach(async (workspace) => {
-          const traces = tracesOf(workspace);
+          const traces = left.of(workspace);
           found.set(workspace, await readTraces(workspace, traces.session));
           expectSameWork(workspace.name, traces, found.get(workspace) ?? traces);
         }),
@@ -114,14 +108,14 @@ export default scenario(
         world.inEach(async (workspace) => {
           expectSameAuth(
             workspace.name,
-            tracesOf(workspace).auth,
-            (found.get(workspace) ?? tracesOf(workspace)).auth,
+            left.of(workspace).auth,
+            (found.get(workspace) ?? left.of(workspace)).auth,
           );
         }),
       );
       step(`${name}, nothing is cloned or fetched, and the init containers are quick`, (world) =>
         world.inEach(async (workspace) => {
-          await expectNoGit(world.github, repositoryOf(tracesOf(workspace).repository.remote));
+          await expectNoGit(world.github, repositoryOf(left.of(workspace).repository.remote));
           expectQuickInit(await workspace.readyPod());
         }),
       );
@@ -129,7 +123,7 @@ export default scenario(
 
     step("a clone that was interrupted is made whole by the next pod", async (world, { signal }) => {
       const workspace = world.workspace("opencode-ha");
-      const { directory, remote } = tracesOf(workspace).repository;
+      const { directory, remote } = left.of(workspace).repository;
       const clone = { directory, repository: repositoryOf(remote) };
       await interruptClone(workspace, world.github, clone, signal);
       await workspace.readyPod();

@@ -15,6 +15,7 @@ export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-r
 export { expectAllThere, expectHeld, type HeldStream } from "./held-stream.ts";
 export { holdStreams } from "./hold-streams.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
+export { LeftTraces } from "./left-traces.ts";
 export { expectLetGo, type Move } from "./move.ts";
 export { partsOf, told } from "./move-parts.ts";
 export { expectOnePod, untilWantedTwice } from "./one-pod.ts";

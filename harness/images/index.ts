@@ -1,3 +1,4 @@
+export { loadImages, saveImages } from "./archive.ts";
 export { type CatalogueEntry, catalogue, type ImageName, imageReference } from "./catalogue.ts";
 export { type ModuleName, moduleDir } from "./module-dir.ts";
 export {

@@ -1,0 +1,80 @@
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { cacheDir, HarnessError } from "../base/index.ts";
+import type { Engine } from "../engine/index.ts";
+
+/** What a machine needs to run without preparing anything; written by `saveImages`, read by `loadImages`. */
+const contentsSchema = z.object({
+  images: z.array(z.string()).min(1),
+  /** Names of the mirror's and the store's volumes; each has its receipt in the cache. */
+  volumes: z.array(z.string()).min(1),
+});
+
+const prefix = "opencode-harness";
+const ourVolume = /^opencode-harness-(mirror|store)-[0-9a-f]+$/;
+/** What the images were made for: the authority that they trust and the list of keys. */
+const ofTheCache = ["ca", "prepared.json"];
+
+/**
+ * Puts all prepared images and volumes into a directory that another machine loads: a CI cache keeps directories, and
+ * the images are in an engine. It holds the harness's own CA with its key, which nothing but the harness trusts.
+ */
+export async function saveImages(engine: Engine, dir: string): Promise<void> {
+  const tagged = ["image", "ls", "--filter", `reference=${prefix}/*`, "--format", "{{.Repository}}:{{.Tag}}"];
+  const images = await linesOf(engine, tagged);
+  // Clusters have volumes too.
+  const volumes = (await linesOf(engine, ["volume", "ls", "--quiet"])).filter((name) => ourVolume.test(name));
+  if (images.length === 0 || volumes.length === 0) throw notPrepared();
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await engine.docker(["save", "--output", join(dir, "images.tar"), ...images]);
+  for (const volume of volumes) {
+    await tar(engine, images, [`${volume}:/volume:ro`, `${dir}:/archive`], "--create", volume);
+  }
+  for (const part of ofTheCache) await cp(cacheDir(part), join(dir, part), { recursive: true });
+  await writeFile(join(dir, "contents.json"), JSON.stringify({ images, volumes }));
+}
+
+/** The way back, into an engine and a cache directory that have nothing yet. */
+export async function loadImages(engine: Engine, dir: string): Promise<void> {
+  const { images, volumes } = contentsSchema.parse(
+    JSON.parse(await readFile(join(dir, "contents.json"), "utf8")),
+  );
+  await engine.docker(["load", "--quiet", "--input", join(dir, "images.tar")]);
+  for (const volume of volumes) {
+    await engine.docker(["volume", "create", volume]);
+    await tar(engine, images, [`${volume}:/volume`, `${dir}:/archive:ro`], "--extract", volume);
+    await mkdir(cacheDir("built", volume.slice(prefix.length + 1)), { recursive: true });
+  }
+  for (const part of ofTheCache) await cp(join(dir, part), cacheDir(part), { recursive: true });
+}
+
+/** In the registry's image, which is Debian and there with every source. Attributes are kept: a store has overlays. */
+async function tar(
+  engine: Engine,
+  images: readonly string[],
+  mounts: readonly string[],
+  action: "--create" | "--extract",
+  volume: string,
+): Promise<void> {
+  const registry = images.find((image) => image.startsWith(`${prefix}/registry:`));
+  if (registry === undefined) throw notPrepared();
+  const options = [action, "--xattrs", "--xattrs-include=*", "--numeric-owner", "--directory", "/volume"];
+  const file = ["--file", `/archive/${volume}.tar`];
+  const what = action === "--create" ? ["."] : [];
+  await engine.docker(
+    ["run", "--rm", "--network", "none", "--user", "0", ...mounts.flatMap((mount) => ["--volume", mount])]
+      .concat(["--entrypoint", "tar", registry])
+      .concat(options, file, what),
+  );
+}
+
+function notPrepared(): HarnessError {
+  return new HarnessError("the images are not prepared", { code: "environment", remedy: "npm run images" });
+}
+
+async function linesOf(engine: Engine, args: string[]): Promise<string[]> {
+  const { stdout } = await engine.docker(args);
+  return stdout.split("\n").filter((line) => line !== "");
+}

@@ -52,7 +52,7 @@ function trouble(title: string, { message, remedy, at, details }: Failure): stri
     block(message),
     ...(remedy === undefined ? [] : [`What to do:\n\n${block(remedy)}`]),
     ...(at === undefined ? [] : [`At \`${at}\``]),
-    ...(details === undefined ? [] : [block(shortened(details))]),
+    ...(details === undefined ? [] : [`Details:\n\n${block(shortened(details))}`]),
   ].join("\n\n");
 }
 

@@ -76,11 +76,11 @@ export async function runSession(
   });
   display.close();
   const result = resultOf(head, session, { startedAt, error, isInterrupted: context.signal.aborted });
+  stream.write(renderVerdict(result, paintFor(surface))); // first: a full disk must not cost the verdict
+  if (head.json === "-") context.stdout.write(toJson(result));
   await directory.writeJson("timeline.json", timeline.entries());
   await directory.writeJson("result.json", result);
-  if (head.json === "-") context.stdout.write(toJson(result));
-  else if (head.json !== undefined) await writeRedacted(resolve(head.json), toJson(result));
-  stream.write(renderVerdict(result, paintFor(surface)));
+  if (head.json !== undefined && head.json !== "-") await writeRedacted(resolve(head.json), toJson(result));
   return result.exitCode;
 }
 

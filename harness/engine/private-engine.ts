@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rm, statfs, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -10,6 +10,8 @@ import { enginePackages, readOsRelease, unpackDebianPackages } from "./debian-pa
 import { type Engine, engineAt } from "./engine.ts";
 import { answersPing } from "./ping.ts";
 
+/** Of Debian's package lists, the packages of docker.io and what they unpack to. */
+const neededBytes = 1e9;
 const startDeadlineMs = 60_000;
 const stopDeadlineMs = 30_000;
 
@@ -56,8 +58,24 @@ export async function startPrivateEngine(task: Task): Promise<Engine> {
 async function installPrograms(task: Task): Promise<void> {
   const { dir, programs } = layout();
   if (existsSync(join(programs, "usr/bin/docker"))) return;
+  await assertRoom();
   task.update("fetching docker.io from Debian");
   await unpackDebianPackages(enginePackages(await readOsRelease()), programs, join(dir, "apt"));
+}
+
+/** On a full disk apt does not fail, it stands still. */
+async function assertRoom(): Promise<void> {
+  await mkdir(cacheDir(), { recursive: true });
+  const { bavail, bsize } = await statfs(cacheDir());
+  if (bavail * bsize >= neededBytes) return;
+  throw new HarnessError(
+    `the disk of ${cacheDir()} has ${Math.floor((bavail * bsize) / 1e6)} MB free, too little for a container engine`,
+    {
+      code: "environment",
+      remedy:
+        "Free 16 GB for the engine and its images, or set OPENCODE_HARNESS_CACHE to a folder on another disk.",
+    },
+  );
 }
 
 async function startDaemon(): Promise<void> {

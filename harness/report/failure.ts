@@ -15,7 +15,7 @@ export function failureOf(error: unknown): Failure {
 
 /** What no room of the harness has foreseen is a failure of the surroundings: disk, ports, the engine. */
 function failureOfOther(error: unknown): Failure {
-  const remedy = remedies[(error as NodeJS.ErrnoException | undefined)?.code ?? ""];
+  const remedy = remedies[errnoOf(error)];
   const stack = error instanceof Error && remedy === undefined ? { details: redact(error.stack ?? "") } : {};
   return {
     message: redact(messageOf(error)),
@@ -23,6 +23,12 @@ function failureOfOther(error: unknown): Failure {
     ...stack,
     code: "environment",
   };
+}
+
+/** The engine's API tells a full disk in words only. */
+function errnoOf(error: unknown): string {
+  if (/no space left on device/i.test(messageOf(error))) return "ENOSPC";
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? "";
 }
 
 const remedies: Record<string, () => string> = {

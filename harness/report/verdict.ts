@@ -72,11 +72,13 @@ function renderSummary(run: RunResult, paint: Paint): string {
   const verdict = paint(run.status === "passed" ? "green" : "red", words[run.status]);
   const rows = [
     ["Verdict", `${verdict} in ${formatDuration(run.ms)}`],
-    [
-      "Fidelity",
-      `${count(run.fidelity, "difference")} from production (fidelity.json: which, why, and what it could hide)`,
-    ],
-    ["Egress", egressLine(run.egress)],
+    // A run that never came to its ledgers has nothing to say of them.
+    ...(run.fidelity === 0
+      ? []
+      : [
+          ["Fidelity", fidelityLine(run.fidelity)],
+          ["Egress", egressLine(run.egress)],
+        ]),
     ...(run.tree ? [["Tree", treeLine(run.tree)]] : []),
     ["Results", run.directory],
     ...(run.kept === undefined ? [] : [["Kept", `${run.kept}   (npm run down removes it)`]]),
@@ -86,6 +88,10 @@ function renderSummary(run: RunResult, paint: Paint): string {
 
 function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+function fidelityLine(differences: number): string {
+  return `${count(differences, "difference")} from production (fidelity.json: which, why, and what it could hide)`;
 }
 
 function egressLine({ asked, unanswered }: RunResult["egress"]): string {

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../base/index.ts";
 import { removeRun } from "../cluster/index.ts";
 import { ensureEngine, watchEngine } from "../engine/index.ts";
@@ -60,8 +61,10 @@ async function giveUp(options: WorldOptions, parts: WorldParts, error: unknown):
         .catch((trouble) => progress.note(`evidence incomplete: ${messageOf(trouble)}`));
     }
     await progress.task("remove the cluster", async () => {
-      await removeRun(runId, storeOf(images)).catch(() => {}); // what is being started now fails, and soon
-      await Promise.allSettled(begun);
+      const ended = Promise.allSettled(begun).then(() => true);
+      // What is just being started may appear only after this; it fails as soon as it is gone.
+      do await removeRun(runId).catch(() => {});
+      while (!(await Promise.race([ended, delay(500, false)])));
       await removeRun(runId, storeOf(images));
     });
   } catch (cleanUp) {

@@ -32,7 +32,8 @@ function errnoOf(error: unknown): string {
 }
 
 const remedies: Record<string, () => string> = {
-  ENOSPC: () => `the disk is full: make room where ${cacheDir()} and the container engine keep their data`,
+  ENOSPC: () =>
+    `the disk is full: make room where the results, ${cacheDir()} and the container engine keep their data`,
   EADDRINUSE: () => "another program has the port: stop it, or npm run down for a cluster that was kept",
   EACCES: () => "give this user access to the file that is named",
 };

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { expectQuickInit, expectSameAuth, expectSameVolumes, expectSameWork } from "./expectations.ts";
+import type { Traces } from "./traces.ts";
+
+const volume = { claim: "work", claimUid: "uid-1", volume: "pv-1" };
+const left: Traces = {
+  session: "ses_1",
+  messages: "[]",
+  auth: { path: "/home/auth.json", mode: "600", owner: "1000:1000", sha256: "abc" },
+  repository: {
+    directory: "/w",
+    remote: "r",
+    head: "h",
+    unpushed: "u",
+    status: "s",
+    diff: "d",
+    digests: "x",
+  },
+  volumes: { data: volume, repository: volume },
+};
+
+describe("expectSameVolumes", () => {
+  const moved = (change: Partial<typeof volume>) => () =>
+    expectSameVolumes("ha", left.volumes, { ...left.volumes, data: { ...volume, ...change } });
+
+  it("passes for the same, tells a new claim from another one", () => {
+    expectSameVolumes("ha", left.volumes, structuredClone(left.volumes));
+    expect(moved({ claimUid: "uid-2", volume: "pv-2" })).toThrow("the claim was made anew");
+    expect(moved({ claim: "other", claimUid: "uid-2" })).toThrow("another claim");
+    expect(moved({ volume: "pv-2" })).toThrow("the data of ha was on volume pv-1");
+  });
+});
+
+describe("expectSameWork", () => {
+  it.each([
+    ["head", "the last commit"],
+    ["unpushed", "the unpushed commits"],
+    ["status", "the changed and untracked files"],
+    ["digests", "the content of the files"],
+  ] as const)("notices another %s", (part, what) => {
+    const found = { ...left, repository: { ...left.repository, [part]: "other" } };
+    expect(() => expectSameWork("ha", left, found)).toThrow(
+      `${what} in the repository of ha is not as it was left`,
+    );
+  });
+
+  it("notices another session, and nothing where nothing changed", () => {
+    expectSameWork("ha", left, structuredClone(left));
+    expect(() => expectSameWork("ha", left, { ...left, messages: "[1]" })).toThrow("the session of ha");
+  });
+});
+
+describe("expectSameAuth", () => {
+  const found = (change: Partial<Traces["auth"]>) => () =>
+    expectSameAuth("ha", left.auth, { ...left.auth, ...change });
+
+  it("wants content, path, mode and owner", () => {
+    found({})();
+    expect(found({ sha256: "def" })).toThrow("is not the file that it was");
+    expect(found({ path: "/elsewhere/auth.json" })).toThrow("is not the file that it was");
+    expect(found({ mode: "644" })).toThrow("mode 644 and owner 1000:1000, not 600 and 1000:1000");
+    expect(found({ owner: "0:0" })).toThrow("owner 0:0");
+  });
+});
+
+describe("expectQuickInit", () => {
+  const podOf = (seconds: number) => {
+    const startedAt = new Date("2026-01-01T00:00:00Z");
+    const finishedAt = new Date(startedAt.getTime() + seconds * 1_000);
+    const terminated = { exitCode: 0, startedAt, finishedAt };
+    return {
+      metadata: { name: "pod-1" },
+      status: {
+        initContainerStatuses: [
+          { name: "git-clone", image: "", imageID: "", ready: true, restartCount: 0, state: { terminated } },
+        ],
+      },
+    };
+  };
+
+  it("fails only for what is surely too long, since Kubernetes records whole seconds", () => {
+    expectQuickInit(podOf(0));
+    expectQuickInit(podOf(2));
+    expect(() => expectQuickInit(podOf(3))).toThrow("took longer than 2 s: git-clone 3 s");
+  });
+});

@@ -1,0 +1,60 @@
+import type { V1Pod, V1Volume } from "@kubernetes/client-node";
+import { describe, expect, it } from "vitest";
+import type { Cluster } from "../cluster/index.ts";
+import { volumeBehind } from "./volume.ts";
+
+function podWith(mounts: [path: string, volume: string][], volumes: V1Volume[]): V1Pod {
+  const volumeMounts = mounts.map(([mountPath, name]) => ({ mountPath, name }));
+  return {
+    metadata: { name: "pod-1", namespace: "opencode" },
+    spec: { containers: [{ name: "app", volumeMounts }], volumes },
+  };
+}
+
+const claim = (name: string, claimName: string): V1Volume => ({ name, persistentVolumeClaim: { claimName } });
+
+/** A cluster with one claim. */
+function clusterWith(volumeName?: string): Cluster {
+  const find = async ({ name }: { name: string }) =>
+    name === "work" ? { metadata: { uid: "uid-1" }, spec: { volumeName } } : undefined;
+  return { objects: { find } } as unknown as Cluster;
+}
+
+describe("volumeBehind", () => {
+  it("is the claim of the innermost mount", async () => {
+    const pod = podWith(
+      [
+        ["/home", "outer"],
+        ["/home/opencode/work", "inner"],
+      ],
+      [{ name: "outer", emptyDir: {} }, claim("inner", "work")],
+    );
+    expect(await volumeBehind(clusterWith("pv-1"), pod, "/home/opencode/work/repo")).toEqual({
+      claim: "work",
+      claimUid: "uid-1",
+      volume: "pv-1",
+    });
+  });
+
+  it("does not take a directory of a similar name for a mount", async () => {
+    const pod = podWith([["/data", "data"]], [claim("data", "work")]);
+    await expect(volumeBehind(clusterWith("pv-1"), pod, "/data-of-another")).rejects.toThrow(
+      "/data-of-another of pod pod-1 is kept on the container's own file system",
+    );
+  });
+
+  it("says what the directory is kept on instead of a claim", async () => {
+    const pod = podWith([["/data", "data"]], [{ name: "data", emptyDir: {} }]);
+    await expect(volumeBehind(clusterWith(), pod, "/data")).rejects.toMatchObject({
+      code: "failed",
+      message: expect.stringContaining("is kept on emptyDir, not on a PersistentVolumeClaim"),
+    });
+  });
+
+  it("refuses a claim that is not bound", async () => {
+    const pod = podWith([["/", "data"]], [claim("data", "work")]);
+    await expect(volumeBehind(clusterWith(), pod, "/data")).rejects.toThrow(
+      "PersistentVolumeClaim work is bound to no volume",
+    );
+  });
+});

@@ -64,6 +64,14 @@ spec:
 `;
 }
 
+function noGrace(deployment: string): object {
+  const path = "/spec/template/spec/terminationGracePeriodSeconds";
+  return {
+    target: { kind: "Deployment", name: deployment },
+    patch: `- op: replace\n  path: ${path}\n  value: 0\n`,
+  };
+}
+
 const ready = "Flux reports everything Ready, each workspace is one pod";
 const moved = "drained one way, every workspace of the node is Ready on another within 5 minutes";
 const letGo = "drained one way, the volume was let go, moved, and never attached twice";
@@ -92,9 +100,14 @@ export const mutants: Mutant[] = [
     name: "no-grace-period",
     title: "terminationGracePeriodSeconds is 0",
     pitfall: 6,
-    edit: inValues(({ defaultPodOptions }) => {
-      defaultPodOptions.terminationGracePeriodSeconds = 0;
-    }),
+    // app-template drops a 0 among its values, so it takes a patch to make this mistake.
+    edit: inBoth((tree, name) =>
+      tree.editObject({ kind: "HelmRelease", name }, (object) => {
+        (object.spec as { postRenderers: object[] }).postRenderers = [
+          { kustomize: { patches: [noGrace(name)] } },
+        ];
+      }),
+    ),
     caughtBy: {
       step: letGo,
       message: /was gone from Kubernetes \d+ ms before agent-\d had unmounted its volume/,

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getContainerRuntimeClient } from "testcontainers";
 import { cacheDir, messageOf } from "../base/index.ts";
-import { isOwnerAlive, labelNames, labelsOf } from "./run-labels.ts";
+import { isOwnerAlive, labelNames, labelsOf, poolVolumeOf } from "./run-labels.ts";
 
 /** Where runs that shall outlive their command are noted; the file's content names the store volume and image. */
 export const keptDir = () => cacheDir("kept");
@@ -21,9 +21,11 @@ export async function removeRun(runId: string, store?: { volume: string; image: 
   const remove = { force: true, v: true };
   await Promise.all(containers.map(({ Id }) => attempt(dockerode.getContainer(Id).remove(remove))));
   const volumes = (await dockerode.listVolumes({ filters })).Volumes ?? [];
+  // By its name too: a node that is created just after the volume went makes it again, without labels.
+  const volumeNames = new Set([poolVolumeOf(runId), ...volumes.map(({ Name }) => Name)]);
   const networks = await dockerode.listNetworks({ filters });
   await Promise.all([
-    ...volumes.map(({ Name }) => attempt(dockerode.getVolume(Name).remove())),
+    ...[...volumeNames].map((name) => attempt(dockerode.getVolume(name).remove())),
     ...networks.map(({ Id }) => attempt(dockerode.getNetwork(Id).remove())),
     ...(store ? [attempt(removeStoreDirs(runId, store))] : []),
   ]);

@@ -13,6 +13,9 @@ export function labelsOf(runId: string): Record<string, string> {
   return { [labelNames.marker]: "true", [labelNames.run]: runId, [labelNames.owner]: ownerOf(process.pid) };
 }
 
+/** The volume that stands for the run's Ceph pool. */
+export const poolVolumeOf = (runId: string) => `opencode-harness-${runId}-pool`;
+
 /** host/pid/start time: a process id alone may be given out again. */
 function ownerOf(pid: number): string {
   return `${hostname()}/${pid}/${startTimeOf(pid) ?? 0}`;

@@ -8,7 +8,7 @@ import {
   type NodeContainerOptions,
   ServerContainer,
 } from "./node-containers.ts";
-import { labelsOf } from "./run-labels.ts";
+import { labelsOf, poolVolumeOf } from "./run-labels.ts";
 
 export interface ClusterOptions {
   runId: string;
@@ -54,7 +54,7 @@ export async function startNetwork(runId: string): Promise<StartedNetwork> {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { runId, network, progress, storeVolume } = options;
-  const poolVolume = `opencode-harness-${runId}-pool`;
+  const poolVolume = poolVolumeOf(runId);
   const labels = labelsOf(runId);
   const { dockerode } = (await getContainerRuntimeClient()).container;
   await dockerode.createVolume({ Name: poolVolume, Labels: labels });

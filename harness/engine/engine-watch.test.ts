@@ -43,6 +43,16 @@ it("tells at once that the engine died, with what to do", async () => {
   });
 });
 
+it("tells it at once to whoever asks", async () => {
+  const { host, server, die } = await startEngine();
+  using watch = watchEngine(host);
+  await once(server, "watched");
+  expect(await watch.isLost()).toBe(false);
+  die();
+  expect(await watch.isLost()).toBe(true);
+  expect(watch.lost.aborted).toBe(true);
+});
+
 it("keeps watching an engine that only ended the stream", async () => {
   const { host, server, streams, die } = await startEngine();
   using watch = watchEngine(host);

@@ -6,22 +6,28 @@ import { answersPing, requestOf } from "./ping.ts";
 export interface EngineWatch extends Disposable {
   /** Its reason is the HarnessError `environment` that says so. */
   readonly lost: AbortSignal;
+  /** Asks the engine now: its end may show elsewhere before it shows here. */
+  isLost(): Promise<boolean>;
 }
 
 /** Watches the engine by its own event stream, which ends when the engine does: nobody has to run into a time-out. */
 export function watchEngine(host: string): EngineWatch {
   const lost = new AbortController();
   const over = new AbortController();
+  const isLost = async () => {
+    if (!lost.signal.aborted && !(await answersPing(host))) lost.abort(engineIsGone(host));
+    return lost.signal.aborted;
+  };
   const watch = async () => {
     while (!over.signal.aborted) {
       await untilEventsEnd(host, over.signal);
       if (over.signal.aborted) return;
-      if (!(await answersPing(host))) return lost.abort(engineIsGone(host));
+      if (await isLost()) return;
       await delay(1_000, undefined, { signal: over.signal }).catch(() => {}); // something between us ended the stream
     }
   };
   void watch();
-  return { lost: lost.signal, [Symbol.dispose]: () => over.abort() };
+  return { lost: lost.signal, isLost, [Symbol.dispose]: () => over.abort() };
 }
 
 async function untilEventsEnd(host: string, signal: AbortSignal): Promise<void> {

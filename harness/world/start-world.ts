@@ -27,11 +27,17 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   const engineWatch = watchEngine(engine.host);
   const signal = AbortSignal.any([options.signal, engineWatch.lost]);
   const parts: WorldParts = { tree, images, credentials, engineWatch, signal, begun: [] };
+  const { promise: work, resolve } = Promise.withResolvers<RunningWorld>();
   try {
-    return await progress.task("cluster", (task) => orAborted(signal, assembleWorld(options, task, parts)));
+    return await progress.task("cluster", (task) => {
+      resolve(assembleWorld(options, task, parts));
+      return orAborted(signal, work);
+    });
   } catch (error) {
-    await giveUp(options, parts, error);
-    throw error;
+    // What fails first when the engine dies is some connection to what ran in it.
+    const cause = (await engineWatch.isLost()) ? engineWatch.lost.reason : error;
+    await giveUp(options, parts, { work, error: cause });
+    throw cause;
   }
 }
 
@@ -48,8 +54,27 @@ async function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * How long after an interruption a container may still appear. Some of its waits last longer, for a container that is
+ * gone; they start nothing any more.
+ */
+const creationMs = 8_000;
+
+/** Resolves when the work has ended, and all that it has begun. */
+export async function allEnded(work: Promise<unknown>, begun: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled([work]);
+  for (let known = -1; known < begun.length; ) {
+    known = begun.length;
+    await Promise.allSettled(begun);
+  }
+}
+
 /** Keeps the evidence of a start that failed, and removes what was started; `error` is thrown with what goes wrong here. */
-async function giveUp(options: WorldOptions, parts: WorldParts, error: unknown): Promise<void> {
+async function giveUp(
+  options: WorldOptions,
+  parts: WorldParts,
+  { work, error }: { work: Promise<unknown>; error: unknown },
+): Promise<void> {
   const { images, engineWatch, cluster, begun } = parts;
   const { runId, runDir, signal, mutant, progress } = options;
   try {
@@ -61,10 +86,11 @@ async function giveUp(options: WorldOptions, parts: WorldParts, error: unknown):
         .catch((trouble) => progress.note(`evidence incomplete: ${messageOf(trouble)}`));
     }
     await progress.task("remove the cluster", async () => {
-      const ended = Promise.allSettled(begun).then(() => true);
-      // What is just being started may appear only after this; it fails as soon as it is gone.
+      const ended = allEnded(work, begun).then(() => true);
+      const deadline = Date.now() + creationMs;
+      // What is just being started may appear only after this.
       do await removeRun(runId).catch(() => {});
-      while (!(await Promise.race([ended, delay(500, false)])));
+      while (!(await Promise.race([ended, delay(500, false)])) && Date.now() < deadline);
       await removeRun(runId, storeOf(images));
     });
   } catch (cleanUp) {

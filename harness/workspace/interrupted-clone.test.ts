@@ -43,7 +43,6 @@ describe("interruptClone", () => {
       "delete ready pod with grace",
       "delete old pod 0",
       "delete new pod 0",
-      "faults ",
     ]);
   });
 });

@@ -22,12 +22,13 @@ export async function interruptClone(
   const session = await user.openSession("start over");
   await session.run(`cd / && rm -rf '${directory}'`);
   await github.forgetRequests();
-  await github.fault({ kind: "stall", repository, afterBytes: stallAfterBytes });
+  // Once: the next clone goes through while this one stays stalled until its process is killed. A git that saw its
+  // connection end would clear its half clone away, and nothing would be left to find.
+  await github.fault({ kind: "stall", repository, afterBytes: stallAfterBytes, times: 1 });
   await workspace.deletePod(await workspace.readyPod());
   await untilCloning(github, repository, 90_000, signal);
   const killed = await workspace.pods();
   await Promise.all(killed.map((pod) => workspace.deletePod(pod, 0)));
-  await github.fault();
 }
 
 /** The repository is there as github.com has it: the head commit, every file, and nothing changed. */

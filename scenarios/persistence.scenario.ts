@@ -59,6 +59,7 @@ export default scenario(
         "Repo is not re-cloned on pod restart",
       ],
     },
+    world: { isFirst: true },
     mutants,
   },
   ({ step }) => {

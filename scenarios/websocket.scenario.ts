@@ -17,6 +17,7 @@ export default scenario(
     name: "websocket",
     title: "Terminals and event streams stay open, idle and busy, and lose nothing",
     covers: { pitfalls: [4], checklist: ["WebSocket support"] },
+    world: { isGentle: true },
     mutants,
   },
   ({ step }) => {

@@ -4,12 +4,26 @@ export type ErrorCode = "usage" | "environment" | "failed" | "interrupted";
 /** Exit codes of every command, as the README lists them. */
 export const exitCodes: Record<ErrorCode, number> = { failed: 1, usage: 2, environment: 3, interrupted: 130 };
 
+/**
+ * A place in the manifests, named by its object; whoever reports the failure finds file and line in the tree under test.
+ * A field that is not there stands for the nearest one above it that is.
+ */
+export interface ManifestPlace {
+  kind: string;
+  /** As it stands in the file, for instance `opencode-flux` or `${APP}`; every object of the kind if not given. */
+  name?: string;
+  /** Way to the field from the object's root: `["spec", "values", "persistence"]`. */
+  field?: readonly (string | number)[];
+}
+
 export interface ErrorOptions {
   code: ErrorCode;
   /** What the reader can do about it, one sentence. */
   remedy?: string;
   /** The last lines of a log, a diff, the object as last seen: shown below the message. */
   details?: string;
+  /** Where in the manifests the reader should look. */
+  look?: readonly ManifestPlace[];
   cause?: unknown;
 }
 
@@ -18,6 +32,7 @@ export class HarnessError extends Error {
   readonly code: ErrorCode;
   readonly remedy: string | undefined;
   readonly details: string | undefined;
+  readonly look: readonly ManifestPlace[] | undefined;
 
   constructor(message: string, options: ErrorOptions) {
     super(message, { cause: options.cause });
@@ -25,6 +40,7 @@ export class HarnessError extends Error {
     this.code = options.code;
     this.remedy = options.remedy;
     this.details = options.details;
+    this.look = options.look;
   }
 }
 
@@ -37,7 +53,13 @@ export function messageOf(error: unknown): string {
 export async function withRemedy<T>(work: Promise<T>, remedy: string): Promise<T> {
   return work.catch((error: unknown) => {
     if (!(error instanceof HarnessError) || error.code !== "failed" || error.remedy) throw error;
-    const { message, code, details, cause } = error;
-    throw new HarnessError(message, { code, remedy, cause, ...(details ? { details } : {}) });
+    const { message, code, details, look, cause } = error;
+    throw new HarnessError(message, {
+      code,
+      remedy,
+      cause,
+      ...(details ? { details } : {}),
+      ...(look ? { look } : {}),
+    });
   });
 }

@@ -1,5 +1,12 @@
 export { type Authority, type KeyPair, type LeafRequest, loadOrCreateAuthority } from "./ca.ts";
-export { type ErrorCode, exitCodes, HarnessError, messageOf, withRemedy } from "./errors.ts";
+export {
+  type ErrorCode,
+  exitCodes,
+  HarnessError,
+  type ManifestPlace,
+  messageOf,
+  withRemedy,
+} from "./errors.ts";
 export { cacheDir, checkoutDir } from "./paths.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
 export { addSecret, redact } from "./redactor.ts";

@@ -13,11 +13,24 @@ export interface Coverage {
   acceptance?: string[];
 }
 
+/** What a scenario asks of the world, so that several can use one: side by side, or one after the other. */
+export interface WorldUse {
+  /** It proves something about the first start of a workspace: nothing may have run in the world before. */
+  isFirst?: true;
+  /**
+   * It takes nothing away from anybody: no pod, node, connection or stand-in. It may run beside others of its kind, and
+   * each of them is there while the others run.
+   */
+  isGentle?: true;
+}
+
 export interface ScenarioHead {
   /** Same as the file: scenarios/<name>.scenario.ts. */
   name: string;
   title: string;
   covers: Coverage;
+  /** If not given, it may disturb everything, and runs alone, after others. */
+  world?: WorldUse;
   mutants: Mutant[];
 }
 

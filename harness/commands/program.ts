@@ -50,6 +50,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .option("--list", "show the scenarios and what they cover", false)
     .addOption(manifestsOption())
     .option("--mutant <name>", "edit the tree with this mutant first")
+    .option("--long", "also the steps that take minutes of waiting", false)
     .addOption(keepOption())
     .addOption(imagesOption())
     .addOption(storeOption())

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
@@ -161,6 +161,60 @@ describe("npm run scenario", () => {
     const [first] = JSON.parse(stage.stdout());
     expect(first).toMatchObject({ name: "example", steps: ["pod starts", "work survives", "pod restarts"] });
     expect(first.mutants[0]).toMatchObject({ name: "re-clone", pitfall: 2, caughtBy: { message: "cloned" } });
+  });
+});
+
+describe("npm run scenario -- all", () => {
+  const add = (name: string, world: string, body: string) =>
+    writeFile(
+      join(stage.dir, "scenarios", `${name}.scenario.ts`),
+      `import { existsSync, writeFileSync } from "node:fs";
+       import { setTimeout as delay } from "node:timers/promises";
+       import { scenario } from ${JSON.stringify(join(import.meta.dirname, "..", "index.ts"))};
+       const seen = (name) => ${JSON.stringify(stage.dir)} + "/" + name;
+       export default scenario(
+         { name: "${name}", title: "${name}", covers: { pitfalls: [] }, mutants: [], world: ${world} },
+         ({ step }) => { step("acts", async () => { ${body} }); step("waits", async () => {}, { isLong: true }); },
+       );`,
+    );
+  const meets = (own: string, other: string) =>
+    `writeFileSync(seen("${own}"), ""); while (!existsSync(seen("${other}"))) await delay(5);`;
+
+  it("shares one world: the gentle ones run side by side, each in a file of its own for JUnit", async () => {
+    await add("one", "{ isGentle: true }", meets("one", "two"));
+    await add("two", "{ isGentle: true }", meets("two", "one"));
+    expect(await run("scenario", "all", "--junit", join(stage.dir, "junit.xml"))).toBe(0);
+    expect(stage.acts).toEqual(["remove leftovers", "start", "publish as it is", "ledgers", "dispose"]);
+    expect((await resultOf()).scenarios.map(({ name }) => name)).toEqual(["one", "two", "example"]);
+    expect(stage.stdout()).toContain("start  two: acts");
+    expect(await readFile(join(stage.dir, "two-junit.xml"), "utf8")).toContain('name="two &gt; acts"');
+  });
+
+  it("puts the world back after a failure, goes on with the others, and fails: exit 1", async () => {
+    await add("first", "{ isFirst: true }", 'throw new Error("lost");');
+    expect(await run("scenario", "all")).toBe(1);
+    expect(stage.acts.filter((act) => act !== "evidence")).toEqual([
+      "remove leftovers",
+      "start",
+      "reset",
+      "publish as it is",
+      "ledgers",
+      "dispose",
+    ]);
+    expect((await resultOf()).scenarios.map(({ name, status }) => [name, status])).toEqual([
+      ["first", "failed"],
+      ["example", "passed"],
+    ]);
+  });
+
+  it("runs the steps that take minutes with --long only", async () => {
+    await add("slow", "{}", "");
+    const stepsOf = async () => (await resultOf()).scenarios[0]?.steps.map(({ title }) => title);
+    expect(await run("scenario", "slow")).toBe(0);
+    expect(await stepsOf()).toEqual(["acts"]);
+    await rm(join(stage.dir, "results"), { recursive: true });
+    expect(await run("scenario", "slow", "--long")).toBe(0);
+    expect(await stepsOf()).toEqual(["acts", "waits"]);
   });
 });
 

@@ -1,10 +1,14 @@
 import { join, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
+import type { ScenarioResult } from "../report/index.ts";
 import {
   judgeMutant,
   type LoadedScenario,
   loadScenarios,
   type Mutant,
+  type Round,
+  roundsOf,
+  type StartedWorld,
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
@@ -48,7 +52,7 @@ export async function scenarioCommand(
   return runSession(context, head, (session) => runAll(session, scenarios, options, picked?.mutant));
 }
 
-/** All on one world, put back between two scenarios. */
+/** All on one world, in as few rounds as they can share it. */
 async function runAll(
   session: Session,
   scenarios: LoadedScenario[],
@@ -57,14 +61,20 @@ async function runAll(
 ): Promise<void> {
   await using world = await openWorld(session, options, mutant);
   try {
-    for (const [index, scenario] of scenarios.entries()) {
+    let before: ScenarioResult[] | undefined;
+    for (const round of roundsOf(scenarios)) {
       session.signal.throwIfAborted();
-      if (index > 0) {
-        await session.progress.task("Put the world back", () => world.reset());
-        await world.publish(mutant);
-      }
-      const junit = junitFile(options.junit, scenario, scenarios.length);
-      session.scenarios.push(await runInWorld(session, world, scenario, { junit }));
+      if (before) await prepareRound(session, world, round, before);
+      const isOneOfMany = scenarios.length > 1;
+      const runs = round.scenarios.map((scenario) =>
+        runInWorld(session, world, scenario, {
+          junit: junitFile(options.junit, scenario, scenarios.length),
+          isLong: options.long,
+          prefix: isOneOfMany ? `${scenario.name}: ` : "",
+        }),
+      );
+      before = await allResults(runs);
+      session.scenarios.push(...before);
     }
     if (mutant && !session.signal.aborted) judge(session, scenarios, mutant);
   } finally {
@@ -73,6 +83,24 @@ async function runAll(
       session.scenarios.some(({ status }) => status === "failed");
     await finishWorld(session, world, options.keep, hasFailed);
   }
+}
+
+/** Of all, when the last has ended: what runs in the world must have left it before anything else happens there. */
+async function allResults<T>(runs: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(runs);
+  return Promise.all(runs);
+}
+
+/** A scenario that has passed leaves the world sound, at most with a tree that it has changed through Git. */
+async function prepareRound(
+  session: Session,
+  world: StartedWorld,
+  { needsNewWorld }: Round,
+  before: ScenarioResult[],
+): Promise<void> {
+  const hasFailed = before.some(({ status }) => status === "failed");
+  if (needsNewWorld || hasFailed) await session.progress.task("Put the world back", () => world.reset());
+  await world.publish();
 }
 
 function judge({ scenarios, mutants }: Session, [scenario]: LoadedScenario[], mutant: Mutant): void {

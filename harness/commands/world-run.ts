@@ -17,6 +17,17 @@ export interface WorldChoices {
   store: StoreKind;
   manifests: string;
   keep: KeepPolicy;
+  /** Steps that take minutes of waiting run too. */
+  long?: boolean;
+}
+
+/** How one scenario is run in a world that others may use too. */
+export interface ScenarioRun {
+  /** Names the evidence and the console's log; the scenario's name if not given. */
+  label?: string;
+  junit?: string | undefined;
+  isLong?: boolean | undefined;
+  prefix?: string;
 }
 
 /** A world for this session, its descriptor stored; `mutant` edits the tree from the start. */
@@ -39,7 +50,7 @@ export async function runInWorld(
   session: Session,
   world: StartedWorld,
   scenario: LoadedScenario,
-  { label = scenario.name, junit }: { label?: string; junit?: string | undefined } = {},
+  { label = scenario.name, junit, isLong = false, prefix = "" }: ScenarioRun = {},
 ): Promise<ScenarioResult> {
   const { emit, signal, directory, rooms, progress } = session;
   const run = await runScenario(scenario, {
@@ -48,6 +59,8 @@ export async function runInWorld(
     emit,
     signal: AbortSignal.any([signal, world.lost]),
     consoleFile: join(directory.path, "console", `${label}.log`),
+    isLong,
+    prefix,
     ...(junit === undefined ? {} : { junit }),
   });
   // What the steps saw of it are only its consequences.

@@ -18,7 +18,7 @@ import { withoutExitHandlers } from "./without-exit-handlers.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    harnessWorld: { module: string; descriptor: WorldDescriptor };
+    harnessWorld: { module: string; descriptor: WorldDescriptor; isLong: boolean };
   }
 }
 
@@ -28,6 +28,10 @@ export interface RunScenarioOptions {
   worldModule: string;
   emit: Emit;
   signal: AbortSignal;
+  /** Steps that take minutes of waiting run too. */
+  isLong?: boolean;
+  /** Shown before each step's title where several scenarios run. */
+  prefix?: string;
   /** JUnit XML is written here. */
   junit?: string;
   /** What the steps write to the console is stored here. */
@@ -43,7 +47,7 @@ export async function runScenario(
   options: RunScenarioOptions,
 ): Promise<ScenarioResult> {
   const startedAt = Date.now();
-  const reporter = createStepReporter(options.emit);
+  const reporter = createStepReporter(options.emit, options.prefix);
   const vitest = await withoutExitHandlers(() => prepareVitest(scenario, options, reporter));
   const cancel = () => void vitest.cancelCurrentRun("keyboard-input");
   options.signal.addEventListener("abort", cancel, { once: true });
@@ -64,7 +68,7 @@ export async function runScenario(
 
 async function prepareVitest(
   scenario: LoadedScenario,
-  { descriptor, worldModule, junit }: RunScenarioOptions,
+  { descriptor, worldModule, junit, isLong = false }: RunScenarioOptions,
   reporter: ReturnType<typeof createStepReporter>,
 ): Promise<Vitest> {
   const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -80,7 +84,7 @@ async function prepareVitest(
       pool: "threads",
       fileParallelism: false,
       setupFiles: [join(import.meta.dirname, "worker", "setup.ts")],
-      provide: { harnessWorld: { module: worldModule, descriptor } },
+      provide: { harnessWorld: { module: worldModule, descriptor, isLong } },
       reporters: [reporter, ...(junit === undefined ? [] : (["junit"] as const))],
       ...(junit === undefined ? {} : { outputFile: { junit } }),
     },

@@ -46,12 +46,15 @@ export type StepRun = (world: World, context: StepContext) => Promise<void>;
 export interface StepOptions {
   /** Longest time that the step may take, in milliseconds; 10 minutes if not given. */
   timeoutMs?: number;
+  /** Takes minutes of waiting: it runs only where `--long` is given. */
+  isLong?: boolean;
 }
 
 export interface Step {
   title: string;
   run: StepRun;
   timeoutMs: number;
+  isLong: boolean;
 }
 
 export interface Scenario extends ScenarioHead {
@@ -70,7 +73,8 @@ const listeners = new Set<(scenario: Scenario) => void>();
 export function scenario(head: ScenarioHead, body: (define: { step: DefineStep }) => void): Scenario {
   const steps: Step[] = [];
   body({
-    step: (title, run, { timeoutMs = defaultStepTimeoutMs } = {}) => steps.push({ title, run, timeoutMs }),
+    step: (title, run, { timeoutMs = defaultStepTimeoutMs, isLong = false } = {}) =>
+      steps.push({ title, run, timeoutMs, isLong }),
   });
   const defined = { ...head, steps };
   assertSound(defined);

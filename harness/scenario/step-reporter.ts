@@ -8,8 +8,11 @@ export interface StepReporter extends Reporter {
   consoleText(): string;
 }
 
-/** Shows each step as a task and what runs in it below; keeps the console output for the evidence. */
-export function createStepReporter(emit: Emit): StepReporter {
+/**
+ * Shows each step as a task, its title after `prefix`, and what runs in it below; keeps the console output for the
+ * evidence.
+ */
+export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
   const lines: string[] = [];
   // Vitest tells of every step again when a run is cancelled.
   const started = new Set<string>();
@@ -21,7 +24,7 @@ export function createStepReporter(emit: Emit): StepReporter {
     onTestCaseReady(step) {
       if (step.result().state === "skipped" || started.has(step.id)) return;
       started.add(step.id);
-      emit({ at: Date.now(), kind: "start", id: rootOf(step), title: step.name });
+      emit({ at: Date.now(), kind: "start", id: rootOf(step), title: `${prefix}${step.name}` });
     },
     onTestCaseArtifactRecord(step, artifact) {
       if (artifact.type === "harness:progress") emit(reparent(artifact.event, rootOf(step)));

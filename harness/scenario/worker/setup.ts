@@ -26,7 +26,8 @@ function register(scenario: Scenario): void {
     afterEach(({ task }) => {
       if (task.result?.state === "fail") failedStep ??= task.name;
     });
-    for (const step of scenario.steps) registerStep(step);
+    const { isLong } = inject("harnessWorld");
+    for (const step of scenario.steps) if (isLong || !step.isLong) registerStep(step);
   });
 }
 

@@ -18,14 +18,15 @@ const remedy = (name: string) =>
   `pitfall 4: a BackendTrafficPolicy in namespace opencode must target the HTTPRoute of ${name.split(" ").at(-1)} with requestTimeout: 0s (kubernetes/apps/opencode/<workspace>/app/backendtrafficpolicy.yaml), and nothing may end idle streams sooner than that`;
 
 /**
- * Holds the streams until the youngest has been open for `forMs`. Throws at once when one is cut, with the time at
+ * Holds the streams until the youngest has been open for `forMs`. Returns how each of them is, one line a stream: how
+ * long the longest silence was shows which idle limit there is not. Throws at once when one is cut, with the time at
  * which that happened and how the others are.
  */
 export async function expectHeld(
   streams: readonly HeldStream[],
   forMs: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   const until = Math.max(...streams.map(({ record }) => record.openedAt)) + forMs;
   const over = new AbortController();
   const held = delay(Math.max(0, until - Date.now()), undefined, {
@@ -39,6 +40,7 @@ export async function expectHeld(
   over.abort();
   held.catch(() => {});
   if (first) throw cutError(first, streams);
+  return streams.map(stateOf);
 }
 
 function cutError({ name, record }: HeldStream, streams: readonly HeldStream[]): HarnessError {

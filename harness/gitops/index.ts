@@ -1,4 +1,5 @@
 export { digest } from "./commit.ts";
+export { describePlace, type FoundPlace, findPlaces } from "./find-places.ts";
 export {
   type FluxObject,
   hasApplied,

@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkoutDir } from "../base/index.ts";
+import { findPlaces } from "./find-places.ts";
+import { Tree } from "./tree.ts";
+import { readTree } from "./working-tree.ts";
+
+const manifests = join(checkoutDir, "manifests");
+const release = "kubernetes/apps/opencode/opencode-flux/app/helmrelease.yaml";
+const values = (...field: (string | number)[]) => ({
+  kind: "HelmRelease",
+  name: "opencode-flux",
+  field: ["spec", "values", ...field],
+});
+
+/** The text of the line that was found, in the file on disk. */
+async function lineOnDisk({ path, line = 0 }: { path: string; line?: number }): Promise<string> {
+  return (await readFile(join(manifests, path), "utf8")).split("\n")[line - 1]?.trim() ?? "";
+}
+
+describe("findPlaces in the manifests as they are on disk", async () => {
+  const tree = await readTree(manifests);
+  const only = (place: Parameters<typeof findPlaces>[1][number]) => {
+    const found = findPlaces(tree, [place]);
+    expect(found).toHaveLength(1);
+    return found[0] ?? { path: "", what: "" };
+  };
+
+  it.each([
+    [["controllers", "opencode-flux", "strategy"], "strategy: Recreate"],
+    [["controllers", "opencode-flux", "initContainers", "seed-auth", "image", "tag"], "tag: v2.49.1"],
+    [["persistence", "data", "existingClaim"], "existingClaim: opencode-flux"],
+    [
+      ["persistence", "data", "advancedMounts", "opencode-flux", "app", 1],
+      "- path: /home/opencode/.local/share/opencode",
+    ],
+    [["defaultPodOptions", "securityContext", "fsGroup"], "fsGroup: 1000"],
+    [
+      ["controllers", "opencode-flux", "initContainers", "seed-auth", "resources", "limits", "memory"],
+      "memory: 512Mi",
+    ],
+    [
+      ["controllers", "opencode-flux", "containers", "app", "securityContext"],
+      "securityContext: *securityContext",
+    ],
+  ])("%j is right to the line", async (field, text) => {
+    const found = only(values(...field));
+    expect(found.path).toBe(release);
+    expect(`- ${await lineOnDisk(found)}`).toContain(text);
+    expect(found.what).toBe(`HelmRelease opencode-flux, spec.values.${field.join(".")}`);
+  });
+
+  it("gives the nearest field above one that is not there", async () => {
+    const found = only(values("defaultPodOptions", "nodeSelector"));
+    expect(await lineOnDisk(found)).toBe("defaultPodOptions:");
+    expect(found.what).toMatch(/nodeSelector, which is not there$/);
+  });
+
+  it("finds a name that Flux makes of a variable", async () => {
+    const found = only({
+      kind: "PersistentVolumeClaim",
+      name: "opencode-ha",
+      field: ["spec", "accessModes"],
+    });
+    expect(found.path).toBe("kubernetes/templates/volsync/claim.yaml");
+    expect(await lineOnDisk(found)).toBe("accessModes: [ReadWriteOnce]");
+    expect(found.what).toMatch(/PersistentVolumeClaim \$\{APP\}/);
+  });
+
+  it("gives a line for each object when several are meant, and each line once", () => {
+    const place = { kind: "BackendTrafficPolicy", field: ["spec", "targetRefs"] };
+    const found = findPlaces(tree, [place, place]);
+    expect(found.map(({ path }) => path.split("/").at(-3))).toEqual(["opencode-flux", "opencode-ha"]);
+  });
+
+  it("tells Flux's Kustomization by the anchor in its name", async () => {
+    const found = only({ kind: "Kustomization", name: "opencode-flux", field: ["spec", "dependsOn"] });
+    expect(await lineOnDisk(found)).toBe("dependsOn:");
+  });
+
+  it("gives the list that an object which is not there belongs into", async () => {
+    const bare = tree.copy();
+    bare.remove("kubernetes/apps/opencode/opencode-flux/app/backendtrafficpolicy.yaml");
+    const found = findPlaces(bare, [{ kind: "BackendTrafficPolicy", name: "opencode-flux" }]);
+    expect(found.map(({ path }) => path)).toEqual([
+      "kubernetes/apps/opencode/opencode-flux/app/kustomization.yaml",
+    ]);
+    expect(found[0]?.what).toContain("there is no BackendTrafficPolicy opencode-flux in the tree");
+    expect(await lineOnDisk(found[0] ?? { path: release })).toBe("resources:");
+  });
+});
+
+describe("findPlaces", () => {
+  it("follows aliases and merge keys to where the field is written", () => {
+    const text =
+      "kind: A\nmetadata:\n  name: a\nbase: &base\n  deep: 1\nalias: *base\nmerged:\n  <<: *base\n  own: 2\n";
+    const tree = Tree.of([["kubernetes/x.yaml", text]]);
+    const lines = [["alias", "deep"], ["merged", "deep"], ["merged", "own"], ["alias"]].map(
+      (field) => findPlaces(tree, [{ kind: "A", name: "a", field }])[0]?.line,
+    );
+    expect(lines).toEqual([5, 5, 9, 6]);
+  });
+
+  it("names the application's directory where nothing lists files", () => {
+    const tree = Tree.of([["kubernetes/apps/opencode/x.yaml", "kind: A\n"]]);
+    expect(findPlaces(tree, [{ kind: "B" }])).toMatchObject([{ path: "kubernetes/apps/opencode/" }]);
+  });
+});

@@ -1,0 +1,80 @@
+import { HarnessError, type ManifestPlace } from "../base/index.ts";
+import { type ManifestNode, manifestNodes } from "./manifest-node.ts";
+import type { Tree } from "./tree.ts";
+
+/** A place of the manifests where a reader should look. */
+export interface FoundPlace {
+  /** Relative to the tree, with slashes. */
+  path: string;
+  /** Counted from 1; missing where only the directory is known. */
+  line?: number;
+  /** What stands there: `HelmRelease opencode-flux, spec.values.persistence`. */
+  what: string;
+}
+
+interface InFile extends ManifestNode {
+  path: string;
+}
+
+/**
+ * File and line of each place, in the order asked for and each line once. A field that is not there gives the nearest
+ * one above it; an object that is not there gives the kustomization.yaml that should list it.
+ */
+export function findPlaces(tree: Tree, places: readonly ManifestPlace[]): FoundPlace[] {
+  const nodes = nodesOf(tree);
+  const found = places.flatMap((place) => {
+    const meant = nodesFor(nodes, place);
+    return meant.length > 0 ? meant.map((node) => inObject(node, place)) : whereItBelongs(tree, nodes, place);
+  });
+  const seen = new Map(found.map((place) => [`${place.path}:${place.line} ${place.what}`, place]));
+  return [...seen.values()];
+}
+
+/** A place without a tree to look it up in: `HelmRelease opencode-flux, spec.values.persistence`. */
+export function describePlace({ kind, name, field = [] }: ManifestPlace): string {
+  const object = name === undefined ? `every ${kind}` : `${kind} ${name}`;
+  return field.length > 0 ? `${object}, ${field.join(".")}` : object;
+}
+
+function nodesOf(tree: Tree): InFile[] {
+  const paths = [...tree.files.keys()].filter((path) => /\.ya?ml$/.test(path)).sort();
+  return paths.flatMap((path) => manifestNodes(tree.text(path)).map((node) => ({ ...node, path })));
+}
+
+/** By its name as it stands in the file; else by a name that Flux makes of variables, like `${APP}`. */
+function nodesFor(nodes: readonly InFile[], { kind, name }: ManifestPlace): InFile[] {
+  const ofKind = nodes.filter((node) => node.kind === kind);
+  if (name === undefined) return ofKind;
+  const exact = ofKind.filter((node) => node.name === name);
+  return exact.length > 0 ? exact : ofKind.filter((node) => becomes(node.name ?? "", name));
+}
+
+function becomes(template: string, name: string): boolean {
+  if (!template.includes("${")) return false;
+  const fixed = template.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${fixed.join(".+")}$`).test(name);
+}
+
+function inObject(node: InFile, { kind, field = [] }: ManifestPlace): FoundPlace {
+  const { line, found } = node.lineOf(field);
+  const missing = found.length === field.length ? "" : ", which is not there";
+  return { path: node.path, line, what: `${describePlace({ kind, ...named(node), field })}${missing}` };
+}
+
+function named({ name }: ManifestNode): { name?: string } {
+  return name === undefined ? {} : { name };
+}
+
+/** The kustomization.yaml of the application that the object's name begins with; else those of all applications. */
+function whereItBelongs(tree: Tree, nodes: readonly InFile[], { kind, name }: ManifestPlace): FoundPlace[] {
+  const what = `there is no ${kind}${name === undefined ? "" : ` ${name}`} in the tree; its file belongs into resources`;
+  const lists = nodes.filter(({ path }) => /\/app\/kustomization\.ya?ml$/.test(path));
+  const own = lists.filter(({ path }) => name?.startsWith(path.split("/").at(-3) ?? "?"));
+  const chosen = own.length > 0 ? own : lists;
+  if (chosen.length > 0) {
+    return chosen.map((node) => ({ path: node.path, line: node.lineOf(["resources"]).line, what }));
+  }
+  const [first] = [...tree.files.keys()].sort();
+  if (first === undefined) throw new HarnessError("the tree has no files", { code: "usage" });
+  return [{ path: `${first.split("/").slice(0, 3).join("/")}/`, what }];
+}

@@ -10,6 +10,7 @@ export {
 export { NetworkedContainer } from "./networked-container.ts";
 export type { ClusterNode } from "./node.ts";
 export { gatewayNodePorts, poolDir } from "./node-containers.ts";
+export { nodeMonitor } from "./node-monitor.ts";
 export {
   type AnyObject,
   isNotFound,

@@ -8,6 +8,7 @@ import {
   type NodeContainerOptions,
   ServerContainer,
 } from "./node-containers.ts";
+import { nodeMonitorArgs } from "./node-monitor.ts";
 import { labelsOf, poolVolumeOf } from "./run-labels.ts";
 
 export interface ClusterOptions {
@@ -22,7 +23,7 @@ export interface ClusterOptions {
   storeVolume?: string | undefined;
   /** How many agents; the workspaces run on them. */
   agents?: number;
-  /** More flags for the server, for instance shorter node-monitor times. */
+  /** More flags for the server. */
   serverArgs?: string[];
   /** Told of each node that is being started: a clean-up after the failure of one must wait for the end of the others. */
   begin?: <T>(work: Promise<T>) => Promise<T>;
@@ -38,6 +39,7 @@ const serverCommand = [
   "--disable=metrics-server",
   "--disable=local-storage",
   `--node-taint=${controlPlaneTaint}`,
+  ...nodeMonitorArgs,
 ];
 
 /** A network of its own for one run; its subnet is the engine's choice, so that runs stand side by side. */

@@ -1,4 +1,4 @@
-import { type Cluster, poolDir } from "../cluster/index.ts";
+import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
 import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
@@ -72,6 +72,14 @@ function nodeLedger({ source, node }: PreparedImages): FidelityEntry[] {
       here: `one server that runs the platform only, two agents for the workspaces; one kernel, one disk (${poolDir})`,
       why: "agents are to be drained and killed while the platform stays",
       hides: "the loss of a control plane, network partitions, a disk that fails",
+    },
+    {
+      part: "how soon a node counts as lost",
+      production: "NotReady after 50 s without a word, its pods told to end 300 s later",
+      here: `NotReady after ${nodeMonitor.graceSeconds} s, its pods told to end ${nodeMonitor.tolerationSeconds} s later (flags of the control plane)`,
+      why: "a lost node must be seen as one within seconds",
+      hides:
+        "how long a workspace is away before anybody can notice; nodes that fall silent for less than a minute",
     },
   ];
 }

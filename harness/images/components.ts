@@ -2,7 +2,7 @@ import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
 import type { Component } from "./component.ts";
 import { chartFromPackages, chartFromRegistry } from "./recipes/chart.ts";
 import { debianRoot, debianRootFromRegistry, mmdebstrap } from "./recipes/debian.ts";
-import { envoyProgram, nodeRuntime, opencodeProgram } from "./recipes/downloads.ts";
+import { envoyProgram, nodeRuntime, opencodeProgram, playwrightRuntime } from "./recipes/downloads.ts";
 import { externalSecrets } from "./recipes/external-secrets.ts";
 import { fixtureBundles } from "./recipes/fixture-bundles.ts";
 import { goComponents } from "./recipes/go-binaries.ts";
@@ -27,11 +27,13 @@ function fromPackages(caPem: string): Component[] {
     mmdebstrap,
     debianRoot("base"),
     debianRoot("node-base"),
+    debianRoot("browser-base"),
     ...goComponents(),
     externalSecrets,
     envoyProgram,
     opencodeProgram,
     nodeRuntime,
+    playwrightRuntime,
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry, caPem)),
     chartFromPackages,
@@ -43,7 +45,9 @@ function fromPackages(caPem: string): Component[] {
 function fromRegistry(caPem: string): Component[] {
   return [
     debianRootFromRegistry("base"),
+    debianRootFromRegistry("browser-base"),
     nodeRuntime,
+    playwrightRuntime,
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]: [string, CatalogueEntry]) =>
       entry.ownWork ? imageFromPackages(name, entry, caPem) : imageFromRegistry(name, entry, caPem),

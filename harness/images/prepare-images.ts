@@ -49,6 +49,8 @@ export interface PreparedImages {
   node: string;
   fixtures: string;
   registry: string;
+  /** Image of the browser, in the engine. */
+  browser: string;
   /** Volume with the mirror's storage, for /var/lib/registry; mount it read-only. */
   mirrorVolume: string;
   /** Volume for /var/lib/harness of every node; NODE_STORE=/var/lib/harness/nodes/<id> makes a node start from it. */
@@ -181,6 +183,7 @@ function describe(
     node: output("node"),
     fixtures: output("fixtures"),
     registry: output("registry"),
+    browser: output("browser"),
     mirrorVolume: output("mirror"),
     ...(outputs.has("store") && { storeVolume: output("store") }),
     authority: plan.authority,

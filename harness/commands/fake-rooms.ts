@@ -179,6 +179,7 @@ function fakeWorld(
     },
     ready: async () => act("ready"),
     reset: async () => act("reset"),
+    whereIs: (places) => places.map(({ kind }) => `manifests/${kind}.yaml:1`),
     async publish(mutant) {
       act(`publish ${mutant?.name ?? "as it is"}`);
       await publish(mutant);

@@ -108,6 +108,7 @@ function explain(error: unknown, { stderr, env, signal }: CommandContext): numbe
   const paint = paintFor({ isTTY: stderr.isTTY === true, env });
   stderr.write(`${paint("red", "error:")} ${failure.message}\n`);
   if (failure.remedy !== undefined) stderr.write(`${failure.remedy}\n`);
+  if (failure.where !== undefined) stderr.write(`Where to look: ${failure.where.join("; ")}\n`);
   if (failure.details !== undefined) stderr.write(`${failure.details}\n`);
   return signal.aborted ? exitCodes.interrupted : exitCodes[failure.code ?? "environment"];
 }

@@ -59,6 +59,7 @@ export async function runInWorld(
     emit,
     signal: AbortSignal.any([signal, world.lost]),
     consoleFile: join(directory.path, "console", `${label}.log`),
+    whereIs: (places) => world.whereIs(places),
     isLong,
     prefix,
     ...(junit === undefined ? {} : { junit }),

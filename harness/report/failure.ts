@@ -1,14 +1,19 @@
 import { cacheDir, HarnessError, messageOf, redact } from "../base/index.ts";
 import type { Failure } from "./result.ts";
+import { byName, type WhereIs } from "./where.ts";
 
-/** A failure as it is stored and shown: redacted, without the fields that are not known. */
-export function failureOf(error: unknown): Failure {
-  if (error instanceof SuppressedError) return withCleanUp(failureOf(error.suppressed), error.error);
+/**
+ * A failure as it is stored and shown: redacted, without the fields that are not known.
+ * @param whereIs tells the places in the manifests; by object and field only, if not given
+ */
+export function failureOf(error: unknown, whereIs: WhereIs = byName): Failure {
+  if (error instanceof SuppressedError) return withCleanUp(failureOf(error.suppressed, whereIs), error.error);
   if (!(error instanceof HarnessError)) return failureOfOther(error);
   return {
     message: redact(error.message),
     ...(error.details === undefined ? {} : { details: redact(error.details) }),
     ...(error.remedy === undefined ? {} : { remedy: redact(error.remedy) }),
+    ...(error.look === undefined ? {} : { where: whereIs(error.look) }),
     code: error.code,
   };
 }

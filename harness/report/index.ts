@@ -1,5 +1,6 @@
 export { formatBytes, formatDuration } from "./duration.ts";
 export { failureOf } from "./failure.ts";
+export { renderJunit } from "./junit.ts";
 export { type Paint, paintFor, plain, type Surface } from "./paint.ts";
 export { createProgress, type Display } from "./progress.ts";
 export {
@@ -22,3 +23,4 @@ export { createRunId } from "./run-id.ts";
 export { formatTable } from "./table.ts";
 export { createTimeline, type TimelineEntry } from "./timeline.ts";
 export { renderVerdict } from "./verdict.ts";
+export { byName, type WhereIs } from "./where.ts";

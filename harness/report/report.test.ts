@@ -75,6 +75,16 @@ describe("failureOf", () => {
     expect(failureOf(error)).toEqual({ message: "no", code: "usage", remedy: "do", details: "log" });
   });
 
+  it("tells the places to look at, by name where no tree is known", () => {
+    const look = [{ kind: "HelmRelease", name: "x", field: ["spec", "values"] }, { kind: "Certificate" }];
+    const error = new HarnessError("no", { code: "failed", look });
+    expect(failureOf(error).where).toEqual(["HelmRelease x, spec.values", "every Certificate"]);
+    expect(failureOf(error, (places) => places.map(({ kind }) => `${kind}:1`)).where).toEqual([
+      "HelmRelease:1",
+      "Certificate:1",
+    ]);
+  });
+
   it("says what to do when the disk is full or a port is taken", () => {
     const full = Object.assign(new Error("write"), { code: "ENOSPC" });
     expect(failureOf(full)).toMatchObject({ code: "environment", remedy: /disk is full/ });

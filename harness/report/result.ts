@@ -5,6 +5,7 @@ export const failureSchema = z.object({
   message: z.string().describe("one sentence: what was expected and what was seen"),
   details: z.string().optional().describe("the last lines of a log, a diff, the object as last seen"),
   remedy: z.string().optional().describe("what to do about it"),
+  where: z.array(z.string()).optional().describe("file:line (object, field) of the manifests to look at"),
   at: z.string().optional().describe("file:line of the scenario"),
   code: z.enum(["usage", "environment", "failed", "interrupted"]).optional(),
 });

@@ -28,6 +28,7 @@ const run: RunResult = {
           failure: {
             message: "expected the volume pvc-1, the new pod has an emptyDir (pitfall 6)",
             remedy: "mount the claim in helmrelease.yaml",
+            where: ["manifests/helmrelease.yaml:57 (HelmRelease opencode-flux, spec.values.persistence)"],
             at: "scenarios/persistence.scenario.ts:20",
             details: "volumes:\n- emptyDir: {}",
           },
@@ -54,6 +55,7 @@ persistence: Work survives the pod
 Failed: Delete the pod
   expected the volume pvc-1, the new pod has an emptyDir (pitfall 6)
   What to do: mount the claim in helmrelease.yaml
+  Where to look: manifests/helmrelease.yaml:57 (HelmRelease opencode-flux, spec.values.persistence)
   at scenarios/persistence.scenario.ts:20
   volumes:
   - emptyDir: {}

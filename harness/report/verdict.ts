@@ -1,6 +1,6 @@
 import { redact } from "../base/index.ts";
 import { formatDuration } from "./duration.ts";
-import type { Paint } from "./paint.ts";
+import { type Paint, plain } from "./paint.ts";
 import type { Failure, MutantResult, RunResult, ScenarioResult, StepResult } from "./result.ts";
 import { formatTable } from "./table.ts";
 
@@ -39,11 +39,26 @@ function symbolOf({ status }: StepResult, paint: Paint): string {
 }
 
 function renderFailure(failure: Failure, paint: Paint, step?: string): string {
-  const lines = [paint("red", step === undefined ? "Failed" : `Failed: ${step}`), indent(failure.message)];
-  if (failure.remedy !== undefined) lines.push(indent(`${paint("bold", "What to do:")} ${failure.remedy}`));
-  if (failure.at !== undefined) lines.push(indent(paint("dim", `at ${failure.at}`)));
-  if (failure.details !== undefined) lines.push(indent(paint("dim", failure.details)));
-  return lines.join("\n");
+  const head = paint("red", step === undefined ? "Failed" : `Failed: ${step}`);
+  return [head, ...failureLines(failure, paint).map(indent)].join("\n");
+}
+
+/** The evidence paragraph: expected and seen, what to do, where to look in the manifests; then what it goes by. */
+export function failureLines(
+  { message, remedy, where, at, details }: Failure,
+  paint: Paint = plain,
+): string[] {
+  const lines = [message];
+  if (remedy !== undefined) lines.push(`${paint("bold", "What to do:")} ${remedy}`);
+  if (where !== undefined && where.length > 0)
+    lines.push(`${paint("bold", "Where to look:")} ${whereLines(where)}`);
+  if (at !== undefined) lines.push(paint("dim", `at ${at}`));
+  if (details !== undefined) lines.push(paint("dim", details));
+  return lines;
+}
+
+function whereLines(where: string[]): string {
+  return where.length === 1 ? (where[0] ?? "") : where.map((line) => `\n  ${line}`).join("");
 }
 
 function indent(text: string): string {

@@ -69,7 +69,7 @@ describe("runScenario", () => {
     const { result } = await runExample(`
       step("works", async () => {});
       step("breaks", async () => {
-        throw new HarnessError("pod has another volume", { code: "failed", remedy: "mount the claim", details: "seen: x" });
+        throw new HarnessError("pod has another volume", { code: "failed", remedy: "mount the claim", details: "seen: x", look: [{ kind: "HelmRelease", name: "x", field: ["spec", "items", 1] }] });
       });
       step("never runs", async () => {});
     `);
@@ -80,6 +80,7 @@ describe("runScenario", () => {
       remedy: "mount the claim",
       details: "seen: x",
       code: "failed",
+      where: ["HelmRelease x, spec.items.1"],
       at: expect.stringMatching(/example\.scenario\.ts:\d+$/),
     });
   });

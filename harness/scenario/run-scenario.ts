@@ -1,13 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { TestCase, TestModule, TestRunResult, Vitest } from "vitest/node";
-import { checkoutDir, redact } from "../base/index.ts";
+import { checkoutDir } from "../base/index.ts";
 import {
   type Emit,
   type Failure,
+  renderJunit,
   type ScenarioResult,
   type StepResult,
+  type WhereIs,
   writeRedacted,
 } from "../report/index.ts";
 import type { WorldDescriptor } from "../world/started-world.ts";
@@ -32,6 +33,8 @@ export interface RunScenarioOptions {
   isLong?: boolean;
   /** Shown before each step's title where several scenarios run. */
   prefix?: string;
+  /** Tells where the manifests are to be looked at after a failure. */
+  whereIs?: WhereIs;
   /** JUnit XML is written here. */
   junit?: string;
   /** What the steps write to the console is stored here. */
@@ -54,7 +57,9 @@ export async function runScenario(
   try {
     options.signal.throwIfAborted();
     const run = await vitest.start();
-    return resultOf(scenario, run, Date.now() - startedAt);
+    const result = resultOf(scenario, run, Date.now() - startedAt, options.whereIs);
+    if (options.junit) await writeRedacted(options.junit, renderJunit(result));
+    return result;
   } finally {
     options.signal.removeEventListener("abort", cancel);
     await vitest.close();
@@ -62,13 +67,12 @@ export async function runScenario(
     process.exitCode = undefined;
     if (options.consoleFile && reporter.consoleText())
       await writeRedacted(options.consoleFile, reporter.consoleText());
-    if (options.junit) await redactFile(options.junit);
   }
 }
 
 async function prepareVitest(
   scenario: LoadedScenario,
-  { descriptor, worldModule, junit, isLong = false }: RunScenarioOptions,
+  { descriptor, worldModule, isLong = false }: RunScenarioOptions,
   reporter: ReturnType<typeof createStepReporter>,
 ): Promise<Vitest> {
   const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -85,17 +89,21 @@ async function prepareVitest(
       fileParallelism: false,
       setupFiles: [join(import.meta.dirname, "worker", "setup.ts")],
       provide: { harnessWorld: { module: worldModule, descriptor, isLong } },
-      reporters: [reporter, ...(junit === undefined ? [] : (["junit"] as const))],
-      ...(junit === undefined ? {} : { outputFile: { junit } }),
+      reporters: [reporter],
     },
     {},
     { stdout: nowhere(), stderr: nowhere() },
   );
 }
 
-function resultOf(scenario: LoadedScenario, run: TestRunResult, ms: number): ScenarioResult {
+function resultOf(
+  scenario: LoadedScenario,
+  run: TestRunResult,
+  ms: number,
+  whereIs: WhereIs | undefined,
+): ScenarioResult {
   const tests = run.testModules.flatMap((module) => [...module.children.allTests()]);
-  const steps = tests.map(stepOf);
+  const steps = tests.map((test) => stepOf(test, whereIs));
   const failure = failureOutside(run, steps.length);
   // A step that was interrupted counts as skipped for vitest: only a scenario of passed steps has passed.
   const hasPassed = failure === undefined && steps.every((step) => step.status === "passed");
@@ -109,10 +117,10 @@ function resultOf(scenario: LoadedScenario, run: TestRunResult, ms: number): Sce
   };
 }
 
-function stepOf(test: TestCase): StepResult {
+function stepOf(test: TestCase, whereIs: WhereIs | undefined): StepResult {
   const { state, errors } = test.result();
   const status = state === "pending" ? "skipped" : state;
-  const failure = status === "failed" && errors?.[0] ? { failure: failureOfTest(errors[0]) } : {};
+  const failure = status === "failed" && errors?.[0] ? { failure: failureOfTest(errors[0], whereIs) } : {};
   return { title: test.name, status, ms: Math.round(test.diagnostic()?.duration ?? 0), ...failure };
 }
 
@@ -124,9 +132,4 @@ function failureOutside(run: TestRunResult, steps: number): Failure | undefined 
   ];
   if (errors.length > 0) return failureOfTest(errors[0]);
   return steps === 0 ? { message: "no step was run" } : undefined;
-}
-
-async function redactFile(file: string): Promise<void> {
-  const text = await readFile(file, "utf8").catch(() => undefined); // an interrupted run may have none
-  if (text !== undefined && redact(text) !== text) await writeRedacted(file, text);
 }

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { z } from "zod";
-import { checkoutDir, redact } from "../base/index.ts";
-import type { Failure } from "../report/index.ts";
+import { checkoutDir, type ManifestPlace, redact } from "../base/index.ts";
+import { byName, type Failure, type WhereIs } from "../report/index.ts";
 
 const text = z.string().optional().catch(undefined);
 
@@ -11,6 +11,16 @@ const workerErrorSchema = z.object({
   details: text,
   remedy: text,
   diff: text,
+  look: z
+    .array(
+      z.object({
+        kind: z.string(),
+        name: z.string().optional(),
+        field: z.array(z.union([z.string(), z.number()])).optional(),
+      }),
+    )
+    .optional()
+    .catch(undefined),
   code: z.enum(["usage", "environment", "failed", "interrupted"]).optional().catch(undefined),
   stacks: z
     .array(z.object({ file: z.string(), line: z.number() }))
@@ -18,16 +28,28 @@ const workerErrorSchema = z.object({
     .catch(undefined),
 });
 
-/** What the reader needs of a failed test: message, remedy, the diff or the details, and the scenario's line. */
-export function failureOfTest(error: unknown): Failure {
-  const { message, details, remedy, diff, code, stacks } = workerErrorSchema.parse(error);
+/**
+ * What the reader needs of a failed test: message, remedy, where to look, the diff or the details, and the scenario's
+ * line. The tree under test is known to the main process, which tells the places with `whereIs`.
+ */
+export function failureOfTest(error: unknown, whereIs: WhereIs = byName): Failure {
+  const { message, details, remedy, diff, look, code, stacks } = workerErrorSchema.parse(error);
   const frame = stacks?.find(({ file }) => file.endsWith(".scenario.ts"));
   const below = details ?? diff;
   return {
     message: redact(message),
     ...(below === undefined ? {} : { details: redact(below) }),
     ...(remedy === undefined ? {} : { remedy: redact(remedy) }),
+    ...(look === undefined ? {} : { where: whereIs(placesOf(look)) }),
     ...(frame === undefined ? {} : { at: `${relative(checkoutDir, frame.file)}:${frame.line}` }),
     ...(code === undefined ? {} : { code }),
   };
+}
+
+function placesOf(look: NonNullable<z.infer<typeof workerErrorSchema>["look"]>): ManifestPlace[] {
+  return look.map(({ kind, name, field }) => ({
+    kind,
+    ...(name === undefined ? {} : { name }),
+    ...(field === undefined ? {} : { field }),
+  }));
 }

@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HarnessError, kubectlBinary } from "../base/index.ts";
+import { HarnessError, kubectlBinary, type ManifestPlace } from "../base/index.ts";
 import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
@@ -14,6 +14,7 @@ import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
 import type { Ledgers, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
 import { storeTree } from "./stored-tree.ts";
+import { whereIsIn } from "./where-is.ts";
 import { World } from "./world.ts";
 
 export interface RunningWorldParts {
@@ -35,10 +36,12 @@ export class RunningWorld implements StartedWorld {
   readonly #world: World;
   #isKept = false;
   #isPaused = false;
+  #published: { tree: Tree; mutant?: string };
 
   constructor(parts: RunningWorldParts) {
     const { descriptor, cluster, images, credentials } = parts;
     this.#parts = parts;
+    this.#published = { tree: parts.tree };
     this.descriptor = descriptor;
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
@@ -62,6 +65,7 @@ export class RunningWorld implements StartedWorld {
     const { tree, cluster, images, credentials } = this.#parts;
     const edited = tree.copy();
     mutant?.edit(edited);
+    this.#published = { tree: edited, ...(mutant ? { mutant: mutant.name } : {}) };
     const { githubUrl, repository, treeFile } = this.descriptor;
     const remote = {
       url: `${githubUrl}/${repository}.git`,
@@ -102,6 +106,12 @@ export class RunningWorld implements StartedWorld {
     await emptyCluster(this.#parts.cluster, this.#parts.options.signal);
     const { github, doppler } = this.#world;
     await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
+  }
+
+  whereIs(places: readonly ManifestPlace[]): string[] {
+    const { tree: published, mutant } = this.#published;
+    const { tree: read, options } = this.#parts;
+    return whereIsIn({ read, directory: options.manifests, published, mutant }, places);
   }
 
   ledgers(): Promise<Ledgers> {

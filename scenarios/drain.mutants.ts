@@ -155,6 +155,9 @@ spec:
       const controller = controllers[workspace];
       if (controller) controller.replicas = 2;
     }),
-    caughtBy: { step: ready, message: /Multi-Attach error for volume|runs as 2 pods on one volume/ },
+    caughtBy: {
+      step: ready,
+      message: /the volume of claim opencode-(flux|ha) should have one pod, and has 2/,
+    },
   },
 ];

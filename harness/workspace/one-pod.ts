@@ -1,41 +1,56 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 
-const remedy =
-  "one replica, and strategy: Recreate: a ReadWriteOnce volume has one node, and OpenCode's database one process (pitfall 6)";
-
-interface AttachEvent {
-  reason?: string;
-  message?: string;
-  involvedObject?: { name?: string };
-}
-
-/** Watches for a volume that a second node wants; never returns. Throws with Kubernetes' own words when there is one. */
+/**
+ * Watches for a volume that two pods want to keep; never returns. Events would not do: Kubernetes also tells of
+ * Multi-Attach for a moment when a pod follows another one to the next node.
+ */
 export async function untilWantedTwice(cluster: Cluster, signal: AbortSignal): Promise<never> {
-  const about = await cluster.wait({
-    what: "a volume is wanted by two nodes",
+  const { claim, pods } = await cluster.wait({
+    what: "a volume is wanted by two pods",
     apiVersion: "v1",
-    kind: "Event",
+    kind: "Pod",
     namespace,
     timeoutMs: 3_600_000,
     signal,
     until: (objects) => {
-      const found = (objects as AttachEvent[]).find(
-        ({ reason, message }) => reason === "FailedAttachVolume" && /Multi-Attach/.test(message ?? ""),
-      );
-      return found ? { ready: found } : { waiting: "no such event" };
+      const shared = sharedClaim(objects as V1Pod[]);
+      return shared ? { ready: shared } : { waiting: "no such volume" };
     },
   });
-  throw new HarnessError(`Pod ${about.involvedObject?.name}: ${about.message}`, { code: "failed", remedy });
+  throw onePodOnly(claim, pods);
+}
+
+/** The first claim that two pods mount, neither of which is on its way out. */
+export function sharedClaim(pods: V1Pod[]): { claim: string; pods: V1Pod[] } | undefined {
+  const users = new Map<string, V1Pod[]>();
+  for (const pod of pods.filter(({ metadata }) => !metadata?.deletionTimestamp)) {
+    for (const { persistentVolumeClaim } of pod.spec?.volumes ?? []) {
+      const claim = persistentVolumeClaim?.claimName;
+      if (claim) users.set(claim, [...(users.get(claim) ?? []), pod]);
+    }
+  }
+  const [found] = [...users].filter(([, sharing]) => sharing.length > 1);
+  return found && { claim: found[0], pods: found[1] };
 }
 
 /** The workspace is one pod. */
 export async function expectOnePod(workspace: DeployedWorkspace): Promise<void> {
   const pods = await workspace.pods();
-  if (pods.length === 1) return;
-  throw new HarnessError(
-    `${workspace.name} runs as ${pods.length} pods on one volume: ${pods.map(({ metadata }) => metadata?.name).join(", ")}`,
-    { code: "failed", remedy },
+  if (pods.length !== 1) throw onePodOnly(workspace.name, pods);
+}
+
+function onePodOnly(claim: string, pods: V1Pod[]): HarnessError {
+  const told = pods.map(({ metadata, spec }) => `${metadata?.name} on ${spec?.nodeName ?? "no node yet"}`);
+  return new HarnessError(
+    `the volume of claim ${claim} should have one pod, and has ${pods.length}: ${told.join(", ") || "none"}`,
+    {
+      code: "failed",
+      remedy:
+        "one replica, and strategy: Recreate: a ReadWriteOnce volume has one node, and OpenCode's database one process (pitfall 6)",
+      look: [{ kind: "HelmRelease", field: ["spec", "values", "controllers"] }],
+    },
   );
 }

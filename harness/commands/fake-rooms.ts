@@ -124,13 +124,13 @@ function fakeRooms(
   act: (name: string) => void,
   { lost, live }: { lost: AbortSignal; live: string[] },
 ): Rooms {
-  const publish = (mutant?: TreeEdit) => writeFile(join(dir, "state"), mutant?.name ?? "");
   return {
     worldModule: join(dir, "world.ts"),
-    async startWorld({ mutant }: WorldOptions) {
+    async startWorld({ mutant, runId }: WorldOptions) {
       act("start");
-      await publish(mutant);
-      return fakeWorld(dir, act, publish, lost);
+      const state = join(dir, `state-${runId}`);
+      await writeFile(state, mutant?.name ?? "");
+      return fakeWorld(state, act, lost);
     },
     async prepareImages() {
       act("prepare");
@@ -154,14 +154,9 @@ function fakeRooms(
   };
 }
 
-function fakeWorld(
-  dir: string,
-  act: (name: string) => void,
-  publish: (mutant?: TreeEdit) => Promise<void>,
-  lost: AbortSignal,
-): StartedWorld {
+function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal): StartedWorld {
   return {
-    descriptor: { state: join(dir, "state") },
+    descriptor: { state },
     lost,
     access: {
       kubeconfig: "/run/kubeconfig",
@@ -182,7 +177,7 @@ function fakeWorld(
     whereIs: (places) => places.map(({ kind }) => `manifests/${kind}.yaml:1`),
     async publish(mutant) {
       act(`publish ${mutant?.name ?? "as it is"}`);
-      await publish(mutant);
+      await writeFile(state, mutant?.name ?? "");
     },
     async ledgers() {
       act("ledgers");

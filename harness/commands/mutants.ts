@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { messageOf } from "../base/index.ts";
-import { failureOf } from "../report/index.ts";
+import { failureOf, type MutantResult } from "../report/index.ts";
 import {
   judgeBroken,
   judgeMutant,
@@ -19,6 +19,8 @@ import { finishWorld, openWorld, runInWorld, type WorldChoices } from "./world-r
 export interface MutantsOptions extends WorldChoices {
   /** Only these. */
   mutant: string[];
+  /** How many worlds at once. */
+  clusters: number;
   json?: string | undefined;
 }
 
@@ -51,22 +53,60 @@ function casesOf(scenarios: LoadedScenario[], only: string[]): Case[] {
   return scenarios.flatMap((scenario) => scenario.mutants.map((mutant) => ({ scenario, mutant })));
 }
 
-/** One warm world, put back before each mutant; a new one where that does not work. */
+/** All cases, in as many worlds at once as are wanted; the results stand in the order of the cases. */
 async function runCases(session: Session, cases: Case[], options: MutantsOptions): Promise<void> {
-  await using warm = new WarmWorld(session, options);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([session.signal, stop.signal]);
+  const waiting = cases.values();
+  const judged = new Map<Case, MutantResult>();
+  const worlds = Array.from({ length: worldsFor(cases, options) }, (_, index) => index + 1);
+  const ended = await Promise.allSettled(
+    worlds.map(async (number) => {
+      try {
+        await runInOneWorld(session, new WarmWorld(session, options, number), { waiting, judged, signal });
+      } catch (error) {
+        stop.abort(error); // the others end after the case that they are at
+        throw error;
+      }
+    }),
+  );
+  session.mutants.push(...cases.flatMap((one) => judged.get(one) ?? []));
+  const broken = ended.find((one) => one.status === "rejected");
+  if (broken) throw broken.reason;
+}
+
+/** Mutants of which a second world, started beside the first, gets enough to be worth its start. */
+const worthASecondWorld = 4;
+
+/** A kept world is one to look into: it is the only one then. */
+function worldsFor(cases: Case[], { clusters, keep }: MutantsOptions): number {
+  if (keep !== "never" || cases.length < worthASecondWorld) return 1;
+  return clusters;
+}
+
+interface Line {
+  waiting: Iterator<Case>;
+  judged: Map<Case, MutantResult>;
+  signal: AbortSignal;
+}
+
+/** One warm world, put back before each mutant; a new one where that does not work. */
+async function runInOneWorld(session: Session, world: WarmWorld, line: Line): Promise<void> {
+  await using warm = world;
   try {
-    for (const one of cases) {
-      session.signal.throwIfAborted();
-      const { scenario, mutant } = one;
+    for (let next = line.waiting.next(); !next.done; next = line.waiting.next()) {
+      line.signal.throwIfAborted();
+      const { scenario, mutant } = next.value;
       const startedAt = Date.now();
       const title = `Mutant ${scenario.name}/${mutant.name}`;
-      const outcome = await session.progress.task(title, () => runCase(session, warm, one));
+      const outcome = await session.progress.task(title, () => runCase(session, warm, next.value));
       const head = { scenario: scenario.name, mutant: mutant.name, title: mutant.title };
-      session.mutants.push({ ...head, ...outcome, ms: Date.now() - startedAt });
+      line.judged.set(next.value, { ...head, ...outcome, ms: Date.now() - startedAt });
       session.progress.note(`${title}: ${outcome.outcome}`);
     }
   } finally {
-    await warm.finish();
+    const outcomes = [...line.judged.values()];
+    await warm.finish(outcomes.some(({ outcome }) => outcome !== "caught"));
   }
 }
 
@@ -80,7 +120,11 @@ async function runCase(session: Session, warm: WarmWorld, { scenario, mutant }: 
     if (session.signal.aborted || failure.code !== "failed") throw error;
     return judgeBroken(failure);
   }
-  const result = await runInWorld(session, world, scenario, { label: mutant.name });
+  const result = await runInWorld(session, world, scenario, {
+    label: mutant.name,
+    prefix: `${mutant.name}: `,
+    wantsEvidence: (found) => judgeMutant(mutant, found).outcome !== "caught",
+  });
   session.signal.throwIfAborted();
   session.scenarios.push({ ...result, name: `${scenario.name}/${mutant.name}` });
   if (troubleOf(result)) await warm.discard();
@@ -91,18 +135,20 @@ async function runCase(session: Session, warm: WarmWorld, { scenario, mutant }: 
 class WarmWorld implements AsyncDisposable {
   #session: Session;
   #options: MutantsOptions;
+  #number: number;
   #world: StartedWorld | undefined;
 
-  constructor(session: Session, options: MutantsOptions) {
+  constructor(session: Session, options: MutantsOptions, number: number) {
     this.#session = session;
     this.#options = options;
+    this.#number = number;
   }
 
   /** The world with the tree as `mutant` edits it. */
   async with(mutant: Mutant): Promise<StartedWorld> {
     if (this.#world && !(await this.#putBack(this.#world))) await this.discard();
     if (this.#world) await this.#world.publish(mutant);
-    else this.#world = await openWorld(this.#session, this.#options, mutant);
+    else this.#world = await openWorld(this.#session, this.#options, mutant, this.#number);
     return this.#world;
   }
 
@@ -123,8 +169,7 @@ class WarmWorld implements AsyncDisposable {
     await world?.[Symbol.asyncDispose]();
   }
 
-  async finish(): Promise<void> {
-    const hasFailed = this.#session.mutants.some(({ outcome }) => outcome !== "caught");
+  async finish(hasFailed: boolean): Promise<void> {
     if (this.#world) await finishWorld(this.#session, this.#world, this.#options.keep, hasFailed);
   }
 

@@ -61,6 +61,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
   command("mutants", "show that each mutant is caught, for the right reason")
     .argument("[names...]", "scenarios whose mutants to run; all if none is named")
     .option("--mutant <name>", "only this mutant (may be repeated)", collect, [])
+    .option("--clusters <count>", "clusters side by side, 2 GiB of memory each", parseCount, 2)
     .addOption(manifestsOption())
     .addOption(keepOption())
     .addOption(imagesOption())

@@ -220,7 +220,8 @@ describe("npm run scenario -- all", () => {
 
 describe("npm run mutants", () => {
   it("tells caught, missed and caught for the wrong reason apart, on one warm world: exit 1", async () => {
-    expect(await run("mutants", "example", ...only("re-clone", "harmless", "early", "other-words"))).toBe(1);
+    const four = only("re-clone", "harmless", "early", "other-words");
+    expect(await run("mutants", "example", "--clusters", "1", ...four)).toBe(1);
     const { mutants } = await resultOf();
     expect(mutants.map(({ mutant, outcome }) => [mutant, outcome])).toEqual([
       ["re-clone", "caught"],
@@ -233,6 +234,27 @@ describe("npm run mutants", () => {
     expect(stage.acts.filter((act) => act === "start")).toHaveLength(1);
     expect(stage.acts.filter((act) => act === "reset")).toHaveLength(3);
     expect(stage.acts.at(-1)).toBe("dispose");
+  });
+
+  it("shares many mutants between two worlds, tells them in their order, keeps evidence of the missed only", async () => {
+    const four = only("harmless", "re-clone", "other-words", "early");
+    expect(await run("mutants", "example", ...four)).toBe(1);
+    expect((await resultOf()).mutants.map(({ mutant }) => mutant)).toEqual([
+      "harmless",
+      "re-clone",
+      "other-words",
+      "early",
+    ]);
+    const times = (wanted: string) => stage.acts.filter((act) => act === wanted).length;
+    expect([times("start"), times("reset"), times("dispose"), times("evidence")]).toEqual([2, 2, 2, 2]);
+    expect((await stage.run()).files).toContain("world-2");
+  });
+
+  it("ends both worlds when one of them is broken: exit 3", async () => {
+    stage.breakAct("publish early", new HarnessError("the engine does not answer", { code: "environment" }));
+    const four = only("re-clone", "harmless", "early", "other-words");
+    expect(await run("mutants", "example", ...four)).toBe(3);
+    expect(stage.acts.filter((act) => act === "dispose")).toHaveLength(2);
   });
 
   it("passes when each is caught for the right reason", async () => {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { messageOf } from "../base/index.ts";
 import { failureOf, type ScenarioResult } from "../report/index.ts";
 import {
@@ -28,20 +28,28 @@ export interface ScenarioRun {
   junit?: string | undefined;
   isLong?: boolean | undefined;
   prefix?: string;
+  /** Whether this failure's evidence is of use to anybody; of every failure if not given. */
+  wantsEvidence?: (result: ScenarioResult) => boolean;
 }
 
-/** A world for this session, its descriptor stored; `mutant` edits the tree from the start. */
+/**
+ * A world for this session, its descriptor stored; `mutant` edits the tree from the start. Of several at once each but
+ * the first has a number: its run id ends with it, its files are in a folder of that name.
+ */
 export async function openWorld(
   session: Session,
   choices: WorldChoices,
   mutant?: Mutant,
+  number = 1,
 ): Promise<StartedWorld> {
-  const { rooms, runId, directory, progress, signal } = session;
-  const runDir = directory.path;
+  const { rooms, directory, progress, signal } = session;
+  const isFirst = number === 1;
+  const runId = isFirst ? session.runId : `${session.runId}-${number}`;
+  const runDir = isFirst ? directory.path : join(directory.path, `world-${number}`);
   const options = { ...choices, runId, runDir, progress, signal, ...(mutant ? { mutant } : {}) };
   // Vitest is needed next and takes a second to load: while the world starts that costs nothing.
   const [world] = await Promise.all([rooms.startWorld(options), import("vitest/node")]);
-  await directory.writeJson("world.json", world.descriptor);
+  await directory.writeJson(join(relative(directory.path, runDir), "world.json"), world.descriptor);
   return world;
 }
 
@@ -50,7 +58,7 @@ export async function runInWorld(
   session: Session,
   world: StartedWorld,
   scenario: LoadedScenario,
-  { label = scenario.name, junit, isLong = false, prefix = "" }: ScenarioRun = {},
+  { label = scenario.name, junit, isLong = false, prefix = "", wantsEvidence = () => true }: ScenarioRun = {},
 ): Promise<ScenarioResult> {
   const { emit, signal, directory, rooms, progress } = session;
   const run = await runScenario(scenario, {
@@ -67,7 +75,7 @@ export async function runInWorld(
   // What the steps saw of it are only its consequences.
   const isLost = world.lost.aborted && !signal.aborted;
   const result = isLost ? { ...run, status: "failed" as const, failure: failureOf(world.lost.reason) } : run;
-  if (result.status === "failed" && !signal.aborted) {
+  if (result.status === "failed" && !signal.aborted && wantsEvidence(result)) {
     await progress.task("Evidence", () =>
       attempt(session, "evidence", () => collect(world, directory.path, label)),
     );

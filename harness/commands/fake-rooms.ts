@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { HarnessError } from "../base/index.ts";
-import type { StartedWorld, TreeEdit, WorldOptions } from "../scenario/index.ts";
+import type { StartedWorld, WorldOptions } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
 import type { Rooms } from "./rooms.ts";
 

@@ -167,6 +167,7 @@ describe("listenForInterrupts", () => {
 
 describe("npm run bench", () => {
   const probe = (values: number[]): Probe => ({
+    name: "probe",
     title: "Probe",
     measures: [
       { name: "start", unit: "s", limit: 5, aim: 3 },
@@ -177,11 +178,32 @@ describe("npm run bench", () => {
 
   it("shows the median against what it must reach, and stores every value", async () => {
     const json = join(stage.dir, "bench.json");
-    expect(await benchCommand(stage.context, { runs: 3, images: "auto", json }, [probe([7, 4, 6])])).toBe(0);
-    expect(stage.stdout()).toMatch(/start\s+6 s\s+5 s\s+3 s\s+OVER\s+7\.0 4\.0 6\.0/);
+    const options = { runs: 3, images: "auto" as const, json };
+    expect(await benchCommand(stage.context, [], options, [probe([7, 4, 6])])).toBe(0);
+    expect(stage.stdout()).toMatch(/start\s+6 s\s+at most 5 s\s+3 s\s+MISSED\s+7\.0 4\.0 6\.0/);
     expect(stage.stdout()).toMatch(/never taken\s+not measured/);
     const { measured } = JSON.parse(await readFile(json, "utf8"));
     expect(measured[0]).toMatchObject({ name: "start", median: 6, values: [7, 4, 6] });
+  });
+
+  it("runs what takes minutes once, and tells what is under its least", async () => {
+    const score = { name: "score", unit: "%" as const, atLeast: 100 };
+    const once: Probe = {
+      name: "once",
+      title: "Once",
+      runsOnce: true,
+      measures: [score],
+      run: async () => ({ score: 97 }),
+    };
+    const options = { runs: 3, images: "auto" as const, json: join(stage.dir, "bench.json") };
+    expect(await benchCommand(stage.context, ["once"], options, [once, probe([])])).toBe(0);
+    expect(stage.stdout()).toMatch(/score\s+97 %\s+at least 100 %\s+MISSED\s+97\.0\n/);
+    expect(stage.stdout()).not.toContain("never taken");
+  });
+
+  it("refuses a measurement that nobody knows", async () => {
+    expect(await run("bench", "persistense")).toBe(2);
+    expect(stage.stderr()).toContain("known: images, cluster, world, persistence, all, mutants");
   });
 
   it("refuses a count that is none", async () => {

@@ -88,10 +88,11 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .action(async (options) => finish(await imagesCommand(context, options.images)));
 
   command("bench", "measure what it must reach")
-    .option("--runs <count>", "runs of each measure; the median counts", parseCount, 3)
+    .argument("[names...]", "images, cluster, world, persistence, all, mutants; everything if none is named")
+    .option("--runs <count>", "runs of what takes less than minutes; the median counts", parseCount, 3)
     .addOption(imagesOption())
     .addOption(jsonOption())
-    .action(async (options) => finish(await benchCommand(context, options)));
+    .action(async (names, options) => finish(await benchCommand(context, names, options)));
 
   return program;
 }

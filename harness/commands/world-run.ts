@@ -34,7 +34,8 @@ export interface ScenarioRun {
 
 /**
  * A world for this session, its descriptor stored; `mutant` edits the tree from the start. Of several at once each but
- * the first has a number: its run id ends with it, its files are in a folder of that name.
+ * the first has a number: its run id ends with it, without a hyphen, since what belongs to a run is also found by
+ * `<run id>-*`; its files are in a folder of that name.
  */
 export async function openWorld(
   session: Session,
@@ -44,7 +45,7 @@ export async function openWorld(
 ): Promise<StartedWorld> {
   const { rooms, directory, progress, signal } = session;
   const isFirst = number === 1;
-  const runId = isFirst ? session.runId : `${session.runId}-${number}`;
+  const runId = isFirst ? session.runId : `${session.runId}w${number}`;
   const runDir = isFirst ? directory.path : join(directory.path, `world-${number}`);
   const options = { ...choices, runId, runDir, progress, signal, ...(mutant ? { mutant } : {}) };
   // Vitest is needed next and takes a second to load: while the world starts that costs nothing.

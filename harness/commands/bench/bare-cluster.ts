@@ -16,6 +16,7 @@ const names = {
  * timeToK8s benchmark: from the command to an application that is Ready and a cluster name that resolves in it.
  */
 export const bareCluster: Probe = {
+  name: "cluster",
   title: "Bare cluster",
   measures: [
     { name: names.nodes, unit: "s", limit: 6 },

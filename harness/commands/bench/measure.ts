@@ -5,9 +5,11 @@ import type { CommandContext } from "../context.ts";
 /** One number that `npm run bench` reports, and what it must reach. */
 export interface Measure {
   name: string;
-  unit: "s" | "MiB" | "x";
+  unit: "s" | "MiB" | "x" | "%";
   /** Must not be over this. */
   limit?: number;
+  /** Must not be under this. */
+  atLeast?: number;
   aim?: number;
 }
 
@@ -20,7 +22,11 @@ export interface ProbeInput {
 
 /** Does something once and measures it in one go: several numbers may come of one start of a world. */
 export interface Probe {
+  /** Names it on the command line. */
+  name: string;
   title: string;
+  /** It takes minutes: it runs once, however many runs are asked for. */
+  runsOnce?: true;
   measures: Measure[];
   /** Values by the measure's name; one that could not be taken is left out. */
   run(input: ProbeInput): Promise<Record<string, number>>;

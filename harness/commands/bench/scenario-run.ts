@@ -1,36 +1,40 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Writable } from "node:stream";
-import { checkoutDir } from "../../base/index.ts";
-import { runResultSchema } from "../../report/index.ts";
 import { scenarioCommand } from "../scenario.ts";
 import type { Probe } from "./measure.ts";
+import { memoryPeak } from "./memory.ts";
+import { quietRun } from "./quiet-run.ts";
 
-const scenario = "persistence";
-const name = `scenario ${scenario}, start to verdict and cleaned up`;
+const persistence = "persistence";
+const persistenceTime = `scenario ${persistence}, start to verdict and cleaned up`;
+const all = { time: "scenario all, start to verdict and cleaned up", memory: "scenario all, most memory" };
 
 /** The scenario as a user runs it; a run that does not pass has no time worth reporting. */
 export const scenarioRun: Probe = {
-  title: `Scenario ${scenario}`,
-  measures: [{ name, unit: "s", limit: 150, aim: 75 }],
-  async run({ context, images }) {
-    const dir = await mkdtemp(join(tmpdir(), "opencode-harness-bench-"));
-    try {
-      const json = join(dir, "result.json");
-      const stdout = new Writable({ write: (_chunk, _encoding, done) => done() });
-      await scenarioCommand({ ...context, stdout }, [scenario], {
-        list: false,
-        manifests: join(checkoutDir, "manifests"),
-        images,
-        store: "webhook",
-        keep: "never",
-        json,
-      });
-      const { status, ms } = runResultSchema.parse(JSON.parse(await readFile(json, "utf8")));
-      return status === "passed" ? { [name]: ms / 1_000 } : {};
-    } finally {
-      await rm(dir, { recursive: true });
-    }
+  name: persistence,
+  title: `Scenario ${persistence}`,
+  measures: [{ name: persistenceTime, unit: "s", limit: 150, aim: 75 }],
+  async run(input) {
+    const { status, ms } = await quietRun(input, (context, options) =>
+      scenarioCommand(context, [persistence], { ...options, list: false }),
+    );
+    return status === "passed" ? { [persistenceTime]: ms / 1_000 } : {};
+  },
+};
+
+/** Every scenario on one cluster, and the most memory that its containers had at a time. */
+export const everyScenario: Probe = {
+  name: "all",
+  title: "Every scenario",
+  runsOnce: true,
+  measures: [
+    { name: all.time, unit: "s", limit: 480, aim: 300 },
+    { name: all.memory, unit: "MiB", limit: 4_096 },
+  ],
+  async run(input) {
+    await using memory = memoryPeak();
+    const { status, ms } = await quietRun(input, (context, options) =>
+      scenarioCommand(context, ["all"], { ...options, list: false }),
+    );
+    const bytes = await memory.end();
+    return { ...(status === "passed" ? { [all.time]: ms / 1_000 } : {}), [all.memory]: bytes / 1024 ** 2 };
   },
 };

@@ -4,6 +4,7 @@ const name = "second preparation of the images";
 
 /** How long it takes to see that everything is there. */
 export const secondPreparation: Probe = {
+  name: "images",
   title: "Second preparation",
   measures: [{ name, unit: "s", limit: 1 }],
   async run({ context: { rooms, signal }, images, progress }) {

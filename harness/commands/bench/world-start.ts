@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { checkoutDir, silent } from "../../base/index.ts";
 import { createRunDirectory, createRunId } from "../../report/index.ts";
 import type { Probe, ProbeInput } from "./measure.ts";
-import { memoryOfRun } from "./memory.ts";
+import { memoryNow } from "./memory.ts";
 
 const names = {
   workspaces: "nothing running → both workspaces answer through the gateway",
@@ -11,6 +11,7 @@ const names = {
 
 /** Starts a world as `up` does, measures on the way, and removes it. */
 export const worldStart: Probe = {
+  name: "world",
   title: "World",
   measures: [
     { name: names.workspaces, unit: "s", limit: 60, aim: 30 },
@@ -42,5 +43,5 @@ async function startAndLook({
     signal: context.signal,
   });
   await world.ready();
-  return { readyMs: performance.now() - begin, bytes: await memoryOfRun(runId) };
+  return { readyMs: performance.now() - begin, bytes: await memoryNow() };
 }

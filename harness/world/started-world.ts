@@ -71,7 +71,7 @@ export interface StartedWorld extends AsyncDisposable {
   /** Aborted, with the reason, when the world is gone though nobody disposed of it: its engine died. */
   readonly lost: AbortSignal;
   /** Back to the state before the tree was published: no workspace, no volume, empty records. Throws when it cannot. */
-  reset(): Promise<void>;
+  reset(progress: Progress): Promise<void>;
   /** Waits until every workspace of the tree answers. */
   ready(): Promise<void>;
   /** Publishes the tree, edited by the mutant if one is given, and lets Flux see it. */

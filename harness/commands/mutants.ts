@@ -147,7 +147,8 @@ class WarmWorld implements AsyncDisposable {
   /** The world with the tree as `mutant` edits it. */
   async with(mutant: Mutant): Promise<StartedWorld> {
     if (this.#world && !(await this.#putBack(this.#world))) await this.discard();
-    if (this.#world) await this.#world.publish(mutant);
+    const world = this.#world;
+    if (world) await this.#session.progress.task("Publish the tree", () => world.publish(mutant));
     else this.#world = await openWorld(this.#session, this.#options, mutant, this.#number);
     return this.#world;
   }
@@ -155,7 +156,7 @@ class WarmWorld implements AsyncDisposable {
   async #putBack(world: StartedWorld): Promise<boolean> {
     const { progress } = this.#session;
     try {
-      await progress.task("Put the world back", () => world.reset());
+      await progress.task("Put the world back", (task) => world.reset(task));
       return true;
     } catch (error) {
       progress.note(`a new world is needed: ${messageOf(error)}`);

@@ -99,8 +99,9 @@ async function prepareRound(
   before: ScenarioResult[],
 ): Promise<void> {
   const hasFailed = before.some(({ status }) => status === "failed");
-  if (needsNewWorld || hasFailed) await session.progress.task("Put the world back", () => world.reset());
-  await world.publish();
+  const { progress } = session;
+  if (needsNewWorld || hasFailed) await progress.task("Put the world back", (task) => world.reset(task));
+  await progress.task("Publish the tree", () => world.publish());
 }
 
 function judge({ scenarios, mutants }: Session, [scenario]: LoadedScenario[], mutant: Mutant): void {

@@ -12,33 +12,49 @@ export interface Credentials {
   dopplerToken: string;
   /** Doppler's content: key to value. */
   dopplerSecrets: Record<string, string>;
+  /** Another value for each of Doppler's keys, to rotate to: made at the start, so that the redactor knows it. */
+  successors: Record<string, string>;
   /** The repositories that workspaces clone, each with the tokens (name to value) that open it. */
   repositories: { repository: string; tokens: Record<string, string> }[];
 }
 
 export function newCredentials(tree: Tree): Credentials {
   const wanted = wantedSecrets(tree);
-  const dopplerSecrets = Object.fromEntries(wanted.map((secret) => [secret.key, generateSecret(secret)]));
+  const generate = () => Object.fromEntries(wanted.map((secret) => [secret.key, generateSecret(secret)]));
+  const [dopplerSecrets, successors] = [generate(), generate()];
   const gitToken = `ghp_${randomBytes(18).toString("hex")}`;
   const dopplerToken = `dp.st.prd.${randomBytes(20).toString("hex")}`;
-  for (const [key, value] of Object.entries({ ...dopplerSecrets, gitToken, dopplerToken }))
-    addSecret(key, value);
-  for (const { key, isBase64 } of wanted) {
-    const value = dopplerSecrets[key] ?? "";
-    const plain = isBase64 ? Buffer.from(value, "base64").toString() : value;
-    addSecret(key, plain); // what the workspace makes of it is as secret as what Doppler holds
-    addTokensInside(plain);
-  }
+  const tokens = { gitToken, dopplerToken };
+  for (const values of [{ ...dopplerSecrets, ...tokens }, successors]) makeKnown(values);
   const tokensOf = ({ tokenKeys }: WorkspaceRepository) =>
-    Object.fromEntries(tokenKeys.map((key) => [key, dopplerSecrets[key] ?? ""]));
+    Object.fromEntries(
+      tokenKeys.flatMap((key) => [
+        [key, dopplerSecrets[key] ?? ""],
+        [`${key}, rotated`, successors[key] ?? ""],
+      ]),
+    );
   const repositories = workspaceRepositories(tree, wanted).map((found) => ({
     repository: found.repository,
     tokens: tokensOf(found),
   }));
-  return { gitToken, dopplerToken, dopplerSecrets, repositories };
+  return { gitToken, dopplerToken, dopplerSecrets, successors, repositories };
 }
 
-/** The OAuth tokens inside an auth.json are secrets of their own: they leak without the JSON around them. */
-function addTokensInside(value: string): void {
-  for (const [token] of value.matchAll(/gho_\w+|tid=\w+/g)) addSecret("copilot token", token);
+/**
+ * The redactor knows these values, what a workspace makes of those in base64, and the tokens inside of an auth.json, which
+ * leak without the JSON around them.
+ */
+export function makeKnown(values: Record<string, string>): void {
+  for (const [key, value] of Object.entries(values)) {
+    addSecret(key, value);
+    const decoded = Buffer.from(value, "base64");
+    const isBase64 = decoded.toString("base64") === value && isPlainText(decoded);
+    const plain = isBase64 ? decoded.toString() : value;
+    if (isBase64) addSecret(key, plain);
+    for (const [token] of plain.matchAll(/gho_\w+|tid=\w+/g)) addSecret("copilot token", token);
+  }
+}
+
+function isPlainText(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
 }

@@ -8,6 +8,7 @@ import { repositoryOf } from "../workspace/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import type { WorldOptions } from "./started-world.ts";
+import { secretsToStore } from "./stored-secrets.ts";
 
 interface Started {
   cluster: Cluster;
@@ -33,6 +34,8 @@ export async function describeWorld(
     kubeconfigFile: await file("kubeconfig", cluster.descriptor.kubeconfig),
     caFile: await file("ca.pem", images.authority.certPem),
     gitTokenFile: await file("git-token", credentials.gitToken),
+    secretsFile: await file("secrets.json", secretsToStore(credentials)),
+    dopplerUrl: standIns.doppler.url,
     treeFile: join(runDir, "tree.json"),
     nodes: cluster.descriptor.nodes,
     gateway: cluster.descriptor.gateway,

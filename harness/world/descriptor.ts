@@ -21,6 +21,10 @@ export const worldDescriptor = z.object({
   repository: z.string(),
   /** File (0600) with the token for it. */
   gitTokenFile: z.string(),
+  /** File (0600) with every secret of the run; see stored-secrets.ts. */
+  secretsFile: z.string(),
+  /** Where api.doppler.com's stand-in is reached from this machine, with TLS. */
+  dopplerUrl: z.string(),
   dockerHost: z.string().optional(),
 });
 

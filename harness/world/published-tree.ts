@@ -1,4 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
+import { HarnessError, messageOf } from "../base/index.ts";
 import { type Cluster, stuckReason } from "../cluster/index.ts";
 import {
   fluxKustomizations,
@@ -56,11 +57,27 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
   const kustomizations = fluxKustomizations(tree);
   try {
     return await Promise.race([
-      untilApplied(cluster, { revision, kustomizations, timeoutMs, signal }),
+      withDetails(untilApplied(cluster, { revision, kustomizations, timeoutMs, signal }), diagnosePods),
       stuckPod,
     ]);
   } finally {
     over.abort();
     await Promise.allSettled([stuckPod]);
   }
+}
+
+/** Flux says which release it waits for; why that does not come is known to its pods and their events. */
+async function withDetails<T>(work: Promise<T>, diagnosePods: () => Promise<string>): Promise<T> {
+  return work.catch(async (error: unknown) => {
+    if (!(error instanceof HarnessError) || error.code !== "failed") throw error;
+    const { message, remedy, look, cause } = error;
+    const pods = await diagnosePods().catch((trouble) => `no diagnosis of the pods: ${messageOf(trouble)}`);
+    throw new HarnessError(message, {
+      code: "failed",
+      cause,
+      details: [error.details, pods].filter(Boolean).join("\n"),
+      ...(remedy ? { remedy } : {}),
+      ...(look ? { look } : {}),
+    });
+  });
 }

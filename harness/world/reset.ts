@@ -1,3 +1,4 @@
+import type { Progress } from "../base/index.ts";
 import type { AnyObject, Cluster, ObjectSelection, Verdict } from "../cluster/index.ts";
 import { reconcile } from "../gitops/index.ts";
 import { namespace } from "../workspace/index.ts";
@@ -17,18 +18,20 @@ const parent = "cluster-apps";
  * Takes away everything that the tree brought: its Kustomizations, its releases, its namespace with the volumes, its
  * certificate. Flux stays paused until `resumeWith`; what it applies then starts from nothing.
  */
-export async function emptyCluster(cluster: Cluster, signal: AbortSignal): Promise<void> {
+export async function emptyCluster(cluster: Cluster, progress: Progress, signal: AbortSignal): Promise<void> {
   await cluster.objects.merge({ ...kustomizationNamed(parent), spec: { suspend: true } });
   const found = await cluster.objects.all({ ...kustomization, labelSelector: `${appliedBy}=${parent}` });
   const children = found.map(({ metadata }) => metadata?.name ?? "");
   const releases = await cluster.objects.all({ ...helmRelease, namespace });
-  await Promise.all([
-    removeElsewhere(cluster, children),
-    ...children.map((name) => abandon(cluster, { ...kustomization, name })),
-    ...releases.map(({ metadata }) =>
-      abandon(cluster, { ...helmRelease, namespace, name: metadata?.name ?? "" }),
-    ),
-  ]);
+  await progress.task("Flux lets go", () =>
+    Promise.all([
+      removeElsewhere(cluster, children),
+      ...children.map((name) => abandon(cluster, { ...kustomization, name })),
+      ...releases.map(({ metadata }) =>
+        abandon(cluster, { ...helmRelease, namespace, name: metadata?.name ?? "" }),
+      ),
+    ]),
+  );
   await Promise.all([
     cluster.objects.remove({ apiVersion: "v1", kind: "Namespace", name: namespace }),
     ...["kustomize-controller", "helm-controller"].map((app) => startAnew(cluster, app)),
@@ -38,13 +41,15 @@ export async function emptyCluster(cluster: Cluster, signal: AbortSignal): Promi
     what: string,
     matches: (object: AnyObject) => boolean = () => true,
   ) =>
-    cluster.wait({
-      ...selection,
-      what: `${what} is gone`,
-      timeoutMs: 90_000,
-      signal,
-      until: noneOf(matches),
-    });
+    progress.task(`${what} goes`, () =>
+      cluster.wait({
+        ...selection,
+        what: `${what} is gone`,
+        timeoutMs: 90_000,
+        signal,
+        until: noneOf(matches),
+      }),
+    );
   await Promise.all([
     gone({ apiVersion: "v1", kind: "Namespace", name: namespace }, `namespace ${namespace}`),
     gone(

@@ -1,12 +1,13 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HarnessError, kubectlBinary, type ManifestPlace } from "../base/index.ts";
+import { HarnessError, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
 import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
 import type { PlatformInputs } from "../platform/index.ts";
+import { explain } from "../workspace/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { ledgersOf } from "./ledgers.ts";
@@ -79,7 +80,7 @@ export class RunningWorld implements StartedWorld {
   }
 
   async ready(): Promise<void> {
-    await this.#world.untilFluxIsReady(this.#parts.options.signal);
+    await explain(this.#world.untilFluxIsReady(this.#parts.options.signal));
     const { gateway, kubeconfigFile, caFile } = this.descriptor;
     const workspaces = await Promise.all(
       this.#world.workspaces.map(async (workspace) => {
@@ -101,9 +102,9 @@ export class RunningWorld implements StartedWorld {
     this.#access = { kubeconfig: kubeconfigFile, caFile, workspaces };
   }
 
-  async reset(): Promise<void> {
+  async reset(progress: Progress): Promise<void> {
     this.#isPaused = true;
-    await emptyCluster(this.#parts.cluster, this.#parts.options.signal);
+    await emptyCluster(this.#parts.cluster, progress, this.#parts.options.signal);
     const { github, doppler } = this.#world;
     await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
   }

@@ -1,14 +1,25 @@
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Cluster } from "../cluster/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl } from "../internet/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { publishTree, untilTreeApplied } from "./published-tree.ts";
+import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
 import { readStoredTree, storeTree } from "./stored-tree.ts";
 
 /** Names of the two workspaces: of their HelmReleases, Deployments and routes. */
 export const workspaceNames = ["opencode-flux", "opencode-ha"];
+
+export interface RunAccess {
+  runId: string;
+  /** results/<run>/ */
+  directory: string;
+  dopplerUrl: string;
+  caFile: string;
+  kubeconfigFile: string;
+}
 
 /** A running world as the steps of a scenario see it: the cluster, the workspaces, and the internet around them. */
 export class World implements AsyncDisposable {
@@ -49,6 +60,17 @@ export class World implements AsyncDisposable {
   /** Keeps something open from step to step; it is disposed of after the scenario's last one, whatever came. */
   keep<T extends AsyncDisposable>(thing: T): T {
     return this.#kept.use(thing);
+  }
+
+  /** Every secret of the run, also those to rotate to. */
+  secrets(): Promise<StoredSecrets> {
+    return readSecrets(this.#descriptor.secretsFile);
+  }
+
+  /** The run that the world belongs to, and what a program on this machine needs to reach it. */
+  get run(): RunAccess {
+    const { runId, treeFile, dopplerUrl, caFile, kubeconfigFile } = this.#descriptor;
+    return { runId, directory: dirname(treeFile), dopplerUrl, caFile, kubeconfigFile };
   }
 
   /** The tree as it was published last. */

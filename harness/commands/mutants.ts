@@ -149,7 +149,7 @@ class WarmWorld implements AsyncDisposable {
     if (this.#world && !(await this.#putBack(this.#world))) await this.discard();
     const world = this.#world;
     if (world) await this.#session.progress.task("Publish the tree", () => world.publish(mutant));
-    else this.#world = await openWorld(this.#session, this.#options, mutant, this.#number);
+    this.#world = world ?? (await openWorld(this.#session, this.#options, mutant, this.#number));
     return this.#world;
   }
 

@@ -10,4 +10,5 @@ export {
 export { cacheDir, checkoutDir } from "./paths.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
 export { addSecret, redact } from "./redactor.ts";
+export { type FormName, secretForms } from "./secret-forms.ts";
 export { helmBinary, kubectlBinary } from "./tools.ts";

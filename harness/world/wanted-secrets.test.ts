@@ -91,7 +91,7 @@ describe("workspaceRepositories", () => {
 
 describe("newCredentials", () => {
   it("makes every secret known to the redactor, a decoded login and the tokens in it too", () => {
-    const { dopplerSecrets, gitToken, repositories } = newCredentials(tree);
+    const { dopplerSecrets, successors, gitToken, repositories } = newCredentials(tree);
     const login = Buffer.from(dopplerSecrets.HA_AUTH_JSON ?? "", "base64").toString();
     const { refresh, access } = JSON.parse(login)["github-copilot"];
     for (const secret of [...Object.values(dopplerSecrets), gitToken, login, refresh, access]) {
@@ -99,7 +99,7 @@ describe("newCredentials", () => {
     }
     expect(repositories[0]).toEqual({
       repository: "jbaker/k8s-cluster",
-      tokens: { FLUX_PAT: dopplerSecrets.FLUX_PAT },
+      tokens: { FLUX_PAT: dopplerSecrets.FLUX_PAT, "FLUX_PAT, rotated": successors.FLUX_PAT },
     });
   });
 });

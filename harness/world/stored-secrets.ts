@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { type Credentials, makeKnown } from "./credentials.ts";
+
+const storedSecrets = z.object({
+  /** Doppler's content at the start, key to value. */
+  first: z.record(z.string(), z.string()),
+  /** What it may be rotated to. */
+  second: z.record(z.string(), z.string()),
+  /** Tokens of Flux and of External Secrets, by name. */
+  tokens: z.record(z.string(), z.string()),
+});
+
+/** Every secret of a run, for the process that runs the steps. */
+export type StoredSecrets = z.infer<typeof storedSecrets>;
+
+/** As it stands in `access/`. */
+export function secretsToStore(credentials: Credentials): string {
+  const { dopplerSecrets: first, successors: second, gitToken, dopplerToken } = credentials;
+  return JSON.stringify({ first, second, tokens: { gitToken, dopplerToken } } satisfies StoredSecrets);
+}
+
+/** Reads them; from now on the redactor of this process knows what that of the main process does. */
+export async function readSecrets(file: string): Promise<StoredSecrets> {
+  const secrets = storedSecrets.parse(JSON.parse(await readFile(file, "utf8")));
+  for (const values of [secrets.first, secrets.second, secrets.tokens]) makeKnown(values);
+  return secrets;
+}

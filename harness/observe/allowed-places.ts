@@ -1,0 +1,56 @@
+import type { Place } from "./place.ts";
+import type { Secret } from "./secret-values.ts";
+
+/** One line of the table in manifests/README.md, "Where secrets may be", as far as the search comes there. */
+export interface Allowance {
+  /** How the line begins; its reason stands there too. */
+  line: string;
+  permits(secret: Secret, place: Place): boolean;
+}
+
+/**
+ * Where a secret may be seen, as narrow as the table. The data of Secret objects, the node's tmpfs of mounted Secrets
+ * and the memory of processes are not read at all. A value that was rotated away may be nowhere.
+ */
+export const allowances: readonly Allowance[] = [
+  {
+    line: "| server password | environment of the `app` container's processes",
+    permits: (secret, { variable }) =>
+      variable?.name === "OPENCODE_SERVER_PASSWORD" &&
+      variable.container === "app" &&
+      isEntryOf(secret, variable.entries),
+  },
+  {
+    line: "| auth.json | `/secrets/copilot/auth.json` in `seed-auth`; `opencode-data/auth.json` on the volume, mode 600",
+    permits: (secret, { file }) =>
+      file?.path === "opencode-data/auth.json" &&
+      file.isOnClaim &&
+      file.mode === 0o600 &&
+      file.owner === 1000 &&
+      isEntryOf(secret, file.entries),
+  },
+];
+
+export function isAllowed(secret: Secret, place: Place): boolean {
+  return !secret.isFormer && allowances.some((allowance) => allowance.permits(secret, place));
+}
+
+function isEntryOf({ holders }: Secret, entries: readonly string[]): boolean {
+  return holders.some((holder) => entries.includes(holder));
+}
+
+/** Entries of Secret objects that are no secret. */
+export const publicKeys: readonly { object?: string; key: string; why: string }[] = [
+  { key: "tls.crt", why: "certificates are shown to everybody who connects" },
+  { key: "ca.crt", why: "certificates are shown to everybody who connects" },
+  {
+    object: "flux-system/cluster-secrets",
+    key: "SECRET_DOMAIN",
+    why: "the domain is in every route and certificate",
+  },
+  {
+    object: "flux-system/github-token",
+    key: "username",
+    why: "GitHub wants any name with a token; it is x-access-token",
+  },
+];

@@ -1,0 +1,53 @@
+import { getContainerRuntimeClient } from "testcontainers";
+import { type Cluster, labelNames } from "../cluster/index.ts";
+import { storeContainers } from "./container-evidence.ts";
+import { readFilesOnNode } from "./node-files.ts";
+import { type Open, readAll } from "./place.ts";
+import { containerOf } from "./where-to-mend.ts";
+
+const remedy =
+  "keep set -x, GIT_TRACE…, GIT_CURL_VERBOSE, env and tokens in URLs out of scripts, and let git ask a credential helper that reads the mounted file (pitfall 3)";
+
+/**
+ * What every container of the cluster has logged, those of earlier instances too, from the files that `kubectl logs`
+ * reads; what the nodes' own programs and the stand-ins have logged.
+ */
+export async function logs(cluster: Cluster, open: Open): Promise<void> {
+  await Promise.all([...cluster.nodes.map((node) => podLogs(node, open)), containerLogs(cluster, open)]);
+}
+
+async function podLogs(node: Cluster["nodes"][number], open: Open): Promise<void> {
+  await readFilesOnNode(node, { directory: "/var/log/pods" }, (file) => {
+    const [, where = "", container = "", instance = ""] = file.path.split("/");
+    const [namespace, pod = ""] = where.split("_");
+    const name = `the log of container ${container} of pod ${namespace}/${pod}`;
+    const chunks: Buffer[] = [];
+    file.on("data", (chunk: Buffer) => chunks.push(chunk));
+    file.on("end", () => {
+      const which = instance === "0.log" ? "" : ` (instance ${Number.parseInt(instance, 10) + 1})`;
+      const place = { name: `${name}${which}`, remedy, look: containerOf(pod, container) };
+      readAll(open, place, withoutPrefixes(Buffer.concat(chunks)));
+    });
+  });
+}
+
+/** The runtime writes `<time> stdout F <line>`; P instead of F says that the line goes on in the next. */
+export function withoutPrefixes(log: Buffer): Buffer {
+  const text = log.toString("latin1").replaceAll(/^\S+ (?:stdout|stderr) P (.*)\n/gm, "$1");
+  // A part that follows another one stands behind it on the same line now.
+  return Buffer.from(text.replaceAll(/\S+ (?:stdout|stderr) F /g, ""), "latin1");
+}
+
+async function containerLogs(cluster: Cluster, open: Open): Promise<void> {
+  const runId = await runOf(cluster);
+  const write = async (file: string, text: string) =>
+    readAll(open, { name: `the log ${file.replace(/\.log$/, "")}`, remedy }, text);
+  await storeContainers(runId, write, (_what, work) => work());
+}
+
+/** The run that the cluster's containers belong to. */
+export async function runOf({ server }: Cluster): Promise<string> {
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  const { Config } = await dockerode.getContainer(server.containerId).inspect();
+  return Config.Labels[labelNames.run] ?? "";
+}

@@ -1,0 +1,49 @@
+import { gunzipSync } from "node:zlib";
+import type { AnyObject, Cluster } from "../cluster/index.ts";
+import { askApi, listableKinds } from "./api-resources.ts";
+import { leavesOf } from "./leaves.ts";
+import { type Open, readAll } from "./place.ts";
+import { containerOf } from "./where-to-mend.ts";
+
+const remedy =
+  "name the Secret and its key (valueFrom.secretKeyRef, or a mounted Secret) in place of the value: whoever may read this object reads the secret with it";
+
+/**
+ * Every object of every kind that the API server lists, events included, with spec, status and metadata; of Secrets all
+ * but their data. Helm's stored releases are opened; `kubectl describe` is asked too.
+ */
+export async function objects(cluster: Cluster, open: Open): Promise<void> {
+  const kinds = await listableKinds(cluster.config);
+  const found = await Promise.all(
+    kinds.map(async ({ path, kind }) => {
+      const { items = [] } = (await askApi(cluster.config, path)) as { items?: AnyObject[] };
+      return items.map((object) => ({ kind, object }));
+    }),
+  );
+  for (const { kind, object } of found.flat()) {
+    const { data, ...rest } = object;
+    readObject(open, kind, kind === "Secret" ? rest : object);
+    if ((object as { type?: string }).type === "helm.sh/release.v1") readRelease(open, object, data);
+  }
+  const described = "all,configmaps,secrets,events,helmreleases,externalsecrets,httproutes";
+  const text = await cluster.kubectl("describe", described, "--namespace", "opencode");
+  readAll(open, { name: "kubectl describe in namespace opencode", remedy }, text);
+}
+
+function readObject(open: Open, kind: string, object: AnyObject): void {
+  const { name = "", namespace } = object.metadata ?? {};
+  const { text, pathAt } = leavesOf(object);
+  const named = `${kind} ${namespace ? `${namespace}/` : ""}${name}`;
+  const wordFor = (position: number) => `field ${pathAt(position)}`;
+  readAll(open, { name: named, wordFor, remedy, look: containerOf(name) }, text);
+}
+
+/** A release is kept as base64 of gzip, and as a Secret's data in base64 once more. */
+function readRelease(open: Open, { metadata }: AnyObject, data: Record<string, string> = {}): void {
+  const encoded = Buffer.from(data.release ?? "", "base64").toString();
+  const release: unknown = JSON.parse(gunzipSync(Buffer.from(encoded, "base64")).toString());
+  const { text, pathAt } = leavesOf(release);
+  const name = `Helm's stored release ${metadata?.namespace}/${metadata?.name}`;
+  const look = containerOf(metadata?.name?.replace(/^sh\.helm\.release\.v1\./, "") ?? "");
+  readAll(open, { name, wordFor: (position) => `field ${pathAt(position)}`, remedy, look }, text);
+}

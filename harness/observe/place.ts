@@ -1,0 +1,38 @@
+import type { ManifestPlace } from "../base/index.ts";
+import type { Cluster } from "../cluster/index.ts";
+
+/** Something that a person with read access can read, and what is known of it. */
+export interface Place {
+  /** As a message names it: `the log of container git-clone of pod opencode/opencode-flux-…`. */
+  name: string;
+  /** What a position in the text is, where there is a better word than its line: the field of an object. */
+  wordFor?: (position: number) => string;
+  /** For a file of a pod: its path on the volume, its mode and owner, and the Secret entries that it is seeded from. */
+  file?: { path: string; isOnClaim: boolean; mode: number; owner: number; entries: readonly string[] };
+  /** For a variable of a process: its container, and the Secret entries that the pod's spec gives as this variable. */
+  variable?: { name: string; container: string; entries: readonly string[] };
+  /** What to do when a secret is seen here. */
+  remedy: string;
+  /** Where in the manifests. */
+  look?: readonly ManifestPlace[];
+}
+
+/** Takes the text of a place, chunk by chunk. */
+export interface Reader {
+  feed(chunk: Uint8Array): void;
+  /** The text is complete. */
+  end(): void;
+}
+
+/** Begins to read a place. */
+export type Open = (place: Place) => Reader;
+
+/** A kind of places, and how all of them are read. */
+export type Source = (cluster: Cluster, open: Open) => Promise<void>;
+
+/** Reads a place whose text is at hand. */
+export function readAll(open: Open, place: Place, text: string | Uint8Array): void {
+  const reader = open(place);
+  reader.feed(typeof text === "string" ? Buffer.from(text) : text);
+  reader.end();
+}

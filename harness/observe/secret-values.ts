@@ -1,0 +1,106 @@
+import { createPrivateKey, type JsonWebKey } from "node:crypto";
+import type { V1Secret } from "@kubernetes/client-node";
+import { publicKeys } from "./allowed-places.ts";
+
+/** A random value that only those may see who need it. */
+export interface Secret {
+  /** As a message names it: `GITHUB_PAT of Secret opencode/opencode-flux-secret`. */
+  name: string;
+  /** The entries of Secret objects that hold it: `namespace/name key`. */
+  holders: string[];
+  bytes: Buffer;
+  /** It was the value of these entries and is not any more. */
+  isFormer: boolean;
+}
+
+/** Shorter values cannot be told from ordinary text. */
+const leastLength = 12;
+
+/**
+ * The random values in the cluster's Secret objects. What stands around them is not secret: the structure of a JSON
+ * document, the public half of a key, a path behind a value. Helm's stored releases hold none; they are searched.
+ */
+export function secretsIn(objects: readonly V1Secret[]): Secret[] {
+  const found = new Map<string, Secret>();
+  for (const { metadata, type, data } of objects) {
+    if (type === "helm.sh/release.v1") continue;
+    const object = `${metadata?.namespace}/${metadata?.name}`;
+    for (const [key, encoded] of Object.entries(data ?? {})) {
+      if (publicKeys.some((known) => known.key === key && (known.object ?? object) === object)) continue;
+      for (const { part, bytes } of valuesIn(Buffer.from(encoded, "base64"))) {
+        if (bytes.length < leastLength) continue;
+        const id = bytes.toString("hex");
+        const known = found.get(id);
+        if (known) known.holders.push(`${object} ${key}`);
+        else {
+          const name = `${part ? `${part} in ` : ""}${key} of Secret ${object}`;
+          found.set(id, { name, holders: [`${object} ${key}`], bytes, isFormer: false });
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+interface Value {
+  /** Which part of the entry it is, where it is not the whole. */
+  part?: string;
+  bytes: Buffer;
+}
+
+function valuesIn(content: Buffer): Value[] {
+  const text = content.toString("utf8");
+  if (!Buffer.from(text).equals(content)) return [{ bytes: content }];
+  const json = jsonIn(text);
+  if (json !== undefined) return stringsIn(json, []);
+  if (text.includes("PRIVATE KEY-----")) return numbersOf(text);
+  const pieces = text.split(/[/:@?&\s]+/).filter((piece) => piece.length >= 20 && looksRandom(piece));
+  return (pieces.length > 0 ? pieces : [text.trim()]).map((piece) => ({ bytes: Buffer.from(piece) }));
+}
+
+function jsonIn(text: string): object | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function stringsIn(value: unknown, path: string[]): Value[] {
+  if (typeof value === "string") {
+    return looksRandom(value) ? [{ part: path.join("."), bytes: Buffer.from(value) }] : [];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => stringsIn(inner, [...path, key]));
+}
+
+/** Names, words and addresses are no secrets. */
+function looksRandom(text: string): boolean {
+  return text.length >= leastLength && /\d/.test(text) && /[A-Za-z]/.test(text) && !/\s|:\/\//.test(text);
+}
+
+/** The numbers that make a key private; its structure and its public half stand in every certificate. */
+const privateNumbers = ["d", "p", "q", "dp", "dq", "qi"] as const satisfies (keyof JsonWebKey)[];
+
+function numbersOf(pem: string): Value[] {
+  const key = createPrivateKey(pem).export({ format: "jwk" });
+  return privateNumbers.flatMap((part) => {
+    const bytes = Buffer.from(key[part] ?? "", "base64url");
+    return [{ part, bytes }, ...pemLinesOf(pem, bytes).map((line) => ({ part, bytes: line }))];
+  });
+}
+
+/** The lines of the PEM text that hold nothing but the number: their base64 is what a Secret object shows of the key. */
+function pemLinesOf(pem: string, number: Buffer): Buffer[] {
+  const lines = pem.split("\n").filter((line) => line !== "" && !line.includes("-----"));
+  const start = Buffer.from(lines.join(""), "base64").indexOf(number);
+  if (start < 0) return [];
+  const [first, last] = [Math.ceil((start * 8) / 6), Math.floor(((start + number.length) * 8) / 6)];
+  let at = 0;
+  return lines.flatMap((line) => {
+    const [from, to] = [Math.max(first - at, 0), Math.min(last - at, line.length)];
+    at += line.length;
+    return to - from >= leastLength ? [Buffer.from(line.slice(from, to))] : [];
+  });
+}

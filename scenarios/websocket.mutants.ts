@@ -48,6 +48,7 @@ export const mutants: Mutant[] = [
     name: "no-policy",
     title: "there is no BackendTrafficPolicy",
     pitfall: 4,
+    overRunning: true,
     edit: inBoth((tree, workspace) => void takeAway(tree, workspace, policy)),
     caughtBy: { step: held, message: cutByDefault },
   },
@@ -55,6 +56,7 @@ export const mutants: Mutant[] = [
     name: "request-timeout-30s",
     title: "the policy gives a request 30 seconds",
     pitfall: 4,
+    overRunning: true,
     edit: inBoth((tree, workspace) =>
       tree.replaceText(`${app(workspace)}/${policy}`, "requestTimeout: 0s", "requestTimeout: 30s"),
     ),
@@ -64,6 +66,7 @@ export const mutants: Mutant[] = [
     name: "policy-on-another-route",
     title: "the policy names a route that is not the workspace's",
     pitfall: 4,
+    overRunning: true,
     edit: inBoth((tree, workspace) =>
       tree.replaceText(
         `${app(workspace)}/${policy}`,
@@ -77,6 +80,7 @@ export const mutants: Mutant[] = [
     name: "policy-in-another-namespace",
     title: "the policy stands in the Gateway's namespace, not in the route's",
     pitfall: 4,
+    overRunning: true,
     edit: inBoth((tree, workspace) =>
       addToGateway(
         tree,
@@ -90,6 +94,7 @@ export const mutants: Mutant[] = [
     name: "stream-idle-timeout",
     title: "the gateway ends streams that were idle for 12 seconds",
     pitfall: 4,
+    overRunning: true,
     edit: (tree) =>
       addToGateway(
         tree,
@@ -116,6 +121,7 @@ spec:
     name: "app-protocol-h2c",
     title: "the Service says that OpenCode speaks HTTP/2 (appProtocol: kubernetes.io/h2c)",
     pitfall: 4,
+    overRunning: true,
     edit: inBoth((tree, workspace) =>
       tree.replaceText(
         `${app(workspace)}/helmrelease.yaml`,

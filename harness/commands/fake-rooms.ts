@@ -39,12 +39,12 @@ const mutant = (name, message) => ({ name, title: name, pitfall: 2, edit: () => 
 export default scenario(
   {
     name: "example", title: "An example", covers: { pitfalls: [1, 2] },
-    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), mutant("engine-dies", /cloned/)],
+    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/)],
   },
   ({ step }) => {
     step("pod starts", async (world) => { if (world.mutant === "early") throw new Error("no pod"); });
     step("work survives", async (world) => {
-      if (world.mutant === "re-clone") throw new HarnessError("the repository was cloned again", { code: "failed", remedy: "test for .git" });
+      if (/re-clone|over/.test(world.mutant)) throw new HarnessError("the repository was cloned again", { code: "failed", remedy: "test for .git" });
       if (world.mutant === "other-words") throw new Error("something else");
       if (world.mutant === "engine-dies") throw new HarnessError("the engine does not answer", { code: "environment" });
     });

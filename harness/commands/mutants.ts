@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { messageOf } from "../base/index.ts";
-import { failureOf, type MutantResult } from "../report/index.ts";
+import { failureOf, type MutantResult, type ScenarioResult } from "../report/index.ts";
 import {
   judgeBroken,
   judgeMutant,
@@ -127,6 +127,7 @@ async function runCase(session: Session, warm: WarmWorld, { scenario, mutant }: 
   });
   session.signal.throwIfAborted();
   session.scenarios.push({ ...result, name: `${scenario.name}/${mutant.name}` });
+  warm.hasRun(mutant, result);
   if (troubleOf(result)) await warm.discard();
   return judgeMutant(mutant, result);
 }
@@ -137,6 +138,8 @@ class WarmWorld implements AsyncDisposable {
   #options: MutantsOptions;
   #number: number;
   #world: StartedWorld | undefined;
+  /** Both workspaces run, and only what mutants over running workspaces change differs from a new world. */
+  #isSound = false;
 
   constructor(session: Session, options: MutantsOptions, number: number) {
     this.#session = session;
@@ -146,11 +149,18 @@ class WarmWorld implements AsyncDisposable {
 
   /** The world with the tree as `mutant` edits it. */
   async with(mutant: Mutant): Promise<StartedWorld> {
-    if (this.#world && !(await this.#putBack(this.#world))) await this.discard();
+    const isWarmEnough = this.#isSound && mutant.overRunning;
+    if (this.#world && !isWarmEnough && !(await this.#putBack(this.#world))) await this.discard();
+    this.#isSound = false;
     const world = this.#world;
     if (world) await this.#session.progress.task("Publish the tree", () => world.publish(mutant));
     this.#world = world ?? (await openWorld(this.#session, this.#options, mutant, this.#number));
     return this.#world;
+  }
+
+  /** What the run says about the state that the mutant has left. */
+  hasRun({ overRunning }: Mutant, { steps: [first] }: ScenarioResult): void {
+    this.#isSound = overRunning === true && first?.status === "passed";
   }
 
   async #putBack(world: StartedWorld): Promise<boolean> {

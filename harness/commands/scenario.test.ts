@@ -63,7 +63,7 @@ describe("npm run scenario", () => {
     [
       ["scenario", "example", "--mutant", "re-clon"],
       'there is no mutant "re-clon"',
-      'did you mean "re-clone"? known: re-clone, harmless, early, other-words, hangs, engine-dies',
+      'did you mean "re-clone"? known: re-clone, harmless, early, other-words, hangs, over-1, over-2, engine-dies',
     ],
     [["scenario"], "no scenario is named", "known: example"],
     [["scenario", "example", "--keep=sometimes"], "sometimes", "always, on-failure, never"],
@@ -248,6 +248,19 @@ describe("npm run mutants", () => {
     const times = (wanted: string) => stage.acts.filter((act) => act === wanted).length;
     expect([times("start"), times("reset"), times("dispose"), times("evidence")]).toEqual([2, 2, 2, 2]);
     expect((await stage.run()).files).toContain("world-2");
+  });
+
+  it("publishes over the running workspaces where the mutant says that this proves the same", async () => {
+    const four = only("over-1", "over-2", "re-clone", "over-1");
+    expect(await run("mutants", "example", "--clusters", "1", ...four)).toBe(0);
+    expect(stage.acts.filter((act) => /start|reset|publish/.test(act))).toEqual([
+      "start",
+      "publish over-2",
+      "reset",
+      "publish re-clone",
+      "reset",
+      "publish over-1",
+    ]);
   });
 
   it("ends both worlds when one of them is broken: exit 3", async () => {

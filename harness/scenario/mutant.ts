@@ -7,6 +7,11 @@ export interface Mutant {
   title: string;
   /** Number of the pitfall that it falls into. */
   pitfall?: number;
+  /**
+   * Applied over running workspaces it shows the same as on a new cluster: nothing that the tree before it has left
+   * behind (a volume, a Secret, a pod) hides it. Saves a start of the workspaces.
+   */
+  overRunning?: true;
   /** Edits the tree in memory; the files on disk stay as they are. */
   edit: (tree: Tree) => void;
   caughtBy: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
 import { type AnyObject, type Cluster, poolDir } from "../cluster/index.ts";
+import { claim } from "./places.ts";
 
 const change = z.object({
   /** ISO 8601 */
@@ -21,9 +22,10 @@ export async function attachmentHistory(cluster: Cluster, volume: string): Promi
       | undefined
   )?.spec?.csi?.volumeHandle as string | undefined;
   if (!handle) {
-    throw new HarnessError(`PersistentVolume ${volume} is no volume of ceph-block`, {
+    throw new HarnessError(`PersistentVolume ${volume} should be a volume of ceph-block, and is none`, {
       code: "failed",
       remedy: "name no storageClassName: the default one, ceph-block, follows a pod to any node (pitfall 6)",
+      look: [claim(undefined, "storageClassName")],
     });
   }
   const { output } = await cluster.server.exec(["sh", "-c", `cat ${poolDir}/attachments/${handle}/*.json`]);
@@ -45,6 +47,12 @@ export function sharedAt(history: HolderChange[]): string | undefined {
   return undefined;
 }
 
+const oneHolder = {
+  remedy:
+    "one replica, strategy: Recreate and accessModes: [ReadWriteOnce]: the old pod lets go of the volume before the new one asks for it (pitfall 6)",
+  look: [{ kind: "HelmRelease", field: ["spec", "values", "controllers"] }, claim(undefined, "accessModes")],
+};
+
 /** The volume is attached to this node alone, by its VolumeAttachment and by the storage's journal. */
 export async function expectAttachedOnlyTo(cluster: Cluster, volume: string, node: string): Promise<void> {
   const [attachments, history] = await Promise.all([
@@ -59,7 +67,7 @@ export async function expectAttachedOnlyTo(cluster: Cluster, volume: string, nod
   if (where.length !== 1 || where[0] !== node) {
     throw new HarnessError(
       `volume ${volume} has VolumeAttachments for ${where.join(", ") || "no node"}, not one for ${node} alone`,
-      { code: "failed", details },
+      { code: "failed", details, ...oneHolder },
     );
   }
   const wrong = sharedAt(history);
@@ -69,6 +77,7 @@ export async function expectAttachedOnlyTo(cluster: Cluster, volume: string, nod
     {
       code: "failed",
       details,
+      ...oneHolder,
     },
   );
 }

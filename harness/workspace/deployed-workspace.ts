@@ -1,7 +1,14 @@
 import type { V1Deployment, V1Pod, V1Secret } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
-import { type AnyObject, type Cluster, isReady, stuckReason } from "../cluster/index.ts";
+import {
+  type AnyObject,
+  type Cluster,
+  isReady,
+  type ObjectSelection,
+  stuckReason,
+} from "../cluster/index.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
+import { inContainer, inController, inValues, route as routeOf } from "./places.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Namespace of both workspaces. */
@@ -43,7 +50,8 @@ export class DeployedWorkspace {
     throw new HarnessError(`no HTTPRoute in namespace ${namespace} leads to the Service of ${this.name}`, {
       code: "failed",
       remedy:
-        "make the HTTPRoute with `route:` in the HelmRelease's values, not `ingress:` (integration gotchas)",
+        "make the HTTPRoute with `route:` in the HelmRelease's values, not `ingress:` (integration gotchas; pitfall 9)",
+      look: [routeOf(this.name, "rules"), inValues(this.name, "service")],
     });
   }
 
@@ -69,6 +77,7 @@ export class DeployedWorkspace {
     throw new HarnessError(`the Deployment ${this.name} gives its container no ${passwordVariable}`, {
       code: "failed",
       remedy: `take ${passwordVariable} from the workspace's Secret: without it anybody on the network has the shell (security mistakes)`,
+      look: [inContainer(this.name, "app", "env", passwordVariable)],
     });
   }
 
@@ -80,7 +89,12 @@ export class DeployedWorkspace {
       name: this.name,
     });
     if (found) return found as V1Deployment;
-    throw new HarnessError(`there is no Deployment ${namespace}/${this.name}`, { code: "failed" });
+    throw new HarnessError(`there should be a Deployment ${namespace}/${this.name}, and there is none`, {
+      code: "failed",
+      remedy:
+        "name the HelmRelease and its controller after the workspace, and install it into its namespace (pitfall 5)",
+      look: [{ kind: "HelmRelease", name: this.name, field: ["metadata"] }, inController(this.name)],
+    });
   }
 
   /** Waits until the one pod of the workspace is Ready; with `otherThan`, a pod with another uid than that. */
@@ -123,6 +137,11 @@ export class DeployedWorkspace {
   /** The workspace's pods as they are, Ready or not. */
   async pods(): Promise<V1Pod[]> {
     return this.cluster.pods(namespace, await this.#selector());
+  }
+
+  /** Selects the workspace's pods in a wait. */
+  async podSelection(): Promise<ObjectSelection> {
+    return { apiVersion: "v1", kind: "Pod", namespace, labelSelector: await this.#selector() };
   }
 
   async #selector(): Promise<string> {
@@ -176,7 +195,13 @@ export function appContainer(workload: V1Deployment | V1Pod) {
   const containers = spec?.containers ?? [];
   const app =
     containers.find(({ env }) => env?.some(({ name }) => name === passwordVariable)) ?? containers[0];
-  if (!app) throw new HarnessError(`${workload.metadata?.name} has no container`, { code: "failed" });
+  if (!app) {
+    throw new HarnessError(`${workload.metadata?.name} should have a container, and has none`, {
+      code: "failed",
+      remedy: "write the values as app-template 4.4.0 has them (pitfall 12)",
+      look: [{ kind: "HelmRelease", field: ["spec", "values", "controllers"] }],
+    });
+  }
   return app;
 }
 

@@ -1,5 +1,5 @@
-import { withRemedy } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
+import { explain } from "./explain.ts";
 
 /** Longest time for kubectl to evict: the pods' 30 s of grace, and a margin. */
 const evictWithinSeconds = 45;
@@ -13,10 +13,7 @@ export async function drain(cluster: Cluster, node: string): Promise<void> {
     "--delete-emptydir-data",
     `--timeout=${evictWithinSeconds}s`,
   );
-  await withRemedy(
-    drained,
-    "a workspace is one pod: a PodDisruptionBudget that wants it available lets nobody drain its node (pitfall 6)",
-  );
+  await explain(drained);
 }
 
 /** Lets pods onto the node again. */

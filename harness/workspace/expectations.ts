@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import type { V1Pod, V1Secret } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import {
+  claim,
+  dataMounts,
+  existingClaim,
+  externalSecret,
+  inContainer,
+  inValues,
+  podSecurity,
+} from "./places.ts";
 import { type AuthFile, initDurations, type RepositoryState, readAuth, type Traces } from "./traces.ts";
 
 /** What must hold of a workspace; each throws a HarnessError that says what was expected, what was seen, and what to mend. */
@@ -15,13 +24,18 @@ export async function expectPassword(workspace: DeployedWorkspace): Promise<void
     throw failed(
       `${url} answers ${refused.status} without a password, not 401`,
       "set OPENCODE_SERVER_PASSWORD from the workspace's Secret: anybody on the network has a shell otherwise (security mistakes)",
+      [inContainer(workspace.name, "app", "env", "OPENCODE_SERVER_PASSWORD")],
     );
   }
   const granted = await user.untilAnswered("/");
   if (granted.status !== 200) {
     throw failed(
       `${url} answers ${granted.status} with the password that the Deployment gets, not 200`,
-      "compare OPENCODE_SERVER_PASSWORD with the key in Doppler (pitfall 7)",
+      "let OPENCODE_SERVER_PASSWORD come from the workspace's Secret, and that from the key in Doppler (pitfall 7)",
+      [
+        inContainer(workspace.name, "app", "env", "OPENCODE_SERVER_PASSWORD"),
+        externalSecret(workspace.name, "target", "template", "data"),
+      ],
     );
   }
 }
@@ -35,6 +49,10 @@ export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<
     throw failed(
       `${auth.path} of ${workspace.name} is not what any Secret in namespace ${namespace} holds`,
       "seed it from the Secret that the ExternalSecret makes (pitfalls 8 and 10)",
+      [
+        inContainer(workspace.name, "seed-auth", "command"),
+        inValues(workspace.name, "persistence", "copilot-auth"),
+      ],
     );
   }
   const connected = await user.connectedProviders();
@@ -42,6 +60,7 @@ export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<
     throw failed(
       `OpenCode of ${workspace.name} has no GitHub Copilot login, only: ${connected.join(", ") || "none"}`,
       "OpenCode reads ~/.local/share/opencode/auth.json: mount the data directory of the volume there (pitfalls 1 and 8)",
+      [dataMounts(workspace.name), inContainer(workspace.name, "seed-auth", "command")],
     );
   }
 }
@@ -57,6 +76,11 @@ async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
       code: "failed",
       remedy:
         "seed it into the directory that OpenCode has as ~/.local/share/opencode, owned by OpenCode's user (pitfalls 1 and 8)",
+      look: [
+        inContainer(workspace.name, "seed-auth"),
+        dataMounts(workspace.name),
+        podSecurity(workspace.name),
+      ],
       cause: error,
       ...(details ? { details } : {}),
     });
@@ -68,6 +92,7 @@ function expectPrivate(name: string, auth: AuthFile): void {
   throw failed(
     `${auth.path} of ${name} has mode ${auth.mode} and owner ${auth.owner}, not 600 and 1000:1000`,
     "chmod 600 it in the init container, which must run as OpenCode's user (runAsUser, runAsGroup and fsGroup 1000; pitfall 1)",
+    [inContainer(name, "seed-auth"), podSecurity(name)],
   );
 }
 
@@ -89,6 +114,7 @@ export function expectSameVolumes(name: string, before: Traces["volumes"], after
     throw failed(
       `the ${part} of ${name} was on volume ${was.volume} (claim ${was.claim}), and is on ${is.volume} (claim ${is.claim}) now: ${was.claim === is.claim ? "the claim was made anew" : "another claim"}`,
       "make the claim outside of the HelmRelease (templates/volsync) and use it by existingClaim (checklist: PVC not re-created)",
+      [existingClaim(name), claim(name)],
     );
   }
 }
@@ -112,6 +138,7 @@ export function expectSameWork(name: string, before: Traces, after: Traces): voi
       code: "failed",
       details: `left:\n${was}\nfound:\n${is}`,
       remedy: "clone only where there is no .git, and never touch a clone that is there (pitfall 2)",
+      look: [inContainer(name, "git-clone", "command")],
     });
   }
   if (before.messages !== after.messages) {
@@ -119,6 +146,7 @@ export function expectSameWork(name: string, before: Traces, after: Traces): voi
       code: "failed",
       details: `left:\n${before.messages}\nfound:\n${after.messages}`,
       remedy: "keep OpenCode's whole data directory on the volume (pitfall 8)",
+      look: [dataMounts(name)],
     });
   }
 }
@@ -130,6 +158,7 @@ export function expectSameAuth(name: string, before: AuthFile, after: AuthFile):
   throw failed(
     `${after.path} of ${name} is not the file that it was`,
     "seed auth.json only where there is none, or where the Secret has changed (pitfalls 10 and 11)",
+    [inContainer(name, "seed-auth", "command")],
   );
 }
 
@@ -146,9 +175,15 @@ export function expectQuickInit(pod: V1Pod): void {
   throw failed(
     `init containers of ${pod.metadata?.name} took longer than ${idleInitMs / 1000} s: ${slow.map(({ name, ms }) => `${name} ${ms / 1000} s`).join(", ")}`,
     "an init container that finds the clone and the login in place has nothing to do (pitfall 2)",
+    slow.map(({ name }) => inContainer(workspaceOf(pod), name, "command")),
   );
 }
 
-function failed(message: string, remedy: string): HarnessError {
-  return new HarnessError(message, { code: "failed", remedy });
+/** The chart names a pod's controller after the release. */
+function workspaceOf(pod: V1Pod): string | undefined {
+  return pod.metadata?.labels?.["app.kubernetes.io/instance"];
+}
+
+function failed(message: string, remedy: string, look: ManifestPlace[]): HarnessError {
+  return new HarnessError(message, { code: "failed", remedy, look });
 }

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError } from "../base/index.ts";
 import type { GitHubControl, GitRequest } from "../internet/index.ts";
+import { inContainer } from "./places.ts";
+
+const cloneCommands = [inContainer(undefined, "git-clone", "command")];
 
 /** `owner/name` of a repository on github.com, from the URL of a remote. */
 export function repositoryOf(remote: string): string {
@@ -8,6 +11,7 @@ export function repositoryOf(remote: string): string {
     throw new HarnessError(`the remote ${remote} is no URL: the harness serves git over HTTPS only`, {
       code: "failed",
       remedy: "clone with a personal access token over HTTPS (manifests/README.md)",
+      look: [inContainer(undefined, "git-clone", "env", "REPOSITORY_URL")],
     });
   }
   return new URL(remote).pathname.replace(/^\//, "").replace(/\.git$/, "");
@@ -22,6 +26,7 @@ export async function expectOneClone(github: GitHubControl, repository: string):
     code: "failed",
     details: told(clones),
     remedy: "clone only where there is no .git, and do not fetch at start (pitfall 2)",
+    look: cloneCommands,
   });
 }
 
@@ -35,6 +40,7 @@ export async function expectNoGit(github: GitHubControl, repository: string): Pr
       code: "failed",
       details: told(later),
       remedy: "skip git altogether where the clone's .git is there (pitfall 2)",
+      look: cloneCommands,
     },
   );
 }
@@ -56,6 +62,7 @@ export async function untilCloning(
   throw new HarnessError(`nobody clones ${repository}, though its clone is gone from the volume`, {
     code: "failed",
     remedy: "the init container must clone where there is no .git (pitfall 2)",
+    look: cloneCommands,
   });
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError } from "../base/index.ts";
+import { trafficPolicy } from "./places.ts";
 import type { StreamRecord } from "./stream-record.ts";
 
 /** A stream of a workspace that somebody keeps open, through the gateway. Disposing closes it. */
@@ -14,8 +15,18 @@ export interface HeldStream extends AsyncDisposable {
   settle(): Promise<{ account: string; trouble?: string }>;
 }
 
-const remedy = (name: string) =>
-  `pitfall 4: a BackendTrafficPolicy in namespace opencode must target the HTTPRoute of ${name.split(" ").at(-1)} with requestTimeout: 0s (kubernetes/apps/opencode/<workspace>/app/backendtrafficpolicy.yaml), and nothing may end idle streams sooner than that`;
+/** What keeps a stream of this name open, and where that stands. */
+function mending(name: string) {
+  const workspace = name.split(" ").at(-1) ?? "";
+  return {
+    remedy: `a BackendTrafficPolicy in the route's namespace (opencode) must target HTTPRoute ${workspace} with requestTimeout: 0s, and no ClientTrafficPolicy may end idle streams (pitfall 4)`,
+    look: [
+      trafficPolicy(workspace, "metadata", "namespace"),
+      trafficPolicy(workspace, "spec", "targetRefs", 0, "name"),
+      trafficPolicy(workspace, "spec", "timeout", "http", "requestTimeout"),
+    ],
+  };
+}
 
 /**
  * Holds the streams until the youngest has been open for `forMs`. Returns how each of them is, one line a stream: how
@@ -45,11 +56,14 @@ export async function expectHeld(
 
 function cutError({ name, record }: HeldStream, streams: readonly HeldStream[]): HarnessError {
   const { afterMs = 0, why = "" } = record.cut ?? {};
-  return new HarnessError(`${name} was cut after ${seconds(afterMs)} (${why})`, {
-    code: "failed",
-    details: streams.map(stateOf).join("\n"),
-    remedy: remedy(name),
-  });
+  return new HarnessError(
+    `every stream should stay open, and ${name} was cut after ${seconds(afterMs)} (${why})`,
+    {
+      code: "failed",
+      details: streams.map(stateOf).join("\n"),
+      ...mending(name),
+    },
+  );
 }
 
 function stateOf({ name, record }: HeldStream): string {
@@ -66,7 +80,7 @@ export async function expectAllThere(streams: readonly HeldStream[]): Promise<st
       throw new HarnessError(`${stream.name} is not whole: ${trouble}`, {
         code: "failed",
         details: stateOf(stream),
-        remedy: remedy(stream.name),
+        ...mending(stream.name),
       });
     }),
   );

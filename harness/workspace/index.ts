@@ -2,6 +2,7 @@ export { expectAttachedOnlyTo } from "./attachment.ts";
 export { DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 export { uncordon, uncordoned } from "./drain.ts";
 export { type Drained, drainUnderWork } from "./drain-under-work.ts";
+export { explain } from "./explain.ts";
 export {
   expectCopilotLogin,
   expectPassword,

@@ -2,6 +2,7 @@ import { HarnessError } from "../base/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { untilCloning } from "./git-record.ts";
+import { inContainer } from "./places.ts";
 
 /** Bytes of the pack that come before it stalls: past the refs, well inside the padding of the repositories. */
 const stallAfterBytes = 300_000;
@@ -54,6 +55,7 @@ export async function expectWholeClone(
       details: `expected: ${revision}\nfound: ${found}`,
       remedy:
         "clone beside the final place and rename when it is whole; test for .git, not for the directory (pitfall 2)",
+      look: [inContainer(workspace.name, "git-clone", "command")],
     },
   );
 }

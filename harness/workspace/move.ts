@@ -2,6 +2,8 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError, withRemedy } from "../base/index.ts";
 import { isReady, stuckReason, type Verdict } from "../cluster/index.ts";
 import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { explain } from "./explain.ts";
+import { inValues } from "./places.ts";
 
 /** When a workspace's pod went from one node to another; milliseconds since 1970, as seen by a watch. */
 export interface Move {
@@ -52,14 +54,14 @@ export async function followMove(
     diagnose: () => workspace.diagnose(),
   });
   const pod = await withRemedy(
-    waiting,
+    explain(waiting),
     `pitfall 6: keep everything on ceph-block (no storageClassName in kubernetes/templates/volsync/claim.yaml), and pin ${workspace.name} to no node (nodeSelector, affinity in its HelmRelease)`,
   );
   return { workspace, from, to: pod.spec?.nodeName ?? "", evictedAt, goneAt, readyAt: Date.now(), pod };
 }
 
 /** The scheduler's words when no node takes the pod; with the drained node closed, no waiting changes that. */
-function homelessReason(pod: V1Pod): string | undefined {
+export function homelessReason(pod: V1Pod): string | undefined {
   const scheduled = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
   if (scheduled?.status !== "False" || scheduled.reason !== "Unschedulable") return undefined;
   return `no node takes pod ${pod.metadata?.name}: ${scheduled.message}`;
@@ -74,6 +76,7 @@ export function expectLetGo({ workspace, from, goneAt }: Move, unmountedAt: numb
       code: "failed",
       remedy:
         "terminationGracePeriodSeconds: 30, not 0, in the HelmRelease's defaultPodOptions, so that the pod has time to release the volume (pitfall 6)",
+      look: [inValues(workspace.name, "defaultPodOptions", "terminationGracePeriodSeconds")],
     },
   );
 }

@@ -4,6 +4,7 @@ import { connect } from "node:tls";
 import { HarnessError, messageOf } from "../base/index.ts";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
+import { certificateNames } from "./places.ts";
 
 const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate" };
 
@@ -22,6 +23,11 @@ export async function servedFingerprint(gateway: GatewayAccess, hostname: string
   } finally {
     socket.destroy();
   }
+}
+
+async function allNames(cluster: Cluster): Promise<string[]> {
+  const all = await cluster.objects.all(certificate);
+  return all.flatMap(({ spec }) => (spec?.dnsNames as string[] | undefined) ?? []);
 }
 
 /** The Certificates whose names cover the host. */
@@ -46,7 +52,14 @@ export async function renewCertificate(
   const before = await servedFingerprint(gateway, hostname);
   const certificates = await certificatesFor(cluster, hostname);
   if (certificates.length === 0)
-    throw new HarnessError(`no Certificate covers ${hostname}`, { code: "failed" });
+    throw new HarnessError(
+      `a Certificate should cover ${hostname}, the ones that are there do not: ${(await allNames(cluster)).join(", ") || "no names at all"}`,
+      {
+        code: "failed",
+        remedy: "add *.opencode.<domain> to a Certificate: a wildcard covers one label only (pitfall 9)",
+        look: [certificateNames],
+      },
+    );
   for (const { metadata, status } of certificates) {
     const { name = "", namespace = "" } = metadata ?? {};
     const others = (status?.conditions ?? []).filter(({ type }: { type: string }) => type !== "Issuing");
@@ -87,6 +100,12 @@ async function untilAnother(
   }
   throw new HarnessError(
     `the gateway did not serve a renewed certificate for ${hostname} within ${timeoutMs / 1000} s`,
-    { code: "failed", details: `last: ${last}` },
+    {
+      code: "failed",
+      details: `last: ${last}`,
+      remedy:
+        "let the Certificate write to the Secret that the Gateway serves, in the Gateway's namespace (pitfall 9; manifests/README.md, Gateway)",
+      look: [{ kind: "Certificate", field: ["spec", "secretName"] }],
+    },
   );
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
 import type { HeldStream } from "./held-stream.ts";
 import { accountForLines, numberedLine } from "./numbered-lines.ts";
+import { inValues, trafficPolicy } from "./places.ts";
 import { StreamRecord } from "./stream-record.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -55,6 +56,12 @@ export class Terminal implements HeldStream {
     throw new HarnessError(`${name} opens, but nothing in it answers`, {
       code: "failed",
       details: terminal.record.bytes.toString(),
+      remedy:
+        "let the Service say appProtocol: kubernetes.io/ws, and the BackendTrafficPolicy requestTimeout: 0s (pitfall 4)",
+      look: [
+        inValues(user.name, "service", "app", "ports", "http"),
+        trafficPolicy(user.name, "spec", "timeout"),
+      ],
     });
   }
 

@@ -54,7 +54,7 @@ describe("volumeBehind", () => {
   it("refuses a claim that is not bound", async () => {
     const pod = podWith([["/", "data"]], [claim("data", "work")]);
     await expect(volumeBehind(clusterWith(), pod, "/data")).rejects.toThrow(
-      "PersistentVolumeClaim work is bound to no volume",
+      "PersistentVolumeClaim work should be bound to a volume, and is not",
     );
   });
 });

@@ -2,6 +2,7 @@ import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { appContainer } from "./deployed-workspace.ts";
+import { claim as claimPlace, existingClaim, inValues } from "./places.ts";
 
 /** The claim behind a directory of a container, and the volume it is bound to. */
 export interface BoundVolume {
@@ -20,6 +21,7 @@ export async function volumeBehind(cluster: Cluster, pod: V1Pod, directory: stri
   const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
   const name = source?.persistentVolumeClaim?.claimName;
   if (!name) {
+    const release = pod.metadata?.labels?.["app.kubernetes.io/instance"];
     const kind = source
       ? Object.keys(source).find((key) => key !== "name")
       : "the container's own file system";
@@ -28,7 +30,8 @@ export async function volumeBehind(cluster: Cluster, pod: V1Pod, directory: stri
       {
         code: "failed",
         remedy:
-          "mount the workspace's claim there (`persistence.<item>.existingClaim` with advancedMounts; pitfall 8)",
+          "mount the workspace's claim there (`persistence.<item>.existingClaim` with advancedMounts; pitfalls 6 and 8)",
+        look: [existingClaim(release), inValues(release, "persistence", "data", "advancedMounts")],
       },
     );
   }
@@ -41,7 +44,11 @@ export async function volumeBehind(cluster: Cluster, pod: V1Pod, directory: stri
   })) as V1PersistentVolumeClaim | undefined;
   const volume = claim?.spec?.volumeName;
   if (!volume)
-    throw new HarnessError(`PersistentVolumeClaim ${name} is bound to no volume`, { code: "failed" });
+    throw new HarnessError(`PersistentVolumeClaim ${name} should be bound to a volume, and is not`, {
+      code: "failed",
+      remedy: "let the claim ask for what the default storage class ceph-block has (pitfall 6)",
+      look: [claimPlace(name)],
+    });
   return { claim: name, claimUid: claim.metadata?.uid ?? "", volume };
 }
 

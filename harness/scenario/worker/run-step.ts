@@ -2,6 +2,7 @@ import { recordArtifact, type TestContext } from "vitest";
 import { HarnessError } from "../../base/index.ts";
 import type { ProgressEvent } from "../../report/index.ts";
 import { forwardProgress } from "../../report/index.ts";
+import { explain } from "../../workspace/explain.ts";
 import type { Step } from "../scenario.ts";
 import type { World } from "../world.ts";
 
@@ -22,10 +23,9 @@ export async function runStep(
   });
   const deadline = AbortSignal.timeout(step.timeoutMs);
   const signal = AbortSignal.any([context.signal, deadline]);
-  await Promise.race([
-    step.run(world, { signal, progress }),
-    aborted(signal, () => timedOut(step, running())),
-  ]);
+  await explain(
+    Promise.race([step.run(world, { signal, progress }), aborted(signal, () => timedOut(step, running()))]),
+  );
 
   function timedOut({ timeoutMs }: Step, tasks: string[]): HarnessError {
     if (!deadline.aborted) return new HarnessError("the run was interrupted", { code: "interrupted" });

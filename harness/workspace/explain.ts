@@ -1,0 +1,64 @@
+import { HarnessError } from "../base/index.ts";
+import { knownTroubles, type Subject } from "./known-troubles.ts";
+
+/**
+ * What Flux, Kubernetes or a container said, with what to do about it and where: a failure of the work that comes without
+ * remedy or place gets those of the first known trouble in its text. Others stay as they are.
+ */
+export async function explain<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw explained(error);
+  });
+}
+
+export function explained(error: unknown): unknown {
+  if (!(error instanceof HarnessError) || error.code !== "failed" || (error.remedy && error.look))
+    return error;
+  const { message, code, details, cause } = error;
+  const about = subjectOf(error);
+  const all = `${message}\n${partAbout(about, details ?? "")}`;
+  // The message is about what failed; what was gathered for it may be about its neighbours too.
+  const trouble =
+    knownTroubles.find(({ says, isGeneral }) => !isGeneral && says.test(message)) ??
+    knownTroubles.find(({ says }) => says.test(all));
+  if (!trouble) return error;
+  return new HarnessError(message, {
+    code,
+    cause,
+    remedy: error.remedy ?? trouble.remedy,
+    look: error.look ?? trouble.look(about),
+    ...(details === undefined ? {} : { details }),
+  });
+}
+
+function subjectOf({ message, details = "" }: HarnessError): Subject & { pod: string | undefined } {
+  const [, container, pod] = /container (\S+) of pod ([^\s:]+)/.exec(message) ?? [];
+  const [, kustomization] = /Kustomization (?:\S+\/)?([^\s:]+):/.exec(message) ?? [];
+  const [, kind, name] = /([A-Z]\w+)\/(?:\S+\/)?(\S+) dry-run failed/.exec(message) ?? [];
+  const workspace = workspaceIn(message) ?? workspaceIn(details);
+  return {
+    workspace,
+    container: container ?? "app",
+    pod,
+    kustomization,
+    object: kind && name ? { kind, name } : undefined,
+  };
+}
+
+/** By a name of its objects, or by its host name. */
+function workspaceIn(text: string): string | undefined {
+  const [, name] = /\bopencode-(flux|ha)\b/.exec(text) ?? /\/\/(flux|ha)\.opencode\./.exec(text) ?? [];
+  return name && `opencode-${name}`;
+}
+
+/** Without the logs of other containers, where one container is what failed. */
+function partAbout(
+  { pod, container }: { pod: string | undefined; container: string },
+  details: string,
+): string {
+  if (pod === undefined) return details;
+  const sections = details.split(/^(?=log of )/m);
+  return sections
+    .filter((section) => !section.startsWith("log of ") || section.startsWith(`log of ${pod}/${container}:`))
+    .join("");
+}

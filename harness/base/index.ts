@@ -8,7 +8,9 @@ export {
   withRemedy,
 } from "./errors.ts";
 export { cacheDir, checkoutDir } from "./paths.ts";
+export { startTimeOf } from "./process-start.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
 export { addSecret, redact } from "./redactor.ts";
+export { isOwnerAlive, labelNames, labelsOf, poolVolumeOf } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { helmBinary, kubectlBinary } from "./tools.ts";

@@ -1,3 +1,4 @@
+export { labelNames, labelsOf } from "../base/index.ts";
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
 export {
   keptRuns,
@@ -19,6 +20,5 @@ export {
   UnknownKindError,
 } from "./object-client.ts";
 export { type ExecResult, isReady, type PodContainer, stuckReason } from "./pods.ts";
-export { labelNames, labelsOf } from "./run-labels.ts";
 export { type ClusterOptions, startCluster, startNetwork } from "./start-cluster.ts";
 export type { Verdict, Wait } from "./wait.ts";

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { expect, it } from "vitest";
+import { labelNames, labelsOf } from "../base/index.ts";
 import { runsByLife } from "./leftovers.ts";
-import { labelNames, labelsOf } from "./run-labels.ts";
 
 const ended = (runId: string) => ({ ...labelsOf(runId), [labelNames.owner]: `${hostname()}/1/0` });
 

@@ -1,8 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getContainerRuntimeClient } from "testcontainers";
-import { cacheDir, messageOf } from "../base/index.ts";
-import { isOwnerAlive, labelNames, labelsOf, poolVolumeOf } from "./run-labels.ts";
+import { cacheDir, isOwnerAlive, labelNames, labelsOf, messageOf, poolVolumeOf } from "../base/index.ts";
 
 /** Where runs that shall outlive their command are noted; the file's content names the store volume and image. */
 export const keptDir = () => cacheDir("kept");

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
+import { labelsOf, poolVolumeOf } from "../base/index.ts";
 import { Cluster } from "./cluster.ts";
 import {
   AgentContainer,
@@ -9,7 +10,6 @@ import {
   ServerContainer,
 } from "./node-containers.ts";
 import { nodeMonitorArgs } from "./node-monitor.ts";
-import { labelsOf, poolVolumeOf } from "./run-labels.ts";
 
 export interface ClusterOptions {
   runId: string;

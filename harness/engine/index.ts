@@ -8,6 +8,6 @@ export {
 export type { DockerOptions, DockerResult, Engine } from "./engine.ts";
 export { type EngineWatch, watchEngine } from "./engine-watch.ts";
 export { ensureEngine } from "./ensure-engine.ts";
-export { startTimeOf, withLock } from "./lock.ts";
+export { withLock } from "./lock.ts";
 export { canRunPrivateEngine, stopPrivateEngine } from "./private-engine.ts";
 export { findSystemEngine } from "./system-engine.ts";

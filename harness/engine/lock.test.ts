@@ -2,7 +2,8 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startTimeOf, withLock } from "./lock.ts";
+import { startTimeOf } from "../base/index.ts";
+import { withLock } from "./lock.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -41,7 +42,7 @@ it("takes over the lock of a process that has ended", async () => {
 
 it("takes over when the pid belongs to a younger process", async () => {
   const file = join(dir, "c.lock");
-  await writeFile(file, `${process.pid} 1${await startTimeOf(process.pid)}`);
+  await writeFile(file, `${process.pid} 1${startTimeOf(process.pid)}`);
   await expect(withLock(file, async () => "done")).resolves.toBe("done");
 });
 

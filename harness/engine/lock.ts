@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startTimeOf } from "../base/index.ts";
 
 /**
  * Runs `work` while no other process of this machine runs under the same lock file.
@@ -17,7 +18,7 @@ export async function withLock<T>(
   let told = false;
   while (!(await tryLock(file))) {
     const holder = await readHolder(file);
-    if (holder !== undefined && !(await isAlive(holder))) await removeStale(file, holder);
+    if (holder !== undefined && !isAlive(holder)) await removeStale(file, holder);
     else if (!told && holder !== undefined) {
       told = true;
       onWait(holder.pid);
@@ -40,7 +41,7 @@ interface Holder {
 /** A link appears at once and with its content, so nobody ever reads a lock without a holder. */
 async function tryLock(file: string): Promise<boolean> {
   const own = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  await writeFile(own, `${process.pid} ${await startTimeOf(process.pid)}`);
+  await writeFile(own, `${process.pid} ${startTimeOf(process.pid)}`);
   try {
     await link(own, file);
     return true;
@@ -57,8 +58,8 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   return pid && startTime ? { pid: Number(pid), startTime } : undefined;
 }
 
-async function isAlive({ pid, startTime }: Holder): Promise<boolean> {
-  return (await startTimeOf(pid)) === startTime;
+function isAlive({ pid, startTime }: Holder): boolean {
+  return startTimeOf(pid) === startTime;
 }
 
 /** Of several that find the same stale lock one moves it away; a lock taken meanwhile is put back. */
@@ -71,16 +72,4 @@ async function removeStale(file: string, stale: Holder): Promise<void> {
   if (!isMoved) return;
   if ((await readHolder(aside))?.pid !== stale.pid) await link(aside, file).catch(() => {});
   await rm(aside, { force: true });
-}
-
-/** When this process was started, in whatever unit the system counts; a pid alone may belong to somebody new. */
-export async function startTimeOf(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  if (stat !== undefined) return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  try {
-    process.kill(pid, 0);
-    return "running";
-  } catch {
-    return "gone";
-  }
 }

@@ -1,8 +1,6 @@
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { helmBinary } from "../../base/index.ts";
-import { startTimeOf } from "../../engine/index.ts";
+import { helmBinary, labelsOf } from "../../base/index.ts";
 import { hasReceipt } from "../build-missing.ts";
 import { type CatalogueEntry, catalogueEntries } from "../catalogue.ts";
 import type { Component, Job } from "../component.ts";
@@ -98,7 +96,7 @@ async function recreateFromPredecessor(job: Job): Promise<void> {
   await docker(["volume", "create", output]);
   const mounts = ["--volume", `${predecessor}:/from:ro`, "--volume", `${output}:/to`];
   const copy = ["--entrypoint", "cp", outputOf("registry"), "-a", "/from/.", "/to"];
-  await docker(["run", "--rm", ...(await ownerLabels()), "--network", "none", ...mounts, ...copy]);
+  await docker(["run", "--rm", ...ownerLabels(), "--network", "none", ...mounts, ...copy]);
   for (const volume of others) await job.engine.docker(["volume", "rm", volume], { reject: false });
 }
 
@@ -118,7 +116,7 @@ export async function startRegistry(
   options: readonly string[],
   volume: string = job.output,
 ): Promise<StartedRegistry> {
-  const args = ["run", "--detach", "--rm", ...(await ownerLabels()), ...options];
+  const args = ["run", "--detach", "--rm", ...ownerLabels(), ...options];
   const { stdout: id } = await job.engine.docker([
     ...args,
     "--volume",
@@ -134,10 +132,9 @@ export async function startRegistry(
 }
 
 /** As the cluster room labels what it starts: the owner is this process. */
-export async function ownerLabels(): Promise<string[]> {
-  const owner = `${hostname()}/${process.pid}/${await startTimeOf(process.pid)}`;
-  const labels = [preparationLabel, "opencode-harness=true", `opencode-harness.run=images-${process.pid}`];
-  return [...labels, `opencode-harness.owner=${owner}`].flatMap((label) => ["--label", label]);
+export function ownerLabels(): string[] {
+  const labels = Object.entries(labelsOf(`images-${process.pid}`)).map(([name, value]) => `${name}=${value}`);
+  return [preparationLabel, ...labels].flatMap((label) => ["--label", label]);
 }
 
 async function publishedAddress({ engine }: Job, id: string): Promise<string> {

@@ -57,7 +57,7 @@ export const store: Component = {
     const list = join(directory, "images");
     await writeFile(list, `${references.join("\n")}\n`);
     await recreateVolume(job);
-    const labels = await ownerLabels();
+    const labels = ownerLabels();
     const network = `opencode-harness-store-${randomBytes(4).toString("hex")}`;
     await docker(["network", "create", "--internal", ...labels, network]);
     try {

@@ -12,6 +12,8 @@ export interface ClusterNode {
   kill(): Promise<void>;
   /** Starts a stopped or killed node again, its disks as they were. */
   start(): Promise<void>;
+  /** False after stop() and kill(). */
+  isRunning(): Promise<boolean>;
   /** Runs a command in the node's container (not in a pod). */
   exec(command: string[]): Promise<{ output: string; exitCode: number }>;
 }
@@ -28,6 +30,7 @@ export function clusterNode(name: string, role: ClusterNode["role"], containerId
     stop: async () => void (await (await container()).handle.stop({ t: 10 })),
     kill: async () => void (await (await container()).handle.kill()),
     start: async () => void (await (await container()).handle.start()),
+    isRunning: async () => (await (await container()).handle.inspect()).State.Running,
     exec: async (command) => {
       const { runtime, handle } = await container();
       const { output, exitCode } = await runtime.container.exec(handle, command);

@@ -2,7 +2,6 @@ export { expectAttachedOnlyTo } from "./attachment.ts";
 export { DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 export { uncordon, uncordoned } from "./drain.ts";
 export { type Drained, drainUnderWork } from "./drain-under-work.ts";
-export { explain } from "./explain.ts";
 export {
   expectCopilotLogin,
   expectPassword,
@@ -11,17 +10,26 @@ export {
   expectSameVolumes,
   expectSameWork,
 } from "./expectations.ts";
+export { explain } from "./explain.ts";
 export { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
 export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
 export { expectAllThere, expectHeld, type HeldStream } from "./held-stream.ts";
 export { holdStreams } from "./hold-streams.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { LeftTraces } from "./left-traces.ts";
+export { type LostNode, loseNode, nodeOf } from "./lost-node.ts";
+export { expectMountedOnlyOn } from "./mounted-volume.ts";
 export { expectLetGo, type Move } from "./move.ts";
 export { partsOf, told } from "./move-parts.ts";
 export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
+export { OperatorShell } from "./operator-shell.ts";
+export { recoverBy } from "./recovery.ts";
+export { recoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
+export { broughtBack, returnBy } from "./returned-node.ts";
 export { renewCertificate } from "./served-certificate.ts";
 export { type Message, Session } from "./session.ts";
+export { expectSound } from "./sound-volume.ts";
+export { untilStuck } from "./stuck-workspace.ts";
 export {
   type AuthFile,
   initDurations,

@@ -10,7 +10,13 @@ import {
   startMirror,
   startStandIns,
 } from "../internet/index.ts";
-import { bootstrapObjects, clusterApps, installPlatform, loadDefinitions } from "../platform/index.ts";
+import {
+  bootstrapObjects,
+  clusterApps,
+  installPlatform,
+  loadDefinitions,
+  onTheServer,
+} from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
@@ -109,10 +115,19 @@ export async function assembleWorld(
   return world;
 }
 
-/** The names of the hermetic internet; CoreDNS starts anew, since a changed ConfigMap may take the kubelet a minute. */
+/**
+ * The names of the hermetic internet; CoreDNS starts anew, since a changed ConfigMap may take the kubelet a minute. It
+ * starts on the server: names must be answered, and who asked for them remembered, while an agent is down.
+ */
 async function resolveNames(cluster: Cluster, names: Record<string, string>): Promise<void> {
   await cluster.apply([coreDnsCustom(names)]);
   const pods = await cluster.pods("kube-system", "k8s-app=kube-dns");
+  await cluster.objects.merge({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { namespace: "kube-system", name: "coredns" },
+    spec: { template: { spec: { nodeSelector: onTheServer.nodeSelector } } },
+  });
   await Promise.all(
     pods.map(({ metadata }) =>
       cluster.objects.remove({

@@ -1,0 +1,82 @@
+import { HarnessError, withRemedy } from "../base/index.ts";
+import { poolDir } from "../cluster/index.ts";
+import { attachmentHistory } from "./attachment.ts";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
+
+/**
+ * Checks the volume as it lies on its disk, in the storage driver's pod on the node that has it mounted. The file system
+ * is frozen for the moment (about 0.1 s): the kernel brings the disk up to date, and writers wait. Each finding is a line.
+ */
+const examine = `
+set -eu
+image=$1
+copy=$(mktemp -d)
+place=$(findmnt --noheadings --first-only --output TARGET --source "$(losetup --noheadings --output NAME --associated "$image")")
+fsfreeze --freeze "$place"
+trap 'fsfreeze --unfreeze "$place"' EXIT
+dumpe2fs -h "$image" 2>/dev/null | grep -E '^(Filesystem state|FS Error count):'
+e2fsck -f -n "$image" 2>&1 && exitCode=0 || exitCode=$?
+echo "e2fsck: $exitCode"
+find "$place" -type f -name '*.db' -exec sh -c 'for file; do cp "$file"* '"$copy"'; done' - {} +
+fsfreeze --unfreeze "$place"
+trap - EXIT
+for file in "$copy"/*.db; do
+  node --no-warnings -e 'const { DatabaseSync } = require("node:sqlite");
+    const rows = new DatabaseSync(process.argv[1]).prepare("PRAGMA integrity_check").all();
+    console.log("sqlite: " + rows.map((row) => row.integrity_check).join("; "))' "$file" || echo "sqlite: cannot be opened"
+done
+rm -r "$copy"
+`;
+
+/** What is wrong with the examined volume, in words; undefined when the file system and every database are sound. */
+export function troubleIn(findings: string): string | undefined {
+  const found = (label: string) =>
+    findings
+      .split("\n")
+      .flatMap((line) => (line.startsWith(`${label}:`) ? line.slice(label.length + 1).trim() : []));
+  const [state = "unknown"] = found("Filesystem state");
+  const [errors] = found("FS Error count");
+  const [exitCode = "none"] = found("e2fsck");
+  const databases = found("sqlite");
+  const broken = databases.filter((verdict) => verdict !== "ok");
+  const trouble = [
+    state === "clean" ? "" : `the file system's state is "${state}", not "clean"`,
+    errors === undefined ? "" : `the kernel has met ${errors} errors in the file system`,
+    exitCode === "0" ? "" : `e2fsck finds faults (exit code ${exitCode})`,
+    databases.length > 0 ? "" : "there is no SQLite database on it",
+    broken.length === 0 ? "" : `SQLite finds its database damaged: ${broken.join("; ")}`,
+  ].filter((part) => part !== "");
+  return trouble.length > 0 ? trouble.join("; ") : undefined;
+}
+
+const remedy =
+  "no two nodes may have had the volume: make sure that the dead node is off before its volumes are given away (pitfall 6)";
+
+/** File system, databases and git repository of the workspace are whole, each by its own checker. */
+export async function expectSound(workspace: DeployedWorkspace, volume: string): Promise<void> {
+  await Promise.all([expectSoundDisk(workspace, volume), expectSoundRepository(workspace)]);
+}
+
+async function expectSoundDisk(workspace: DeployedWorkspace, volume: string): Promise<void> {
+  const { cluster, name } = workspace;
+  const [history, pod, drivers] = await Promise.all([
+    attachmentHistory(cluster, volume),
+    workspace.readyPod(),
+    cluster.pods("rook-ceph", "app=csi-rbdplugin"),
+  ]);
+  const driver = drivers.find(({ spec }) => spec?.nodeName === pod.spec?.nodeName)?.metadata?.name ?? "";
+  const image = `${poolDir}/volumes/${history[0]?.volume}/image`;
+  const { stdout, stderr } = await cluster.exec(
+    { namespace: "rook-ceph", pod: driver, container: "csi-rbdplugin" },
+    ["sh", "-c", examine, "sh", image],
+  );
+  const trouble = troubleIn(stdout);
+  if (trouble === undefined) return;
+  const details = `${stdout}${stderr}`;
+  throw new HarnessError(`volume ${volume} of ${name}: ${trouble}`, { code: "failed", details, remedy });
+}
+
+async function expectSoundRepository(workspace: DeployedWorkspace): Promise<void> {
+  const observer = await (await workspace.user()).openSession("observer");
+  await withRemedy(observer.run("git fsck --full --no-dangling --no-progress"), remedy);
+}

@@ -1,0 +1,83 @@
+import {
+  broughtBack,
+  expectAttachedOnlyTo,
+  expectMountedOnlyOn,
+  expectNoGit,
+  expectOnePod,
+  expectSameAuth,
+  expectSameVolumes,
+  expectSameWork,
+  expectSound,
+  LeftTraces,
+  type LostNode,
+  loseNode,
+  nodeOf,
+  OperatorShell,
+  readTraces,
+  recoverBy,
+  recoveryDocument,
+  repositoryOf,
+  returnBy,
+  scenario,
+  untilStuck,
+} from "../harness/index.ts";
+import { mutants } from "./crash.mutants.ts";
+
+export default scenario(
+  {
+    name: "crash",
+    title:
+      "A node that dies gives its workspaces, with everything in them, to another one, by the operator's document",
+    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"] },
+    mutants,
+  },
+  ({ step }) => {
+    const left = new LeftTraces();
+    let lost: LostNode;
+    let shell: OperatorShell;
+
+    step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
+      await world.untilFluxIsReady(signal);
+      await world.inEach(expectOnePod);
+    });
+    step("a session and three kinds of work are left on the volume", async (world) => {
+      await world.inEach((workspace) => left.leaveIn(workspace));
+      await world.github.forgetRequests();
+    });
+    step(
+      "the node dies without a word, and its workspaces hang as pitfall 6 says",
+      async (world, context) => {
+        const node = await nodeOf(world.workspace("opencode-flux"));
+        world.keep(broughtBack(world.cluster, node));
+        lost = await loseNode(world.cluster, node, world.workspaces);
+        await untilStuck(lost, context);
+      },
+    );
+    step("the operator's document brings them back on another node", async (world, context) => {
+      shell = world.keep(await OperatorShell.open(world.cluster));
+      await recoverBy(recoveryDocument(await world.tree()), shell, lost, context);
+    });
+    step("session, work and login are there, nothing was cloned, and the volume is sound", (world) =>
+      world.inEach(async (workspace) => {
+        const traces = left.of(workspace);
+        const found = await readTraces(workspace, traces.session);
+        expectSameVolumes(workspace.name, traces.volumes, found.volumes);
+        expectSameWork(workspace.name, traces, found);
+        expectSameAuth(workspace.name, traces.auth, found.auth);
+        await expectNoGit(world.github, repositoryOf(traces.repository.remote));
+        await expectSound(workspace, traces.volumes.data.volume);
+      }),
+    );
+    step("the node returns, and takes pods again when the document is done", async (world, context) => {
+      await returnBy(recoveryDocument(await world.tree()), shell, lost, context);
+    });
+    step("no volume is attached or mounted twice", (world) =>
+      world.inEach(async (workspace) => {
+        const { volume } = left.of(workspace).volumes.data;
+        const { spec } = await workspace.readyPod();
+        await expectAttachedOnlyTo(world.cluster, volume, spec?.nodeName ?? "");
+        await expectMountedOnlyOn(world.cluster, volume, spec?.nodeName ?? "");
+      }),
+    );
+  },
+);

@@ -95,6 +95,16 @@ describe("runScenario", () => {
     expect(events.filter((event) => event.kind === "end")).toHaveLength(2);
   });
 
+  it("shows the same time while it runs as in the result", async () => {
+    const { events, result } = await runExample(`
+      step("short", async () => {});
+      step("longer", () => new Promise((resolve) => setTimeout(resolve, 60)));
+    `);
+    const at = (kind: string) => events.filter((event) => event.kind === kind).map((event) => event.at);
+    const [starts, ends] = [at("start"), at("end")];
+    expect(ends.map((end, index) => end - (starts[index] ?? 0))).toEqual(result.steps.map(({ ms }) => ms));
+  });
+
   it("says what a step was waiting for when its time is over", async () => {
     const { result } = await runExample(`
       step("waits", (_world, { progress }) => progress.task("pod is Ready", (task) => {

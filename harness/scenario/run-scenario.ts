@@ -13,7 +13,7 @@ import {
 } from "../report/index.ts";
 import type { WorldDescriptor } from "../world/started-world.ts";
 import type { LoadedScenario } from "./load-scenarios.ts";
-import { createStepReporter } from "./step-reporter.ts";
+import { createStepReporter, durationOf } from "./step-reporter.ts";
 import { failureOfTest } from "./test-failure.ts";
 import { withoutExitHandlers } from "./without-exit-handlers.ts";
 
@@ -121,7 +121,7 @@ function stepOf(test: TestCase, whereIs: WhereIs | undefined): StepResult {
   const { state, errors } = test.result();
   const status = state === "pending" ? "skipped" : state;
   const failure = status === "failed" && errors?.[0] ? { failure: failureOfTest(errors[0], whereIs) } : {};
-  return { title: test.name, status, ms: Math.round(test.diagnostic()?.duration ?? 0), ...failure };
+  return { title: test.name, status, ms: durationOf(test) ?? 0, ...failure };
 }
 
 /** Anything that went wrong beside the steps: the file could not be loaded, a promise was rejected behind their back. */

@@ -15,7 +15,7 @@ export interface StepReporter extends Reporter {
 export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
   const lines: string[] = [];
   // Vitest tells of every step again when a run is cancelled.
-  const started = new Set<string>();
+  const started = new Map<string, number>();
   const ended = new Set<string>();
   const rootOf = (step: TestCase) => `step ${step.id}`;
   return {
@@ -23,19 +23,28 @@ export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
     onUserConsoleLog: ({ content }) => void lines.push(stripVTControlCharacters(content)),
     onTestCaseReady(step) {
       if (step.result().state === "skipped" || started.has(step.id)) return;
-      started.add(step.id);
-      emit({ at: Date.now(), kind: "start", id: rootOf(step), title: `${prefix}${step.name}` });
+      const at = Date.now();
+      started.set(step.id, at);
+      emit({ at, kind: "start", id: rootOf(step), title: `${prefix}${step.name}` });
     },
     onTestCaseArtifactRecord(step, artifact) {
       if (artifact.type === "harness:progress") emit(reparent(artifact.event, rootOf(step)));
     },
     onTestCaseResult(step) {
       const { state, errors } = step.result();
-      if (state === "pending" || !started.has(step.id) || ended.has(step.id)) return;
+      const startedAt = started.get(step.id);
+      if (state === "pending" || startedAt === undefined || ended.has(step.id)) return;
       ended.add(step.id);
       const why = state === "skipped" ? "interrupted" : errors?.[0]?.message;
       const error = why === undefined ? {} : { error: redact(why) };
-      emit({ at: Date.now(), kind: "end", id: rootOf(step), ...error });
+      const ms = durationOf(step);
+      emit({ at: ms === undefined ? Date.now() : startedAt + ms, kind: "end", id: rootOf(step), ...error });
     },
   };
+}
+
+/** How long the step took, in whole milliseconds as its worker measured them; its events come here in batches. */
+export function durationOf(step: TestCase): number | undefined {
+  const duration = step.diagnostic()?.duration;
+  return duration === undefined ? undefined : Math.round(duration);
 }

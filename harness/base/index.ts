@@ -11,6 +11,6 @@ export { cacheDir, checkoutDir } from "./paths.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
 export { addSecret, redact } from "./redactor.ts";
-export { isOwnerAlive, labelNames, labelsOf, poolVolumeOf } from "./run-labels.ts";
+export { isOwnerAlive, labelNames, labelsOf, networkNameOf, poolVolumeOf } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { helmBinary, kubectlBinary } from "./tools.ts";

@@ -13,6 +13,9 @@ export function labelsOf(runId: string): Record<string, string> {
   return { [labelNames.marker]: "true", [labelNames.run]: runId, [labelNames.owner]: ownerOf(process.pid) };
 }
 
+/** The network of the run's nodes and stand-ins. */
+export const networkNameOf = (runId: string) => `opencode-harness-${runId}`;
+
 /** The volume that stands for the run's Ceph pool. */
 export const poolVolumeOf = (runId: string) => `opencode-harness-${runId}-pool`;
 

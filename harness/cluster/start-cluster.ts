@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
-import { labelsOf, poolVolumeOf } from "../base/index.ts";
+import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
 import { Cluster } from "./cluster.ts";
 import {
   AgentContainer,
@@ -45,7 +45,7 @@ const serverCommand = [
 /** A network of its own for one run; its subnet is the engine's choice, so that runs stand side by side. */
 export async function startNetwork(runId: string): Promise<StartedNetwork> {
   const runtime = await getContainerRuntimeClient();
-  const name = `opencode-harness-${runId}`;
+  const name = networkNameOf(runId);
   const network = await runtime.network.create({ Name: name, Driver: "bridge", Labels: labelsOf(runId) });
   return new StartedNetwork(runtime, name, network);
 }

@@ -1,3 +1,4 @@
+export { type BrowserOptions, type StartedBrowser, startBrowser } from "./browser.ts";
 export { DopplerControl, type DopplerFault, type DopplerRequest } from "./doppler-control.ts";
 export { type EgressEntry, type EgressQuery, egressLedger, parseEgress } from "./egress.ts";
 export {

@@ -1,4 +1,7 @@
 export { expectAttachedOnlyTo } from "./attachment.ts";
+export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
+export { expectCertificate } from "./certificate-coverage.ts";
+export { expectCopilotModels } from "./copilot-models.ts";
 export { DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 export { uncordon, uncordoned } from "./drain.ts";
 export { type Drained, drainUnderWork } from "./drain-under-work.ts";
@@ -23,12 +26,16 @@ export { expectLetGo, type Move } from "./move.ts";
 export { partsOf, told } from "./move-parts.ts";
 export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
 export { OperatorShell } from "./operator-shell.ts";
+export { expectRedirect } from "./plain-http.ts";
 export { recoverBy } from "./recovery.ts";
 export { recoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
+export { renewUnderTraffic } from "./renewal-under-traffic.ts";
 export { broughtBack, returnBy } from "./returned-node.ts";
+export { expectAcceptedRoute } from "./route-status.ts";
 export { renewCertificate } from "./served-certificate.ts";
 export { type Message, Session } from "./session.ts";
 export { expectSound } from "./sound-volume.ts";
+export { expectNothingForWrongHost, expectNothingWithoutPassword } from "./strangers.ts";
 export { untilStuck } from "./stuck-workspace.ts";
 export {
   type AuthFile,

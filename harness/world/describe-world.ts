@@ -42,6 +42,7 @@ export async function describeWorld(
     control: { github: standIns.github.control.controlUrl, doppler: standIns.doppler.control.controlUrl },
     githubUrl: standIns.github.url,
     repository: repositoryOf(homeKubernetes.url),
+    browserImage: images.browser,
     ...(process.env.DOCKER_HOST ? { dockerHost: process.env.DOCKER_HOST } : {}),
   };
 }

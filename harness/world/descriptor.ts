@@ -25,6 +25,8 @@ export const worldDescriptor = z.object({
   secretsFile: z.string(),
   /** Where api.doppler.com's stand-in is reached from this machine, with TLS. */
   dopplerUrl: z.string(),
+  /** The image of the browser, in the engine. */
+  browserImage: z.string(),
   dockerHost: z.string().optional(),
 });
 

@@ -4,7 +4,7 @@ import type { PlatformInputs, StoreKind } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** SECRET_DOMAIN of the home cluster. */
-const domain = "angryninja.cloud";
+export const domain = "angryninja.cloud";
 
 /** What the platform is told about this run. */
 export function platformInputs(

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { Cluster } from "../cluster/index.ts";
+import { dirname, join } from "node:path";
+import { labelsOf, networkNameOf } from "../base/index.ts";
+import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
-import { DopplerControl, GitHubControl } from "../internet/index.ts";
+import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
+import { domain } from "./platform-inputs.ts";
 import { publishTree, untilTreeApplied } from "./published-tree.ts";
 import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
 import { readStoredTree, storeTree } from "./stored-tree.ts";
@@ -61,6 +63,25 @@ export class World implements AsyncDisposable {
   keep<T extends AsyncDisposable>(thing: T): T {
     return this.#kept.use(thing);
   }
+
+  /**
+   * Starts a browser beside the cluster, where names of the home's domain lead to the gateway and no other name resolves.
+   * It trusts the harness's authority, or with `trusting: "nobody"` only the public ones.
+   */
+  async startBrowser({ trusting }: { trusting: "the authority" | "nobody" }): Promise<StartedBrowser> {
+    const { runId, browserImage } = this.#descriptor;
+    const { https, http } = gatewayNodePorts;
+    return startBrowser({
+      image: browserImage,
+      network: networkNameOf(runId),
+      labels: labelsOf(runId),
+      leadsTo: { [`*.${domain}:443`]: `server:${https}`, [`*.${domain}:80`]: `server:${http}` },
+      ...(trusting === "the authority" ? { caPem: this.#caPem } : {}),
+    });
+  }
+
+  /** File for a picture of this name: results/<run>/pictures/<name>.png. */
+  picture = (name: string): string => join(this.run.directory, "pictures", `${name}.png`);
 
   /** Every secret of the run, also those to rotate to. */
   secrets(): Promise<StoredSecrets> {

@@ -1,0 +1,180 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { z } from "zod";
+import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
+import { certificateNames, inContainer, route } from "./places.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** OpenCode's pages ask for its provider list first, which takes seconds of a pod with half a core. */
+const pageWithinMs = 60_000;
+const answerWithinMs = 20_000;
+const message = "This message came through the API.";
+const place = z.looseObject({ directory: z.string() });
+
+/** A browser that does not know the harness's authority shows nothing of the page: what the others see, they see by trust. */
+export async function expectDistrusted(stranger: Browser, hostname: string): Promise<void> {
+  await using page = await openPage(stranger);
+  const outcome = await page.go(`https://${hostname}/`);
+  if (outcome.error?.includes("ERR_CERT_AUTHORITY_INVALID")) return;
+  throw failed(
+    `a browser that does not trust the authority should refuse https://${hostname}/, and has ${outcome.error ?? `status ${outcome.status}`}`,
+    "serve the certificate that cert-manager made: this one is of a public authority, or there is no TLS (pitfall 9)",
+    [certificateNames],
+  );
+}
+
+/** The browser is asked for a password, and has nothing of OpenCode until it gives it. */
+export async function expectAskedForPassword(browser: Browser, hostname: string): Promise<void> {
+  await using page = await openPage(browser);
+  const { status, challenge, error } = await page.go(`https://${hostname}/`);
+  if (status === 401 && challenge?.startsWith("Basic ")) return;
+  const seen =
+    status === undefined
+      ? error
+      : `status ${status}, and ${challenge === undefined ? "no WWW-Authenticate header" : `asks for ${challenge}`}`;
+  throw failed(
+    `https://${hostname}/ should ask a browser for a password, and has ${seen}`,
+    "set OPENCODE_SERVER_PASSWORD, and let no filter of the route touch the header WWW-Authenticate: without it a browser asks for nothing (security mistakes)",
+    [
+      inContainer(undefined, "app", "env", "OPENCODE_SERVER_PASSWORD"),
+      route(undefined, "rules"),
+      certificateNames,
+    ],
+  );
+}
+
+/**
+ * With the password the browser shows OpenCode at its production URL, and a session by its link. Both pages are kept as
+ * pictures, `<workspace>-home.png` and `<workspace>-session.png`, and what it shows instead as `<workspace>-failed.png`.
+ * @param pictureOf The file for a picture of this name.
+ */
+export async function expectOpenCodeShown(
+  browser: Browser,
+  user: Workspace,
+  pictureOf: (name: string) => string,
+): Promise<void> {
+  const { hostname } = user.api;
+  const title = `Seen in a browser ${Date.now()}`;
+  const session = await user.openSession(title);
+  await session.say(message);
+  const { directory } = await user.api.get("/path", place);
+  const link = `https://${hostname}/${Buffer.from(directory).toString("base64url")}/session/${session.id}`;
+  await using page = await openPage(browser, {
+    origin: `https://${hostname}`,
+    username: "opencode",
+    password: user.password,
+  });
+  const shows = async (
+    url: string,
+    what: string,
+    appears: (page: Page) => Promise<void>,
+    picture: string,
+  ) => {
+    const { status, error } = await page.go(url);
+    try {
+      if (status !== 200) throw new Error(error ?? `status ${status}`);
+      await appears(page.page);
+      await page.page.screenshot({ path: pictureOf(`${user.name}-${picture}`) });
+    } catch (cause) {
+      await page.page.screenshot({ path: pictureOf(`${user.name}-failed`) }).catch(() => {});
+      throw new HarnessError(`a browser at ${url.split("/session/")[0]} should show ${what}, and does not`, {
+        code: "failed",
+        cause,
+        details: await page.account(messageOf(cause)),
+        remedy:
+          "let the route pass OpenCode's pages, scripts and requests on as they are, and give OpenCode memory for its provider list: no filter, no short time limit (pitfalls 4 and 9)",
+        look: [route(user.name, "rules"), inContainer(user.name, "app", "resources")],
+      });
+    }
+  };
+  // index.html is empty: a button is there only when OpenCode's script has run.
+  await shows(
+    `https://${hostname}/`,
+    "OpenCode",
+    (shown) => shown.locator("#root").getByRole("button").first().waitFor({ timeout: pageWithinMs }),
+    "home",
+  );
+  await shows(
+    link,
+    `the session "${title}"`,
+    async (shown) => {
+      await shown.getByText(title).first().waitFor({ timeout: pageWithinMs });
+      await shown.getByText(message).first().waitFor({ timeout: pageWithinMs });
+    },
+    "session",
+  );
+}
+
+interface Outcome {
+  status?: number;
+  challenge?: string;
+  error?: string;
+}
+
+/** A page in a window of its own: no cookies, no cache, no password of anybody else. */
+interface OpenPage extends AsyncDisposable {
+  page: Page;
+  /** Goes there; the outcome is what the server said first, and the browser's own error. */
+  go(url: string): Promise<Outcome>;
+  /** What the page shows and what went wrong on it, for a person. */
+  account(trouble: string): Promise<string>;
+}
+
+interface Credentials {
+  origin: string;
+  username: string;
+  password: string;
+}
+
+async function openPage(browser: Browser, credentials?: Credentials): Promise<OpenPage> {
+  const context: BrowserContext = await browser.newContext(
+    credentials ? { httpCredentials: credentials } : {},
+  );
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on("console", (line) => line.type() === "error" && troubles.push(line.text()));
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("requestfailed", (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
+  return {
+    page,
+    async go(url) {
+      const outcome: Outcome = {};
+      const first = page
+        .waitForResponse((response) => response.url() === url, { timeout: answerWithinMs })
+        .then(async (response) => {
+          outcome.status = response.status();
+          const challenge = await response.headerValue("www-authenticate");
+          if (challenge !== null) outcome.challenge = challenge;
+        });
+      const went = page.goto(url, { timeout: answerWithinMs, waitUntil: "commit" }).then(
+        () => true,
+        (error: unknown) => {
+          outcome.error =
+            messageOf(error)
+              .split("\n")[0]
+              ?.replace(/^page\.goto: /, "") ?? "";
+          return false;
+        },
+      );
+      // Where there is no TLS there will be no response either.
+      if (await went) await first;
+      else await Promise.race([first, page.waitForTimeout(500)]);
+      first.catch(() => {});
+      return outcome;
+    },
+    async account(trouble) {
+      const text = await page
+        .locator("body")
+        .innerText({ timeout: 1_000 })
+        .catch(() => "");
+      const shown = text.trim().slice(0, 500) || "nothing";
+      return [`${page.url()}: ${trouble.split("\n")[0]}`, ...troubles.slice(0, 10), `shown: ${shown}`].join(
+        "\n",
+      );
+    },
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+function failed(message: string, remedy: string, look: ManifestPlace[]): HarnessError {
+  return new HarnessError(message, { code: "failed", remedy, look });
+}

@@ -1,0 +1,111 @@
+import { HarnessError, type ManifestPlace } from "../base/index.ts";
+import type { AnyObject, Verdict } from "../cluster/index.ts";
+import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { inValues, route as routeOf } from "./places.ts";
+
+const routes = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", namespace };
+
+/** The gateway of the home cluster for hosts that the local network may reach, and its listener with TLS. */
+export const homeGateway = { name: "envoy-internal", namespace: "network", sectionName: "https" };
+
+const answerWithinMs = 15_000;
+
+interface ParentRef {
+  name: string;
+  namespace?: string;
+  sectionName?: string;
+}
+
+interface Condition {
+  type: string;
+  status: string;
+  reason: string;
+  message: string;
+  observedGeneration?: number;
+}
+
+/** The Gateway has taken the workspace's HTTPRoute as it is now, on its listener with TLS, and found its Service and port. */
+export async function expectAcceptedRoute(workspace: DeployedWorkspace): Promise<void> {
+  await workspace.hostname(); // says what to do where there is no route
+  const verdict = await workspace.cluster.wait<{ refused?: Refusal }>({
+    ...routes,
+    what: `the HTTPRoute of ${workspace.name} has the Gateway's answer`,
+    timeoutMs: answerWithinMs,
+    until: (objects) => {
+      const route = objects.find((candidate) => leadsTo(candidate, workspace.name));
+      return route ? judgeRoute(route) : { waiting: "no HTTPRoute leads to its Service" };
+    },
+  });
+  if (!verdict.refused) return;
+  const { why, about } = verdict.refused;
+  throw new HarnessError(`the HTTPRoute of ${workspace.name} ${why}`, {
+    code: "failed",
+    ...advice[about],
+    look: advice[about].look(workspace.name),
+  });
+}
+
+/** Why the route does not lead from the gateway to the workspace, and which part of it is the cause. */
+export interface Refusal {
+  why: string;
+  about: "gateway" | "listener" | "backend";
+}
+
+const advice: Record<Refusal["about"], { remedy: string; look: (name: string) => ManifestPlace[] }> = {
+  gateway: {
+    remedy: "name Gateway envoy-internal in namespace network in the route's parentRefs (pitfall 9)",
+    look: (name) => [routeOf(name, "parentRefs")],
+  },
+  listener: {
+    remedy:
+      "name sectionName: https in the route's parentRefs: listener http takes routes of the Gateway's own namespace only, and redirects for all (pitfall 9)",
+    look: (name) => [routeOf(name, "parentRefs", 0, "sectionName"), routeOf(name, "parentRefs")],
+  },
+  backend: {
+    remedy: "let the route's backendRefs name a port that the Service has: OpenCode listens on 4096",
+    look: (name) => [inValues(name, "service", "app", "ports", "http", "port"), routeOf(name, "rules")],
+  },
+};
+
+/** What the Gateway says of this generation of the route. */
+export function judgeRoute(route: AnyObject): Verdict<{ refused?: Refusal }> {
+  const refused = (about: Refusal["about"], why: string) => ({ ready: { refused: { about, why } } });
+  const namesGateway = ({ name, namespace: where = namespace }: ParentRef) =>
+    name === homeGateway.name && where === homeGateway.namespace;
+  const parents = (route.spec?.parentRefs ?? []) as ParentRef[];
+  const parent = parents.find(namesGateway);
+  if (!parent) {
+    const named = parents.map(({ name, namespace: where = namespace }) => `${where}/${name}`).join(", ");
+    const wanted = `${homeGateway.namespace}/${homeGateway.name}`;
+    return refused(
+      "gateway",
+      `asks Gateway ${named || "none"} to take it, not ${wanted}: no gateway serves it`,
+    );
+  }
+  const answers = (route.status?.parents ?? []) as { parentRef: ParentRef; conditions: Condition[] }[];
+  const answer = answers.find(
+    ({ parentRef }) => namesGateway(parentRef) && parentRef.sectionName === parent.sectionName,
+  );
+  const told = (type: string) =>
+    answer?.conditions.find(
+      (condition) => condition.type === type && condition.observedGeneration === route.metadata?.generation,
+    );
+  const [accepted, resolved] = [told("Accepted"), told("ResolvedRefs")];
+  if (!accepted || !resolved)
+    return { waiting: `the Gateway has not judged generation ${route.metadata?.generation}` };
+  if (accepted.status !== "True") {
+    const listener = parent.sectionName ?? "any";
+    return refused(
+      "listener",
+      `is not accepted by listener ${listener} of the Gateway: ${accepted.reason}, ${accepted.message}`,
+    );
+  }
+  if (resolved.status !== "True")
+    return refused("backend", `has no resolved references: ${resolved.reason}, ${resolved.message}`);
+  return { ready: {} };
+}
+
+function leadsTo(route: AnyObject, service: string): boolean {
+  const rules = (route.spec?.rules ?? []) as { backendRefs?: { name: string }[] }[];
+  return rules.some(({ backendRefs }) => backendRefs?.some(({ name }) => name === service));
+}

@@ -1,0 +1,64 @@
+import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import { type GatewayAccess, sendThroughGateway } from "./gateway-request.ts";
+import { inContainer, route } from "./places.ts";
+import { Workspace } from "./workspace.ts";
+
+/** A page, what is in the sessions, what happens now, and a shell. */
+const guarded = ["/", "/session", "/event", "/pty"];
+
+const strangers = [
+  { who: "without a password", auth: undefined },
+  { who: "with a wrong password", auth: "opencode:not-the-password" },
+  { who: "with a wrong user", auth: "somebody:not-the-password" },
+];
+
+/** Without the password there is no page, no session, no event and no shell of OpenCode. */
+export async function expectNothingWithoutPassword(
+  workspace: DeployedWorkspace,
+  gateway: GatewayAccess,
+): Promise<void> {
+  const hostname = await workspace.hostname();
+  const nobody = new Workspace(workspace.name, hostname, "", gateway);
+  await nobody.untilAnswered("/", { withPassword: false, timeoutMs: 20_000 });
+  const asked = guarded.flatMap((path) => strangers.map((stranger) => ({ path, ...stranger })));
+  await Promise.all(
+    asked.map(async ({ path, who, auth }) => {
+      const { status } = await sendThroughGateway(gateway, { hostname, path, auth, timeoutMs: 20_000 });
+      if (status === 401) return;
+      throw failed(
+        `https://${hostname}${path} answers ${status} ${who}, not 401`,
+        "take OPENCODE_SERVER_PASSWORD from the workspace's Secret: anybody on the network has a shell otherwise (security mistakes)",
+        [inContainer(workspace.name, "app", "env", "OPENCODE_SERVER_PASSWORD")],
+      );
+    }),
+  );
+}
+
+/** A host that no route names has no answer but the gateway's own, or not even TLS. */
+export async function expectNothingForWrongHost(
+  workspace: DeployedWorkspace,
+  gateway: GatewayAccess,
+): Promise<void> {
+  const hostname = await workspace.hostname();
+  const wrong = hostname.replace(/^[^.]*/, "nobody");
+  try {
+    const { status, body } = await sendThroughGateway(gateway, { hostname: wrong, path: "/" });
+    if (status === 404 && body === "") return;
+    throw failed(
+      `https://${wrong}/ answers ${status}: a host that is no workspace leads to one`,
+      `let the route's hostnames name ${hostname} alone`,
+      [route(workspace.name, "hostnames")],
+    );
+  } catch (error) {
+    if (!isTlsRefusal(error)) throw error;
+  }
+}
+
+function isTlsRefusal(error: unknown): boolean {
+  return /altnames|alert|handshake|unrecognized name/i.test(messageOf(error));
+}
+
+function failed(message: string, remedy: string, look: ManifestPlace[]): HarnessError {
+  return new HarnessError(message, { code: "failed", remedy, look });
+}

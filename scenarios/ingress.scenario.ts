@@ -1,0 +1,78 @@
+import {
+  expectAcceptedRoute,
+  expectAskedForPassword,
+  expectCertificate,
+  expectCopilotModels,
+  expectDistrusted,
+  expectNothingForWrongHost,
+  expectNothingWithoutPassword,
+  expectOpenCodeShown,
+  expectRedirect,
+  renewUnderTraffic,
+  scenario,
+} from "../harness/index.ts";
+import { mutants } from "./ingress.mutants.ts";
+
+export default scenario(
+  {
+    name: "ingress",
+    title: "A browser reaches each workspace at its URL with TLS and password, and nobody else does",
+    covers: {
+      pitfalls: [5, 9],
+      checklist: ["Certificate coverage", "Route stanza not ingress stanza"],
+      acceptance: [
+        "flux.opencode loads, password-protected",
+        "ha.opencode loads, password-protected",
+        "GitHub Copilot models are available in both workspaces",
+      ],
+    },
+    world: { isGentle: true },
+    mutants,
+  },
+  ({ step }) => {
+    step("Flux reports everything Ready at the published revision", (world, { signal }) =>
+      world.untilFluxIsReady(signal),
+    );
+    step("the gateway has accepted each route, on its listener with TLS, and found its Service", (world) =>
+      world.inEach(expectAcceptedRoute),
+    );
+    step("a Ready Certificate covers each host, and the gateway serves it", (world, { progress }) =>
+      world.inEach(async (workspace) => {
+        const names = await expectCertificate(workspace, world.gateway);
+        progress.note(`${workspace.name} is served with a certificate for ${names}`);
+      }),
+    );
+    step("plain HTTP redirects to HTTPS", (world) => world.inEach(expectRedirect));
+    step("a wrong host, a wrong password and no password get nothing", (world) =>
+      world.inEach(async (workspace) => {
+        await expectNothingForWrongHost(workspace, world.gateway);
+        await expectNothingWithoutPassword(workspace, world.gateway);
+      }),
+    );
+    step("GitHub Copilot's models are offered in both workspaces", (world, { progress }) =>
+      world.inEach(async (workspace) => {
+        progress.note(`${workspace.name} offers ${await expectCopilotModels(workspace)} of them`);
+      }),
+    );
+    step("the certificate is renewed without a drop", async (world, { signal, progress }) => {
+      for (const line of await renewUnderTraffic(world, signal)) progress.note(line);
+    });
+    step("a browser that does not know the authority refuses each page", async (world) => {
+      await using stranger = await world.startBrowser({ trusting: "nobody" });
+      await world.inEach(async (workspace) => expectDistrusted(stranger.browser, await workspace.hostname()));
+    });
+    step(
+      "a browser that trusts the authority is asked for the password, shows OpenCode and opens a session",
+      async (world, { progress }) => {
+        await using trusting = await world.startBrowser({ trusting: "the authority" });
+        progress.note(trusting.about);
+        await world.inEach(async (workspace) => {
+          const user = await workspace.user();
+          await expectAskedForPassword(trusting.browser, user.api.hostname);
+          await expectOpenCodeShown(trusting.browser, user, world.picture);
+        });
+      },
+      { timeoutMs: 240_000 },
+    );
+  },
+);

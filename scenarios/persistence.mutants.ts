@@ -91,6 +91,45 @@ export const mutants: Mutant[] = [
     },
   },
   {
+    name: "auth-seeded-at-every-start",
+    title: "auth.json is copied from the Secret whenever the pod starts",
+    pitfall: 10,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        release(workspace),
+        `if [ -f auth.json ] && [ "$(cat auth.json.seeded 2>/dev/null)" = "$wanted" ]; then`,
+        "if false; then",
+      ),
+    ),
+    caughtBy: {
+      step: "after the pod is deleted, auth.json is as before",
+      message: /auth\.json of opencode-(flux|ha) is not the file that it was/,
+    },
+  },
+  {
+    name: "key-not-in-doppler",
+    title: "a key is spelt otherwise in Doppler",
+    pitfall: 7,
+    edit: inBoth((tree, workspace) =>
+      tree.editObject({ kind: "ExternalSecret", name: `${workspace}-secret` }, (object) => {
+        const { data } = object.spec as { data: { remoteRef: { key: string } }[] };
+        const [first] = data;
+        if (first) first.remoteRef.key = first.remoteRef.key.replace("_PAT", "_TOKEN");
+      }),
+    ),
+    caughtBy: { step: ready, message: /OPENCODE_(FLUX|HA)_GITHUB_TOKEN/ },
+  },
+  {
+    name: "values-of-older-chart",
+    title: "the volume is mounted as app-template wanted it two versions ago",
+    pitfall: 12,
+    edit: inValues(({ persistence }) => {
+      const { advancedMounts: _, ...data } = persistence.data;
+      persistence.data = { ...data, mountPath: "/data" } as unknown as Values["persistence"]["data"];
+    }),
+    caughtBy: { step: ready, message: /mountPath/ },
+  },
+  {
     name: "other-data-directory",
     title: "the volume is mounted at another path than OpenCode's data directory",
     pitfall: 8,

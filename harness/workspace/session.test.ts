@@ -109,3 +109,21 @@ describe("untilAnswered", () => {
     });
   });
 });
+
+describe("connecting a provider", () => {
+  it("hands the key to OpenCode", async () => {
+    const { server, workspace } = await withSession(() => ({ json: true }));
+    await using _ = server;
+    await workspace.connectProvider("anthropic", "made up");
+    expect(server.asked.at(-1)).toMatchObject({
+      what: "PUT /auth/anthropic",
+      body: { type: "api", key: "made up" },
+    });
+  });
+
+  it("says when OpenCode does not take it", async () => {
+    const { server, workspace } = await withSession(() => ({ status: 400, text: "no such provider" }));
+    await using _ = server;
+    await expect(workspace.connectProvider("nobody", "made up")).rejects.toThrow("/auth/nobody answered 400");
+  });
+});

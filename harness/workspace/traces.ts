@@ -43,15 +43,20 @@ export interface Traces {
 
 const pathInfo = z.looseObject({ directory: z.string() });
 
+/** A provider that nobody calls here. */
+const otherProvider = "anthropic";
+
 /**
  * Works like a person: opens a session, leaves a message, changes a tracked file, adds a file that git does not
- * know, and leaves one commit unpushed. Returns all of it as it is afterwards.
+ * know, and leaves one commit unpushed. Connects one more provider, so that auth.json is no longer what was seeded, as
+ * it is after OpenCode has renewed a token in it. Returns all of it as it is afterwards.
  */
 export async function leaveTraces(workspace: DeployedWorkspace): Promise<Traces> {
   const user = await workspace.user();
   const session = await user.openSession(`work in ${workspace.name}`);
   const mark = randomBytes(12).toString("hex");
   await session.say(`remember ${mark}`);
+  await user.connectProvider(otherProvider, `made up ${mark}`);
   await session.run(`
     git config --get user.email >/dev/null || export GIT_AUTHOR_NAME=me GIT_AUTHOR_EMAIL=me@example.invalid GIT_COMMITTER_NAME=me GIT_COMMITTER_EMAIL=me@example.invalid
     set -e

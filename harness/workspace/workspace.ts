@@ -67,6 +67,11 @@ export class Workspace {
     return new Session(this.api, id);
   }
 
+  /** Connects a provider with an API key, as a person does in the web UI: OpenCode writes it into auth.json. */
+  async connectProvider(id: string, key: string): Promise<void> {
+    await this.api.put(`/auth/${id}`, { type: "api", key }, z.literal(true));
+  }
+
   /** Providers that OpenCode holds credentials for, as it read them from auth.json; `github-copilot` is the one that matters. */
   async connectedProviders(): Promise<string[]> {
     const { providers } = await this.api.get("/config/providers", configured);

@@ -119,7 +119,7 @@ describe("waitFor", () => {
     expect(error).toBeInstanceOf(HarnessError);
     expect(error).toMatchObject({
       code: "failed",
-      message: "every pod runs: it cannot come: the image does not exist",
+      message: "expected that every pod runs: it cannot come: the image does not exist",
       details: "last log line",
     });
   });
@@ -129,7 +129,7 @@ describe("waitFor", () => {
     const late = wait(allRunning, { timeoutMs: 300, diagnose: () => Promise.reject(new Error("no events")) });
     await expect(late).rejects.toMatchObject({
       code: "failed",
-      message: "every pod runs: not within 0.3 s; last seen: one not running",
+      message: "expected that every pod runs: not within 0.3 s; last seen: one not running",
       details: "no diagnosis: no events",
     });
   });

@@ -56,7 +56,10 @@ export async function waitFor<T>(config: KubeConfig, client: ObjectClient, wait:
 
 async function failure<T>(wait: Wait<T>, why: string): Promise<HarnessError> {
   const details = await wait.diagnose?.().catch((error) => `no diagnosis: ${messageOf(error)}`);
-  return new HarnessError(`${wait.what}: ${why}`, { code: "failed", ...(details ? { details } : {}) });
+  return new HarnessError(`expected that ${wait.what}: ${why}`, {
+    code: "failed",
+    ...(details ? { details } : {}),
+  });
 }
 
 /** Errors of a kind or an API server that is not there yet; anything else ends the wait at once. */

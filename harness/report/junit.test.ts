@@ -41,7 +41,7 @@ describe("renderJunit", () => {
     );
     expect(xml).toContain("What to do: mend it (pitfall 6)");
     expect(xml).toContain(
-      "Where to look: \n  manifests/x.yaml:3 (HelmRelease x)\n  manifests/y.yaml:4\nlog</failure>",
+      "Where to look:\n  manifests/x.yaml:3 (HelmRelease x)\n  manifests/y.yaml:4\nlog</failure>",
     );
   });
 

@@ -51,14 +51,14 @@ export function failureLines(
   const lines = [message];
   if (remedy !== undefined) lines.push(`${paint("bold", "What to do:")} ${remedy}`);
   if (where !== undefined && where.length > 0)
-    lines.push(`${paint("bold", "Where to look:")} ${whereLines(where)}`);
+    lines.push(`${paint("bold", "Where to look:")}${whereLines(where)}`);
   if (at !== undefined) lines.push(paint("dim", `at ${at}`));
   if (details !== undefined) lines.push(paint("dim", details));
   return lines;
 }
 
 function whereLines(where: string[]): string {
-  return where.length === 1 ? (where[0] ?? "") : where.map((line) => `\n  ${line}`).join("");
+  return where.length === 1 ? ` ${where[0]}` : where.map((line) => `\n  ${line}`).join("");
 }
 
 function indent(text: string): string {

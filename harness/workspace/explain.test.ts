@@ -205,6 +205,13 @@ describe("explained", () => {
     expect(told(ended, neighbour)).toMatch(/mend the container's command/);
   });
 
+  it("tells the words that it goes by, where the message lacks them", () => {
+    const log = `log of ${pod}/git-clone:\nfirst\nmkdir: cannot create directory '/data': Permission denied\nlast`;
+    expect((explained(failure(ended, log)) as HarnessError).message).toBe(
+      `${ended}; mkdir: cannot create directory '/data': Permission denied`,
+    );
+  });
+
   it("keeps message, details, and a remedy that is there already", async () => {
     const error = new HarnessError("Multi-Attach error", { code: "failed", remedy: "own", details: "log" });
     await expect(explain(Promise.reject(error))).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { HarnessError } from "../base/index.ts";
-import { knownTroubles, type Subject } from "./known-troubles.ts";
+import { type KnownTrouble, knownTroubles, type Subject } from "./known-troubles.ts";
 
 /**
  * What Flux, Kubernetes or a container said, with what to do about it and where: a failure of the work that comes without
@@ -14,21 +14,29 @@ export async function explain<T>(work: Promise<T>): Promise<T> {
 export function explained(error: unknown): unknown {
   if (!(error instanceof HarnessError) || error.code !== "failed" || (error.remedy && error.look))
     return error;
-  const { message, code, details, cause } = error;
+  const { code, details, cause } = error;
   const about = subjectOf(error);
-  const all = `${message}\n${partAbout(about, details ?? "")}`;
+  const gathered = partAbout(about, details ?? "");
   // The message is about what failed; what was gathered for it may be about its neighbours too.
   const trouble =
-    knownTroubles.find(({ says, isGeneral }) => !isGeneral && says.test(message)) ??
-    knownTroubles.find(({ says }) => says.test(all));
+    knownTroubles.find(({ says, isGeneral }) => !isGeneral && says.test(error.message)) ??
+    knownTroubles.find(({ says }) => says.test(`${error.message}\n${gathered}`));
   if (!trouble) return error;
-  return new HarnessError(message, {
+  return new HarnessError(error.message + wordsOf(trouble, error.message, gathered), {
     code,
     cause,
     remedy: error.remedy ?? trouble.remedy,
     look: error.look ?? trouble.look(about),
     ...(details === undefined ? {} : { details }),
   });
+}
+
+/** The line by which the trouble is known, where the message does not have it. */
+function wordsOf({ says }: KnownTrouble, message: string, gathered: string): string {
+  const line = says.test(message)
+    ? undefined
+    : gathered.split("\n").find((candidate) => says.test(candidate));
+  return line === undefined ? "" : `; ${line.trim()}`;
 }
 
 function subjectOf({ message, details = "" }: HarnessError): Subject & { pod: string | undefined } {

@@ -2,11 +2,23 @@
 
 export { HarnessError } from "./base/index.ts";
 export type { Tree } from "./gitops/index.ts";
+export {
+  committed,
+  LeakSearch,
+  logs,
+  objects,
+  ownArtifacts,
+  processes,
+  type Source,
+  toldOfSearch,
+  volumes,
+} from "./observe/index.ts";
 export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";
 export {
   addUnrelatedRoute,
   broughtBack,
+  type Clone,
   type DeployedWorkspace,
   type Drained,
   drainUnderWork,
@@ -34,13 +46,17 @@ export {
   expectSameVolumes,
   expectSameWork,
   expectSound,
+  expectToldWhy,
   expectWholeClone,
   type HeldStream,
+  holdClones,
   holdStreams,
   interruptClone,
   LeftTraces,
   type LostNode,
+  loginKey,
   loseNode,
+  nextValues,
   nodeOf,
   OperatorShell,
   partsOf,
@@ -48,15 +64,24 @@ export {
   readVolumes,
   recoverBy,
   recoveryDocument,
+  refuseTokens,
   renewCertificate,
   renewUnderTraffic,
   repositoryOf,
   returnBy,
+  seedLogin,
+  seedScript,
+  startOver,
+  syncSecrets,
   type Traces,
+  takeCloneAway,
   told,
   uncordon,
   uncordoned,
+  untilInitFails,
+  untilSecretsHold,
   untilStuck,
   untilWantedTwice,
+  withoutFaults,
 } from "./workspace/index.ts";
 export type { World } from "./world/world.ts";

@@ -8,6 +8,8 @@ import { Tree, type TreeFile } from "./tree.ts";
 
 /** The application under test, in the home cluster's layout. */
 const app = "kubernetes/apps/opencode/";
+/** The one script that belongs to it. */
+const seedScript = "scripts/seed-copilot-auth.sh";
 const notOurs = /^kubernetes\/(apps|flux|bootstrap|talos)\//;
 
 /**
@@ -19,7 +21,9 @@ const notOurs = /^kubernetes\/(apps|flux|bootstrap|talos)\//;
  */
 export async function readTree(dir: string): Promise<Tree> {
   const root = resolve(dir);
-  const paths = (await listFiles(root)).filter((path) => path.startsWith("kubernetes/"));
+  const paths = (await listFiles(root)).filter(
+    (path) => path.startsWith("kubernetes/") || path === seedScript,
+  );
   const taken = paths.filter((path) => path.startsWith(app) || !notOurs.test(path));
   const files = new Map<string, TreeFile>();
   for (const path of taken.sort()) {

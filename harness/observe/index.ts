@@ -1,1 +1,10 @@
 export { collectEvidence } from "./evidence.ts";
+export { LeakSearch, type Searched, told as toldOfSearch } from "./leak-search.ts";
+export { logs } from "./log-places.ts";
+export { objects } from "./object-places.ts";
+export { ownArtifacts } from "./own-places.ts";
+export type { Source } from "./place.ts";
+export { processes } from "./process-places.ts";
+export { committed } from "./tree-places.ts";
+export { volumes } from "./volume-places.ts";
+export { runWatched, type WatchedRun } from "./watched-program.ts";

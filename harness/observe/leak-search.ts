@@ -47,6 +47,23 @@ export class LeakSearch {
   }
 
   /**
+   * As expectNothingIn, for sources with places where secrets may be. Throws also when none was seen there: the search
+   * would prove nothing.
+   */
+  async expectOnlyAllowedIn(cluster: Cluster, ...sources: Source[]): Promise<Searched> {
+    const searched = await this.expectNothingIn(cluster, ...sources);
+    if (searched.allowed > 0) return searched;
+    throw new HarnessError(
+      `no secret was seen even where manifests/README.md says that it is, in ${told(searched)}`,
+      {
+        code: "failed",
+        remedy:
+          "see that the server password is in the environment of `app`, and auth.json at opencode-data/auth.json on the volume; a layout of your own belongs into harness/observe/allowed-places.ts",
+      },
+    );
+  }
+
+  /**
    * Reads all places of the sources, side by side. Throws when a secret stands in one of them that manifests/README.md
    * does not allow there; the message names the secret and the place, and shows nothing of the value.
    */
@@ -75,6 +92,12 @@ export class LeakSearch {
   }
 }
 
+/** How much was read, in one line. */
+export function told({ places, bytes, allowed }: Searched): string {
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${places.length} places, ${size}${allowed > 0 ? `; secrets stand in them ${allowed} times, where they may` : ""}`;
+}
+
 const shownAtMost = 20;
 
 function leaked(leaks: Seen[]): HarnessError {
@@ -82,7 +105,7 @@ function leaked(leaks: Seen[]): HarnessError {
   const worst = leaks.toSorted((a, b) => b.sighting.length - a.sighting.length);
   const [first] = worst as [Seen];
   const { secret } = first.sighting;
-  const lines = [...new Set(worst.map(told))];
+  const lines = [...new Set(worst.map(lineOf))];
   const more = lines.length > shownAtMost ? [`and ${lines.length - shownAtMost} more`] : [];
   return new HarnessError(`${first.place.name} shows ${secret.name}`, {
     code: "failed",
@@ -93,7 +116,7 @@ function leaked(leaks: Seen[]): HarnessError {
 }
 
 /** Where and how much of it, never what. */
-function told({ place, sighting }: Seen): string {
+function lineOf({ place, sighting }: Seen): string {
   const { secret, form, offset, length, line, position, isSplit } = sighting;
   const where = place.wordFor?.(position) ?? `line ${line}`;
   const split = isSplit ? ", split over lines" : "";

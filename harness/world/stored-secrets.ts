@@ -8,7 +8,9 @@ const storedSecrets = z.object({
   /** What it may be rotated to. */
   second: z.record(z.string(), z.string()),
   /** Tokens of Flux and of External Secrets, by name. */
-  tokens: z.record(z.string(), z.string()),
+  tokens: z.object({ gitToken: z.string(), dopplerToken: z.string() }),
+  /** The tokens, name to value, that open each repository which a workspace clones. */
+  repositories: z.array(z.object({ repository: z.string(), tokens: z.record(z.string(), z.string()) })),
 });
 
 /** Every secret of a run, for the process that runs the steps. */
@@ -16,8 +18,9 @@ export type StoredSecrets = z.infer<typeof storedSecrets>;
 
 /** As it stands in `access/`. */
 export function secretsToStore(credentials: Credentials): string {
-  const { dopplerSecrets: first, successors: second, gitToken, dopplerToken } = credentials;
-  return JSON.stringify({ first, second, tokens: { gitToken, dopplerToken } } satisfies StoredSecrets);
+  const { dopplerSecrets: first, successors: second, gitToken, dopplerToken, repositories } = credentials;
+  const tokens = { gitToken, dopplerToken };
+  return JSON.stringify({ first, second, tokens, repositories } satisfies StoredSecrets);
 }
 
 /** Reads them; from now on the redactor of this process knows what that of the main process does. */

@@ -1,0 +1,38 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { collectEvidence } from "./evidence.ts";
+import { type Open, readAll, type Source } from "./place.ts";
+
+const remedy = "let all that is stored pass the redactor, and make the value known to it where it is made";
+
+/** Keys to the cluster and to Doppler: mode 0600, for the run's own processes, removed with the cluster. */
+const keys = "access";
+
+/**
+ * What the harness itself stores: the run's directory as it is now, and the evidence that a failure would leave,
+ * collected for this and removed again. The redactor of this process must know what that of the main process does.
+ */
+export function ownArtifacts({ runId, directory }: { runId: string; directory: string }): Source {
+  return async (cluster, open) => {
+    const evidence = await mkdtemp(join(tmpdir(), "harness-evidence-"));
+    try {
+      await collectEvidence({ runId, cluster }, evidence);
+      await readFiles(evidence, "our own evidence", open);
+      await readFiles(directory, "our own results", open);
+    } finally {
+      await rm(evidence, { recursive: true, force: true });
+    }
+  };
+}
+
+async function readFiles(directory: string, whose: string, open: Open): Promise<void> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    const path = relative(directory, join(entry.parentPath, entry.name));
+    if (!entry.isFile() || path.startsWith(`${keys}/`)) continue;
+    // One that is written anew this moment will be there in full at the end of the run only.
+    const content = await readFile(join(directory, path)).catch(() => Buffer.alloc(0));
+    readAll(open, { name: `${whose}, file ${path},`, remedy }, content);
+  }
+}

@@ -1,0 +1,107 @@
+import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { z } from "zod";
+import { HarnessError } from "../base/index.ts";
+import type { GitHubControl } from "../internet/index.ts";
+import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { repositoryOf, untilCloning } from "./git-record.ts";
+import { inContainer } from "./places.ts";
+
+/** What a workspace clones, and where to. */
+export interface Clone {
+  workspace: DeployedWorkspace;
+  /** `owner/name` on github.com. */
+  repository: string;
+  directory: string;
+}
+
+const pathInfo = z.looseObject({ directory: z.string() });
+
+/** Takes the workspace's clone off its volume, so that its next pod has to clone. */
+export async function takeCloneAway(workspace: DeployedWorkspace): Promise<Clone> {
+  const user = await workspace.user();
+  const [session, { directory }] = await Promise.all([
+    user.openSession("start over"),
+    user.api.get("/path", pathInfo),
+  ]);
+  // Without git: the configuration is read as it stands.
+  const remote = await session.run(
+    `sed -n 's/^[[:space:]]*url = //p' '${directory}/.git/config' && cd / && rm -rf '${directory}'`,
+  );
+  return { workspace, repository: repositoryOf(remote.trim()), directory };
+}
+
+/** GitHub refuses every token for the repository, as it does a revoked one; disposing lets them in again. */
+export async function refuseTokens(
+  github: GitHubControl,
+  repository: string,
+  tokens: Record<string, string>,
+): Promise<AsyncDisposable> {
+  await github.setTokens(repository, {});
+  return { [Symbol.asyncDispose]: () => github.setTokens(repository, tokens) };
+}
+
+/** Gives the workspace a new pod at once: neither the grace period nor the back-off of failed starts is waited for. */
+export async function startOver({ workspace }: Clone): Promise<void> {
+  const pods = await workspace.pods();
+  await Promise.all(pods.map((pod) => workspace.deletePod(pod, 0)));
+}
+
+/** Waits until an init container of the workspace has failed; returns its name. */
+export async function untilInitFails({ workspace }: Clone, signal: AbortSignal): Promise<string> {
+  const isOurs = ({ metadata }: V1Pod) => metadata?.name?.startsWith(`${workspace.name}-`);
+  return workspace.cluster.wait({
+    what: `an init container of ${workspace.name} fails`,
+    apiVersion: "v1",
+    kind: "Pod",
+    namespace,
+    timeoutMs: 60_000,
+    signal,
+    until: (objects) => {
+      const pods = (objects as V1Pod[]).filter(isOurs);
+      const statuses = pods.flatMap(({ status }) => status?.initContainerStatuses ?? []);
+      const failed = statuses.find(hasFailed);
+      return failed ? { ready: failed.name } : { waiting: `${pods.length} pods, none of which has failed` };
+    },
+    diagnose: () => workspace.diagnose(),
+  });
+}
+
+function hasFailed({ state, lastState }: V1ContainerStatus): boolean {
+  return [state, lastState].some((one) => one?.terminated && one.terminated.exitCode !== 0);
+}
+
+/** Past the refs, well inside the padding of the repositories. */
+const stallAfterBytes = 300_000;
+
+/** The next clone of each repository stops in the middle of its pack and stays there; returns when all of them have. */
+export async function holdClones(
+  github: GitHubControl,
+  clones: readonly Clone[],
+  signal: AbortSignal,
+): Promise<void> {
+  await github.forgetRequests();
+  const stall = { kind: "stall", afterBytes: stallAfterBytes, times: 1 } as const;
+  await github.fault(...clones.map(({ repository }) => ({ ...stall, repository })));
+  await Promise.all(clones.map(startOver));
+  await Promise.all(clones.map(({ repository }) => untilCloning(github, repository, 60_000, signal)));
+}
+
+/** The failed clone says why in its log, in git's own words: to be silent is no way to keep a secret. */
+export async function expectToldWhy(clone: Clone): Promise<void> {
+  const told = await clone.workspace.diagnose();
+  if (/fatal: /.test(told)) return;
+  throw new HarnessError(
+    `the log of the failed clone of ${clone.workspace.name} does not say why it failed`,
+    {
+      code: "failed",
+      details: told,
+      remedy: "let git's messages on standard error go to the log: they name no token (manifests/README.md)",
+      look: [inContainer(clone.workspace.name, "git-clone", "command")],
+    },
+  );
+}
+
+/** The stand-in has no fault once this is disposed of. */
+export function withoutFaults(github: GitHubControl): AsyncDisposable {
+  return { [Symbol.asyncDispose]: () => github.fault() };
+}

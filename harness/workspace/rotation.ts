@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import type { V1Secret } from "@kubernetes/client-node";
+import type { Cluster } from "../cluster/index.ts";
+import type { DopplerControl } from "../internet/index.ts";
+import { namespace } from "./deployed-workspace.ts";
+
+/** Two values for each of Doppler's keys. */
+interface Generations {
+  first: Record<string, string>;
+  second: Record<string, string>;
+}
+
+/** For each of Doppler's keys the value that it does not have now. */
+export async function nextValues(
+  doppler: DopplerControl,
+  { first, second }: Generations,
+): Promise<Record<string, string>> {
+  const digests = await doppler.digests();
+  const other = (key: string, value: string) =>
+    digests[key] === sha256(value) ? (first[key] ?? value) : value;
+  return Object.fromEntries(Object.entries(second).map(([key, value]) => [key, other(key, value)]));
+}
+
+/** External Secrets looks now, not at its next interval, as `force-sync` does by hand. */
+export async function syncSecrets({ objects }: Cluster): Promise<void> {
+  const kind = { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" };
+  const found = await objects.all({ ...kind, namespace });
+  const annotations = { "force-sync": String(Date.now()) };
+  await Promise.all(
+    found.map(({ metadata }) =>
+      objects.merge({ ...kind, metadata: { name: metadata?.name ?? "", namespace, annotations } }),
+    ),
+  );
+}
+
+/** Waits until the Secrets of the workspaces hold these values of Doppler's. */
+export async function untilSecretsHold(
+  cluster: Cluster,
+  values: Record<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
+  await cluster.wait({
+    what: "External Secrets has brought the new values",
+    apiVersion: "v1",
+    kind: "Secret",
+    namespace,
+    timeoutMs: 30_000,
+    signal,
+    until: (objects) => {
+      const contents = (objects as V1Secret[])
+        .flatMap(({ data }) => Object.values(data ?? {}))
+        .map((encoded) => Buffer.from(encoded, "base64").toString());
+      const isThere = (value: string) =>
+        contents.some(
+          (content) => content.includes(value) || content === Buffer.from(value, "base64").toString(),
+        );
+      const missing = Object.entries(values).filter(([, value]) => !isThere(value));
+      return missing.length === 0
+        ? { ready: true }
+        : { waiting: `no Secret has the new value of ${missing.map(([key]) => key).join(", ")}` };
+    },
+  });
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

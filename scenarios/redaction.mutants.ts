@@ -1,0 +1,288 @@
+import type { Mutant, Tree } from "../harness/index.ts";
+
+const workspaces = ["opencode-flux", "opencode-ha"];
+const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
+const seedScript = "scripts/seed-copilot-auth.sh";
+
+/** The same mistake in both workspaces, as a person makes who copies one from the other. */
+function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
+  return (tree) => {
+    for (const workspace of workspaces) edit(tree, workspace);
+  };
+}
+
+/** The part of a HelmRelease that the edits touch. */
+interface Release {
+  valuesFrom?: object[];
+  values: {
+    configMaps?: object;
+    controllers: Record<string, { initContainers: Containers; containers: Containers }>;
+  };
+}
+type Containers = Record<string, { env?: Record<string, unknown>; envFrom?: object[] }>;
+
+function inReleases(edit: (release: Release, workspace: string) => void): (tree: Tree) => void {
+  return inBoth((tree, name) =>
+    tree.editObject({ kind: "HelmRelease", name }, (object) => edit(object.spec as unknown as Release, name)),
+  );
+}
+
+/** The same edit of one container's environment. */
+function inEnvironment(
+  container: string,
+  edit: (env: Record<string, unknown>, workspace: string) => void,
+): (tree: Tree) => void {
+  return inReleases(({ values: { controllers } }, workspace) => {
+    const { initContainers = {}, containers = {} } = controllers[workspace] ?? {};
+    const found = { ...initContainers, ...containers }[container];
+    if (!found) return;
+    found.env ??= {};
+    edit(found.env, workspace);
+  });
+}
+
+/** The clone as the manifests have it. */
+const clone = `git -c credential.helper='!f() { if [ "$1" = get ]; then echo username=x-access-token; echo "password=$(cat /secrets/github/pat)"; fi; }; f' \\
+                  clone "$REPOSITORY_URL" "$repo.partial"`;
+
+/** Another way to clone, each line at the script's indentation. */
+function cloneBy(...lines: string[]): (tree: Tree) => void {
+  return inBoth((tree, workspace) =>
+    tree.replaceText(`${app(workspace)}/helmrelease.yaml`, clone, lines.join(`\n${" ".repeat(16)}`)),
+  );
+}
+
+/** Helm takes an entry of the workspace's Secret as one of its values. */
+function valueFromSecret(workspace: string, valuesKey: string, targetPath: string): object {
+  return { kind: "Secret", name: `${workspace}-secret`, valuesKey, targetPath };
+}
+
+const urlWithToken = `"$(echo "$REPOSITORY_URL" | sed "s#//#//x-access-token:$(cat /secrets/github/pat)@#")"`;
+
+const inLogs = "no log shows a secret";
+const inObjects = "no object, event, stored Helm release or committed file shows one";
+const inProcesses = "of all processes only OpenCode's have one, the password in their environment";
+const inFiles = "of all files on volumes only OpenCode's own auth.json has one";
+const afterFailure = "clones that fail, refused here and with GitHub down there, show none";
+const underWay = "a clone under way has the token in no command line, environment or file";
+const seeding = "seed-copilot-auth.sh stores a new login and shows it to nobody";
+const afterRotation = "after a rotation, which interrupts the clones, no former or new secret is seen";
+
+const gitCloneLog =
+  /the log of container git-clone of pod opencode\/opencode-(flux|ha)-\S+ shows GITHUB_PAT of Secret/;
+
+export const mutants: Mutant[] = [
+  {
+    name: "set-x",
+    title: "the shell traces the init container's script, in which the token is a variable",
+    pitfall: 3,
+    edit: cloneBy(
+      "set -x",
+      "GITHUB_PAT=$(cat /secrets/github/pat)",
+      "export GITHUB_PAT",
+      `git -c credential.helper='!f() { echo username=x-access-token; echo "password=$GITHUB_PAT"; }; f' clone "$REPOSITORY_URL" "$repo.partial"`,
+    ),
+    caughtBy: { step: inLogs, message: gitCloneLog },
+  },
+  {
+    name: "git-trace",
+    title: "git traces its requests, headers unredacted (GIT_CURL_VERBOSE, GIT_TRACE_REDACT=0)",
+    pitfall: 3,
+    edit: inEnvironment("git-clone", (env) => {
+      Object.assign(env, { GIT_CURL_VERBOSE: "1", GIT_TRACE_REDACT: "0" });
+    }),
+    caughtBy: { step: inLogs, message: /git-clone[\s\S]*GITHUB_PAT of Secret .*, base64/ },
+  },
+  {
+    name: "password-as-plain-value",
+    title: "Helm copies the password into the Deployment (valuesFrom with a targetPath)",
+    edit: inReleases((release, workspace) => {
+      const variable = "OPENCODE_SERVER_PASSWORD";
+      const target = `controllers.${workspace}.containers.app.env.${variable}`;
+      delete release.values.controllers[workspace]?.containers.app?.env?.[variable];
+      release.valuesFrom = [valueFromSecret(workspace, variable, target)];
+    }),
+    caughtBy: {
+      step: inObjects,
+      message:
+        /Deployment opencode\/opencode-(flux|ha), field spec\.template\.spec\.containers\.\d+\.env\.\d+\.value: OPENCODE_SERVER_PASSWORD/,
+    },
+  },
+  {
+    name: "secret-in-config-map",
+    title: "a ConfigMap holds the token",
+    edit: inReleases((release, workspace) => {
+      release.values.configMaps = { git: { data: { USER_NAME: "x-access-token" } } };
+      release.valuesFrom = [valueFromSecret(workspace, "GITHUB_PAT", "configMaps.git.data.GITHUB_PAT")];
+    }),
+    caughtBy: {
+      step: inObjects,
+      message: /ConfigMap opencode\/opencode-(flux|ha)\S*, field data\.GITHUB_PAT: GITHUB_PAT of Secret/,
+    },
+  },
+  {
+    name: "secret-in-git",
+    title: "a Secret is committed with its value",
+    edit: (tree) => {
+      tree.add(
+        `${app("opencode-ha")}/webhook.yaml`,
+        `---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: opencode-ha-webhook
+  namespace: opencode
+stringData:
+  WEBHOOK_TOKEN: 9pQ2vXw7LrT4mZk8BfY6
+`,
+      );
+      tree.replaceText(
+        `${app("opencode-ha")}/kustomization.yaml`,
+        "  - ./helmrelease.yaml\n",
+        "  - ./helmrelease.yaml\n  - ./webhook.yaml\n",
+      );
+    },
+    caughtBy: { step: inObjects, message: /webhook\.yaml in Git[\s\S]*WEBHOOK_TOKEN of Secret/ },
+  },
+  {
+    name: "every-key-in-environment",
+    title: "OpenCode gets the whole Secret as its environment (envFrom)",
+    pitfall: 3,
+    edit: inReleases(({ values }, workspace) => {
+      const container = values.controllers[workspace]?.containers.app;
+      if (!container) return;
+      delete container.env?.OPENCODE_SERVER_PASSWORD;
+      container.envFrom = [{ secret: `${workspace}-secret` }];
+    }),
+    caughtBy: {
+      step: inProcesses,
+      message: /process \S+ in container app of pod opencode\/\S+, variable GITHUB_PAT: GITHUB_PAT of Secret/,
+    },
+  },
+  {
+    name: "netrc-left-behind",
+    title: "the token stays in a .netrc",
+    pitfall: 3,
+    edit: cloneBy(
+      'echo "machine github.com login x-access-token password $(cat /secrets/github/pat)" > "$HOME/.netrc"',
+      'chmod 600 "$HOME/.netrc"',
+      'git clone "$REPOSITORY_URL" "$repo.partial"',
+    ),
+    caughtBy: {
+      step: inFiles,
+      message:
+        /file \.netrc \(mode 600, owner 1000\) on the emptyDir home of pod opencode\/\S+ shows GITHUB_PAT/,
+    },
+  },
+  {
+    name: "token-in-git-config",
+    title: "the remote's URL in .git/config has the token",
+    pitfall: 3,
+    edit: cloneBy(`git clone ${urlWithToken} "$repo.partial"`),
+    caughtBy: {
+      step: inFiles,
+      message: /file workspace\/[\w-]+\/\.git\/config .*shows GITHUB_PAT of Secret/,
+    },
+  },
+  {
+    name: "login-world-readable",
+    title: "auth.json is readable for everybody",
+    pitfall: 1,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        `${app(workspace)}/helmrelease.yaml`,
+        "chmod 600 auth.json auth.json.seeded",
+        "chmod 644 auth.json auth.json.seeded",
+      ),
+    ),
+    caughtBy: {
+      step: inFiles,
+      message: /file opencode-data\/auth\.json \(mode 644, owner 1000\) on the volume/,
+    },
+  },
+  {
+    name: "environment-on-failure",
+    title: "a failed clone prints its environment, in which the token is",
+    pitfall: 3,
+    edit: (tree) => {
+      cloneBy(
+        `git -c credential.helper='!f() { echo username=x-access-token; echo "password=$GITHUB_PAT"; }; f' clone "$REPOSITORY_URL" "$repo.partial" || { env; exit 1; }`,
+      )(tree);
+      inEnvironment("git-clone", (env, workspace) => {
+        env.GITHUB_PAT = { valueFrom: { secretKeyRef: { name: `${workspace}-secret`, key: "GITHUB_PAT" } } };
+      })(tree);
+    },
+    caughtBy: {
+      step: afterFailure,
+      message: /the log of container git-clone of pod \S+, line \d+: GITHUB_PAT/,
+    },
+  },
+  {
+    name: "token-in-clone-url",
+    title: "the token is in the URL that is cloned, and is taken out of the remote afterwards",
+    pitfall: 3,
+    edit: cloneBy(
+      `git clone ${urlWithToken} "$repo.partial"`,
+      'git -C "$repo.partial" remote set-url origin "$REPOSITORY_URL"',
+    ),
+    caughtBy: {
+      step: underWay,
+      message: /the command line of process git in container git-clone of pod .*, as it is/,
+    },
+  },
+  {
+    name: "token-in-command-line",
+    title: "git gets the token as a header on its command line",
+    pitfall: 3,
+    edit: cloneBy(
+      `git -c http.extraHeader="Authorization: Basic $(printf 'x-access-token:%s' "$(cat /secrets/github/pat)" | base64 | tr -d '\\n')" clone "$REPOSITORY_URL" "$repo.partial"`,
+    ),
+    caughtBy: {
+      step: underWay,
+      message: /the command line of process git in container git-clone of pod .*, base64/,
+    },
+  },
+  {
+    name: "login-as-argument",
+    title: "the seed script hands the login to doppler as an argument",
+    pitfall: 10,
+    edit: (tree) =>
+      tree.replaceText(
+        seedScript,
+        'secrets set "$key" --project "$project" --config "$config" --silent <"$file"',
+        'secrets set "$key=$(cat "$file")" --project "$project" --config "$config" --silent',
+      ),
+    caughtBy: {
+      step: seeding,
+      message:
+        /the command line of a process of seed-copilot-auth\.sh shows github-copilot\.(refresh|access) in COPILOT_AUTH_JSON/,
+    },
+  },
+  {
+    name: "seed-script-shows-values",
+    title: "the seed script shows what doppler prints after a change",
+    pitfall: 10,
+    edit: (tree) => tree.replaceText(seedScript, '--silent <"$file" >/dev/null 2>&1', '<"$file"'),
+    caughtBy: {
+      step: seeding,
+      message:
+        /the output of seed-copilot-auth\.sh shows github-copilot\.(refresh|access) in COPILOT_AUTH_JSON/,
+    },
+  },
+  {
+    name: "former-login-kept",
+    title: "the login that is replaced is kept beside the new one",
+    pitfall: 10,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        `${app(workspace)}/helmrelease.yaml`,
+        "mv auth.json.new auth.json",
+        "[ ! -f auth.json ] || mv auth.json auth.json.before; mv auth.json.new auth.json",
+      ),
+    ),
+    caughtBy: {
+      step: afterRotation,
+      message: /file opencode-data\/auth\.json\.before .*the former github-copilot\.(refresh|access)/,
+    },
+  },
+];

@@ -111,12 +111,13 @@ function resultOf(
     scenarios,
     mutants,
     fidelity: ledgers?.fidelity.length ?? 0,
-    egress: {
-      asked: ledgers?.egress.length ?? 0,
-      unanswered: ledgers?.egress.filter(({ isAnswered }) => !isAnswered).length ?? 0,
-    },
+    ...(ledgers?.egress ? { egress: summaryOf(ledgers.egress) } : {}),
     ...(error === undefined ? {} : { error }),
     ...(kept === undefined ? {} : { kept }),
     directory: directory.path,
   };
+}
+
+function summaryOf(egress: NonNullable<Ledgers["egress"]>): RunResult["egress"] {
+  return { asked: egress.length, unanswered: egress.filter(({ isAnswered }) => !isAnswered).length };
 }

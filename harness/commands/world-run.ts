@@ -98,7 +98,7 @@ export async function finishWorld(
   await attempt(session, "ledgers", async () => {
     session.ledgers = await world.ledgers();
     await session.directory.writeJson("fidelity.json", session.ledgers.fidelity);
-    await session.directory.writeJson("egress.json", session.ledgers.egress);
+    if (session.ledgers.egress) await session.directory.writeJson("egress.json", session.ledgers.egress);
   });
   const wanted = keep === "always" || (keep === "on-failure" && hasFailed);
   if (wanted && !session.signal.aborted) session.kept = await world.keep();

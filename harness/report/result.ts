@@ -55,10 +55,13 @@ export const runResultSchema = z.object({
   scenarios: z.array(scenarioResultSchema),
   mutants: z.array(mutantResultSchema),
   fidelity: z.number().describe("entries of fidelity.json"),
-  egress: z.object({
-    asked: z.number().describe("entries of egress.json: who asked for which name outside of the cluster"),
-    unanswered: z.number().describe("of these, names that nobody answers for"),
-  }),
+  egress: z
+    .object({
+      asked: z.number().describe("entries of egress.json: who asked for which name outside of the cluster"),
+      unanswered: z.number().describe("of these, names that nobody answers for"),
+    })
+    .optional()
+    .describe("missing where nobody could say"),
   error: failureSchema.optional().describe("what stopped the run outside of the scenarios"),
   kept: z.string().optional().describe("the command that re-enters the kept cluster"),
   directory: z.string(),

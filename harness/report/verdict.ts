@@ -92,7 +92,7 @@ function renderSummary(run: RunResult, paint: Paint): string {
       ? []
       : [
           ["Fidelity", fidelityLine(run.fidelity)],
-          ["Egress", egressLine(run.egress)],
+          ...(run.egress ? [["Egress", egressLine(run.egress)]] : []),
         ]),
     ...(run.tree ? [["Tree", treeLine(run.tree)]] : []),
     ["Results", run.directory],
@@ -109,7 +109,7 @@ function fidelityLine(differences: number): string {
   return `${count(differences, "difference")} from production (fidelity.json: which, why, and what it could hide)`;
 }
 
-function egressLine({ asked, unanswered }: RunResult["egress"]): string {
+function egressLine({ asked, unanswered }: NonNullable<RunResult["egress"]>): string {
   const names = count(asked, "question");
   return `${names} for a name outside of the cluster, ${unanswered} unanswered (egress.json: who asked for what)`;
 }

@@ -1,31 +1,60 @@
+import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
+import { digest, fluxRevision } from "../gitops/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
 import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
-import { appliedRevision } from "./running-world.ts";
 import type { Ledgers } from "./started-world.ts";
 import type { World } from "./world.ts";
 
+type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], "all"> };
+
 export interface LedgerSources {
-  cluster: Cluster;
-  images: PreparedImages;
+  cluster: LedgerCluster;
+  images: Pick<PreparedImages, "source" | "node" | "components">;
   inputs: PlatformInputs;
-  world: World;
+  world: Pick<World, "tree"> & { cluster: { objects: Pick<Cluster["objects"], "find"> } };
+  /** Told what could not be found out. */
+  note: (text: string) => void;
 }
 
-/** What differs from production, who asked for names outside, and which tree was proved. */
-export async function ledgersOf({ cluster, images, inputs, world }: LedgerSources): Promise<Ledgers> {
-  const [egress, tree] = await Promise.all([egressOf(cluster), appliedRevision(world)]);
+/**
+ * What differs from production, who asked for names outside, and which tree was proved. What cannot be found out is
+ * missing, and a note says why: the others are no less true.
+ */
+export async function ledgersOf({ cluster, images, inputs, world, note }: LedgerSources): Promise<Ledgers> {
+  const known = <T>(what: string, work: Promise<T>): Promise<T | undefined> =>
+    work.catch((error: unknown) => {
+      note(`${what} incomplete: ${messageOf(error)}`);
+      return undefined;
+    });
+  const [egress, tree] = await Promise.all([
+    known("egress ledger", egressOf(cluster)),
+    known("applied revision", appliedRevision(world)),
+  ]);
   const fidelity = [
     ...nodeLedger(images),
     ...internetLedger,
     ...platformLedger(inputs),
     ...imageLedger(images),
   ];
-  return { fidelity, egress, tree };
+  return { fidelity, ...(egress ? { egress } : {}), ...(tree ? { tree } : {}) };
 }
 
-async function egressOf(cluster: Cluster): Promise<EgressEntry[]> {
+async function appliedRevision(
+  world: LedgerSources["world"],
+): Promise<{ published: string; applied: string }> {
+  const published = fluxRevision(await digest(await world.tree()));
+  const parent = await world.cluster.objects.find({
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    namespace: "flux-system",
+    name: "cluster-apps",
+  });
+  return { published, applied: (parent?.status?.lastAppliedRevision as string | undefined) ?? "nothing" };
+}
+
+async function egressOf(cluster: LedgerCluster): Promise<EgressEntry[]> {
   const pods = await cluster.objects.all({ apiVersion: "v1", kind: "Pod" });
   const names = new Map(
     pods.map(({ metadata, status }) => [
@@ -43,7 +72,7 @@ async function egressOf(cluster: Cluster): Promise<EgressEntry[]> {
   return egressLedger(parseEgress(logs.join("\n")), who);
 }
 
-function nodeLedger({ source, node }: PreparedImages): FidelityEntry[] {
+function nodeLedger({ source, node }: LedgerSources["images"]): FidelityEntry[] {
   const ownNode =
     source === "packages"
       ? [
@@ -115,7 +144,7 @@ const internetLedger: FidelityEntry[] = [
   },
 ];
 
-function imageLedger({ source, components }: PreparedImages): FidelityEntry[] {
+function imageLedger({ source, components }: LedgerSources["images"]): FidelityEntry[] {
   if (source !== "packages") return [];
   return components.map(({ reference, source: madeFrom }) => ({
     part: `image ${reference}`,

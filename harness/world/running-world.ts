@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { HarnessError, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
 import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
 import type { PlatformInputs } from "../platform/index.ts";
@@ -117,7 +117,8 @@ export class RunningWorld implements StartedWorld {
 
   ledgers(): Promise<Ledgers> {
     const { cluster, images, inputs } = this.#parts;
-    return ledgersOf({ cluster, images, inputs, world: this.#world });
+    const { note } = this.#parts.options.progress;
+    return ledgersOf({ cluster, images, inputs, world: this.#world, note });
   }
 
   collectEvidence(directory: string): Promise<void> {
@@ -158,15 +159,4 @@ export function storeOf({
 /** As a shell takes it for one word. */
 function quoted(path: string): string {
   return /^[\w./:@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-export async function appliedRevision(world: World): Promise<{ published: string; applied: string }> {
-  const published = fluxRevision(await digest(await world.tree()));
-  const parent = await world.cluster.objects.find({
-    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-    kind: "Kustomization",
-    namespace: "flux-system",
-    name: "cluster-apps",
-  });
-  return { published, applied: (parent?.status?.lastAppliedRevision as string | undefined) ?? "nothing" };
 }

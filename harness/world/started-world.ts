@@ -42,7 +42,8 @@ export interface WorldOptions {
 
 export interface Ledgers {
   fidelity: FidelityEntry[];
-  egress: EgressEntry[];
+  /** Missing where the log of queries could not be read. */
+  egress?: EgressEntry[];
   /** Digest of the published tree, and the revision that Flux reported as applied. */
   tree?: { published: string; applied: string };
 }

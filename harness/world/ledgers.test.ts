@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { digest, fluxRevision, Tree } from "../gitops/index.ts";
+import { testInputs } from "../platform/test-inputs.ts";
+import { type LedgerSources, ledgersOf } from "./ledgers.ts";
+
+const tree = Tree.of([["kubernetes/x.yaml", "kind: X\n"]]);
+const query = (name: string, rcode: string) =>
+  `[INFO] 10.0.0.7:40000 - 1 "A IN ${name}. udp 51 false 512" ${rcode} qr,aa 100 0.0001s`;
+const pods = [
+  { metadata: { namespace: "kube-system", name: "dns", labels: { "k8s-app": "kube-dns" } } },
+  { metadata: { namespace: "opencode", name: "opencode-flux" }, status: { podIP: "10.0.0.7" } },
+];
+
+let notes: string[];
+beforeEach(() => {
+  notes = [];
+});
+
+function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
+  return {
+    cluster: {
+      objects: { all: async () => pods },
+      log: async () => `${query("github.com", "NOERROR")}\n${query("evil.example", "NXDOMAIN")}`,
+    },
+    images: {
+      source: "packages",
+      node: "node:1",
+      components: [
+        {
+          name: "dns",
+          reference: "docker.io/dns:1",
+          version: "1",
+          source: "Go module",
+          bytes: 1,
+          ms: 0,
+          cached: true,
+        },
+      ],
+    },
+    inputs: testInputs,
+    world: {
+      tree: async () => tree,
+      cluster: { objects: { find: async () => ({ status: { lastAppliedRevision: "main@sha1:applied" } }) } },
+    },
+    note: (text) => notes.push(text),
+    ...parts,
+  };
+}
+
+describe("ledgersOf", () => {
+  it("tells who asked for which name, by the pod's name, and what was published and applied", async () => {
+    const { egress, tree: proved } = await ledgersOf(sources());
+    expect(egress).toEqual([
+      { who: "opencode/opencode-flux", name: "evil.example", isAnswered: false, count: 1 },
+      { who: "opencode/opencode-flux", name: "github.com", isAnswered: true, count: 1 },
+    ]);
+    expect(proved).toEqual({ published: fluxRevision(await digest(tree)), applied: "main@sha1:applied" });
+    expect(notes).toEqual([]);
+  });
+
+  it("says of each difference what it is, why, and what it could hide", async () => {
+    const { fidelity } = await ledgersOf(sources());
+    for (const entry of fidelity) {
+      expect(
+        Object.values(entry).every((text) => text !== ""),
+        entry.part,
+      ).toBe(true);
+    }
+    expect(fidelity.map(({ part }) => part)).toEqual(
+      expect.arrayContaining(["node image", "machines", "github.com", "trust", "image docker.io/dns:1"]),
+    );
+  });
+
+  it("counts published images as production's own where a registry answers", async () => {
+    const { images } = sources();
+    const { fidelity } = await ledgersOf(sources({ images: { ...images, source: "registry" } }));
+    expect(fidelity.filter(({ part }) => part.startsWith("image "))).toEqual([]);
+  });
+
+  it("keeps the fidelity ledger when the log of queries cannot be read, and claims no empty egress", async () => {
+    const broken = {
+      objects: { all: async () => pods },
+      log: () => Promise.reject(new Error("no such pod")),
+    };
+    const ledgers = await ledgersOf(sources({ cluster: broken }));
+    expect(ledgers).not.toHaveProperty("egress");
+    expect(ledgers.fidelity.length).toBeGreaterThan(5);
+    expect(ledgers.tree?.applied).toBe("main@sha1:applied");
+    expect(notes).toEqual(["egress ledger incomplete: no such pod"]);
+  });
+
+  it("keeps the ledgers when Flux cannot be asked", async () => {
+    const world = {
+      tree: async () => tree,
+      cluster: { objects: { find: () => Promise.reject(new Error("connection refused")) } },
+    };
+    const ledgers = await ledgersOf(sources({ world }));
+    expect(ledgers.egress).toHaveLength(2);
+    expect(ledgers).not.toHaveProperty("tree");
+    expect(notes).toEqual(["applied revision incomplete: connection refused"]);
+  });
+});

@@ -18,11 +18,18 @@ export interface Rooms {
   /** Whether a run would find every image ready. Asks neither an engine nor the network. */
   areImagesPrepared(): Promise<boolean>;
   /** Removes what killed commands left behind; with `kept` also the clusters that were kept. Returns their run ids. */
-  removeLeftovers(options: { progress: Progress; kept: boolean }): Promise<string[]>;
+  removeLeftovers(options: LeftoverOptions): Promise<string[]>;
   /** Ids of the runs that a command is at right now, in the private engine or the user's. */
   liveRuns(): Promise<string[]>;
   /** Stops the private engine; true if one ran. */
   stopPrivateEngine(): Promise<boolean>;
+}
+
+export interface LeftoverOptions {
+  progress: Progress;
+  kept: boolean;
+  /** Ends the start of an engine. */
+  signal: AbortSignal;
 }
 
 const worldModule = join(import.meta.dirname, "..", "world", "index.ts");
@@ -35,7 +42,7 @@ export function loadRooms(): Rooms {
     worldModule,
     startWorld: async (options) => (await import("../world/index.ts")).startWorld(options),
     async prepareImages(options) {
-      const engine = await (await engines()).ensureEngine(options.progress);
+      const engine = await (await engines()).ensureEngine(options.progress, options.signal);
       return (await images()).prepareImages({ ...options, engine });
     },
     areImagesPrepared: async () => (await images()).areImagesPrepared(),
@@ -51,9 +58,9 @@ async function hasEngine(): Promise<boolean> {
   return existsSync(cacheDir("engine")) || (await findSystemEngine()) !== undefined;
 }
 
-async function removeLeftovers({ progress, kept }: { progress: Progress; kept: boolean }): Promise<string[]> {
+async function removeLeftovers({ progress, kept, signal }: LeftoverOptions): Promise<string[]> {
   if (!(await hasEngine())) return [];
-  const engine = await (await import("../engine/index.ts")).ensureEngine(progress);
+  const engine = await (await import("../engine/index.ts")).ensureEngine(progress, signal);
   const cluster = await import("../cluster/index.ts");
   const removed = await cluster.removeLeftovers(await preparedStore(engine));
   if (!kept) return removed;

@@ -70,7 +70,7 @@ export async function runSession(
     mutants: [],
   };
   const error = await outcomeOf(async () => {
-    await session.rooms.removeLeftovers({ progress, kept: false });
+    await session.rooms.removeLeftovers({ progress, kept: false, signal: context.signal });
     context.signal.throwIfAborted();
     await work(session);
   });

@@ -16,7 +16,7 @@ export async function upCommand(
     const rooms = context.rooms;
     const runId = createRunId("up");
     const { path: runDir } = await createRunDirectory(resultsDir, runId);
-    await rooms.removeLeftovers({ progress, kept: false });
+    await rooms.removeLeftovers({ progress, kept: false, signal });
     const manifests = resolve(options.manifests);
     await using world = await rooms.startWorld({
       ...options,

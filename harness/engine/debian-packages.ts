@@ -17,29 +17,53 @@ export interface AptSource {
 /**
  * Puts `packages` and what the system lacks of their dependencies, unpacked, into `targetDir`.
  * The system's own apt is only read: lists, downloads and pins live in `workDir`. Needs root for nothing but /var/lib/dpkg.
- * @throws HarnessError `environment` when apt cannot find or fetch them.
+ * @throws HarnessError `environment` when apt cannot find or fetch them; the signal's reason when that is aborted, with
+ * nothing left behind.
  */
 export async function unpackDebianPackages(
   packages: string[],
   targetDir: string,
   workDir: string,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const apt = await privateApt(workDir);
+  try {
+    await unpack(packages, targetDir, workDir, signal);
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    for (const dir of [workDir, partialOf(targetDir)]) await rm(dir, { recursive: true, force: true });
+    throw signal.reason;
+  }
+}
+
+const partialOf = (targetDir: string) => `${targetDir}.partial`;
+
+async function unpack(
+  packages: string[],
+  targetDir: string,
+  workDir: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const apt = await privateApt(workDir, signal);
   await apt(["update"]);
   const archives = join(workDir, "archives");
   await apt(["install", "--yes", "--download-only", "--no-install-recommends", "--reinstall", ...packages]);
-  const partial = `${targetDir}.partial`;
+  const partial = partialOf(targetDir);
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   for (const file of (await readdir(archives)).filter((name) => name.endsWith(".deb"))) {
-    await execa("dpkg", ["--extract", join(archives, file), partial]);
+    await execa("dpkg", ["--extract", join(archives, file), partial], cancelledBy(signal));
   }
   await rm(targetDir, { recursive: true, force: true });
   await rename(partial, targetDir);
   await rm(workDir, { recursive: true, force: true });
 }
 
-async function privateApt(workDir: string) {
+/** A program that does not end when it is asked to is killed a second later. */
+function cancelledBy(signal: AbortSignal | undefined) {
+  return signal ? { cancelSignal: signal, forceKillAfterDelay: 1_000 } : {};
+}
+
+async function privateApt(workDir: string, signal: AbortSignal | undefined) {
   const release = await readOsRelease();
   const source = pickSource(await readAptSources(), release.codename);
   if (source === undefined) {
@@ -67,7 +91,12 @@ async function privateApt(workDir: string) {
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
   return async (args: string[]) => {
-    const run = await execa("apt-get", [...options, ...args], { reject: false, all: true });
+    const run = await execa("apt-get", [...options, ...args], {
+      ...cancelledBy(signal),
+      reject: false,
+      all: true,
+    });
+    signal?.throwIfAborted();
     if (run.exitCode === 0) return;
     throw new HarnessError(`apt-get ${args[0]} failed for ${basename(dirname(workDir))}`, {
       code: "environment",

@@ -1,15 +1,21 @@
 import { cacheDir, HarnessError, type Progress } from "../base/index.ts";
 import { type Engine, engineAt } from "./engine.ts";
 import { withLock } from "./lock.ts";
+import { answersPing } from "./ping.ts";
 import { canRunPrivateEngine, privateEngineHost, startPrivateEngine } from "./private-engine.ts";
 import { findSystemEngine, hasDockerClient } from "./system-engine.ts";
 
 /**
  * A container engine that answers: Docker or Podman as the user has it, else a private one on Debian and Ubuntu as root.
  * Afterwards this process's environment leads Testcontainers to it.
+ * @param signal ends it at once, with nothing left behind that it has begun
  * @throws HarnessError `environment` with what to do when there is none.
  */
-export async function ensureEngine(progress: Progress): Promise<Engine> {
+export async function ensureEngine(progress: Progress, signal?: AbortSignal): Promise<Engine> {
+  signal?.throwIfAborted();
+  // Every part of a command asks for it: the first one shows it, for the others it is there.
+  if (ensured && process.env.DOCKER_HOST === ensured.host && (await answersPing(ensured.host)))
+    return ensured;
   const engine = await progress.task("Container engine", async (task) => {
     const host = await findSystemEngine();
     if (host !== undefined && host !== privateEngineHost()) {
@@ -28,13 +34,18 @@ export async function ensureEngine(progress: Progress): Promise<Engine> {
     }
     return withLock(
       cacheDir("engine", "start.lock"),
-      () => startPrivateEngine(task),
+      () => startPrivateEngine(task, signal),
       (pid) => task.update(`waiting for process ${pid}, which is starting it`),
+      signal,
     );
   });
   leadTestcontainersTo(engine);
+  ensured = engine;
   return engine;
 }
+
+/** As this process has found or started it. */
+let ensured: Engine | undefined;
 
 function leadTestcontainersTo(engine: Engine): void {
   process.env.DOCKER_HOST = engine.host;

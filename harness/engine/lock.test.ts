@@ -51,3 +51,19 @@ it("gives the lock back when the work fails", async () => {
   await expect(withLock(file, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   await expect(stat(file)).rejects.toThrow("ENOENT");
 });
+
+it("stops waiting for somebody else when it is interrupted", async () => {
+  const file = join(dir, "e.lock");
+  const release = Promise.withResolvers<void>();
+  const held = withLock(file, () => release.promise);
+  const abort = new AbortController();
+  const waiting = withLock(
+    file,
+    async () => "never",
+    () => abort.abort(new Error("interrupted")),
+    abort.signal,
+  );
+  await expect(waiting).rejects.toThrow("interrupted");
+  release.resolve();
+  await held;
+});

@@ -8,15 +8,18 @@ import { startTimeOf } from "../base/index.ts";
  * Runs `work` while no other process of this machine runs under the same lock file.
  * A lock whose holder is gone (kill -9, reboot) is taken over: the file names the holder's pid and start time.
  * @param onWait called once when somebody else holds it.
+ * @param signal ends the waiting for somebody else; what works under the lock has to look at it itself.
  */
 export async function withLock<T>(
   file: string,
   work: () => Promise<T>,
   onWait: (pid: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<T> {
   await mkdir(dirname(file), { recursive: true });
   let told = false;
   while (!(await tryLock(file))) {
+    signal?.throwIfAborted();
     const holder = await readHolder(file);
     if (holder !== undefined && !isAlive(holder)) await removeStale(file, holder);
     else if (!told && holder !== undefined) {

@@ -14,6 +14,8 @@ import { answersPing } from "./ping.ts";
 const neededBytes = 1e9;
 const startDeadlineMs = 60_000;
 const stopDeadlineMs = 30_000;
+/** How long a daemon that was only just started may take to end when it is asked to. */
+const interruptedMs = 5_000;
 
 /** Everything of the private engine: programs and data in the cache, sockets and pid where a reboot removes them. */
 function layout() {
@@ -40,27 +42,31 @@ export async function canRunPrivateEngine(): Promise<boolean> {
 
 export const privateEngineHost = () => `unix://${layout().socket}`;
 
-/** Starts the engine of the cache directory, or takes it as it runs. It outlives this process. */
-export async function startPrivateEngine(task: Task): Promise<Engine> {
+/**
+ * Starts the engine of the cache directory, or takes it as it runs. It outlives this process, unless the signal is aborted
+ * meanwhile: then what was begun is taken back.
+ */
+export async function startPrivateEngine(task: Task, signal?: AbortSignal): Promise<Engine> {
   const at = layout();
   const engine = engineAt("private", privateEngineHost(), join(at.programs, "usr/bin/docker"));
-  await installPrograms(task);
+  await installPrograms(task, signal);
   if (await answersPing(engine.host)) return engine;
   await killIfRunning("SIGKILL");
   await rm(at.pidFile, { force: true });
   // dockerd would wait ten seconds for the containerd of a killed predecessor.
   await rm(join(at.runDir, "exec/containerd/containerd.pid"), { force: true });
   task.update("starting dockerd");
-  await startDaemon();
+  signal?.throwIfAborted();
+  await startDaemon(signal);
   return engine;
 }
 
-async function installPrograms(task: Task): Promise<void> {
+async function installPrograms(task: Task, signal: AbortSignal | undefined): Promise<void> {
   const { dir, programs } = layout();
   if (existsSync(join(programs, "usr/bin/docker"))) return;
   await assertRoom();
   task.update("fetching docker.io from Debian");
-  await unpackDebianPackages(enginePackages(await readOsRelease()), programs, join(dir, "apt"));
+  await unpackDebianPackages(enginePackages(await readOsRelease()), programs, join(dir, "apt"), signal);
 }
 
 /** On a full disk apt does not fail, it stands still. */
@@ -78,7 +84,7 @@ async function assertRoom(): Promise<void> {
   );
 }
 
-async function startDaemon(): Promise<void> {
+async function startDaemon(signal: AbortSignal | undefined): Promise<void> {
   const at = layout();
   await mkdir(cacheDir("logs"), { recursive: true });
   await mkdir(at.runDir, { recursive: true });
@@ -104,7 +110,14 @@ async function startDaemon(): Promise<void> {
   });
   daemon.unref();
   await log.close();
-  const failure = await Promise.race([ended, untilAnswering(`unix://${at.socket}`)]);
+  const failure = await Promise.race([ended, untilAnswering(`unix://${at.socket}`, signal)]);
+  if (signal?.aborted) {
+    daemon.kill("SIGTERM");
+    await Promise.race([ended, sleep(interruptedMs)]);
+    daemon.kill("SIGKILL");
+    await removeTraces();
+    throw signal.reason;
+  }
   if (failure === undefined) return;
   throw new HarnessError(`the private container engine did not start: ${failure}`, {
     code: "environment",
@@ -114,9 +127,9 @@ async function startDaemon(): Promise<void> {
 }
 
 /** `undefined` once it answers, else why not. */
-async function untilAnswering(host: string): Promise<string | undefined> {
+async function untilAnswering(host: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   for (const deadline = Date.now() + startDeadlineMs; Date.now() < deadline; await sleep(50)) {
-    if (await answersPing(host, 1_000)) return undefined;
+    if (signal?.aborted || (await answersPing(host, 1_000))) return undefined;
   }
   return `no answer within ${startDeadlineMs / 1_000} s`;
 }
@@ -149,17 +162,21 @@ async function linkIptables(programs: string): Promise<void> {
 
 /** Stops the private engine with everything that runs in it; says whether there was one. Its images stay. */
 export async function stopPrivateEngine(): Promise<boolean> {
-  const at = layout();
   const pid = await runningPid();
   if (pid === undefined) return false;
   process.kill(pid, "SIGTERM");
   for (const deadline = Date.now() + stopDeadlineMs; (await runningPid()) !== undefined; await sleep(50)) {
     if (Date.now() > deadline) await killIfRunning("SIGKILL");
   }
-  // dockerd leaves its bridge behind; "as before" includes the network interfaces.
-  if (existsSync(at.bridgeMark)) await execa("ip", ["link", "delete", "docker0"], { reject: false });
-  await rm(at.runDir, { recursive: true, force: true });
+  await removeTraces();
   return true;
+}
+
+/** dockerd leaves its bridge behind; "as before" includes the network interfaces. */
+async function removeTraces(): Promise<void> {
+  const { bridgeMark, runDir } = layout();
+  if (existsSync(bridgeMark)) await execa("ip", ["link", "delete", "docker0"], { reject: false });
+  await rm(runDir, { recursive: true, force: true });
 }
 
 /** The pid of our daemon; a stale pid file, or one whose number belongs to another program by now, counts as none. */

@@ -21,7 +21,7 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   const { progress } = options;
   const tree = await readTree(options.manifests);
   options.mutant?.edit(tree.copy()); // an edit that does not apply must not cost a cluster
-  const engine = await ensureEngine(progress);
+  const engine = await ensureEngine(progress, options.signal);
   const images = await prepareImages({ engine, source: options.images, progress, signal: options.signal });
   const credentials = newCredentials(tree);
   const engineWatch = watchEngine(engine.host);

@@ -1,9 +1,7 @@
 import { K3sContainer } from "@testcontainers/k3s";
-import { type GenericContainer, type StartedNetwork, Wait } from "testcontainers";
+import type { GenericContainer, StartedNetwork } from "testcontainers";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
-
-/** The line that the node program (and k3s) prints once its own node is Ready. */
-const readyLine = "Node controller sync successful";
+import { nodeReady } from "./node-ready.ts";
 
 /** Ports of the gateway's Service on every node; published from the server to a free port of the host. */
 export const gatewayNodePorts = { https: 30443, http: 30080 } as const;
@@ -41,6 +39,7 @@ export class ServerContainer extends K3sContainer {
     Object.assign(this.createOpts, onlyOn(options.network, "server"));
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
     configure(this, options, "server");
+    this.withWaitStrategy(nodeReady("server"));
     this.withCommand([...command, "--tls-san=server"]).withExposedPorts(
       gatewayNodePorts.https,
       gatewayNodePorts.http,
@@ -57,8 +56,7 @@ export class AgentContainer extends NetworkedContainer {
     this.withCommand(command)
       .withPrivilegedMode()
       .withTmpFs({ "/run": "rw" })
-      .withWaitStrategy(Wait.forLogMessage(readyLine))
-      .withStartupTimeout(120_000);
+      .withWaitStrategy(nodeReady(name));
   }
 }
 

@@ -90,6 +90,7 @@ describe("examine", () => {
     availableMemoryBytes: 8 * 1024 ** 3,
     hasRegistry: false,
     imagesPrepared: false,
+    inotify: { limit: 128, used: 10 },
   };
   const missing = (change: Partial<Facts>) =>
     examine({ ...fit, ...change }).flatMap(({ name, state }) => (state === "missing" ? [name] : []));
@@ -112,6 +113,7 @@ describe("examine", () => {
     [{ freeDiskBytes: 15e9 }, "disk"],
     [{ freeDiskBytes: 9e9, hasRegistry: true }, "disk"],
     [{ freeDiskBytes: 4e9, imagesPrepared: true }, "disk"],
+    [{ inotify: { limit: 128, used: 108 } }, "inotify instances"],
     [{ go: undefined }, "Go"],
     [{ apt: undefined }, "apt"],
   ] as [Partial<Facts>, string][])("names what is missing, with a remedy: %j", (change, name) => {

@@ -21,6 +21,9 @@ const cpus = 2;
 /** The whole cluster uses up to 4 GiB; preparation from packages about as much again. */
 const memoryBytes = 6 * 1024 ** 3;
 
+/** Of root's instances a cluster's three kubelets, containerds and control plane were seen to hold 36. */
+const inotifyInstances = 40;
+
 /** What the facts mean for a scenario, one line each. */
 export function examine(facts: Facts): Check[] {
   const isLinux = facts.platform === "linux";
@@ -79,6 +82,14 @@ export function examine(facts: Facts): Check[] {
       facts.freeDiskBytes >= disk,
       `${formatBytes(facts.freeDiskBytes)} free at ${facts.cache}, ${formatBytes(disk)} wanted`,
       "make room, or set OPENCODE_HARNESS_CACHE to a directory on a larger disk",
+    ),
+    check(
+      "inotify instances",
+      !facts.inotify || facts.inotify.limit - facts.inotify.used >= inotifyInstances,
+      facts.inotify
+        ? `${facts.inotify.used} of ${facts.inotify.limit} in use, ${inotifyInstances} wanted for each cluster`
+        : "no limit here",
+      "sysctl fs.inotify.max_user_instances=1024, or stop what uses them: other clusters do",
     ),
     check(
       "images",

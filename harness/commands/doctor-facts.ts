@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, statfs } from "node:fs/promises";
+import { readdir, readFile, readlink, stat, statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
@@ -30,6 +30,8 @@ export interface Facts {
   availableMemoryBytes: number;
   hasRegistry: boolean;
   imagesPrepared: boolean;
+  /** inotify instances that this user may have, and how many are in use; undefined where there is no such limit. */
+  inotify: { limit: number; used: number } | undefined;
 }
 
 const capSysAdmin = 21n;
@@ -68,7 +70,28 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     availableMemoryBytes: freemem(),
     hasRegistry: registry,
     imagesPrepared: prepared,
+    inotify: await inotifyInstances(),
   };
+}
+
+async function inotifyInstances(): Promise<Facts["inotify"]> {
+  const limit = await readFile("/proc/sys/fs/inotify/max_user_instances", "utf8").catch(() => undefined);
+  if (limit === undefined) return undefined;
+  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const used = await Promise.all(processes.map(inotifyInstancesOf));
+  return { limit: Number(limit), used: used.reduce((sum, count) => sum + count, 0) };
+}
+
+/** Of a process of this user's; 0 for one that has ended meanwhile, or is somebody else's. */
+async function inotifyInstancesOf(pid: string): Promise<number> {
+  const dir = `/proc/${pid}/fd`;
+  try {
+    if ((await stat(`/proc/${pid}`)).uid !== process.getuid?.()) return 0;
+    const targets = (await readdir(dir)).map((fd) => readlink(`${dir}/${fd}`).catch(() => ""));
+    return (await Promise.all(targets)).filter((target) => target === "anon_inode:inotify").length;
+  } catch {
+    return 0;
+  }
 }
 
 async function firstLineOf(command: string, ...args: string[]): Promise<string | undefined> {

@@ -33,9 +33,12 @@ async function podLogs(node: Cluster["nodes"][number], open: Open): Promise<void
 
 /** The runtime writes `<time> stdout F <line>`; P instead of F says that the line goes on in the next. */
 export function withoutPrefixes(log: Buffer): Buffer {
-  const text = log.toString("latin1").replaceAll(/^\S+ (?:stdout|stderr) P (.*)\n/gm, "$1");
-  // A part that follows another one stands behind it on the same line now.
-  return Buffer.from(text.replaceAll(/\S+ (?:stdout|stderr) F /g, ""), "latin1");
+  const lines = log.toString("latin1").split("\n");
+  const parts = lines.map((line) => {
+    const [prefix = "", end] = /^\S+ (?:stdout|stderr) ([FP]) /.exec(line) ?? [];
+    return `${line.slice(prefix.length)}${end === "P" ? "" : "\n"}`;
+  });
+  return Buffer.from(parts.join("").slice(0, -1), "latin1");
 }
 
 async function containerLogs(cluster: Cluster, open: Open): Promise<void> {

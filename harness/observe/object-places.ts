@@ -39,7 +39,7 @@ function readObject(open: Open, kind: string, object: AnyObject): void {
 }
 
 /** A release is kept as base64 of gzip, and as a Secret's data in base64 once more. */
-function readRelease(open: Open, { metadata }: AnyObject, data: Record<string, string> = {}): void {
+export function readRelease(open: Open, { metadata }: AnyObject, data: Record<string, string> = {}): void {
   const encoded = Buffer.from(data.release ?? "", "base64").toString();
   const release: unknown = JSON.parse(gunzipSync(Buffer.from(encoded, "base64")).toString());
   const { text, pathAt } = leavesOf(release);

@@ -1,0 +1,183 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import type { Cluster } from "../cluster/index.ts";
+import { LeakSearch } from "./leak-search.ts";
+import { leavesOf } from "./leaves.ts";
+import { withoutPrefixes } from "./log-places.ts";
+import { readRelease } from "./object-places.ts";
+import { type Place, readAll, type Source } from "./place.ts";
+import { filesIn } from "./process-places.ts";
+import { placeOf } from "./volume-places.ts";
+import { runWatched } from "./watched-program.ts";
+
+const value = "T4mZk8BfY69pQ2vXw7Lr1cDe";
+const cluster = (password: string) =>
+  ({
+    objects: {
+      all: async () => [
+        {
+          metadata: { namespace: "opencode", name: "one" },
+          data: { PASSWORD: Buffer.from(password).toString("base64") },
+        },
+      ],
+    },
+  }) as unknown as Cluster;
+
+const text =
+  (content: string, place: Partial<Place> = {}): Source =>
+  async (_cluster, open) =>
+    readAll(open, { name: "the log of a container", remedy: "mend it", ...place }, content);
+
+describe("a search", () => {
+  it("says what it has read, and passes where no secret is", async () => {
+    const search = new LeakSearch();
+    await search.learn(cluster(value));
+    const searched = await search.expectNothingIn(cluster(value), text("cloned\n"));
+    expect(searched).toEqual({ places: ["the log of a container"], bytes: 7, allowed: 0 });
+  });
+
+  it("names secret, place, line and length, and never shows the secret", async () => {
+    const search = new LeakSearch();
+    await search.learn(cluster(value));
+    const error = await search
+      .expectNothingIn(cluster(value), text(`set\nPASSWORD=${value}\n`))
+      .catch((thrown) => thrown);
+    expect(error).toMatchObject({
+      code: "failed",
+      message: "the log of a container shows PASSWORD of Secret opencode/one",
+      details:
+        "the log of a container, line 2: PASSWORD of Secret opencode/one: 24 characters from offset 0, as it is",
+      remedy: "mend it",
+    });
+    expect(JSON.stringify([error.message, error.details, error.remedy])).not.toContain(value.slice(0, 12));
+  });
+
+  it("knows a value that was rotated away as the former one", async () => {
+    const search = new LeakSearch();
+    await search.learn(cluster(value));
+    await search.learn(cluster([...value].reverse().join("")));
+    expect(search.size).toBe(2);
+    await expect(search.expectNothingIn(cluster(""), text(value))).rejects.toThrow(
+      "the log of a container shows the former PASSWORD of Secret opencode/one",
+    );
+  });
+
+  it("that sees no secret even where one must be proves nothing", async () => {
+    const search = new LeakSearch();
+    await search.learn(cluster(value));
+    await expect(search.expectOnlyAllowedIn(cluster(value), text("nothing"))).rejects.toThrow(
+      "no secret was seen even where manifests/README.md says",
+    );
+    const variable = {
+      name: "OPENCODE_SERVER_PASSWORD",
+      container: "app",
+      entries: ["opencode/one PASSWORD"],
+    };
+    const searched = await search.expectOnlyAllowedIn(cluster(value), text(value, { variable }));
+    expect(searched.allowed).toBe(1);
+  });
+});
+
+describe("what is read of a place", () => {
+  it("of a log: the lines as they were written, long ones in one piece", () => {
+    const log = [
+      "2026-01-01T00:00:00.1Z stdout F Cloning into 'x'",
+      "2026-01-01T00:00:00.2Z stderr P token: T4mZk8",
+      "2026-01-01T00:00:00.3Z stderr F BfY6",
+      "",
+    ].join("\n");
+    expect(withoutPrefixes(Buffer.from(log)).toString()).toBe("Cloning into 'x'\ntoken: T4mZk8BfY6\n");
+  });
+
+  it("of an object: keys and values, and the field of each", () => {
+    const object = {
+      kind: "Deployment",
+      spec: { env: [{ name: "A" }, { name: "PASSWORD", value }] },
+      replicas: 1,
+    };
+    const { text, pathAt } = leavesOf(object);
+    expect(pathAt(text.indexOf(value) + 3)).toBe("spec.env.1.value");
+    expect(pathAt(text.indexOf("replicas"))).toBe("replicas");
+  });
+
+  it("of Helm's stored release: what is in its base64 and gzip", async () => {
+    const release = gzipSync(JSON.stringify({ config: { password: value } })).toString("base64");
+    const data = { release: Buffer.from(release).toString("base64") };
+    const metadata = { namespace: "opencode", name: "sh.helm.release.v1.opencode-ha.v2" };
+    const search = new LeakSearch();
+    await search.learn(cluster(value));
+    const source: Source = async (_cluster, open) => readRelease(open, { metadata }, data);
+    await expect(search.expectNothingIn(cluster(value), source)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Helm's stored release opencode\/sh\.helm\.release\.v1\.opencode-ha\.v2 shows/,
+      ),
+      details: expect.stringContaining("field config.password"),
+      look: [
+        { kind: "HelmRelease", name: "opencode-ha", field: ["spec", "values", "controllers", "opencode-ha"] },
+      ],
+    });
+  });
+
+  it("of processes: each file that head has named, bytes and all", () => {
+    const output = Buffer.from(
+      "==> /proc/1/cmdline <==\nsh\0-c\0a\nb\0\n==> /proc/1/environ <==\nA=1\0B=\xff\0",
+      "latin1",
+    );
+    const files = filesIn(output);
+    expect(files.get("/proc/1/cmdline")?.toString("latin1")).toBe("sh\0-c\0a\nb\0");
+    expect(files.get("/proc/1/environ")?.toString("latin1")).toBe("A=1\0B=\xff\0");
+  });
+
+  it("of a volume: files by their path on it, of an emptyDir by its name", () => {
+    const pod = { metadata: { name: "opencode-ha-1", namespace: "opencode" }, spec: { containers: [] } };
+    const file = (path: string) => placeOf({ path, mode: 0o100600, owner: 1000 }, pod, "uid").name;
+    expect(file("volumes/kubernetes.io~csi/pvc-1/mount/workspace/x/.git/config")).toBe(
+      "file workspace/x/.git/config (mode 600, owner 1000) on the volume of pod opencode/opencode-ha-1",
+    );
+    expect(file("volumes/kubernetes.io~empty-dir/home/.netrc")).toBe(
+      "file .netrc (mode 600, owner 1000) on the emptyDir home of pod opencode/opencode-ha-1",
+    );
+  });
+});
+
+describe("a program that is watched", () => {
+  const run = async (script: string) => {
+    const directory = await mkdtemp(join(tmpdir(), "watched-"));
+    try {
+      await writeFile(join(directory, "input"), value);
+      const env = { PATH: process.env.PATH };
+      const command = { file: "/bin/sh", args: ["-c", script], directory, env };
+      const watched = await runWatched("script.sh", command, AbortSignal.timeout(10_000));
+      const search = new LeakSearch();
+      await search.learn(cluster(value));
+      return await search.expectNothingIn(cluster(value), watched.shown).then(
+        () => `nothing, exit code ${watched.exitCode}`,
+        (error: Error) => error.message,
+      );
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  };
+
+  it.each([
+    ["nothing of what it reads", "sleep 0.1 < input; exit 3", "nothing, exit code 3"],
+    ["its output", "cat input >&2", "the output of script.sh shows"],
+    [
+      "an argument of a child",
+      'sh -c "sleep 0.3" "$(cat input)"',
+      "the command line of a process of script.sh",
+    ],
+    ["a variable of a child", 'A="$(cat input)" sleep 0.3', "the environment of a process of script.sh"],
+    ["a file that it leaves", "mkdir tmp; cp input tmp/copy", "file tmp/copy, written by script.sh, shows"],
+    [
+      "a file that it removes again",
+      "cp input copy; sleep 0.3; rm copy",
+      "file copy, written by script.sh, shows",
+    ],
+  ])("shows %s", async (_what, script, expected) => {
+    expect(await run(script)).toContain(expected);
+  });
+});

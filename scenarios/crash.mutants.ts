@@ -64,6 +64,7 @@ export const mutants: Mutant[] = [
     name: "document-forces-pods",
     title: "the document deletes the dead node's pods by force instead of taking it out of service",
     pitfall: 6,
+    overRunning: true,
     edit: (tree) =>
       tree.replaceText(
         document,
@@ -80,8 +81,9 @@ export const mutants: Mutant[] = [
     name: "document-keeps-taint",
     title: "the document forgets to take the taint away from the node that is back",
     pitfall: 6,
+    overRunning: true,
     edit: (tree) => tree.replaceText(document, fence(`${taint}-`), "\n"),
-    caughtBy: { step: returned, message: /agent-\d is back and Ready, .* still has the taint/ },
+    caughtBy: { step: returned, message: /agent-\d should take pods again .* still has the taint/ },
   },
   {
     name: "host-path-storage",
@@ -106,7 +108,7 @@ export const mutants: Mutant[] = [
     caughtBy: {
       step: stuck,
       message:
-        /opencode-flux started on agent-\d while agent-\d was only out of reach .* nothing attaches volume opencode-flux-own/,
+        /opencode-\w+ should not start on another node while agent-\d is only out of reach .* nothing attaches volume opencode-\w+-own \(hostPath/,
     },
   },
 ];

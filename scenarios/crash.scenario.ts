@@ -38,6 +38,7 @@ export default scenario(
 
     step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
       await world.untilFluxIsReady(signal);
+      await world.inEach(async (workspace) => void (await workspace.readyPod()));
       await world.inEach(expectOnePod);
     });
     step("a session and three kinds of work are left on the volume", async (world) => {

@@ -39,7 +39,7 @@ export async function expectMountedOnlyOn(cluster: Cluster, volume: string, node
   const holders = mounted.filter(({ paths }) => paths.length > 0);
   if (devices.length === 1 && holders.length === 1 && holders[0]?.name === node) return;
   throw new HarnessError(
-    `volume ${volume} is open through ${devices.length} block devices and mounted on ${holders.map(({ name }) => name).join(" and ") || "no node"}, not on ${node} alone`,
+    `volume ${volume} should be mounted on ${node} alone, through one block device, and is mounted on ${holders.map(({ name }) => name).join(" and ") || "no node"} through ${devices.length}`,
     {
       code: "failed",
       details: holders.map(({ name, paths }) => `${name}:\n${paths.join("\n")}`).join("\n"),

@@ -1,4 +1,5 @@
 import { HarnessError } from "../base/index.ts";
+import { seconds } from "./held-stream.ts";
 import type { LostNode } from "./lost-node.ts";
 import type { OperatorShell, ShellContext } from "./operator-shell.ts";
 import { type RecoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
@@ -19,6 +20,7 @@ export async function recoverBy(
   lost: LostNode,
   { signal, progress }: ShellContext,
 ): Promise<void> {
+  const startedAt = Date.now();
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   const freed = untilFreed(lost, shell, either);
@@ -29,11 +31,11 @@ export async function recoverBy(
     over.abort();
     await Promise.allSettled([freed, carriedOut]);
   }
-  const pods = await Promise.all(
-    lost.workspaces.map(({ workspace, pod }) => workspace.readyPod({ otherThan: pod.metadata?.uid })),
-  );
-  for (const [index, { workspace }] of lost.workspaces.entries()) {
-    progress.note(`${workspace.name} is Ready on ${pods[index]?.spec?.nodeName}`);
+  for (const { workspace, pod } of lost.workspaces) {
+    const fresh = await workspace.readyPod({ otherThan: pod.metadata?.uid });
+    progress.note(
+      `${workspace.name} is Ready on ${fresh.spec?.nodeName}, ${seconds(Date.now() - startedAt)} after the document's first command`,
+    );
   }
 }
 

@@ -19,7 +19,7 @@ export async function returnBy(
   const taints = await untilBack(cluster, node, signal);
   if (!taints.some(({ key }) => key === outOfService)) return;
   throw new HarnessError(
-    `${node.name} is back and Ready, and after the last command of the document it still has the taint ${outOfService}: no pod may run there`,
+    `${node.name} should take pods again after the last command of the document, and still has the taint ${outOfService}`,
     {
       code: "failed",
       details: shell.transcript,

@@ -73,7 +73,11 @@ async function expectSoundDisk(workspace: DeployedWorkspace, volume: string): Pr
   const trouble = troubleIn(stdout);
   if (trouble === undefined) return;
   const details = `${stdout}${stderr}`;
-  throw new HarnessError(`volume ${volume} of ${name}: ${trouble}`, { code: "failed", details, remedy });
+  throw new HarnessError(`volume ${volume} of ${name} should be whole after the crash: ${trouble}`, {
+    code: "failed",
+    details,
+    remedy,
+  });
 }
 
 async function expectSoundRepository(workspace: DeployedWorkspace): Promise<void> {

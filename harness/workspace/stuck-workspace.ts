@@ -1,5 +1,5 @@
 import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, withRemedy } from "../base/index.ts";
 import type { Verdict } from "../cluster/index.ts";
 import { namespace } from "./deployed-workspace.ts";
 import { seconds } from "./held-stream.ts";
@@ -30,7 +30,7 @@ async function untilOneIsStuck(lost: LostNode, of: LostWorkspace, signal: AbortS
   const either = AbortSignal.any([signal, over.signal]);
   const started = untilStarted(lost, of, either);
   try {
-    const refusal = await Promise.race([untilRefused(lost, of, either), started]);
+    const refusal = await Promise.race([withRemedy(untilRefused(lost, of, either), exclusive), started]);
     await expectStillAttached(lost, of);
     return `pod ${of.pod.metadata?.name} is Terminating there and has its volume; the new one waits: ${refusal}`;
   } finally {
@@ -103,7 +103,7 @@ async function untilStarted(lost: LostNode, of: LostWorkspace, signal: AbortSign
   });
   const kept = await Promise.all(of.volumes.map((volume) => describeVolume(lost, volume)));
   throw new HarnessError(
-    `${of.workspace.name} started on ${pod.spec?.nodeName} while ${lost.node.name} was only out of reach and might still write: nothing attaches ${kept.join(", ") || "its data"} to one node at a time`,
+    `${of.workspace.name} should not start on another node while ${lost.node.name} is only out of reach and may still write, and started on ${pod.spec?.nodeName}: nothing attaches ${kept.join(", ") || "its data"} to one node at a time`,
     { code: "failed", remedy: exclusive, look: claimPlaces },
   );
 }
@@ -126,7 +126,7 @@ async function expectStillAttached({ cluster, node }: LostNode, of: LostWorkspac
   if (holders.some(({ spec, status }) => spec?.nodeName === node.name && status?.attached)) return;
   const seen = holders.map(({ spec }) => spec?.nodeName).join(", ") || "no node";
   throw new HarnessError(
-    `the volume of ${of.workspace.name} is attached to ${seen}, not to ${node.name}, which nobody has made sure to be off`,
+    `the volume of ${of.workspace.name} should still be attached to ${node.name}, which nobody has made sure to be off, and is attached to ${seen}`,
     { code: "failed", remedy: exclusive, look: claimPlaces },
   );
 }

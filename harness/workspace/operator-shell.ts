@@ -43,7 +43,7 @@ export class OperatorShell implements AsyncDisposable {
       const exitCode = await this.#run(block.command, context);
       if (exitCode === 0) continue;
       throw new HarnessError(
-        `the commands in line ${block.line} of ${document} ("${block.heading}") end with exit code ${exitCode}`,
+        `the commands in line ${block.line} of ${document} ("${block.heading}") should succeed, and end with exit code ${exitCode}`,
         {
           code: "failed",
           details: this.transcript,

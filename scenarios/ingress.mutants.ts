@@ -1,3 +1,284 @@
-import type { Mutant } from "../harness/index.ts";
+import type { Mutant, Tree } from "../harness/index.ts";
 
-export const mutants: Mutant[] = [];
+const workspaces = ["opencode-flux", "opencode-ha"];
+const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
+const release = (workspace: string) => `${app(workspace)}/helmrelease.yaml`;
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
+const domain = "${SECRET_DOMAIN}";
+const certificateKs = "kubernetes/apps/opencode/opencode-certificate/ks.yaml";
+const certificateApp = "kubernetes/apps/opencode/opencode-certificate/app";
+
+/** The same mistake in both workspaces, as a person makes who copies one from the other. */
+function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
+  return (tree) => {
+    for (const workspace of workspaces) edit(tree, workspace);
+  };
+}
+
+const inRelease = (from: string, to: string) =>
+  inBoth((tree, workspace) => tree.replaceText(release(workspace), from, to));
+
+/** The part of app-template's values that the edits touch. */
+interface Values {
+  route?: { app: { hostnames: string[]; rules: { filters?: object[] }[] } };
+  ingress?: object;
+}
+
+function inValues(edit: (values: Values, workspace: string) => void): (tree: Tree) => void {
+  return inBoth((tree, name) =>
+    tree.editObject({ kind: "HelmRelease", name }, (object) =>
+      edit((object.spec as { values: Values }).values, name),
+    ),
+  );
+}
+
+/** A filter on the one rule of both routes, as somebody adds who hardens a page. */
+const onResponses = (change: object) =>
+  inValues(({ route }) => {
+    for (const rule of route?.app.rules ?? []) {
+      rule.filters = [{ type: "ResponseHeaderModifier", responseHeaderModifier: change }];
+    }
+  });
+
+function addManifest(tree: Tree, directory: string, first: string, file: string, text: string): void {
+  tree.add(`${directory}/${file}`, text);
+  tree.replaceText(`${directory}/kustomization.yaml`, `  - ./${first}\n`, `  - ./${first}\n  - ./${file}\n`);
+}
+
+/** The same host without TLS, "so that the old bookmark works too": the grant lets it reach the other namespace. */
+function plainHttp(tree: Tree): void {
+  const route = (workspace: string) => `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: ${workspace}-http
+  namespace: network
+spec:
+  parentRefs:
+    - name: envoy-internal
+      namespace: network
+      sectionName: http
+  hostnames:
+    - "${workspace.replace("opencode-", "")}.opencode.${domain}"
+  rules:
+    - backendRefs:
+        - name: ${workspace}
+          namespace: opencode
+          port: 4096
+`;
+  const grant = `---
+apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata:
+  name: http
+  namespace: opencode
+spec:
+  from:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      namespace: network
+  to:
+    - group: ""
+      kind: Service
+`;
+  addManifest(tree, certificateApp, "certificate.yaml", "http.yaml", workspaces.map(route).join(""));
+  addManifest(tree, app("opencode-flux"), "helmrelease.yaml", "grant.yaml", grant);
+}
+
+const ready = "Flux reports everything Ready at the published revision";
+const accepted = "the gateway has accepted each route, on its listener with TLS, and found its Service";
+const covered = "a Ready Certificate covers each host, and the gateway serves it";
+const redirected = "plain HTTP redirects to HTTPS";
+const closed = "a wrong host, a wrong password and no password get nothing";
+const offered = "GitHub Copilot's models are offered in both workspaces";
+const renewed = "the certificate is renewed without a drop";
+const shown =
+  "a browser that trusts the authority is asked for the password, shows OpenCode and opens a session";
+
+export const mutants: Mutant[] = [
+  {
+    name: "section-name-http",
+    title: "the routes ask for listener http",
+    pitfall: 9,
+    overRunning: true,
+    edit: inRelease("sectionName: https", "sectionName: http"),
+    caughtBy: { step: accepted, message: /is not accepted by listener http .*NotAllowedByListeners/ },
+  },
+  {
+    name: "parent-in-own-namespace",
+    title: "the routes look for the Gateway in their own namespace",
+    pitfall: 9,
+    overRunning: true,
+    edit: inRelease("namespace: network\n            #", "namespace: opencode\n            #"),
+    caughtBy: {
+      step: accepted,
+      message: /asks Gateway opencode\/envoy-internal to take it, not network\/envoy-internal/,
+    },
+  },
+  {
+    name: "ingress-instead-of-route",
+    title: "`ingress:` stands in place of `route:`",
+    pitfall: 9,
+    overRunning: true,
+    edit: inValues((values, workspace) => {
+      const hosts = (values.route?.app.hostnames ?? []).map((host) => ({
+        host,
+        paths: [{ path: "/", service: { identifier: "app", port: "http" } }],
+      }));
+      delete values.route;
+      values.ingress = { app: { className: "internal", hosts, tls: [{ secretName: `${workspace}-tls` }] } };
+    }),
+    caughtBy: { step: accepted, message: /no HTTPRoute in namespace opencode leads to the Service/ },
+  },
+  {
+    name: "service-port",
+    title: "the Service has another port than the route asks for",
+    pitfall: 9,
+    overRunning: true,
+    edit: inRelease("port: 4096\n            # Pitfall 4.", "port: 8080\n            # Pitfall 4."),
+    caughtBy: { step: accepted, message: /has no resolved references: PortNotFound/ },
+  },
+  {
+    name: "target-port",
+    title: "the Service leads to a port on which nobody listens",
+    pitfall: 9,
+    overRunning: true,
+    edit: inRelease(
+      "port: 4096\n            # Pitfall 4.",
+      "port: 4096\n            targetPort: 8080\n            # Pitfall 4.",
+    ),
+    caughtBy: { step: closed, message: /did not answer within 20 s[\s\S]*last: 503/ },
+  },
+  {
+    name: "one-label-wildcard",
+    title: "the certificate is for *.angryninja.cloud only",
+    pitfall: 9,
+    overRunning: true,
+    edit: (tree) =>
+      tree.replaceText(`${certificateApp}/certificate.yaml`, `"*.opencode.${domain}"`, `"*.${domain}"`),
+    caughtBy: {
+      step: covered,
+      message: /no Certificate covers (flux|ha)\.opencode.*opencode-production has \*\.angryninja\.cloud/,
+    },
+  },
+  {
+    name: "certificate-in-app-namespace",
+    title: "the Certificate and its Secret are in the namespace of the workspaces",
+    pitfall: 9,
+    overRunning: true,
+    edit: (tree) => {
+      tree.replaceText(certificateKs, "namespace: network", "namespace: opencode");
+      tree.replaceText(certificateKs, "targetNamespace: network", "targetNamespace: opencode");
+      tree.replaceText(`${certificateApp}/certificate.yaml`, "namespace: network", "namespace: opencode");
+    },
+    caughtBy: {
+      step: covered,
+      message:
+        /is in Secret opencode\/opencode-production-tls, and Gateway network\/envoy-internal serves only/,
+    },
+  },
+  {
+    name: "secret-in-another-namespace",
+    title: "the ExternalSecrets make their Secrets in namespace network",
+    pitfall: 5,
+    edit: inBoth((tree, workspace) => {
+      const file = `${app(workspace)}/externalsecret.yaml`;
+      const text = tree.text(file);
+      tree.remove(file);
+      tree.replaceText(`${app(workspace)}/kustomization.yaml`, "  - ./externalsecret.yaml\n", "");
+      addManifest(
+        tree,
+        certificateApp,
+        "certificate.yaml",
+        `${workspace}-secret.yaml`,
+        text.replace("namespace: opencode", "namespace: network"),
+      );
+    }),
+    caughtBy: { step: ready, message: /secret "opencode-(flux|ha)-secret" not found/ },
+  },
+  {
+    name: "plain-http",
+    title: "a route of the Gateway's namespace serves the hosts without TLS",
+    pitfall: 9,
+    overRunning: true,
+    edit: plainHttp,
+    caughtBy: { step: redirected, message: /http:\/\/(flux|ha)\.opencode.* answers 401, not a redirect/ },
+  },
+  {
+    name: "wildcard-host",
+    title: "a route takes every host below opencode",
+    pitfall: 9,
+    overRunning: true,
+    edit: (tree) =>
+      tree.editObject({ kind: "HelmRelease", name: "opencode-flux" }, (object) => {
+        (object.spec as { values: Values }).values.route?.app.hostnames.push(`*.opencode.${domain}`);
+      }),
+    caughtBy: {
+      step: closed,
+      message: /https:\/\/nobody\.opencode.* answers 401: a host that is no workspace/,
+    },
+  },
+  {
+    name: "no-password",
+    title: "OpenCode gets no password",
+    overRunning: true,
+    edit: inValues((values, workspace) => {
+      const { controllers } = values as {
+        controllers: Record<string, { containers: { app: { env: Record<string, unknown> } } }>;
+      };
+      delete controllers[workspace]?.containers.app.env.OPENCODE_SERVER_PASSWORD;
+    }),
+    caughtBy: {
+      step: closed,
+      message: /answers 200 (without a password|with a wrong (password|user)), not 401/,
+    },
+  },
+  {
+    name: "copilot-login-mixed-up",
+    title: "auth.json is made of the password's key",
+    pitfall: 11,
+    edit: inBoth((tree, workspace) => {
+      const file = `${app(workspace)}/externalsecret.yaml`;
+      const key = workspace.replace("-", "_").toUpperCase();
+      tree.replaceText(file, `{{ .${key}_COPILOT_AUTH_JSON }}`, `{{ .${key}_SERVER_PASSWORD }}`);
+    }),
+    caughtBy: { step: offered, message: /should offer GitHub Copilot's models, and offers those of/ },
+  },
+  {
+    name: "request-timeout-3s",
+    title: "the policy gives a request 3 seconds",
+    pitfall: 4,
+    overRunning: true,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        `${app(workspace)}/backendtrafficpolicy.yaml`,
+        "requestTimeout: 0s",
+        "requestTimeout: 3s",
+      ),
+    ),
+    caughtBy: {
+      step: renewed,
+      message: /the busy event stream of opencode-(flux|ha) was cut after [34]\.\d\d s/,
+    },
+  },
+  {
+    name: "no-challenge",
+    title: "a filter of the routes takes the header away that asks for the password",
+    overRunning: true,
+    edit: onResponses({ remove: ["WWW-Authenticate"] }),
+    caughtBy: {
+      step: shown,
+      message: /should ask a browser for a password, and has status 401, and no WWW-Authenticate/,
+    },
+  },
+  {
+    name: "content-security-policy",
+    title: "a filter of the routes forbids the page its own scripts",
+    overRunning: true,
+    edit: onResponses({ set: [{ name: "Content-Security-Policy", value: "default-src 'none'" }] }),
+    caughtBy: {
+      step: shown,
+      message: /a browser at https:\/\/(flux|ha)\.opencode.* should show OpenCode, and does not/,
+    },
+  },
+];

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { GenericContainer, Wait } from "testcontainers";
+import { HarnessError, messageOf } from "../base/index.ts";
 
 export interface BrowserOptions {
   /** The image of fixtures/images/browser. */
@@ -23,7 +24,7 @@ export interface StartedBrowser extends AsyncDisposable {
 }
 
 const port = 3000;
-const ready = /listening, (.*)\n/;
+const ready = /listening, (.*)/;
 
 /** Starts Debian's Chromium in a container of its own, and connects to it over Playwright's protocol. */
 export async function startBrowser(options: BrowserOptions): Promise<StartedBrowser> {
@@ -45,7 +46,14 @@ export async function startBrowser(options: BrowserOptions): Promise<StartedBrow
     .withWaitStrategy(Wait.forLogMessage(ready))
     .withLogConsumer((log) => log.on("data", (line) => (sandbox ||= ready.exec(String(line))?.[1] ?? "")))
     .withStartupTimeout(60_000)
-    .start();
+    .start()
+    .catch((cause: unknown) => {
+      throw new HarnessError(`the browser did not start: ${messageOf(cause)}`, {
+        code: "environment",
+        remedy: "npm run images prepares its image; the engine's log says more.",
+        cause,
+      });
+    });
   started.defer(async () => void (await container.stop({ timeout: 0 })));
   const { chromium } = await import("playwright-core");
   const address = `ws://${container.getHost()}:${container.getMappedPort(port)}/${path}`;

@@ -136,6 +136,14 @@ const internetLedger: FidelityEntry[] = [
     hides: "whether a model answers; a token that Copilot refuses",
   },
   {
+    part: "the user's browser",
+    production: "Chrome, Safari or Firefox on a laptop or phone of the home network, names from its DNS",
+    here: "Debian's Chromium without a screen, in a container on the cluster's network; the harness's CA in its user's list of authorities; names lead to a node's port of the gateway",
+    why: "a machine without a screen, and production URLs that must lead into the run",
+    hides:
+      "what other browsers do; DNS and the load balancer's address; certificate transparency, which a browser asks of public authorities only",
+  },
+  {
     part: "trust",
     production: "public certificate authorities",
     here: "images that call the internet trust the harness's CA as well",

@@ -103,6 +103,7 @@ async function startAnew(cluster: Cluster, app: string): Promise<void> {
 /** Kinds that a tree may bring into namespaces of the platform, where they would outlive it. */
 const kindsElsewhere = [
   { apiVersion: "cert-manager.io/v1", kind: "Certificate" },
+  { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" },
   { apiVersion: "gateway.envoyproxy.io/v1alpha1", kind: "BackendTrafficPolicy" },
   { apiVersion: "gateway.envoyproxy.io/v1alpha1", kind: "ClientTrafficPolicy" },
   { apiVersion: "v1", kind: "PersistentVolume" },

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { covers, judgeCertificates, servedNames } from "./certificate-coverage.ts";
+import { fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
+
+const host = "flux.opencode.example.test";
+
+function certificate(dnsNames: string[], status: string, observedGeneration = 1) {
+  return {
+    apiVersion: "cert-manager.io/v1",
+    kind: "Certificate",
+    metadata: { name: "opencode", namespace: "network", generation: 1 },
+    spec: { dnsNames },
+    status: {
+      conditions: [{ type: "Ready", status, reason: "Pending", message: "not yet", observedGeneration }],
+    },
+  };
+}
+
+it("takes a wildcard for one label, as browsers do", () => {
+  expect(covers("*.opencode.example.test", host)).toBe(true);
+  expect(covers(host, host)).toBe(true);
+  expect(covers("*.example.test", host)).toBe(false);
+});
+
+describe("judgeCertificates", () => {
+  it("finds the one that covers the host and is Ready", () => {
+    const right = certificate(["*.opencode.example.test"], "True");
+    expect(judgeCertificates([certificate(["*.example.test"], "True"), right], host)).toEqual({
+      ready: right,
+    });
+  });
+
+  it("says what the others cover where none covers it", () => {
+    expect(judgeCertificates([certificate(["example.test", "*.example.test"], "True")], host)).toEqual({
+      ready: { uncovered: "network/opencode has example.test and *.example.test" },
+    });
+    expect(judgeCertificates([], host)).toEqual({ ready: { uncovered: "there is none" } });
+  });
+
+  it("waits for one that is not Ready, or only was before its last change", () => {
+    expect(judgeCertificates([certificate([host], "False")], host)).toEqual({ waiting: "Pending: not yet" });
+    expect(judgeCertificates([certificate([host], "True", 0)], host)).toHaveProperty("waiting");
+  });
+});
+
+describe("servedNames", () => {
+  it("reads the names off the wire", async () => {
+    await using server = await startFakeOpenCode(() => ({ status: 200 }));
+    expect(await servedNames(server.gateway, fakeHost)).toBe(fakeHost);
+  });
+
+  it("refuses a certificate for another host", async () => {
+    await using server = await startFakeOpenCode(() => ({ status: 200 }));
+    await expect(servedNames(server.gateway, "ha.opencode.example.test")).rejects.toThrow(/altnames/);
+  });
+});

@@ -1,0 +1,28 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { type Answer, fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
+import { SteadyVisitor } from "./steady-visitor.ts";
+import { Workspace } from "./workspace.ts";
+
+async function visit(answer: (number: number) => Answer) {
+  let asked = 0;
+  await using server = await startFakeOpenCode(() => answer(++asked));
+  await using visitor = new SteadyVisitor(new Workspace("opencode-flux", fakeHost, "secret", server.gateway));
+  while (asked < 3) await delay(10);
+  return await visitor.settle();
+}
+
+it("counts the requests that were answered", async () => {
+  expect(await visit(() => ({ json: {} }))).toBeGreaterThanOrEqual(3);
+});
+
+it("tells a single request that was not answered as it should be", async () => {
+  await expect(
+    visit((number) => (number === 2 ? { status: 503, text: "no healthy upstream" } : { json: {} })),
+  ).rejects.toMatchObject({
+    code: "failed",
+    message: expect.stringMatching(
+      /^1 of \d+ requests to opencode-flux failed .*: answered 503 no healthy upstream$/,
+    ),
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import { type Answer, type Asked, fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
+import { expectNothingForWrongHost, expectNothingWithoutPassword } from "./strangers.ts";
+
+const workspace = { name: "opencode-flux", hostname: async () => fakeHost } as DeployedWorkspace;
+
+async function withoutPassword(answer: (asked: Asked) => Answer) {
+  await using server = await startFakeOpenCode(answer);
+  await expectNothingWithoutPassword(workspace, server.gateway);
+  return server.asked.map(({ what }) => what);
+}
+
+it("tries page, sessions, events and shell without a password, and with wrong ones", async () => {
+  const asked = await withoutPassword(() => ({ status: 401 }));
+  expect(new Set(asked)).toEqual(new Set(["GET /", "GET /session", "GET /event", "GET /pty"]));
+  expect(asked.filter((what) => what === "GET /pty")).toHaveLength(3);
+});
+
+it("tells what is open to anybody", async () => {
+  const open = withoutPassword(({ what }) => ({ status: what === "GET /pty" ? 200 : 401 }));
+  await expect(open).rejects.toThrow(`https://${fakeHost}/pty answers 200`);
+});
+
+it("tells a password that is not compared", async () => {
+  const open = withoutPassword(({ authorization }) => ({ status: authorization ? 200 : 401 }));
+  await expect(open).rejects.toThrow(/answers 200 with a wrong/);
+});
+
+it("takes a certificate that does not cover the wrong host for a refusal", async () => {
+  await using server = await startFakeOpenCode(() => ({ status: 200 }));
+  await expectNothingForWrongHost(workspace, server.gateway);
+  expect(server.asked).toEqual([]);
+});

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import {
   type Authority,
   cacheDir,
   HarnessError,
   loadOrCreateAuthority,
+  messageOf,
   type Progress,
 } from "../base/index.ts";
 import { type Engine, withLock } from "../engine/index.ts";
-import { buildMissing, hasReceipt, missingFor, outputOf } from "./build-missing.ts";
+import { buildMissing, hasReceipt, missingFor, outputOf, receiptOf } from "./build-missing.ts";
 import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
 import { freeBytes } from "./command-log.ts";
 import type { Component } from "./component.ts";
@@ -17,6 +18,8 @@ import { componentsOf, goalsOf } from "./components.ts";
 import { removeInterrupted } from "./interrupted.ts";
 import { type Inventory, takeInventory } from "./inventory.ts";
 import { keysOf } from "./keys.ts";
+import { touchUsed } from "./last-used.ts";
+import { pruneUnused } from "./prune.ts";
 import { nodeReference } from "./recipes/mirror.ts";
 import { registryAnswers, type Source } from "./source.ts";
 
@@ -80,6 +83,8 @@ export async function prepareImages(options: PrepareOptions): Promise<PreparedIm
   const startedAt = performance.now();
   const { engine, progress, signal = new AbortController().signal } = options;
   const plan = await makePlan(options.source === "auto" ? await rememberedOrProbed(engine) : options.source);
+  // Before looking: nobody may remove it from now on.
+  await touchUsed(namesOf(plan));
   const look = () => takeInventory(engine, imagesOf(plan));
   let inventory = await look();
   let took = new Map<string, number>();
@@ -95,13 +100,15 @@ export async function prepareImages(options: PrepareOptions): Promise<PreparedIm
             if (missing.length > 0 && plan.source === "packages") await requireSpace(missing);
             await removeInterrupted(engine);
             const isThere = (component: Component) => !missing.includes(component);
-            return buildMissing(missing, plan.components, {
+            const built = await buildMissing(missing, plan.components, {
               engine,
               progress: task,
               signal,
               keys: plan.keys,
               isThere,
             });
+            await prune(engine, plan, progress);
+            return built;
           },
           (pid) => task.update(`waiting for process ${pid}, which is preparing them`),
         ),
@@ -140,6 +147,19 @@ function missingIn(plan: Plan, { images, volumes }: Inventory): Component[] {
     return hasReceipt(component.name, key) && (component.output === "directory" || volumes.has(output));
   };
   return missingFor(goalsOf(plan.source), plan.components, isThere);
+}
+
+/** Names of the plan's outputs, as their receipts have them. */
+function namesOf({ components, keys }: Plan): Set<string> {
+  return new Set(components.map(({ name }) => basename(receiptOf(name, keys.get(name) ?? ""))));
+}
+
+/** What could not be removed costs disk, not the run. */
+async function prune(engine: Engine, plan: Plan, progress: Progress): Promise<void> {
+  const freed = await pruneUnused(engine, namesOf(plan)).catch(
+    (error: unknown) => `old images and folders stay: ${messageOf(error)}`,
+  );
+  if (freed !== undefined) progress.note(freed);
 }
 
 function imagesOf({ components, keys }: Plan): string[] {

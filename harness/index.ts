@@ -6,6 +6,7 @@ export {
   committed,
   LeakSearch,
   logs,
+  mountedSecrets,
   objects,
   ownArtifacts,
   processes,

@@ -17,6 +17,7 @@ interface Release {
   values: {
     configMaps?: object;
     controllers: Record<string, { initContainers: Containers; containers: Containers }>;
+    persistence: Record<string, { advancedMounts: Record<string, Record<string, object[]>> }>;
   };
 }
 type Containers = Record<string, { env?: Record<string, unknown>; envFrom?: object[] }>;
@@ -62,6 +63,7 @@ const urlWithToken = `"$(echo "$REPOSITORY_URL" | sed "s#//#//x-access-token:$(c
 const inLogs = "no log shows a secret";
 const inObjects = "no object, event, stored Helm release or committed file shows one";
 const inProcesses = "of all processes only OpenCode's have one, the password in their environment";
+const inMounts = "mounted Secrets show each key to the one container that needs it";
 const inFiles = "of all files on volumes only OpenCode's own auth.json has one";
 const afterFailure = "clones that fail, refused here and with GitHub down there, show none";
 const underWay = "a clone under way has the token in no command line, environment or file";
@@ -157,6 +159,19 @@ stringData:
     caughtBy: {
       step: inProcesses,
       message: /process \S+ in container app of pod opencode\/\S+, variable GITHUB_PAT: GITHUB_PAT of Secret/,
+    },
+  },
+  {
+    name: "token-mounted-in-app",
+    title: "the token is mounted into OpenCode's container too, so that an agent can push",
+    pitfall: 3,
+    edit: inReleases(({ values }, workspace) => {
+      const mounts = values.persistence["github-pat"]?.advancedMounts[workspace];
+      if (mounts) mounts.app = [{ path: "/secrets/github", readOnly: true }];
+    }),
+    caughtBy: {
+      step: inMounts,
+      message: /file \/secrets\/github\/pat in container app of pod \S+ shows GITHUB_PAT of Secret/,
     },
   },
   {

@@ -7,6 +7,7 @@ import {
   LeakSearch,
   loginKey,
   logs,
+  mountedSecrets,
   nextValues,
   objects,
   ownArtifacts,
@@ -61,6 +62,9 @@ export default scenario(
     );
     step("of all processes only OpenCode's have one, the password in their environment", (world, context) =>
       onlyAllowedIn(world, context, processes),
+    );
+    step("mounted Secrets show each key to the one container that needs it", (world, context) =>
+      onlyAllowedIn(world, context, mountedSecrets),
     );
     step("of all files on volumes only OpenCode's own auth.json has one", (world, context) =>
       onlyAllowedIn(world, context, volumes),

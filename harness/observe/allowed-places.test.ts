@@ -85,6 +85,25 @@ describe("auth.json", () => {
   });
 });
 
-it("the token may be nowhere", () => {
-  for (const place of [environment(), file()]) expect(isAllowed(pat, place)).toBe(false);
+describe("the token", () => {
+  const mounted = (container: string, path: string): Place => ({
+    name: "a mounted file",
+    mount: { container, file: path },
+    remedy: "",
+  });
+
+  it("may be in the file that git-clone reads, as auth.json in that of seed-auth", () => {
+    expect(isAllowed(pat, mounted("git-clone", "/secrets/github/pat"))).toBe(true);
+    expect(isAllowed(login, mounted("seed-auth", "/secrets/copilot/auth.json"))).toBe(true);
+  });
+
+  it.each([
+    ["in an environment", environment()],
+    ["in a file", file()],
+    ["in OpenCode's container", mounted("app", "/secrets/github/pat")],
+    ["in another file", mounted("git-clone", "/home/opencode/.git-credentials")],
+    ["where auth.json is", mounted("seed-auth", "/secrets/copilot/auth.json")],
+  ])("may not be %s", (_where, place) => {
+    expect(isAllowed(pat, place)).toBe(false);
+  });
 });

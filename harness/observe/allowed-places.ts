@@ -9,10 +9,22 @@ export interface Allowance {
 }
 
 /**
- * Where a secret may be seen, as narrow as the table. The data of Secret objects, the node's tmpfs of mounted Secrets
- * and the memory of processes are not read at all. A value that was rotated away may be nowhere.
+ * Where a secret may be seen, as narrow as the table. The data of Secret objects and the memory of processes are not read
+ * at all; mounted Secrets are read as each container sees them. A value that was rotated away may be nowhere.
  */
 export const allowances: readonly Allowance[] = [
+  {
+    line: "| GitHub PAT | `/secrets/github/pat` in `git-clone`",
+    permits: (secret, { mount }) =>
+      mount?.container === "git-clone" && mount.file === "/secrets/github/pat" && isKey(secret, "GITHUB_PAT"),
+  },
+  {
+    line: "| auth.json | `/secrets/copilot/auth.json` in `seed-auth`",
+    permits: (secret, { mount }) =>
+      mount?.container === "seed-auth" &&
+      mount.file === "/secrets/copilot/auth.json" &&
+      isKey(secret, "COPILOT_AUTH_JSON"),
+  },
   {
     line: "| server password | environment of the `app` container's processes",
     permits: (secret, { variable }) =>
@@ -33,6 +45,10 @@ export const allowances: readonly Allowance[] = [
 
 export function isAllowed(secret: Secret, place: Place): boolean {
   return !secret.isFormer && allowances.some((allowance) => allowance.permits(secret, place));
+}
+
+function isKey({ holders }: Secret, key: string): boolean {
+  return holders.some((holder) => holder.endsWith(` ${key}`));
 }
 
 function isEntryOf({ holders }: Secret, entries: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 export { collectEvidence } from "./evidence.ts";
 export { LeakSearch, type Searched, told as toldOfSearch } from "./leak-search.ts";
 export { logs } from "./log-places.ts";
+export { mountedSecrets } from "./mount-places.ts";
 export { objects } from "./object-places.ts";
 export { ownArtifacts } from "./own-places.ts";
 export type { Source } from "./place.ts";

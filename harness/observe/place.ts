@@ -11,6 +11,8 @@ export interface Place {
   file?: { path: string; isOnClaim: boolean; mode: number; owner: number; entries: readonly string[] };
   /** For a variable of a process: its container, and the Secret entries that the pod's spec gives as this variable. */
   variable?: { name: string; container: string; entries: readonly string[] };
+  /** For a file of a mounted Secret: the container that can read it, and where it is there. */
+  mount?: { container: string; file: string };
   /** What to do when a secret is seen here. */
   remedy: string;
   /** Where in the manifests. */

@@ -7,6 +7,7 @@ import type { Cluster } from "../cluster/index.ts";
 import { LeakSearch } from "./leak-search.ts";
 import { leavesOf } from "./leaves.ts";
 import { withoutPrefixes } from "./log-places.ts";
+import { mountedSecrets } from "./mount-places.ts";
 import { readRelease } from "./object-places.ts";
 import { type Place, readAll, type Source } from "./place.ts";
 import { filesIn } from "./process-places.ts";
@@ -180,4 +181,38 @@ describe("a program that is watched", () => {
   ])("shows %s", async (_what, script, expected) => {
     expect(await run(script)).toContain(expected);
   });
+});
+
+it("of mounted Secrets each file that a container has is read, and no other key", async () => {
+  const data = {
+    PASSWORD: Buffer.from(value).toString("base64"),
+    NAME: Buffer.from("me").toString("base64"),
+  };
+  const secretVolume = (items?: { key: string; path: string }[]) => ({
+    name: "keys",
+    secret: { secretName: "one", ...(items ? { items } : {}) },
+  });
+  const clusterWith = (volume: object, mount: object) => {
+    const spec = {
+      volumes: [volume],
+      containers: [{ name: "app", volumeMounts: [{ name: "keys", ...mount }] }],
+    };
+    const all = async ({ kind }: { kind: string }) =>
+      kind === "Pod"
+        ? [{ metadata: { name: "p" }, spec }]
+        : [{ metadata: { namespace: "opencode", name: "one" }, data }];
+    return { objects: { all } } as unknown as Cluster;
+  };
+  const places = async (volume: object, mount: object) => {
+    const search = new LeakSearch();
+    return search
+      .expectNothingIn(clusterWith(volume, mount), mountedSecrets)
+      .then(({ places }) => places.map((place) => place.split(" ")[1]));
+  };
+  expect(await places(secretVolume(), { mountPath: "/keys" })).toEqual(["/keys/PASSWORD", "/keys/NAME"]);
+  expect(await places(secretVolume([{ key: "NAME", path: "n" }]), { mountPath: "/keys" })).toEqual([
+    "/keys/n",
+  ]);
+  expect(await places(secretVolume(), { mountPath: "/me", subPath: "NAME" })).toEqual(["/me"]);
+  expect(await places({ name: "keys", emptyDir: {} }, { mountPath: "/keys" })).toEqual([]);
 });

@@ -46,11 +46,12 @@ function troublesOf({ name, result }: Lane): string[] {
   ];
 }
 
-function trouble(title: string, { message, remedy, at, details }: Failure): string {
+function trouble(title: string, { message, remedy, where = [], at, details }: Failure): string {
   return [
     `### ${inline(title)}`,
     block(message),
     ...(remedy === undefined ? [] : [`What to do:\n\n${block(remedy)}`]),
+    ...(where.length === 0 ? [] : [`Where to look:\n\n${block(where.join("\n"))}`]),
     ...(at === undefined ? [] : [`At \`${at}\``]),
     ...(details === undefined ? [] : [`Details:\n\n${block(shortened(details))}`]),
   ].join("\n\n");

@@ -50,6 +50,7 @@ const failed: RunResult = {
           failure: {
             message: "expected another node (pitfall 7)\n```\n<b>",
             remedy: "take nodeSelector out",
+            where: ["manifests/helmrelease.yaml:7 (HelmRelease x)"],
             at: "scenarios/drain.scenario.ts:20",
             details: Array.from({ length: 60 }, (_, line) => `line ${line}`).join("\n"),
           },
@@ -92,6 +93,7 @@ describe("renderLanes", () => {
   it("says below the table what failed, what to do, and where", () => {
     expect(text).toContain("### drain: drain \\| the node\n\n    expected another node (pitfall 7)\n");
     expect(text).toContain("What to do:\n\n    take nodeSelector out");
+    expect(text).toContain("Where to look:\n\n    manifests/helmrelease.yaml:7 (HelmRelease x)");
     expect(text).toContain("At `scenarios/drain.scenario.ts:20`");
     expect(text).toContain("### crash\n\n    no engine answers");
   });

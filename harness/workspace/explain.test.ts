@@ -190,6 +190,12 @@ describe("explained", () => {
       /pitfall 4[\s\S]*HelmRelease opencode-ha spec\.values\.service\.app\.ports/,
     ],
     [
+      "a working directory that is no clone",
+      "`git status` in the workspace of ha.opencode.example.org ended with exit code 128",
+      "fatal: not a git repository (or any of the parent directories): .git",
+      /pitfalls 1 and 2[\s\S]*HelmRelease opencode-ha spec\.values[\s\S]*workingDir/,
+    ],
+    [
       "another password",
       "https://ha.opencode.example.org/session answered 401",
       undefined,

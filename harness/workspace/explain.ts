@@ -55,7 +55,7 @@ function subjectOf({ message, details = "" }: HarnessError): Subject & { pod: st
 
 /** By a name of its objects, or by its host name. */
 function workspaceIn(text: string): string | undefined {
-  const [, name] = /\bopencode-(flux|ha)\b/.exec(text) ?? /\/\/(flux|ha)\.opencode\./.exec(text) ?? [];
+  const [, name] = /\bopencode-(flux|ha)\b/.exec(text) ?? /\b(flux|ha)\.opencode\./.exec(text) ?? [];
   return name && `opencode-${name}`;
 }
 

@@ -241,6 +241,20 @@ export const knownTroubles: readonly KnownTrouble[] = [
       "let OPENCODE_SERVER_PASSWORD come from the workspace's Secret, and that from Doppler (pitfall 7)",
     look: ({ workspace }) => [inContainer(workspace, "app", "env", "OPENCODE_SERVER_PASSWORD")],
   },
+  {
+    says: /answered something else than was expected/,
+    remedy: "let the route lead to OpenCode's own server, and pin OpenCode to a version that has been tried",
+    look: ({ workspace }) => [route(workspace, "rules"), inContainer(workspace, "app", "image")],
+  },
+  {
+    says: /not a git repository|detected dubious ownership/,
+    remedy:
+      "let workingDir be the clone, cloned by the same user as OpenCode's: test for .git, not for the directory (pitfalls 1 and 2)",
+    look: ({ workspace }) => [
+      inContainer(workspace, "app", "workingDir"),
+      inContainer(workspace, "git-clone", "command"),
+    ],
+  },
   // Flux and Helm.
   {
     says: /MANIFEST_UNKNOWN|NAME_UNKNOWN/,

@@ -130,6 +130,12 @@ describe("explained", () => {
       /pitfall 12[\s\S]*HelmRelease opencode-ha spec\.values/,
     ],
     [
+      "values that make no Deployment",
+      'every HelmRelease is installed: it cannot come: HelmRelease opencode/opencode-ha: InstallFailed: Deployment.apps "opencode-ha" is invalid: spec.template.spec.containers[0].volumeMounts[0].mountPath: Required value',
+      undefined,
+      /pitfall 12[\s\S]*HelmRelease opencode-ha spec\.values/,
+    ],
+    [
       "a release that only waited",
       "every HelmRelease is installed: it cannot come: HelmRelease opencode/opencode-ha: UpgradeFailed: context deadline exceeded",
       undefined,

@@ -302,7 +302,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
     look: ({ kustomization }) => [fluxKustomization(kustomization, "path")],
   },
   {
-    says: /values don't meet|execution error at|schema|error (rendering|validating)|template: /i,
+    says: /values don't meet|execution error at|schema|error (rendering|validating)|template: |is invalid: |Required value/i,
     remedy:
       "write the values as app-template 4.4.0 has them, and pin the chart to that version: other versions have other keys (pitfall 12)",
     look: ({ workspace }) => [inValues(workspace), chartVersion(workspace)],

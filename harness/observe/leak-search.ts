@@ -22,7 +22,13 @@ export interface Searched {
   allowed: number;
 }
 
-/** Searches for every secret that the cluster has had since the search began. */
+/**
+ * Searches for every secret that the cluster has had since the search began: whole, or any twelve characters of it.
+ *
+ * Not searched: the memory of processes; what is compressed, as git's objects are; the writable layers of containers
+ * (their root is read-only here); the blocks of a disk that no file has any more; tokens of service accounts, which are
+ * the cluster's own. Not searched for: values of fewer than twelve characters.
+ */
 export class LeakSearch {
   #secrets: Secret[] = [];
   #index = new LeakIndex([]);

@@ -10,6 +10,7 @@ import {
   untilApplied,
 } from "../gitops/index.ts";
 import { namespace } from "../workspace/index.ts";
+import { untilKeyMissing } from "./missing-key.ts";
 
 /** Where the tree under test is pushed to, and the cluster whose Flux reads it there. */
 export interface TreeTarget {
@@ -33,8 +34,8 @@ export interface UntilTreeApplied {
 }
 
 /**
- * Waits until Flux has this tree, every child Kustomization and every HelmRelease included. A pod that keeps failing
- * ends the wait at once: Helm would wait for it for minutes, and then say only that it waited.
+ * Waits until Flux has this tree, every child Kustomization and every HelmRelease included. A pod that keeps failing and
+ * a key that Doppler lacks end the wait at once: Helm would wait for minutes, and then say only that it waited.
  */
 export async function untilTreeApplied(cluster: Cluster, options: UntilTreeApplied): Promise<string> {
   const { tree, revision, diagnosePods } = options;
@@ -54,15 +55,17 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
     },
     diagnose: diagnosePods,
   });
+  const missingKey = untilKeyMissing(cluster, { namespace, signal, timeoutMs: timeoutMs + 60_000 });
   const kustomizations = fluxKustomizations(tree);
   try {
     return await Promise.race([
       withDetails(untilApplied(cluster, { revision, kustomizations, timeoutMs, signal }), diagnosePods),
       stuckPod,
+      withDetails(missingKey, diagnosePods),
     ]);
   } finally {
     over.abort();
-    await Promise.allSettled([stuckPod]);
+    await Promise.allSettled([stuckPod, missingKey]);
   }
 }
 

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { HarnessError } from "../base/index.ts";
+import type { Cluster } from "../cluster/index.ts";
+import { isAboutMissingKey, type ToldEvent, untilKeyMissing } from "./missing-key.ts";
+
+const lacks: ToldEvent = {
+  metadata: { uid: "1" },
+  reason: "UpdateFailed",
+  message: "error processing spec.data[0] (key: OPENCODE_FLUX_GITHUB_TOKEN), err: Secret does not exist",
+  involvedObject: { kind: "ExternalSecret", name: "opencode-flux-secret" },
+};
+const outage: ToldEvent = { ...lacks, message: "error processing spec.data[0] (key: A), err: 503" };
+
+/** A cluster with these events, whose ExternalSecret is Ready or not; it ends the wait when no event is of interest. */
+function clusterWith(events: ToldEvent[], isReady: boolean): Cluster {
+  return {
+    async wait({ until }: { until: (objects: unknown[]) => { ready?: unknown } }) {
+      const { ready } = until(events);
+      if (ready === undefined) throw new HarnessError("nothing came", { code: "interrupted" });
+      return ready;
+    },
+    objects: {
+      find: async () => ({ status: { conditions: [{ type: "Ready", status: isReady ? "True" : "False" }] } }),
+    },
+  } as unknown as Cluster;
+}
+const options = { namespace: "opencode", signal: new AbortController().signal, timeoutMs: 1_000 };
+
+describe("untilKeyMissing", () => {
+  it("ends with External Secrets' words, the key among them", async () => {
+    await expect(untilKeyMissing(clusterWith([outage, lacks], false), options)).rejects.toThrow(
+      "ExternalSecret opencode/opencode-flux-secret: UpdateFailed: error processing spec.data[0] (key: OPENCODE_FLUX_GITHUB_TOKEN)",
+    );
+  });
+
+  it("goes on when the key has come since", async () => {
+    await expect(untilKeyMissing(clusterWith([lacks], true), options)).rejects.toThrow("nothing came");
+  });
+
+  it("leaves troubles that may pass alone", () => {
+    expect([lacks, outage].map(isAboutMissingKey)).toEqual([true, false]);
+  });
+});

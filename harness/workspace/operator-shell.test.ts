@@ -56,6 +56,6 @@ describe("OperatorShell", () => {
     const over = new AbortController();
     const running = run(["sleep 60 & sleep 60"], over.signal);
     setTimeout(() => over.abort(), 100);
-    await expect(running).rejects.toThrow();
+    await expect(running).rejects.toMatchObject({ code: "interrupted" });
   });
 });

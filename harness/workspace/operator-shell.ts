@@ -54,24 +54,30 @@ export class OperatorShell implements AsyncDisposable {
   }
 
   async #run(command: string, { signal, progress }: ShellContext): Promise<number> {
-    signal.throwIfAborted();
+    if (signal.aborted) throw interrupted();
     progress.note(`$ ${command.split("\n").join("\n  ")}`);
     this.#said.push(`$ ${command}`);
     const script = aroundBlock(command, join(this.#directory, "state"));
     // A group of its own, so that what bash waits for ends with it.
     const running = execa("bash", ["-euo", "pipefail", "-c", script], {
-      env: { PATH: this.#path, KUBECONFIG: join(this.#directory, "kubeconfig") },
+      env: {
+        PATH: this.#path,
+        KUBECONFIG: join(this.#directory, "kubeconfig"),
+        // Nothing of this machine's user: another cluster at the same port, aliases and defaults of kubectl.
+        KUBECACHEDIR: join(this.#directory, "cache"),
+        KUBERC: "off",
+      },
       stdin: "ignore",
       all: true,
       reject: false,
       detached: true,
     });
-    const end = () => void (running.pid && process.kill(-running.pid, "SIGKILL"));
+    const end = () => endGroup(running.pid);
     signal.addEventListener("abort", end, { once: true });
     try {
       const { all, exitCode } = await running;
       this.#said.push(all);
-      signal.throwIfAborted();
+      if (signal.aborted) throw interrupted();
       return exitCode ?? 1;
     } finally {
       signal.removeEventListener("abort", end);
@@ -82,3 +88,13 @@ export class OperatorShell implements AsyncDisposable {
     await rm(this.#directory, { recursive: true, force: true });
   }
 }
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended by itself in this moment.
+  }
+}
+
+const interrupted = () => new HarnessError("interrupted", { code: "interrupted" });

@@ -51,7 +51,10 @@ export async function waitFor<T>(config: KubeConfig, client: ObjectClient, wait:
     }
   }
   if (wait.signal?.aborted) throw new HarnessError("interrupted", { code: "interrupted" });
-  throw await failure(wait, `not within ${wait.timeoutMs / 1000} s; last seen: ${lastSeen}`);
+  throw await failure(
+    wait,
+    `not within ${Number((wait.timeoutMs / 1000).toFixed(1))} s; last seen: ${lastSeen}`,
+  );
 }
 
 async function failure<T>(wait: Wait<T>, why: string): Promise<HarnessError> {

@@ -224,6 +224,16 @@ describe("explained", () => {
     );
   });
 
+  it("prefers the words that name the key to those that only say that there is one", () => {
+    const general =
+      "ExternalSecret opencode/opencode-flux-secret: SecretSyncedError: could not get secret data";
+    const key =
+      "ExternalSecret opencode-flux-secret: UpdateFailed: error processing spec.data[0] (key: X_PAT), err";
+    expect((explained(failure(waited, `${general}\n${key}`)) as HarnessError).message).toBe(
+      `${waited}; ${key}`,
+    );
+  });
+
   it("keeps message, details, and a remedy that is there already", async () => {
     const error = new HarnessError("Multi-Attach error", { code: "failed", remedy: "own", details: "log" });
     await expect(explain(Promise.reject(error))).rejects.toMatchObject({

@@ -33,6 +33,9 @@ export interface KnownTrouble {
   look: (subject: Subject) => ManifestPlace[];
 }
 
+const missingKey =
+  "add the key to Doppler (k3s-cluster/prd) before this is merged, and write it as Doppler has it: it is not there under this name (pitfall 7)";
+
 /*
  * What Kubernetes, Flux, Helm and the init containers say, and what has to be mended then. The first that matches
  * counts: what is particular stands above what is general.
@@ -93,9 +96,13 @@ export const knownTroubles: readonly KnownTrouble[] = [
   },
   // Secrets.
   {
+    says: /error processing spec\.data\S* \(key: [^)]+\)|Secret does not exist/,
+    remedy: missingKey,
+    look: ({ workspace }) => [externalSecret(workspace, "data")],
+  },
+  {
     says: /SecretSync(ed)?Error|could not (find|get) [^\n]*(key|secret)|Secret does not exist|variable not found/,
-    remedy:
-      "add the key to Doppler (k3s-cluster/prd) before this is merged, and write it as Doppler has it: it is not there under this name (pitfall 7)",
+    remedy: missingKey,
     look: ({ workspace }) => [externalSecret(workspace, "data"), externalSecret(workspace, "secretStoreRef")],
   },
   {

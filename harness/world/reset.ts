@@ -32,10 +32,7 @@ export async function emptyCluster(cluster: Cluster, progress: Progress, signal:
       ),
     ]),
   );
-  await Promise.all([
-    cluster.objects.remove({ apiVersion: "v1", kind: "Namespace", name: namespace }),
-    ...["kustomize-controller", "helm-controller"].map((app) => startAnew(cluster, app)),
-  ]);
+  await Promise.all(["kustomize-controller", "helm-controller"].map((app) => startAnew(cluster, app)));
   const gone = (
     selection: ObjectSelection,
     what: string,
@@ -50,6 +47,9 @@ export async function emptyCluster(cluster: Cluster, progress: Progress, signal:
         until: noneOf(matches),
       }),
     );
+  await removeWorkloads(cluster);
+  await Promise.all(inNamespaceLast.map((kind) => gone({ ...kind, namespace }, `every ${kind.kind}`)));
+  await cluster.objects.remove({ apiVersion: "v1", kind: "Namespace", name: namespace });
   await Promise.all([
     gone({ apiVersion: "v1", kind: "Namespace", name: namespace }, `namespace ${namespace}`),
     gone(
@@ -59,6 +59,27 @@ export async function emptyCluster(cluster: Cluster, progress: Progress, signal:
     ),
     gone({ ...kustomization, labelSelector: `${appliedBy}=${parent}` }, "every child Kustomization"),
   ]);
+}
+
+/**
+ * What ends slowly. Kubernetes looks at a namespace that still has such again only after half of their grace, 16 s for
+ * pods and 8 s for other finalizers (its namespace controller): they go first.
+ */
+const inNamespaceLast = [
+  { apiVersion: "v1", kind: "Pod" },
+  { apiVersion: "v1", kind: "PersistentVolumeClaim" },
+];
+
+/** From the owner down, so that nobody makes anew what is deleted. */
+async function removeWorkloads(cluster: Cluster): Promise<void> {
+  const owners = ["Deployment", "ReplicaSet"].map((kind) => ({ apiVersion: "apps/v1", kind }));
+  for (const kind of [...owners, ...inNamespaceLast]) {
+    const found = await cluster.objects.all({ ...kind, namespace });
+    const remove = { ...kind, namespace, ...(kind.kind === "Pod" ? { gracePeriodSeconds: 1 } : {}) };
+    await Promise.all(
+      found.map(({ metadata }) => cluster.objects.remove({ ...remove, name: metadata?.name ?? "" })),
+    );
+  }
 }
 
 /** Flux goes on after `emptyCluster`, with this revision: the tree of before must not come back for a moment. */

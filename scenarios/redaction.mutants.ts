@@ -73,6 +73,10 @@ const afterRotation = "after a rotation, which interrupts the clones, no former 
 const gitCloneLog =
   /the log of container git-clone of pod opencode\/opencode-(flux|ha)-\S+ shows GITHUB_PAT of Secret/;
 
+/*
+ * The first ones show in a first clone only, or stay where a later search would find them (Helm keeps former releases).
+ * Those over running workspaces leave nothing: their pods, and what these have written, go with the next tree.
+ */
 export const mutants: Mutant[] = [
   {
     name: "set-x",
@@ -123,58 +127,6 @@ export const mutants: Mutant[] = [
     },
   },
   {
-    name: "secret-in-git",
-    title: "a Secret is committed with its value",
-    edit: (tree) => {
-      tree.add(
-        `${app("opencode-ha")}/webhook.yaml`,
-        `---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: opencode-ha-webhook
-  namespace: opencode
-stringData:
-  WEBHOOK_TOKEN: 9pQ2vXw7LrT4mZk8BfY6
-`,
-      );
-      tree.replaceText(
-        `${app("opencode-ha")}/kustomization.yaml`,
-        "  - ./helmrelease.yaml\n",
-        "  - ./helmrelease.yaml\n  - ./webhook.yaml\n",
-      );
-    },
-    caughtBy: { step: inObjects, message: /webhook\.yaml in Git[\s\S]*WEBHOOK_TOKEN of Secret/ },
-  },
-  {
-    name: "every-key-in-environment",
-    title: "OpenCode gets the whole Secret as its environment (envFrom)",
-    pitfall: 3,
-    edit: inReleases(({ values }, workspace) => {
-      const container = values.controllers[workspace]?.containers.app;
-      if (!container) return;
-      delete container.env?.OPENCODE_SERVER_PASSWORD;
-      container.envFrom = [{ secret: `${workspace}-secret` }];
-    }),
-    caughtBy: {
-      step: inProcesses,
-      message: /process \S+ in container app of pod opencode\/\S+, variable GITHUB_PAT: GITHUB_PAT of Secret/,
-    },
-  },
-  {
-    name: "token-mounted-in-app",
-    title: "the token is mounted into OpenCode's container too, so that an agent can push",
-    pitfall: 3,
-    edit: inReleases(({ values }, workspace) => {
-      const mounts = values.persistence["github-pat"]?.advancedMounts[workspace];
-      if (mounts) mounts.app = [{ path: "/secrets/github", readOnly: true }];
-    }),
-    caughtBy: {
-      step: inMounts,
-      message: /file \/secrets\/github\/pat in container app of pod \S+ shows GITHUB_PAT of Secret/,
-    },
-  },
-  {
     name: "netrc-left-behind",
     title: "the token stays in a .netrc",
     pitfall: 3,
@@ -197,64 +149,6 @@ stringData:
     caughtBy: {
       step: inFiles,
       message: /file workspace\/[\w-]+\/\.git\/config .*shows GITHUB_PAT of Secret/,
-    },
-  },
-  {
-    name: "login-world-readable",
-    title: "auth.json is readable for everybody",
-    pitfall: 1,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        `${app(workspace)}/helmrelease.yaml`,
-        "chmod 600 auth.json auth.json.seeded",
-        "chmod 644 auth.json auth.json.seeded",
-      ),
-    ),
-    caughtBy: {
-      step: inFiles,
-      message: /file opencode-data\/auth\.json \(mode 644, owner 1000\) on the volume/,
-    },
-  },
-  {
-    name: "environment-on-failure",
-    title: "a failed clone prints its environment, in which the token is",
-    pitfall: 3,
-    edit: (tree) => {
-      cloneBy(
-        `git -c credential.helper='!f() { echo username=x-access-token; echo "password=$GITHUB_PAT"; }; f' clone "$REPOSITORY_URL" "$repo.partial" || { env; exit 1; }`,
-      )(tree);
-      inEnvironment("git-clone", (env, workspace) => {
-        env.GITHUB_PAT = { valueFrom: { secretKeyRef: { name: `${workspace}-secret`, key: "GITHUB_PAT" } } };
-      })(tree);
-    },
-    caughtBy: {
-      step: afterFailure,
-      message: /the log of container git-clone of pod \S+, line \d+: GITHUB_PAT/,
-    },
-  },
-  {
-    name: "token-in-clone-url",
-    title: "the token is in the URL that is cloned, and is taken out of the remote afterwards",
-    pitfall: 3,
-    edit: cloneBy(
-      `git clone ${urlWithToken} "$repo.partial"`,
-      'git -C "$repo.partial" remote set-url origin "$REPOSITORY_URL"',
-    ),
-    caughtBy: {
-      step: underWay,
-      message: /the command line of process git in container git-clone of pod .*, as it is/,
-    },
-  },
-  {
-    name: "token-in-command-line",
-    title: "git gets the token as a header on its command line",
-    pitfall: 3,
-    edit: cloneBy(
-      `git -c http.extraHeader="Authorization: Basic $(printf 'x-access-token:%s' "$(cat /secrets/github/pat)" | base64 | tr -d '\\n')" clone "$REPOSITORY_URL" "$repo.partial"`,
-    ),
-    caughtBy: {
-      step: underWay,
-      message: /the command line of process git in container git-clone of pod .*, base64/,
     },
   },
   {
@@ -285,9 +179,127 @@ stringData:
     },
   },
   {
+    name: "secret-in-git",
+    title: "a Secret is committed with its value",
+    overRunning: true,
+    edit: (tree) => {
+      tree.add(
+        `${app("opencode-ha")}/webhook.yaml`,
+        `---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: opencode-ha-webhook
+  namespace: opencode
+stringData:
+  WEBHOOK_TOKEN: 9pQ2vXw7LrT4mZk8BfY6
+`,
+      );
+      tree.replaceText(
+        `${app("opencode-ha")}/kustomization.yaml`,
+        "  - ./helmrelease.yaml\n",
+        "  - ./helmrelease.yaml\n  - ./webhook.yaml\n",
+      );
+    },
+    caughtBy: { step: inObjects, message: /webhook\.yaml in Git[\s\S]*WEBHOOK_TOKEN of Secret/ },
+  },
+  {
+    name: "every-key-in-environment",
+    title: "OpenCode gets the whole Secret as its environment (envFrom)",
+    pitfall: 3,
+    overRunning: true,
+    edit: inReleases(({ values }, workspace) => {
+      const container = values.controllers[workspace]?.containers.app;
+      if (!container) return;
+      delete container.env?.OPENCODE_SERVER_PASSWORD;
+      container.envFrom = [{ secret: `${workspace}-secret` }];
+    }),
+    caughtBy: {
+      step: inProcesses,
+      message: /process \S+ in container app of pod opencode\/\S+, variable GITHUB_PAT: GITHUB_PAT of Secret/,
+    },
+  },
+  {
+    name: "token-mounted-in-app",
+    title: "the token is mounted into OpenCode's container too, so that an agent can push",
+    pitfall: 3,
+    overRunning: true,
+    edit: inReleases(({ values }, workspace) => {
+      const mounts = values.persistence["github-pat"]?.advancedMounts[workspace];
+      if (mounts) mounts.app = [{ path: "/secrets/github", readOnly: true }];
+    }),
+    caughtBy: {
+      step: inMounts,
+      message: /file \/secrets\/github\/pat in container app of pod \S+ shows GITHUB_PAT of Secret/,
+    },
+  },
+  {
+    name: "login-world-readable",
+    title: "auth.json is readable for everybody",
+    pitfall: 1,
+    overRunning: true,
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        `${app(workspace)}/helmrelease.yaml`,
+        "chmod 600 auth.json auth.json.seeded",
+        "chmod 644 auth.json auth.json.seeded",
+      ),
+    ),
+    caughtBy: {
+      step: inFiles,
+      message: /file opencode-data\/auth\.json \(mode 644, owner 1000\) on the volume/,
+    },
+  },
+  {
+    name: "environment-on-failure",
+    title: "a failed clone prints its environment, in which the token is",
+    pitfall: 3,
+    overRunning: true,
+    edit: (tree) => {
+      cloneBy(
+        `git -c credential.helper='!f() { echo username=x-access-token; echo "password=$GITHUB_PAT"; }; f' clone "$REPOSITORY_URL" "$repo.partial" || { env; exit 1; }`,
+      )(tree);
+      inEnvironment("git-clone", (env, workspace) => {
+        env.GITHUB_PAT = { valueFrom: { secretKeyRef: { name: `${workspace}-secret`, key: "GITHUB_PAT" } } };
+      })(tree);
+    },
+    caughtBy: {
+      step: afterFailure,
+      message: /the log of container git-clone of pod \S+, line \d+: GITHUB_PAT/,
+    },
+  },
+  {
+    name: "token-in-clone-url",
+    title: "the token is in the URL that is cloned, and is taken out of the remote afterwards",
+    pitfall: 3,
+    overRunning: true,
+    edit: cloneBy(
+      `git clone ${urlWithToken} "$repo.partial"`,
+      'git -C "$repo.partial" remote set-url origin "$REPOSITORY_URL"',
+    ),
+    caughtBy: {
+      step: underWay,
+      message: /the command line of process git in container git-clone of pod .*, as it is/,
+    },
+  },
+  {
+    name: "token-in-command-line",
+    title: "git gets the token as a header on its command line",
+    pitfall: 3,
+    overRunning: true,
+    edit: cloneBy(
+      `git -c http.extraHeader="Authorization: Basic $(printf 'x-access-token:%s' "$(cat /secrets/github/pat)" | base64 | tr -d '\\n')" clone "$REPOSITORY_URL" "$repo.partial"`,
+    ),
+    caughtBy: {
+      step: underWay,
+      message: /the command line of process git in container git-clone of pod .*, base64/,
+    },
+  },
+  {
     name: "former-login-kept",
     title: "the login that is replaced is kept beside the new one",
     pitfall: 10,
+    overRunning: true,
     edit: inBoth((tree, workspace) =>
       tree.replaceText(
         `${app(workspace)}/helmrelease.yaml`,

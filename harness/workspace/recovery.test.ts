@@ -37,6 +37,13 @@ const driver: AnyObject = {
   status: { conditions: [{ type: "Ready", status: "True" }] },
 };
 
+const pod = (name: string, ready: string): AnyObject => ({
+  metadata: { name },
+  status: { conditions: [{ type: "Ready", status: ready }] },
+});
+const event = (name: string, about: string, message = "Multi-Attach error for volume"): AnyObject =>
+  ({ metadata: { name }, message, involvedObject: { name: about } }) as AnyObject;
+
 /** agent-1 has died with one workspace; a wait judges once, and what it waits for has not come then. */
 function lostWith(objects: Record<string, AnyObject[]>, isRunning = false): LostNode {
   const wait = async <T>({ what, kind, until }: Wait<T>): Promise<T> => {
@@ -47,7 +54,16 @@ function lostWith(objects: Record<string, AnyObject[]>, isRunning = false): Lost
   const kubectl = async (...args: string[]) => void calls.push(args.join(" "));
   const workspace = { name: "opencode-flux", readyPod: async () => ({ spec: { nodeName: "agent-2" } }) };
   return {
-    cluster: { wait, kubectl },
+    cluster: {
+      wait,
+      kubectl,
+      objects: {
+        all: async ({ kind }: { kind: string }) => objects[kind] ?? [],
+        remove: async ({ kind, name }: { kind: string; name: string }) =>
+          void calls.push(`remove ${kind} ${name}`),
+      },
+      pods: async () => [pod("running", "True"), pod("waiting", "False")],
+    },
     node: { name: "agent-1", start: async () => void calls.push("start"), isRunning: async () => isRunning },
     workspaces: [{ workspace, pod: { metadata: { uid: "old" } }, volumes: ["pv-1"] }],
   } as unknown as LostNode;
@@ -106,6 +122,17 @@ describe("broughtBack", () => {
   it("starts a node that is off, and takes the taint away", async () => {
     await dispose(lostWith({ Node: [node([outOfService])], Pod: [driver] }));
     expect(calls).toEqual(["start", `taint node agent-1 ${outOfService}-`]);
+  });
+
+  it("forgets that volumes were refused to pods that have them now, and nothing else", async () => {
+    const events = [
+      event("settled", "running"),
+      event("of-the-lost", "gone"),
+      event("open", "waiting"),
+      event("other", "running", "Pulled"),
+    ];
+    await dispose(lostWith({ Node: [node([])], Pod: [driver], Event: events }, true));
+    expect(calls).toEqual(["remove Event settled", "remove Event of-the-lost"]);
   });
 
   it("leaves a node alone that is back", async () => {

@@ -1,9 +1,11 @@
 import type { V1Node, V1Pod, V1Taint } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { type Cluster, type ClusterNode, isReady } from "../cluster/index.ts";
+import { namespace } from "./deployed-workspace.ts";
 import type { LostNode } from "./lost-node.ts";
 import type { OperatorShell, ShellContext } from "./operator-shell.ts";
 import { type RecoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
+import type { AttachEvent } from "./stuck-workspace.ts";
 
 const outOfService = "node.kubernetes.io/out-of-service";
 
@@ -28,7 +30,10 @@ export async function returnBy(
   );
 }
 
-/** Leaves the node running, Ready and without the taint when it is disposed of, whatever has happened to it until then. */
+/**
+ * Leaves the node running, Ready and without the taint when it is disposed of, whatever has happened to it until then, and
+ * no event that speaks of a trouble which is over: whoever looks at the workspaces next would take it for a new one.
+ */
 export function broughtBack(cluster: Cluster, node: ClusterNode): AsyncDisposable {
   return {
     [Symbol.asyncDispose]: async () => {
@@ -37,8 +42,27 @@ export function broughtBack(cluster: Cluster, node: ClusterNode): AsyncDisposabl
       if (taints.some(({ key }) => key === outOfService)) {
         await cluster.kubectl("taint", "node", node.name, `${outOfService}-`);
       }
+      await forgetRefusals(cluster);
     },
   };
+}
+
+/** Deletes the events about volumes that were refused to pods which have them now, or are gone. */
+async function forgetRefusals(cluster: Cluster): Promise<void> {
+  const [events, pods] = await Promise.all([
+    cluster.objects.all({ apiVersion: "v1", kind: "Event", namespace }),
+    cluster.pods(namespace),
+  ]);
+  const waiting = pods.filter((pod) => !isReady(pod)).map(({ metadata }) => metadata?.name);
+  const settled = (events as AttachEvent[]).filter(
+    ({ message = "", involvedObject }) =>
+      /Multi-Attach error/.test(message) && !waiting.includes(involvedObject?.name),
+  );
+  await Promise.all(
+    settled.map(({ metadata }) =>
+      cluster.objects.remove({ apiVersion: "v1", kind: "Event", namespace, name: metadata?.name ?? "" }),
+    ),
+  );
 }
 
 /** Waits until the node is Ready, can mount volumes, and is no longer taken for unreachable; returns its taints. */

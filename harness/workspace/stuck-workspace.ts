@@ -1,6 +1,6 @@
 import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
 import { HarnessError, withRemedy } from "../base/index.ts";
-import type { Verdict } from "../cluster/index.ts";
+import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { namespace } from "./deployed-workspace.ts";
 import { seconds } from "./held-stream.ts";
 import type { LostNode, LostWorkspace } from "./lost-node.ts";
@@ -84,7 +84,8 @@ async function untilRefused(lost: LostNode, of: LostWorkspace, signal: AbortSign
   });
 }
 
-interface AttachEvent {
+/** An event about a volume of a pod. */
+export interface AttachEvent extends AnyObject {
   message?: string;
   involvedObject?: { name?: string };
 }

@@ -1,12 +1,12 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { z } from "zod";
 import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
+import { openPage } from "./browser-page.ts";
 import { certificateNames, inContainer, route } from "./places.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** OpenCode's pages ask for its provider list first, which takes seconds of a pod with half a core. */
 const pageWithinMs = 60_000;
-const answerWithinMs = 20_000;
 const message = "This message came through the API.";
 const place = z.looseObject({ directory: z.string() });
 
@@ -102,77 +102,6 @@ export async function expectOpenCodeShown(
     },
     "session",
   );
-}
-
-interface Outcome {
-  status?: number;
-  challenge?: string;
-  error?: string;
-}
-
-/** A page in a window of its own: no cookies, no cache, no password of anybody else. */
-interface OpenPage extends AsyncDisposable {
-  page: Page;
-  /** Goes there; the outcome is what the server said first, and the browser's own error. */
-  go(url: string): Promise<Outcome>;
-  /** What the page shows and what went wrong on it, for a person. */
-  account(trouble: string): Promise<string>;
-}
-
-interface Credentials {
-  origin: string;
-  username: string;
-  password: string;
-}
-
-async function openPage(browser: Browser, credentials?: Credentials): Promise<OpenPage> {
-  const context: BrowserContext = await browser.newContext(
-    credentials ? { httpCredentials: credentials } : {},
-  );
-  const page = await context.newPage();
-  const troubles: string[] = [];
-  page.on("console", (line) => line.type() === "error" && troubles.push(line.text()));
-  page.on("pageerror", (error) => troubles.push(error.message));
-  page.on("requestfailed", (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
-  return {
-    page,
-    async go(url) {
-      const outcome: Outcome = {};
-      const first = page
-        .waitForResponse((response) => response.url() === url, { timeout: answerWithinMs })
-        .then(async (response) => {
-          outcome.status = response.status();
-          const challenge = await response.headerValue("www-authenticate");
-          if (challenge !== null) outcome.challenge = challenge;
-        });
-      const went = page.goto(url, { timeout: answerWithinMs, waitUntil: "commit" }).then(
-        () => true,
-        (error: unknown) => {
-          outcome.error =
-            messageOf(error)
-              .split("\n")[0]
-              ?.replace(/^page\.goto: /, "") ?? "";
-          return false;
-        },
-      );
-      // Where there is no TLS there will be no response either.
-      if (await went) await first;
-      else await Promise.race([first, page.waitForTimeout(500)]);
-      first.catch(() => {});
-      return outcome;
-    },
-    async account(trouble) {
-      const text = await page
-        .locator("body")
-        .innerText({ timeout: 1_000 })
-        .catch(() => "");
-      const shown = text.trim().slice(0, 500) || "nothing";
-      return [`${page.url()}: ${trouble.split("\n")[0]}`, ...troubles.slice(0, 10), `shown: ${shown}`].join(
-        "\n",
-      );
-    },
-    [Symbol.asyncDispose]: () => context.close(),
-  };
 }
 
 function failed(message: string, remedy: string, look: ManifestPlace[]): HarnessError {

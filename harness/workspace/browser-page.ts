@@ -1,0 +1,68 @@
+import type { Browser, Page, Response } from "playwright-core";
+import { messageOf } from "../base/index.ts";
+
+const answerWithinMs = 20_000;
+
+/** What came of going to a page: what the server said first, and the browser's own error. */
+export interface Outcome {
+  status?: number;
+  /** The header WWW-Authenticate, which makes a browser ask for a password. */
+  challenge?: string;
+  error?: string;
+}
+
+export interface Credentials {
+  /** The only place that gets them, and only when it asks. */
+  origin: string;
+  username: string;
+  password: string;
+}
+
+/** A page in a window of its own: no cookies, no cache, nobody else's password. Disposing closes it. */
+export interface OpenPage extends AsyncDisposable {
+  page: Page;
+  go(url: string): Promise<Outcome>;
+  /** What the page shows and what went wrong on it, for a person; `trouble` is why somebody asks. */
+  account(trouble: string): Promise<string>;
+}
+
+export async function openPage(browser: Browser, credentials?: Credentials): Promise<OpenPage> {
+  const context = await browser.newContext(credentials ? { httpCredentials: credentials } : {});
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on("console", (line) => line.type() === "error" && troubles.push(line.text()));
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("requestfailed", (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
+  return {
+    page,
+    async go(url) {
+      let first: Response | undefined;
+      page.on("response", (response) => {
+        if (response.url() === url) first ??= response;
+      });
+      const error = await page.goto(url, { timeout: answerWithinMs, waitUntil: "commit" }).then(
+        () => undefined,
+        // Its first line; the rest is Playwright's log.
+        (thrown: unknown) =>
+          messageOf(thrown)
+            .split("\n")[0]
+            ?.replace(/^page\.goto: /, ""),
+      );
+      const challenge = await first?.headerValue("www-authenticate");
+      return {
+        ...(first ? { status: first.status() } : {}),
+        ...(challenge ? { challenge } : {}),
+        ...(error ? { error } : {}),
+      };
+    },
+    async account(trouble) {
+      const body = page.locator("body");
+      const text = await body.innerText({ timeout: 1_000 }).catch(() => "");
+      const shown = text.trim().slice(0, 500) || "nothing";
+      return [`${page.url()}: ${trouble.split("\n")[0]}`, ...troubles.slice(0, 10), `shown: ${shown}`].join(
+        "\n",
+      );
+    },
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}

@@ -1,5 +1,10 @@
-import { describe, expect, it } from "vitest";
-import { troubleIn } from "./sound-volume.ts";
+import { execFileSync, spawnSync } from "node:child_process";
+import { accessSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { examine, troubleIn } from "./sound-volume.ts";
 
 const sound = [
   "Filesystem state:         clean",
@@ -37,5 +42,81 @@ describe("troubleIn", () => {
     ["an examination that ended early", "", "e2fsck finds faults (exit code none)"],
   ])("tells %s", (_, findings, trouble) => {
     expect(troubleIn(findings)).toContain(trouble);
+  });
+});
+
+/** Why this machine cannot mount a volume, undefined when it can. */
+function obstacle(): string | undefined {
+  if (process.getuid?.() !== 0) return "needs root";
+  const missing = ["mkfs.ext4", "debugfs", "fsfreeze", "findmnt", "losetup"].find(
+    (tool) => spawnSync("which", [tool]).status !== 0,
+  );
+  if (missing) return `needs ${missing}`;
+  try {
+    accessSync("/dev/loop-control");
+    return undefined;
+  } catch {
+    return "needs loop devices";
+  }
+}
+
+describe.skipIf(obstacle() !== undefined)("examine", () => {
+  let directory: string;
+  let image: string;
+  let place: string;
+  const run = (program: string, ...args: string[]) =>
+    execFileSync(program, args, { encoding: "utf8", stdio: "pipe" });
+  const look = () => troubleIn(spawnSync("sh", ["-c", examine, "sh", image], { encoding: "utf8" }).stdout);
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "harness-sound-"));
+    image = join(directory, "image");
+    place = join(directory, "mounted");
+    mkdirSync(place);
+    run("truncate", "--size=16M", image);
+    run("mkfs.ext4", "-q", "-F", image);
+    run("mount", "-o", "loop", image, place);
+    mkdirSync(join(place, "opencode-data"));
+  });
+  afterEach(() => {
+    spawnSync("umount", [place]);
+    rmSync(directory, { recursive: true });
+  });
+
+  /** As OpenCode has it: open, and with what it has written last in the log beside it. */
+  function openDatabase(): DatabaseSync {
+    const database = new DatabaseSync(join(place, "opencode-data", "opencode.db"));
+    database.exec("PRAGMA journal_mode=WAL; CREATE TABLE session(id INTEGER PRIMARY KEY, title TEXT)");
+    const insert = database.prepare("INSERT INTO session(title) VALUES(?)");
+    for (let number = 0; number < 200; number++) insert.run(`session ${number} ${"x".repeat(100)}`);
+    return database;
+  }
+
+  it("finds a volume sound while somebody writes to it, and lets them go on", () => {
+    using database = openDatabase();
+    expect(look()).toBeUndefined();
+    database.exec("INSERT INTO session(title) VALUES('later')");
+  });
+
+  it("finds a damaged database", () => {
+    openDatabase().close();
+    run(
+      "dd",
+      "if=/dev/urandom",
+      `of=${place}/opencode-data/opencode.db`,
+      "bs=512",
+      "seek=8",
+      "count=16",
+      "conv=notrunc",
+    );
+    expect(look()).toMatch(/SQLite finds its database damaged: /);
+  });
+
+  it("finds a damaged file system", () => {
+    openDatabase().close();
+    run("umount", place);
+    run("debugfs", "-w", "-R", "setb 3000", image); // a block that is in use and belongs to nobody
+    run("mount", "-o", "loop", image, place);
+    expect(look()).toContain("e2fsck finds faults (exit code 4)");
   });
 });

@@ -7,7 +7,7 @@ import type { DeployedWorkspace } from "./deployed-workspace.ts";
  * Checks the volume as it lies on its disk, in the storage driver's pod on the node that has it mounted. The file system
  * is frozen for the moment (about 0.1 s): the kernel brings the disk up to date, and writers wait. Each finding is a line.
  */
-const examine = `
+export const examine = `
 set -eu
 image=$1
 copy=$(mktemp -d)

@@ -48,7 +48,7 @@ export async function emptyCluster(cluster: Cluster, progress: Progress, signal:
       }),
     );
   await removeWorkloads(cluster);
-  await Promise.all(inNamespaceLast.map((kind) => gone({ ...kind, namespace }, `every ${kind.kind}`)));
+  await Promise.all(slowToGo.map((kind) => gone({ ...kind, namespace }, `every ${kind.kind}`)));
   await cluster.objects.remove({ apiVersion: "v1", kind: "Namespace", name: namespace });
   await Promise.all([
     gone({ apiVersion: "v1", kind: "Namespace", name: namespace }, `namespace ${namespace}`),
@@ -62,18 +62,20 @@ export async function emptyCluster(cluster: Cluster, progress: Progress, signal:
 }
 
 /**
- * What ends slowly. Kubernetes looks at a namespace that still has such again only after half of their grace, 16 s for
- * pods and 8 s for other finalizers (its namespace controller): they go first.
+ * What takes its time to go, for a grace period or for finalizers. Kubernetes looks again at a namespace that still has
+ * such only after 16 s and 8 s (its namespace controller, half of the estimate): they go first.
  */
-const inNamespaceLast = [
+const slowToGo = [
   { apiVersion: "v1", kind: "Pod" },
   { apiVersion: "v1", kind: "PersistentVolumeClaim" },
+  { apiVersion: "source.toolkit.fluxcd.io/v1", kind: "OCIRepository" },
+  { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" },
 ];
 
 /** From the owner down, so that nobody makes anew what is deleted. */
 async function removeWorkloads(cluster: Cluster): Promise<void> {
   const owners = ["Deployment", "ReplicaSet"].map((kind) => ({ apiVersion: "apps/v1", kind }));
-  for (const kind of [...owners, ...inNamespaceLast]) {
+  for (const kind of [...owners, ...slowToGo]) {
     const found = await cluster.objects.all({ ...kind, namespace });
     const remove = { ...kind, namespace, ...(kind.kind === "Pod" ? { gracePeriodSeconds: 1 } : {}) };
     await Promise.all(

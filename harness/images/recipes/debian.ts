@@ -29,7 +29,6 @@ const leftOutOf: Partial<Record<DebianRoot, string[]>> = {
     "/usr/lib/*/dri/*",
     "/usr/lib/*/gbm/*",
     "/usr/lib/chromium/libVkLayer*",
-    "/usr/share/icons/*",
   ],
 };
 

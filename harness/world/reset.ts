@@ -13,6 +13,8 @@ const helmRelease = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmReleas
 /** Label that Flux puts on what a Kustomization has applied. */
 const appliedBy = "kustomize.toolkit.fluxcd.io/name";
 const parent = "cluster-apps";
+/** Annotation of a volume that a provisioner has made for its claim. */
+const provisionedBy = "pv.kubernetes.io/provisioned-by";
 
 /**
  * Takes away everything that the tree brought: its Kustomizations, its releases, its namespace with the volumes, its
@@ -54,8 +56,10 @@ export async function emptyCluster(cluster: Cluster, progress: Progress, signal:
     gone({ apiVersion: "v1", kind: "Namespace", name: namespace }, `namespace ${namespace}`),
     gone(
       { apiVersion: "v1", kind: "PersistentVolume" },
-      "every volume",
-      ({ spec }) => spec?.claimRef?.namespace === namespace,
+      "every volume of a manifest",
+      // A provisioned one has a name of its own: it goes by itself, in nobody's way.
+      ({ metadata, spec }) =>
+        spec?.claimRef?.namespace === namespace && !metadata?.annotations?.[provisionedBy],
     ),
     gone({ ...kustomization, labelSelector: `${appliedBy}=${parent}` }, "every child Kustomization"),
   ]);

@@ -1,5 +1,5 @@
 export { collectEvidence } from "./evidence.ts";
-export { LeakSearch, type Searched, told as toldOfSearch } from "./leak-search.ts";
+export { LeakSearch } from "./leak-search.ts";
 export { logs } from "./log-places.ts";
 export { mountedSecrets } from "./mount-places.ts";
 export { objects } from "./object-places.ts";

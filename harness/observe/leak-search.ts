@@ -1,5 +1,5 @@
 import type { V1Secret } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type Progress } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { isAllowed } from "./allowed-places.ts";
 import { LeakIndex } from "./leak-index.ts";
@@ -11,6 +11,16 @@ import { type Secret, secretsIn } from "./secret-values.ts";
 interface Seen {
   place: Place;
   sighting: Sighting;
+}
+
+/** Whose places are read. */
+interface SearchStage {
+  readonly cluster: Cluster;
+}
+
+/** Told how much was read. */
+interface SearchContext {
+  progress: Pick<Progress, "note">;
 }
 
 /** What a search has read. */
@@ -53,12 +63,28 @@ export class LeakSearch {
   }
 
   /**
-   * As expectNothingIn, for sources with places where secrets may be. Throws also when none was seen there: the search
-   * would prove nothing.
+   * Reads all places of the sources, side by side. Throws when a secret stands in one of them that manifests/README.md
+   * does not allow there; the message names the secret and the place, and shows nothing of the value.
    */
-  async expectOnlyAllowedIn(cluster: Cluster, ...sources: Source[]): Promise<Searched> {
-    const searched = await this.expectNothingIn(cluster, ...sources);
-    if (searched.allowed > 0) return searched;
+  async expectNothingIn(
+    sources: Source[],
+    { cluster }: SearchStage,
+    { progress }: SearchContext,
+  ): Promise<void> {
+    progress.note(told(await this.read(sources, cluster)));
+  }
+
+  /**
+   * The same for sources with places where secrets may be. Throws also when none was seen there: the search would prove
+   * nothing.
+   */
+  async expectOnlyAllowedIn(
+    sources: Source[],
+    { cluster }: SearchStage,
+    { progress }: SearchContext,
+  ): Promise<void> {
+    const searched = await this.read(sources, cluster);
+    if (searched.allowed > 0) return progress.note(told(searched));
     throw new HarnessError(
       `no secret was seen even where manifests/README.md says that it is, in ${told(searched)}`,
       {
@@ -69,11 +95,8 @@ export class LeakSearch {
     );
   }
 
-  /**
-   * Reads all places of the sources, side by side. Throws when a secret stands in one of them that manifests/README.md
-   * does not allow there; the message names the secret and the place, and shows nothing of the value.
-   */
-  async expectNothingIn(cluster: Cluster, ...sources: Source[]): Promise<Searched> {
+  /** Reads all places of the sources; throws as expectNothingIn does. */
+  async read(sources: Source[], cluster: Cluster): Promise<Searched> {
     const searched: Searched = { places: [], bytes: 0, allowed: 0 };
     const leaks: Seen[] = [];
     const open: Open = (place) => {
@@ -99,7 +122,7 @@ export class LeakSearch {
 }
 
 /** How much was read, in one line. */
-export function told({ places, bytes, allowed }: Searched): string {
+function told({ places, bytes, allowed }: Searched): string {
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
   return `${places.length} places, ${size}${allowed > 0 ? `; secrets stand in them ${allowed} times, where they may` : ""}`;
 }

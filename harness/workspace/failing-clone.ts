@@ -30,6 +30,26 @@ export async function takeCloneAway(workspace: DeployedWorkspace): Promise<Clone
   return { workspace, repository: repositoryOf(remote.trim()), directory };
 }
 
+/**
+ * Makes the clones fail, the first as with a revoked token, the others as while GitHub is down; returns when all have.
+ * Disposing lets the token in again, `withoutFaults` ends the outage.
+ */
+export async function failClones(
+  github: GitHubControl,
+  clones: readonly Clone[],
+  repositories: readonly { repository: string; tokens: Record<string, string> }[],
+  signal: AbortSignal,
+): Promise<AsyncDisposable> {
+  const [refused, ...unanswered] = clones;
+  const tokens = repositories.find(({ repository }) => repository === refused?.repository)?.tokens ?? {};
+  await using started = new AsyncDisposableStack();
+  started.use(await refuseTokens(github, refused?.repository ?? "", tokens));
+  await github.fault(...unanswered.map(({ repository }) => ({ kind: "outage", repository }) as const));
+  await Promise.all(clones.map(startOver));
+  await Promise.all(clones.map((clone) => untilInitFails(clone, signal)));
+  return started.move();
+}
+
 /** GitHub refuses every token for the repository, as it does a revoked one; disposing lets them in again. */
 export async function refuseTokens(
   github: GitHubControl,
@@ -41,7 +61,7 @@ export async function refuseTokens(
 }
 
 /** Gives the workspace a new pod at once: neither the grace period nor the back-off of failed starts is waited for. */
-export async function startOver({ workspace }: Clone): Promise<void> {
+async function startOver({ workspace }: Clone): Promise<void> {
   const pods = await workspace.pods();
   await Promise.all(pods.map((pod) => workspace.deletePod(pod, 0)));
 }

@@ -17,11 +17,9 @@ export { explain } from "./explain.ts";
 export {
   type Clone,
   expectToldWhy,
+  failClones,
   holdClones,
-  refuseTokens,
-  startOver,
   takeCloneAway,
-  untilInitFails,
   withoutFaults,
 } from "./failing-clone.ts";
 export { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
@@ -41,9 +39,9 @@ export { recoverBy } from "./recovery.ts";
 export { recoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
 export { renewUnderTraffic } from "./renewal-under-traffic.ts";
 export { broughtBack, returnBy } from "./returned-node.ts";
-export { nextValues, syncSecrets, untilSecretsHold } from "./rotation.ts";
+export { rotate } from "./rotation.ts";
 export { expectAcceptedRoute } from "./route-status.ts";
-export { loginKey, seedLogin, seedScript } from "./seed-login.ts";
+export { seedLogins } from "./seed-login.ts";
 export { renewCertificate } from "./served-certificate.ts";
 export { type Message, Session } from "./session.ts";
 export { expectSound } from "./sound-volume.ts";

@@ -2,13 +2,40 @@ import { createHash } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
 import type { DopplerControl } from "../internet/index.ts";
-import { namespace } from "./deployed-workspace.ts";
+import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 
 /** Two values for each of Doppler's keys. */
-interface Generations {
+export interface Generations {
   first: Record<string, string>;
   second: Record<string, string>;
 }
+
+/** As much of a world as a rotation needs. */
+export interface RotationStage {
+  readonly cluster: Cluster;
+  readonly doppler: DopplerControl;
+  readonly workspaces: readonly DeployedWorkspace[];
+  secrets(): Promise<Generations>;
+}
+
+/**
+ * Every key of Doppler gets another value, but for the logins, which the seed script stores; External Secrets brings them,
+ * and the workspaces get new pods, as Reloader gives them at home.
+ */
+export async function rotate(stage: RotationStage, signal: AbortSignal): Promise<void> {
+  const { cluster, doppler, workspaces } = stage;
+  const logins = workspaces.map(loginKey);
+  const next = Object.entries(await nextValues(doppler, await stage.secrets()));
+  const values = Object.fromEntries(next.filter(([key]) => !logins.includes(key)));
+  await doppler.setSecrets(values);
+  await syncSecrets(cluster);
+  await untilSecretsHold(cluster, values, signal);
+  await Promise.all(workspaces.map((workspace) => workspace.rolloutRestart()));
+}
+
+/** The key of Doppler that holds the workspace's Copilot login; the seed script writes to it. */
+export const loginKey = ({ name }: { name: string }): string =>
+  `${name.toUpperCase().replaceAll("-", "_")}_COPILOT_AUTH_JSON`;
 
 /** For each of Doppler's keys the value that it does not have now. */
 export async function nextValues(

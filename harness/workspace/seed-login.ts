@@ -1,17 +1,15 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkoutDir, HarnessError, kubectlBinary } from "../base/index.ts";
-import { runWatched, type WatchedRun } from "../observe/index.ts";
+import type { Tree } from "../gitops/index.ts";
+import { runWatched, type Source, type WatchedRun } from "../observe/index.ts";
+import { type Generations, loginKey, nextValues, type RotationStage, untilSecretsHold } from "./rotation.ts";
 
 /** Where the tree has it. */
-export const seedScript = "scripts/seed-copilot-auth.sh";
+const seedScript = "scripts/seed-copilot-auth.sh";
 
-/** The key of Doppler to which the script writes for this workspace. */
-export const loginKey = ({ name }: { name: string }): string =>
-  `${name.toUpperCase().replaceAll("-", "_")}_COPILOT_AUTH_JSON`;
-
-export interface SeedLogin {
+interface SeedLogin {
   /** The script's text. */
   script: string;
   workspace: { name: string };
@@ -23,11 +21,38 @@ export interface SeedLogin {
   kubeconfigFile: string;
 }
 
+/** As much of a world as seeding needs. */
+export interface SeedStage extends RotationStage {
+  readonly run: Pick<SeedLogin, "dopplerUrl" | "caFile" | "kubeconfigFile">;
+  secrets(): Promise<Generations & { tokens: { dopplerToken: string } }>;
+  tree(): Promise<Tree>;
+}
+
+/**
+ * Seeds a new login for every workspace, side by side, and waits until its Secret has it. Returns what could be seen of
+ * the script meanwhile.
+ */
+export async function seedLogins(stage: SeedStage, signal: AbortSignal): Promise<Source[]> {
+  const { run, cluster, doppler, workspaces } = stage;
+  const { tokens, ...generations } = await stage.secrets();
+  const next = await nextValues(doppler, generations);
+  const inTree = (await stage.tree()).files.get(seedScript)?.content;
+  // A home cluster's tree may do without: the script is for a person's own machine.
+  const script = (inTree ?? (await readFile(join(checkoutDir, "manifests", seedScript)))).toString();
+  const runs = workspaces.map((workspace) =>
+    seedLogin({ ...run, ...tokens, script, workspace, login: next[loginKey(workspace)] ?? "" }, signal),
+  );
+  const shown = (await Promise.all(runs)).map((watched) => watched.shown);
+  const seeded = workspaces.map(loginKey).map((key) => [key, next[key] ?? ""] as const);
+  await untilSecretsHold(cluster, Object.fromEntries(seeded), signal);
+  return shown;
+}
+
 /**
  * Seeds a new Copilot login as a person does on a machine of their own: a home with OpenCode's auth.json and a login at
  * Doppler, the `doppler` program (a stand-in of it), the real kubectl. Returns what could be seen of it meanwhile.
  */
-export async function seedLogin(seed: SeedLogin, signal: AbortSignal): Promise<WatchedRun> {
+async function seedLogin(seed: SeedLogin, signal: AbortSignal): Promise<WatchedRun> {
   const home = await mkdtemp(join(tmpdir(), "seed-login-"));
   try {
     const bin = join(home, "bin");

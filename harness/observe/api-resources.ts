@@ -39,19 +39,22 @@ const twice = new Set(["events.k8s.io/events", "/componentstatuses"]);
 /** Every kind with a list, each in the version that the API server prefers. */
 export async function listableKinds(config: KubeConfig): Promise<ListableKind[]> {
   const answers = await Promise.all(["/api", "/apis"].map((path) => askApi(config, path, aggregated)));
-  return answers.flatMap((answer) =>
-    discovery.parse(answer).items.flatMap(({ metadata: { name: group }, versions }) => {
-      const [preferred] = versions;
-      if (!preferred) return [];
-      const root = group === "" ? `/api/${preferred.version}` : `/apis/${group}/${preferred.version}`;
-      return preferred.resources
-        .filter(({ resource, verbs }) => verbs.includes("list") && !twice.has(`${group}/${resource}`))
-        .map(({ resource, responseKind }) => ({
-          kind: responseKind?.kind ?? resource,
-          path: `${root}/${resource}`,
-        }));
-    }),
-  );
+  return answers.flatMap(kindsIn);
+}
+
+/** What an answer of the aggregated discovery says of them. */
+export function kindsIn(answer: unknown): ListableKind[] {
+  return discovery.parse(answer).items.flatMap(({ metadata: { name: group }, versions }) => {
+    const [preferred] = versions;
+    if (!preferred) return [];
+    const root = group === "" ? `/api/${preferred.version}` : `/apis/${group}/${preferred.version}`;
+    return preferred.resources
+      .filter(({ resource, verbs }) => verbs.includes("list") && !twice.has(`${group}/${resource}`))
+      .map(({ resource, responseKind }) => ({
+        kind: responseKind?.kind ?? resource,
+        path: `${root}/${resource}`,
+      }));
+  });
 }
 
 /** What the API server answers, as JSON. */

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { addSecret, redact } from "./redactor.ts";
+
+const value = 'T4mZk8+BfY6/9pQ2"<Lr1';
+addSecret("password", value);
+
+it.each([
+  ["as it is", value],
+  ["in base64", Buffer.from(value).toString("base64")],
+  ["URL-encoded", encodeURIComponent(value)],
+  ["JSON-escaped", JSON.stringify(value).slice(1, -1)],
+  ["JSON-escaped by Go", JSON.stringify(value).slice(1, -1).replace("<", "\\u003c")],
+])("a secret is replaced %s", (_how, text) => {
+  expect(redact(`before ${text} after`)).toBe("before [redacted password] after");
+});
+
+it.each([1, 2, 3])("a secret is replaced in the base64 of a login with a name of %i characters", (length) => {
+  const login = Buffer.from(`${"u".repeat(length)}:${value}`).toString("base64");
+  expect(redact(`Authorization: Basic ${login}`)).toMatch(
+    /^Authorization: Basic \w{1,8}\[redacted password\]\S{0,4}$/,
+  );
+});
+
+it("what is too short to be told from ordinary text is refused", () => {
+  expect(() => addSecret("pin", "1234567")).toThrow("too short");
+});

@@ -234,14 +234,20 @@ describe("explained", () => {
     );
   });
 
-  it("keeps message, details, and a remedy that is there already", async () => {
-    const error = new HarnessError("Multi-Attach error", { code: "failed", remedy: "own", details: "log" });
-    await expect(explain(Promise.reject(error))).rejects.toMatchObject({
-      message: "Multi-Attach error",
+  it("leaves an error alone that has a remedy of its own: what was gathered may be about something else", async () => {
+    const error = new HarnessError("not moved", {
+      code: "failed",
       remedy: "own",
-      details: "log",
-      look: [{ kind: "HelmRelease" }, { kind: "HelmRelease" }],
+      details: "Multi-Attach error",
     });
+    await expect(explain(Promise.reject(error))).rejects.toBe(error);
+  });
+
+  it("takes what is also said for a moment for the cause only where nothing else is", () => {
+    const passing = `Pod ${pod}: FailedScheduling: pod has unbound immediate PersistentVolumeClaims`;
+    expect(told(waited, passing)).toMatch(/PersistentVolumeClaim opencode-flux spec/);
+    const missing = `${passing}\nPod ${pod}: Failed: secret "opencode-flux-secret" not found`;
+    expect(told(waited, missing)).toMatch(/pitfall 5/);
   });
 
   it("leaves other errors, and words that it does not know, as they are", () => {

@@ -2,8 +2,8 @@ import { HarnessError } from "../base/index.ts";
 import { type KnownTrouble, knownTroubles, type Subject } from "./known-troubles.ts";
 
 /**
- * What Flux, Kubernetes or a container said, with what to do about it and where: a failure of the work that comes without
- * remedy or place gets those of the first known trouble in its text. Others stay as they are.
+ * What Flux, Kubernetes or a container said, with what to do about it and where: a failure of the work that comes without a
+ * remedy gets that, and the places, of the first known trouble in its text. Others stay as they are.
  */
 export async function explain<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
@@ -12,8 +12,7 @@ export async function explain<T>(work: Promise<T>): Promise<T> {
 }
 
 export function explained(error: unknown): unknown {
-  if (!(error instanceof HarnessError) || error.code !== "failed" || (error.remedy && error.look))
-    return error;
+  if (!(error instanceof HarnessError) || error.code !== "failed" || error.remedy) return error;
   const { code, details, cause } = error;
   const about = subjectOf(error);
   const gathered = partAbout(about, details ?? "");
@@ -25,7 +24,7 @@ export function explained(error: unknown): unknown {
   return new HarnessError(error.message + wordsOf(trouble, error.message, gathered), {
     code,
     cause,
-    remedy: error.remedy ?? trouble.remedy,
+    remedy: trouble.remedy,
     look: error.look ?? trouble.look(about),
     ...(details === undefined ? {} : { details }),
   });

@@ -43,12 +43,6 @@ const missingKey =
 export const knownTroubles: readonly KnownTrouble[] = [
   // The node, before a container runs.
   {
-    says: /Multi-Attach error/,
-    remedy:
-      "one replica, and strategy: Recreate: a ReadWriteOnce volume has one node, and the old pod must let go of it first (pitfall 6)",
-    look: ({ workspace }) => [inController(workspace, "strategy"), inController(workspace, "replicas")],
-  },
-  {
     says: /no node takes pod[\s\S]*node affinity\/selector|didn't match Pod's node affinity/,
     remedy:
       "pin the pod to no node: no nodeSelector and no affinity, so that it can follow its volume (pitfall 6)",
@@ -80,7 +74,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
     ],
   },
   {
-    says: /unbound immediate PersistentVolumeClaims|ProvisioningFailed|storageclass\S* "[^"]*" not found/,
+    says: /ProvisioningFailed|storageclass\S* "[^"]*" not found/,
     remedy:
       "let the claim ask for what the default storage class ceph-block has: no storageClassName, ReadWriteOnce, a size (pitfall 6)",
     look: ({ workspace }) => [claim(workspace), fluxKustomization(workspace, "dependsOn")],
@@ -203,6 +197,19 @@ export const knownTroubles: readonly KnownTrouble[] = [
       inContainer(workspace, container, "command"),
     ],
   },
+  // What is also said for a moment where nothing is wrong.
+  {
+    says: /Multi-Attach error/,
+    remedy:
+      "one replica, and strategy: Recreate: a ReadWriteOnce volume has one node, and the old pod must let go of it first (pitfall 6)",
+    look: ({ workspace }) => [inController(workspace, "strategy"), inController(workspace, "replicas")],
+  },
+  {
+    says: /unbound immediate PersistentVolumeClaims/,
+    remedy:
+      "let the claim ask for what the default storage class ceph-block has: no storageClassName, ReadWriteOnce, a size (pitfall 6)",
+    look: ({ workspace }) => [claim(workspace), fluxKustomization(workspace, "dependsOn")],
+  },
   {
     says: /(Startup|Readiness|Liveness) probe failed/,
     remedy:
@@ -212,6 +219,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
       inContainer(workspace, "app", "command"),
     ],
   },
+  // What only says that something failed.
   {
     says: /container \S+ of pod \S+ ended \d+ times/,
     isGeneral: true,

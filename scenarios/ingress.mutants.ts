@@ -121,12 +121,11 @@ export const mutants: Mutant[] = [
     pitfall: 9,
     overRunning: true,
     edit: inValues((values, workspace) => {
-      const hosts = (values.route?.app.hostnames ?? []).map((host) => ({
-        host,
-        paths: [{ path: "/", service: { identifier: "app", port: "http" } }],
-      }));
+      const names = values.route?.app.hostnames ?? [];
+      const paths = [{ path: "/", service: { identifier: "app", port: "http" } }];
+      const hosts = names.map((host) => ({ host, paths }));
       delete values.route;
-      values.ingress = { app: { className: "internal", hosts, tls: [{ secretName: `${workspace}-tls` }] } };
+      values.ingress = { app: { hosts, tls: [{ hosts: names, secretName: `${workspace}-tls` }] } };
     }),
     caughtBy: { step: accepted, message: /no HTTPRoute in namespace opencode leads to the Service/ },
   },
@@ -147,7 +146,7 @@ export const mutants: Mutant[] = [
       "port: 4096\n            # Pitfall 4.",
       "port: 4096\n            targetPort: 8080\n            # Pitfall 4.",
     ),
-    caughtBy: { step: closed, message: /did not answer within 20 s[\s\S]*last: 503/ },
+    caughtBy: { step: closed, message: /did not answer within 15 s[\s\S]*last: 503/ },
   },
   {
     name: "one-label-wildcard",

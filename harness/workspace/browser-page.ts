@@ -22,6 +22,8 @@ export interface Credentials {
 export interface OpenPage extends AsyncDisposable {
   page: Page;
   go(url: string): Promise<Outcome>;
+  /** Resolves with the address and the reason once a script of the page could not be had: it will not show anything then. */
+  broken: Promise<string>;
   /** What the page shows and what went wrong on it, for a person; `trouble` is why somebody asks. */
   account(trouble: string): Promise<string>;
 }
@@ -32,9 +34,16 @@ export async function openPage(browser: Browser, credentials?: Credentials): Pro
   const troubles: string[] = [];
   page.on("console", (line) => line.type() === "error" && troubles.push(line.text()));
   page.on("pageerror", (error) => troubles.push(error.message));
-  page.on("requestfailed", (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
+  const { promise: broken, resolve: breaks } = Promise.withResolvers<string>();
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    troubles.push(`${request.url()}: ${why}`);
+    // What is on its way when one leaves the page is given up.
+    if (request.resourceType() === "script" && why !== "net::ERR_ABORTED") breaks(`${request.url()}: ${why}`);
+  });
   return {
     page,
+    broken,
     async go(url) {
       let first: Response | undefined;
       page.on("response", (response) => {

@@ -72,7 +72,7 @@ export async function expectOpenCodeShown(
     const { status, error } = await page.go(url);
     try {
       if (status !== 200) throw new Error(error ?? `status ${status}`);
-      await appears(page.page);
+      await Promise.race([appears(page.page), page.broken.then(failForScript)]);
       await page.page.screenshot({ path: pictureOf(`${user.name}-${picture}`) });
     } catch (cause) {
       await page.page.screenshot({ path: pictureOf(`${user.name}-failed`) }).catch(() => {});
@@ -102,6 +102,10 @@ export async function expectOpenCodeShown(
     },
     "session",
   );
+}
+
+function failForScript(which: string): never {
+  throw new Error(`a script of the page was not loaded, ${which}`);
 }
 
 function failed(message: string, remedy: string, look: ManifestPlace[]): HarnessError {

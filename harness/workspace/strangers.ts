@@ -20,7 +20,7 @@ export async function expectNothingWithoutPassword(
 ): Promise<void> {
   const hostname = await workspace.hostname();
   const nobody = new Workspace(workspace.name, hostname, "", gateway);
-  await nobody.untilAnswered("/", { withPassword: false, timeoutMs: 20_000 });
+  await nobody.untilAnswered("/", { withPassword: false, timeoutMs: 15_000 });
   const asked = guarded.flatMap((path) => strangers.map((stranger) => ({ path, ...stranger })));
   await Promise.all(
     asked.map(async ({ path, who, auth }) => {

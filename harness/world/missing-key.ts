@@ -53,7 +53,7 @@ export async function untilKeyMissing(
   }
 }
 
-function occurrence({ metadata, count = 1 }: ToldEvent): string {
+export function occurrence({ metadata, count = 1 }: ToldEvent): string {
   return `${metadata?.uid} ${count}`;
 }
 

@@ -10,6 +10,7 @@ import {
   untilApplied,
 } from "../gitops/index.ts";
 import { namespace } from "../workspace/index.ts";
+import { untilSecretMisplaced } from "./misplaced-secret.ts";
 import { untilKeyMissing } from "./missing-key.ts";
 
 /** Where the tree under test is pushed to, and the cluster whose Flux reads it there. */
@@ -35,7 +36,7 @@ export interface UntilTreeApplied {
 
 /**
  * Waits until Flux has this tree, every child Kustomization and every HelmRelease included. A pod that keeps failing and
- * a key that Doppler lacks end the wait at once: Helm would wait for minutes, and then say only that it waited.
+ * a key or Secret that cannot come end the wait at once: Helm would wait for minutes, and then say only that it waited.
  */
 export async function untilTreeApplied(cluster: Cluster, options: UntilTreeApplied): Promise<string> {
   const { tree, revision, diagnosePods } = options;
@@ -56,16 +57,18 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
     diagnose: diagnosePods,
   });
   const missingKey = untilKeyMissing(cluster, { namespace, signal, timeoutMs: timeoutMs + 60_000 });
+  const misplaced = untilSecretMisplaced(cluster, { namespace, signal, timeoutMs: timeoutMs + 60_000 });
   const kustomizations = fluxKustomizations(tree);
   try {
     return await Promise.race([
       withDetails(untilApplied(cluster, { revision, kustomizations, timeoutMs, signal }), diagnosePods),
       stuckPod,
       withDetails(missingKey, diagnosePods),
+      withDetails(misplaced, diagnosePods),
     ]);
   } finally {
     over.abort();
-    await Promise.allSettled([stuckPod, missingKey]);
+    await Promise.allSettled([stuckPod, missingKey, misplaced]);
   }
 }
 

@@ -11,6 +11,14 @@ describe("withRemedy", () => {
     });
   });
 
+  it("says where to look, unless the failure knows better", async () => {
+    const [here, there] = [[{ kind: "HelmRelease" }], [{ kind: "Certificate" }]];
+    const vague = new HarnessError("it failed", { code: "failed" });
+    const exact = new HarnessError("it failed", { code: "failed", look: there });
+    await expect(withRemedy(Promise.reject(vague), "mend it", here)).rejects.toMatchObject({ look: here });
+    await expect(withRemedy(Promise.reject(exact), "mend it", here)).rejects.toMatchObject({ look: there });
+  });
+
   it("leaves a remedy, an interruption and any other error alone", async () => {
     const known = new HarnessError("it failed", { code: "failed", remedy: "known better" });
     const interrupted = new HarnessError("interrupted", { code: "interrupted" });

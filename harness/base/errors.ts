@@ -49,11 +49,18 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same failure with what to do about it, where the place that failed could not know; other errors as they are. */
-export async function withRemedy<T>(work: Promise<T>, remedy: string): Promise<T> {
+/**
+ * The same failure with what to do about it, and where, if the place that failed could not know; other errors as they
+ * are.
+ */
+export async function withRemedy<T>(
+  work: Promise<T>,
+  remedy: string,
+  places?: readonly ManifestPlace[],
+): Promise<T> {
   return work.catch((error: unknown) => {
     if (!(error instanceof HarnessError) || error.code !== "failed" || error.remedy) throw error;
-    const { message, code, details, look, cause } = error;
+    const { message, code, details, look = places, cause } = error;
     throw new HarnessError(message, {
       code,
       remedy,

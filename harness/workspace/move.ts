@@ -3,7 +3,7 @@ import { HarnessError, withRemedy } from "../base/index.ts";
 import { isReady, stuckReason, type Verdict } from "../cluster/index.ts";
 import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 import { explain } from "./explain.ts";
-import { inValues } from "./places.ts";
+import { claim, inValues } from "./places.ts";
 
 /** When a workspace's pod went from one node to another; milliseconds since 1970, as seen by a watch. */
 export interface Move {
@@ -56,6 +56,10 @@ export async function followMove(
   const pod = await withRemedy(
     explain(waiting),
     `pitfall 6: keep everything on ceph-block (no storageClassName in kubernetes/templates/volsync/claim.yaml), and pin ${workspace.name} to no node (nodeSelector, affinity in its HelmRelease)`,
+    [
+      claim(workspace.name, "storageClassName"),
+      inValues(workspace.name, "defaultPodOptions", "nodeSelector"),
+    ],
   );
   return { workspace, from, to: pod.spec?.nodeName ?? "", evictedAt, goneAt, readyAt: Date.now(), pod };
 }

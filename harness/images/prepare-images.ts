@@ -23,7 +23,7 @@ import { pruneUnused } from "./prune.ts";
 import { nodeReference } from "./recipes/mirror.ts";
 import { registryAnswers, type Source } from "./source.ts";
 
-/** Measured: 9 GB of Go's build and module caches, 6 GB of roots, programs, images and the two volumes. */
+/** Measured: 9 GB of Go's build and module caches, 7 GB of roots, programs, images and the two volumes. */
 const neededBytes = 16e9;
 
 export interface PrepareOptions {

@@ -72,18 +72,22 @@ async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
     return await readAuth(await user.openSession("observer"));
   } catch (error) {
     const details = error instanceof HarnessError ? error.details : undefined;
-    throw new HarnessError(`OpenCode of ${workspace.name} cannot read its auth.json`, {
-      code: "failed",
-      remedy:
-        "seed it into the directory that OpenCode has as ~/.local/share/opencode, owned by OpenCode's user (pitfalls 1 and 8)",
-      look: [
-        inContainer(workspace.name, "seed-auth"),
-        dataMounts(workspace.name),
-        podSecurity(workspace.name),
-      ],
-      cause: error,
-      ...(details ? { details } : {}),
-    });
+    const why = details?.trim().split("\n").at(-1);
+    throw new HarnessError(
+      `OpenCode of ${workspace.name} cannot read its auth.json${why ? `: ${why}` : ""}`,
+      {
+        code: "failed",
+        remedy:
+          "seed it into the directory that OpenCode has as ~/.local/share/opencode, owned by OpenCode's user (pitfalls 1 and 8)",
+        look: [
+          inContainer(workspace.name, "seed-auth"),
+          dataMounts(workspace.name),
+          podSecurity(workspace.name),
+        ],
+        cause: error,
+        ...(details ? { details } : {}),
+      },
+    );
   }
 }
 

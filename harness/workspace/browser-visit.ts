@@ -86,11 +86,15 @@ export async function expectOpenCodeShown(
       });
     }
   };
-  // index.html is empty: a button is there only when OpenCode's script has run.
+  // index.html has no word in it, and nor has OpenCode's script until it has asked the server.
   await shows(
     `https://${hostname}/`,
     "OpenCode",
-    (shown) => shown.locator("#root").getByRole("button").first().waitFor({ timeout: pageWithinMs }),
+    (shown) =>
+      shown
+        .locator("#root")
+        .filter({ hasText: /[a-z]{3}/i })
+        .waitFor({ timeout: pageWithinMs }),
     "home",
   );
   await shows(

@@ -55,7 +55,12 @@ it("gives the lock back when the work fails", async () => {
 it("stops waiting for somebody else when it is interrupted", async () => {
   const file = join(dir, "e.lock");
   const release = Promise.withResolvers<void>();
-  const held = withLock(file, () => release.promise);
+  const started = Promise.withResolvers<void>();
+  const held = withLock(file, async () => {
+    started.resolve();
+    await release.promise;
+  });
+  await started.promise;
   const abort = new AbortController();
   const waiting = withLock(
     file,

@@ -35,7 +35,7 @@ function countMutants(file) {
 
 const parts = {
   "unit tests": countTests(read("tests.json")),
-  "steps of the scenario": countSteps(read("scenario.json")),
+  "steps of scenarios": countSteps(read("scenarios.json")),
   "mutants caught": countMutants(read("mutants.json")),
 };
 for (const [name, { passed, failed }] of Object.entries(parts)) console.log(`${name}: ${passed} passed, ${failed} failed`);

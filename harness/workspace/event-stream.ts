@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { HeldStream } from "./held-stream.ts";
@@ -26,6 +27,8 @@ export class EventStream implements HeldStream {
   readonly record: StreamRecord;
   readonly #user: Workspace;
   readonly #response: IncomingMessage;
+  /** Others may announce in this workspace too, and every listener hears all. */
+  readonly #prefix = `announcement ${randomBytes(4).toString("hex")} `;
   #announced = 0;
   #terminal: string | undefined;
   #announcing: Promise<void> = Promise.resolve();
@@ -68,7 +71,7 @@ export class EventStream implements HeldStream {
   /** The number counts once OpenCode has taken the title; a request that failed is tried under the same number. */
   async #announce(): Promise<void> {
     if (this.record.cut || this.#timer === undefined) return;
-    const title = titleOf(this.#announced + 1);
+    const title = `${this.#prefix}${this.#announced + 1}`;
     await this.#user.api.put(`/pty/${this.#terminal}`, { title }, changed);
     this.#announced += 1;
   }
@@ -77,7 +80,7 @@ export class EventStream implements HeldStream {
     clearInterval(this.#timer);
     await this.#announcing;
     this.#timer = undefined;
-    const account = () => accountFor(this.#announced, numbersIn(this.record.bytes));
+    const account = () => accountFor(this.#announced, numbersIn(this.record.bytes, this.#prefix));
     await this.record.until(() => account().trouble === undefined, lastEventWithinMs);
     const { sent, received, trouble } = account();
     const silence = this.record.cut ? 0 : this.record.longestSilenceMs();
@@ -96,14 +99,8 @@ export class EventStream implements HeldStream {
   }
 }
 
-const prefix = "announcement ";
-
-function titleOf(number: number): string {
-  return `${prefix}${number}`;
-}
-
-/** The numbers of the announcements among the events, in their order; what comes after the last whole event is ignored. */
-function numbersIn(bytes: Buffer): number[] {
+/** The numbers of the announcements that begin so, in the order of their events; what comes after the last whole event is ignored. */
+function numbersIn(bytes: Buffer, prefix: string): number[] {
   return bytes
     .toString()
     .split("\n\n")

@@ -86,6 +86,14 @@ describe("held streams", () => {
     expect(told[1]).toMatch(/2 of 2 numbered events came/);
   });
 
+  it("do not count what a neighbour announces in the same workspace", async () => {
+    await using events = await EventStream.open(gateway.user, "the busy event stream of opencode-flux");
+    await using neighbour = await EventStream.open(gateway.user, "another one");
+    for (const stream of [events, neighbour]) stream.keepAnnouncing("pty_1");
+    await expectHeld([events, neighbour], 500, never);
+    expect(await events.settle()).toEqual({ account: "1 of 1 numbered events came" });
+  });
+
   it("end the hold at once when one is cut", async () => {
     gateway.faults.cutEventsAfterMs = 200;
     await using events = await EventStream.open(gateway.user, "the idle event stream of opencode-flux");

@@ -1,7 +1,7 @@
 /** How a secret may be written down. */
 export type FormName = "as it is" | "base64" | "base64 for URLs" | "URL-encoded" | "JSON-escaped";
 
-export interface SecretForm {
+interface SecretForm {
   name: FormName;
   text: Buffer;
 }

@@ -152,9 +152,11 @@ const internetLedger: FidelityEntry[] = [
   },
 ];
 
+/** Our own images stand for no published one; what they stand for is told above. */
 function imageLedger({ source, components }: LedgerSources["images"]): FidelityEntry[] {
   if (source !== "packages") return [];
-  return components.map(({ reference, source: madeFrom }) => ({
+  const upstream = components.filter(({ reference }) => !reference.includes("opencode-harness/"));
+  return upstream.map(({ reference, source: madeFrom }) => ({
     part: `image ${reference}`,
     production: reference,
     here: `made from: ${madeFrom}`,

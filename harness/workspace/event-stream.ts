@@ -13,8 +13,11 @@ const event = z.looseObject({
 
 const changed = z.looseObject({ id: z.string() });
 
-/** OpenCode sends a heartbeat every 10 s; a stream that is silent for longer than this is dead, if not cut. */
-const silenceLimitMs = 15_000;
+/**
+ * OpenCode sends a heartbeat every 10 s, and later when it is busy (13.6 s were seen while a browser loaded its pages). A
+ * stream that misses two is dead, if not cut.
+ */
+const silenceLimitMs = 25_000;
 const announceEveryMs = 1_000;
 const lastEventWithinMs = 15_000;
 

@@ -1,4 +1,5 @@
 import type { Mutant, Tree } from "../harness/index.ts";
+import { addManifest, plainHttp } from "./ingress.plain-http.ts";
 
 const workspaces = ["opencode-flux", "opencode-ha"];
 const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
@@ -39,51 +40,6 @@ const onResponses = (change: object) =>
       rule.filters = [{ type: "ResponseHeaderModifier", responseHeaderModifier: change }];
     }
   });
-
-function addManifest(tree: Tree, directory: string, first: string, file: string, text: string): void {
-  tree.add(`${directory}/${file}`, text);
-  tree.replaceText(`${directory}/kustomization.yaml`, `  - ./${first}\n`, `  - ./${first}\n  - ./${file}\n`);
-}
-
-/** The same host without TLS, "so that the old bookmark works too": the grant lets it reach the other namespace. */
-function plainHttp(tree: Tree): void {
-  const route = (workspace: string) => `---
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: ${workspace}-http
-  namespace: network
-spec:
-  parentRefs:
-    - name: envoy-internal
-      namespace: network
-      sectionName: http
-  hostnames:
-    - "${workspace.replace("opencode-", "")}.opencode.${domain}"
-  rules:
-    - backendRefs:
-        - name: ${workspace}
-          namespace: opencode
-          port: 4096
-`;
-  const grant = `---
-apiVersion: gateway.networking.k8s.io/v1beta1
-kind: ReferenceGrant
-metadata:
-  name: http
-  namespace: opencode
-spec:
-  from:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      namespace: network
-  to:
-    - group: ""
-      kind: Service
-`;
-  addManifest(tree, certificateApp, "certificate.yaml", "http.yaml", workspaces.map(route).join(""));
-  addManifest(tree, app("opencode-flux"), "helmrelease.yaml", "grant.yaml", grant);
-}
 
 const ready = "Flux reports everything Ready at the published revision";
 const accepted = "the gateway has accepted each route, on its listener with TLS, and found its Service";

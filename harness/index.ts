@@ -54,6 +54,7 @@ export {
   interruptClone,
   LeftTraces,
   type LostNode,
+  leftWorking,
   loseNode,
   nodeOf,
   OperatorShell,
@@ -75,6 +76,5 @@ export {
   uncordoned,
   untilStuck,
   untilWantedTwice,
-  withoutFaults,
 } from "./workspace/index.ts";
 export type { World } from "./world/world.ts";

@@ -6,6 +6,7 @@ import {
   failClones,
   holdClones,
   LeakSearch,
+  leftWorking,
   logs,
   mountedSecrets,
   objects,
@@ -16,7 +17,6 @@ import {
   seedLogins,
   takeCloneAway,
   volumes,
-  withoutFaults,
 } from "../harness/index.ts";
 import { mutants } from "./redaction.mutants.ts";
 
@@ -55,9 +55,9 @@ export default scenario(
       search.expectOnlyAllowedIn([volumes], world, context),
     );
     step("clones that fail, refused here and with GitHub down there, show none", async (world, context) => {
-      const { github } = world;
-      world.keep(withoutFaults(github));
-      clones = await Promise.all(world.workspaces.map(takeCloneAway));
+      const { github, workspaces } = world;
+      world.keep(leftWorking(github, workspaces));
+      clones = await Promise.all(workspaces.map(takeCloneAway));
       const { repositories } = await world.secrets();
       await using _refusal = await failClones(github, clones, repositories, context.signal);
       await search.expectNothingIn([logs, objects, processes, volumes], world, context);

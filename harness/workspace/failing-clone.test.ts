@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Wait } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { expectToldWhy, holdClones, refuseTokens, takeCloneAway, untilInitFails } from "./failing-clone.ts";
+import {
+  expectToldWhy,
+  holdClones,
+  leftWorking,
+  refuseTokens,
+  takeCloneAway,
+  untilInitFails,
+} from "./failing-clone.ts";
 
 const { signal } = new AbortController();
 
@@ -37,11 +44,17 @@ function stage({ objects = [] as object[], log = "" } = {}) {
   return { acts, github, clone: { workspace, repository: "jbaker/k8s", directory: "/workspace/k8s" } };
 }
 
-const pod = (name: string, terminated: { exitCode: number }, isLast = false) => ({
+const pod = (name: string, exitCode: number, restartCount = 1, running = false) => ({
   metadata: { name },
   status: {
     initContainerStatuses: [
-      { name: "git-clone", ...(isLast ? { lastState: { terminated } } : { state: { terminated } }) },
+      {
+        name: "git-clone",
+        restartCount,
+        ...(running
+          ? { state: { running: {} }, lastState: { terminated: { exitCode } } }
+          : { state: { terminated: { exitCode } } }),
+      },
     ],
   },
 });
@@ -73,22 +86,33 @@ it("clones are held: a new pod each, and one stall for each repository", async (
   ]);
 });
 
-describe("an init container has failed", () => {
-  it.each([
-    ["when it ended with an exit code", pod("opencode-flux-1", { exitCode: 128 }), { ready: "git-clone" }],
-    ["when its last instance did", pod("opencode-flux-1", { exitCode: 1 }, true), { ready: "git-clone" }],
-  ])("%s", async (_when, object, verdict) => {
-    const { clone } = stage({ objects: [object] });
-    expect(await untilInitFails(clone, signal)).toEqual(verdict);
+describe("a clone has failed", () => {
+  it("when it ended with an exit code twice", async () => {
+    const { clone } = stage({ objects: [pod("opencode-flux-1", 128)] });
+    expect(await untilInitFails(clone, signal)).toMatchObject({
+      ready: expect.stringContaining("git-clone of pod opencode-flux-1 ended 2 times"),
+    });
   });
 
   it.each([
-    ["when it succeeded", pod("opencode-flux-1", { exitCode: 0 })],
-    ["when it is another workspace's", pod("opencode-ha-1", { exitCode: 1 })],
+    ["when it succeeded", pod("opencode-flux-1", 0)],
+    ["when it failed once", pod("opencode-flux-1", 1, 0)],
+    ["while it tries again", pod("opencode-flux-1", 1, 1, true)],
+    ["when it is another workspace's", pod("opencode-ha-1", 1)],
   ])("not %s", async (_when, object) => {
     const { clone } = stage({ objects: [object] });
     expect(await untilInitFails(clone, signal)).toHaveProperty("waiting");
   });
+});
+
+it("what is left works: no fault, and no pod that waits for its next try", async () => {
+  const { acts, github, clone } = stage();
+  const ready = { status: { conditions: [{ type: "Ready", status: "True" }] } };
+  const pods = async () => ["a pod", ready];
+  await leftWorking(github, [{ ...clone.workspace, pods } as unknown as DeployedWorkspace])[
+    Symbol.asyncDispose
+  ]();
+  expect(acts).toEqual(["[]", "delete a pod 0"]);
 });
 
 it("a failed clone says why", async () => {

@@ -1,6 +1,7 @@
-import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import type { V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
+import { isReady, stuckReason } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 import { repositoryOf, untilCloning } from "./git-record.ts";
@@ -32,7 +33,7 @@ export async function takeCloneAway(workspace: DeployedWorkspace): Promise<Clone
 
 /**
  * Makes the clones fail, the first as with a revoked token, the others as while GitHub is down; returns when all have.
- * Disposing lets the token in again, `withoutFaults` ends the outage.
+ * Disposing lets the token in again, `leftWorking` ends the outage.
  */
 export async function failClones(
   github: GitHubControl,
@@ -66,11 +67,14 @@ async function startOver({ workspace }: Clone): Promise<void> {
   await Promise.all(pods.map((pod) => workspace.deletePod(pod, 0)));
 }
 
-/** Waits until an init container of the workspace has failed; returns its name. */
+/**
+ * Waits until an init container of the workspace has failed for the second time, and says how: the log of a former
+ * instance is there then, and the third try is ten seconds away.
+ */
 export async function untilInitFails({ workspace }: Clone, signal: AbortSignal): Promise<string> {
   const isOurs = ({ metadata }: V1Pod) => metadata?.name?.startsWith(`${workspace.name}-`);
   return workspace.cluster.wait({
-    what: `an init container of ${workspace.name} fails`,
+    what: `the clone of ${workspace.name} fails`,
     apiVersion: "v1",
     kind: "Pod",
     namespace,
@@ -78,16 +82,11 @@ export async function untilInitFails({ workspace }: Clone, signal: AbortSignal):
     signal,
     until: (objects) => {
       const pods = (objects as V1Pod[]).filter(isOurs);
-      const statuses = pods.flatMap(({ status }) => status?.initContainerStatuses ?? []);
-      const failed = statuses.find(hasFailed);
-      return failed ? { ready: failed.name } : { waiting: `${pods.length} pods, none of which has failed` };
+      const failed = pods.map(stuckReason).find((reason) => reason !== undefined);
+      return failed ? { ready: failed } : { waiting: `${pods.length} pods, none of which has failed twice` };
     },
     diagnose: () => workspace.diagnose(),
   });
-}
-
-function hasFailed({ state, lastState }: V1ContainerStatus): boolean {
-  return [state, lastState].some((one) => one?.terminated && one.terminated.exitCode !== 0);
 }
 
 /** Past the refs, well inside the padding of the repositories. */
@@ -121,7 +120,23 @@ export async function expectToldWhy(clone: Clone): Promise<void> {
   );
 }
 
-/** The stand-in has no fault once this is disposed of. */
-export function withoutFaults(github: GitHubControl): AsyncDisposable {
-  return { [Symbol.asyncDispose]: () => github.fault() };
+/**
+ * Once this is disposed of, GitHub has no fault, and a pod that is not Ready has made place for one that need not wait for
+ * its next try.
+ */
+export function leftWorking(
+  github: GitHubControl,
+  workspaces: readonly DeployedWorkspace[],
+): AsyncDisposable {
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await github.fault();
+      await Promise.all(
+        workspaces.map(async (workspace) => {
+          const pods = (await workspace.pods()).filter((pod) => !isReady(pod));
+          await Promise.all(pods.map((pod) => workspace.deletePod(pod, 0)));
+        }),
+      );
+    },
+  };
 }

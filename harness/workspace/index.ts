@@ -19,8 +19,8 @@ export {
   expectToldWhy,
   failClones,
   holdClones,
+  leftWorking,
   takeCloneAway,
-  withoutFaults,
 } from "./failing-clone.ts";
 export { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
 export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";

@@ -49,14 +49,14 @@ export default scenario(
         await expectNothingWithoutPassword(workspace, world.gateway);
       }),
     );
+    step("the certificate is renewed without a drop", async (world, { signal, progress }) => {
+      for (const line of await renewUnderTraffic(world, signal)) progress.note(line);
+    });
     step("GitHub Copilot's models are offered in both workspaces", (world, { progress }) =>
       world.inEach(async (workspace) => {
         progress.note(`${workspace.name} offers ${await expectCopilotModels(workspace)} of them`);
       }),
     );
-    step("the certificate is renewed without a drop", async (world, { signal, progress }) => {
-      for (const line of await renewUnderTraffic(world, signal)) progress.note(line);
-    });
     step("a browser that does not know the authority refuses each page", async (world) => {
       await using stranger = await world.startBrowser({ trusting: "nobody" });
       await world.inEach(async (workspace) => expectDistrusted(stranger.browser, await workspace.hostname()));

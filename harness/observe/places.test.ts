@@ -171,8 +171,8 @@ describe("a program that is watched", () => {
   };
 
   it.each([
-    ["nothing of what it reads", "sleep 0.1 < input; exit 3", "nothing, exit code 3"],
-    ["its output", "cat input >&2", "the output of script.sh shows"],
+    ["nothing of what it reads", "sleep 0.3 < input; exit 3", "nothing, exit code 3"],
+    ["its output", "cat input >&2; sleep 0.3", "the output of script.sh shows"],
     [
       "an argument of a child",
       'sh -c "sleep 0.3" "$(cat input)"',

@@ -3,7 +3,8 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Place, readAll, type Source } from "./place.ts";
+import { HarnessError } from "../base/index.ts";
+import { readAll, type Source } from "./place.ts";
 
 export interface WatchedRun {
   exitCode: number | null;
@@ -27,56 +28,90 @@ export async function runWatched(
   signal: AbortSignal,
 ): Promise<WatchedRun> {
   const { file, args, directory, env } = command;
-  const seen = new Map<string, { place: Pick<Place, "name">; content: Buffer }>();
-  const inputs = new Map((await filesIn(directory)).map(({ path, changedAt }) => [path, changedAt]));
+  const watch = await ProgramWatch.before(name, directory);
   const child = spawn(file, args, { cwd: directory, env, signal, stdio: ["ignore", "pipe", "pipe"] });
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  let isRunning = true;
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once("close", resolve);
     child.once("error", reject);
-  });
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  const look = async () => {
-    for (const pid of await withChildren(child.pid ?? 0)) await lookAt(pid);
-    for (const { path, changedAt } of await filesIn(directory)) {
-      if (inputs.get(path) === changedAt) continue;
-      const content = await readFile(path).catch(() => Buffer.alloc(0));
-      seen.set(`${path} ${changedAt}`, {
-        place: { name: `file ${path.slice(directory.length + 1)}, written by ${name},` },
-        content,
-      });
-    }
-  };
-  const lookAt = async (pid: number) => {
-    for (const [what, file] of [
-      ["command line", "cmdline"],
-      ["environment", "environ"],
-    ] as const) {
-      const content = await readFile(`/proc/${pid}/${file}`).catch(() => Buffer.alloc(0));
-      const place = { name: `the ${what} of a process of ${name}` };
-      if (content.length > 0) seen.set(`${pid} ${file} ${content.toString("latin1")}`, { place, content });
-    }
-  };
-  let isRunning = true;
-  const watching = (async () => {
-    while (isRunning) {
-      await look();
-      await delay(lookEveryMs);
-    }
-    await look(); // what it left
-  })();
-  const exitCode = await ended.finally(() => {
+  }).finally(() => {
     isRunning = false;
   });
-  await watching;
+  const watching = (async () => {
+    while (isRunning) {
+      await watch.look(child.pid ?? 0);
+      await delay(lookEveryMs);
+    }
+    await watch.look(child.pid ?? 0); // what it left
+  })();
+  const [exitCode] = await Promise.all([ended, watching]);
   const told = (await output).join("");
-  const remedy =
-    "let the value travel from file to program through standard input: no argument, no variable, no copy, and send what the program prints to /dev/null (pitfall 10)";
-  const shown: Source = async (_cluster, open) => {
-    readAll(open, { name: `the output of ${name}`, remedy }, told);
-    for (const { place, content } of seen.values()) readAll(open, { ...place, remedy }, content);
-  };
-  return { exitCode, output: told, shown };
+  return { exitCode, output: told, shown: watch.with(told) };
 }
+
+/** What has been seen of a program. */
+class ProgramWatch {
+  readonly #name: string;
+  readonly #directory: string;
+  /** Times of the files that were there before. */
+  readonly #inputs: ReadonlyMap<string, number>;
+  readonly #seen = new Map<string, { name: string; content: Buffer }>();
+  #hasSeenProcess = false;
+
+  private constructor(name: string, directory: string, inputs: ReadonlyMap<string, number>) {
+    this.#name = name;
+    this.#directory = directory;
+    this.#inputs = inputs;
+  }
+
+  static async before(name: string, directory: string): Promise<ProgramWatch> {
+    const inputs = (await filesIn(directory)).map(({ path, changedAt }) => [path, changedAt] as const);
+    return new ProgramWatch(name, directory, new Map(inputs));
+  }
+
+  async look(pid: number): Promise<void> {
+    for (const one of await withChildren(pid)) await this.#lookAtProcess(one);
+    for (const { path, changedAt } of await filesIn(this.#directory)) {
+      if (this.#inputs.get(path) === changedAt) continue;
+      const name = `file ${path.slice(this.#directory.length + 1)}, written by ${this.#name},`;
+      this.#seen.set(`${path} ${changedAt}`, { name, content: await read(path) });
+    }
+  }
+
+  async #lookAtProcess(pid: number): Promise<void> {
+    const files = [
+      ["command line", "cmdline"],
+      ["environment", "environ"],
+    ] as const;
+    for (const [what, file] of files) {
+      const content = await read(`/proc/${pid}/${file}`);
+      if (content.length === 0) continue;
+      this.#hasSeenProcess = true;
+      const name = `the ${what} of a process of ${this.#name}`;
+      this.#seen.set(`${pid} ${file} ${content.toString("latin1")}`, { name, content });
+    }
+  }
+
+  /** All of it, and the output. */
+  with(output: string): Source {
+    if (!this.#hasSeenProcess) {
+      throw new HarnessError(`no process of ${this.#name} could be watched: /proc tells nothing of it`, {
+        code: "environment",
+      });
+    }
+    return async (_cluster, open) => {
+      readAll(open, { name: `the output of ${this.#name}`, remedy }, output);
+      for (const { name, content } of this.#seen.values()) readAll(open, { name, remedy }, content);
+    };
+  }
+}
+
+const remedy =
+  "let the value travel from file to program through standard input: no argument, no variable, no copy, and send what the program prints to /dev/null (pitfall 10)";
+
+/** Empty where it is gone again. */
+const read = (path: string): Promise<Buffer> => readFile(path).catch(() => Buffer.alloc(0));
 
 async function withChildren(pid: number): Promise<number[]> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
@@ -85,7 +120,8 @@ async function withChildren(pid: number): Promise<number[]> {
 }
 
 async function filesIn(directory: string): Promise<{ path: string; changedAt: number }[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  // A folder may go while it is read; the next look sees the others.
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const found = await Promise.all(
     files.map(async (path) => ({ path, changedAt: (await stat(path).catch(() => undefined))?.mtimeMs })),

@@ -170,19 +170,24 @@ describe("a program that is watched", () => {
     }
   };
 
-  it.each([
-    ["nothing of what it reads", "sleep 0.3 < input; exit 3", "nothing, exit code 3"],
-    ["its output", "cat input >&2; sleep 0.3", "the output of script.sh shows"],
+  // Side by side, and long enough to be seen on a machine that has much to do.
+  it.concurrent.each([
+    ["nothing of what it reads", "sleep 1 < input; exit 3", "nothing, exit code 3"],
+    ["its output", "cat input >&2; sleep 1", "the output of script.sh shows"],
     [
       "an argument of a child",
-      'sh -c "sleep 0.3" "$(cat input)"',
+      'sh -c "sleep 1; true" "$(cat input)"',
       "the command line of a process of script.sh",
     ],
-    ["a variable of a child", 'A="$(cat input)" sleep 0.3', "the environment of a process of script.sh"],
-    ["a file that it leaves", "mkdir tmp; cp input tmp/copy", "file tmp/copy, written by script.sh, shows"],
+    ["a variable of a child", 'A="$(cat input)" sleep 1', "the environment of a process of script.sh"],
+    [
+      "a file that it leaves",
+      "mkdir tmp; cp input tmp/copy; sleep 1",
+      "file tmp/copy, written by script.sh, shows",
+    ],
     [
       "a file that it removes again",
-      "cp input copy; sleep 0.3; rm copy",
+      "cp input copy; sleep 1; rm copy",
       "file copy, written by script.sh, shows",
     ],
   ])("shows %s", async (_what, script, expected) => {

@@ -44,6 +44,7 @@ describe("npm run scenario", () => {
     expect(stage.stdout()).toContain("Failed: work survives\n  the repository was cloned again\n");
     expect(stage.stdout()).toContain("What to do: test for .git");
     expect(stage.stdout()).toMatch(/pod restarts\s+skipped/);
+    expect(stage.stdout()).not.toContain("start  pod restarts");
     expect((await resultOf()).mutants).toMatchObject([{ mutant: "re-clone", outcome: "caught" }]);
   });
 

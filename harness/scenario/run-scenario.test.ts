@@ -95,6 +95,13 @@ describe("runScenario", () => {
     expect(events.filter((event) => event.kind === "end")).toHaveLength(2);
   });
 
+  it("tells two runs of the same scenario apart", async () => {
+    const body = `step("waits", async () => {});`;
+    const runs = await Promise.all([runExample(body), runExample(body)]);
+    const ids = runs.map(({ events }) => events.find(({ kind }) => kind === "start"));
+    expect(new Set(ids.map((event) => event && "id" in event && event.id)).size).toBe(2);
+  });
+
   it("shows the same time while it runs as in the result", async () => {
     const { events, result } = await runExample(`
       step("short", async () => {});

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase } from "vitest/node";
 import { redact } from "../base/index.ts";
@@ -17,12 +18,16 @@ export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
   // Vitest tells of every step again when a run is cancelled.
   const started = new Map<string, number>();
   const ended = new Set<string>();
-  const rootOf = (step: TestCase) => `step ${step.id}`;
+  let hasFailed = false;
+  // The same scenario has the same steps wherever it runs, in two worlds at once for instance.
+  const run = randomUUID();
+  const rootOf = (step: TestCase) => `${run} ${step.id}`;
   return {
     consoleText: () => lines.join(""),
     onUserConsoleLog: ({ content }) => void lines.push(stripVTControlCharacters(content)),
     onTestCaseReady(step) {
-      if (step.result().state === "skipped" || started.has(step.id)) return;
+      // After a failure vitest makes the others ready only to skip them.
+      if (hasFailed || step.result().state === "skipped" || started.has(step.id)) return;
       const at = Date.now();
       started.set(step.id, at);
       emit({ at, kind: "start", id: rootOf(step), title: `${prefix}${step.name}` });
@@ -35,6 +40,7 @@ export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
       const startedAt = started.get(step.id);
       if (state === "pending" || startedAt === undefined || ended.has(step.id)) return;
       ended.add(step.id);
+      hasFailed ||= state === "failed";
       const why = state === "skipped" ? "interrupted" : errors?.[0]?.message;
       const error = why === undefined ? {} : { error: redact(why) };
       const ms = durationOf(step);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
 import { type AnyObject, type Cluster, poolDir } from "../cluster/index.ts";
-import { claim } from "./places.ts";
+import { claim } from "../diagnosis/index.ts";
 
 const change = z.object({
   /** ISO 8601 */

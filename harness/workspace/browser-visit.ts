@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { z } from "zod";
 import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
+import { certificateNames, inContainer, route } from "../diagnosis/index.ts";
 import { openPage } from "./browser-page.ts";
-import { certificateNames, inContainer, route } from "./places.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** OpenCode's pages ask for its provider list first, which takes seconds of a pod with half a core. */

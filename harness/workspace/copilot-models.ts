@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
+import { externalSecret, inContainer } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { externalSecret, inContainer } from "./places.ts";
 
 const provider = "github-copilot";
 const offered = z.object({

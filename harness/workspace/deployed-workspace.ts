@@ -7,8 +7,8 @@ import {
   type ObjectSelection,
   stuckReason,
 } from "../cluster/index.ts";
+import { inContainer, inController, inValues, route as routeOf } from "../diagnosis/index.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
-import { inContainer, inController, inValues, route as routeOf } from "./places.ts";
 import { Workspace } from "./workspace.ts";
 
 /** Namespace of both workspaces. */

@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/index.ts";
-import { explain } from "./explain.ts";
+import { explain } from "../diagnosis/index.ts";
 
 /** Longest time for kubectl to evict: the pods' 30 s of grace, and a margin. */
 const evictWithinSeconds = 45;

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { V1Pod, V1Secret } from "@kubernetes/client-node";
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
-import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 import {
   claim,
   dataMounts,
@@ -10,7 +9,8 @@ import {
   inContainer,
   inValues,
   podSecurity,
-} from "./places.ts";
+} from "../diagnosis/index.ts";
+import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 import { type AuthFile, initDurations, type RepositoryState, readAuth, type Traces } from "./traces.ts";
 
 /** What must hold of a workspace; each throws a HarnessError that says what was expected, what was seen, and what to mend. */

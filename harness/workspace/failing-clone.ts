@@ -2,10 +2,10 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
 import { isReady, stuckReason } from "../cluster/index.ts";
+import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 import { repositoryOf, untilCloning } from "./git-record.ts";
-import { inContainer } from "./places.ts";
 
 /** What a workspace clones, and where to. */
 export interface Clone {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError } from "../base/index.ts";
+import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl, GitRequest } from "../internet/index.ts";
-import { inContainer } from "./places.ts";
 
 const cloneCommands = [inContainer(undefined, "git-clone", "command")];
 

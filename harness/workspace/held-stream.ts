@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError } from "../base/index.ts";
-import { trafficPolicy } from "./places.ts";
+import { trafficPolicy } from "../diagnosis/index.ts";
 import type { StreamRecord } from "./stream-record.ts";
 
 /** A stream of a workspace that somebody keeps open, through the gateway. Disposing closes it. */

@@ -43,9 +43,10 @@ async function fakeGateway() {
     });
   });
   new WebSocketServer({ server, path: "/pty/pty_1/connect" }).on("connection", (socket) => {
-    socket.send("ready\n");
     socket.send(Buffer.from('\0{"cursor":6}'));
+    socket.once("message", () => socket.send("ready\n"));
     socket.on("message", (data) => {
+      if (data.toString() === ".") return;
       if (faults.loseEcho-- === 1) return;
       socket.send(data.toString());
     });

@@ -13,7 +13,6 @@ export {
   expectSameVolumes,
   expectSameWork,
 } from "./expectations.ts";
-export { explain } from "./explain.ts";
 export {
   type Clone,
   expectToldWhy,
@@ -22,40 +21,29 @@ export {
   leftWorking,
   takeCloneAway,
 } from "./failing-clone.ts";
-export { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
-export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
+export type { GatewayAccess } from "./gateway-request.ts";
+export { expectNoGit, expectOneClone, repositoryOf } from "./git-record.ts";
 export { expectAllThere, expectHeld, type HeldStream } from "./held-stream.ts";
 export { holdStreams } from "./hold-streams.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { LeftTraces } from "./left-traces.ts";
 export { type LostNode, loseNode, nodeOf } from "./lost-node.ts";
 export { expectMountedOnlyOn } from "./mounted-volume.ts";
-export { expectLetGo, type Move } from "./move.ts";
+export { expectLetGo } from "./move.ts";
 export { partsOf, told } from "./move-parts.ts";
 export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
 export { OperatorShell } from "./operator-shell.ts";
 export { expectRedirect } from "./plain-http.ts";
 export { recoverBy } from "./recovery.ts";
-export { recoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
+export { recoveryDocument } from "./recovery-document.ts";
 export { renewUnderTraffic } from "./renewal-under-traffic.ts";
 export { broughtBack, returnBy } from "./returned-node.ts";
 export { rotate } from "./rotation.ts";
 export { expectAcceptedRoute } from "./route-status.ts";
 export { seedLogins } from "./seed-login.ts";
 export { renewCertificate } from "./served-certificate.ts";
-export { type Message, Session } from "./session.ts";
 export { expectSound } from "./sound-volume.ts";
 export { expectNothingForWrongHost, expectNothingWithoutPassword } from "./strangers.ts";
 export { untilStuck } from "./stuck-workspace.ts";
-export {
-  type AuthFile,
-  initDurations,
-  leaveTraces,
-  type RepositoryState,
-  readTraces,
-  readVolumes,
-  type Traces,
-} from "./traces.ts";
-export { addUnrelatedRoute, type UnrelatedRoute } from "./unrelated-route.ts";
-export { type BoundVolume, volumeBehind } from "./volume.ts";
-export { Workspace } from "./workspace.ts";
+export { readTraces, readVolumes, type Traces } from "./traces.ts";
+export { addUnrelatedRoute } from "./unrelated-route.ts";

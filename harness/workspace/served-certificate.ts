@@ -3,8 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "node:tls";
 import { HarnessError, messageOf } from "../base/index.ts";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
+import { certificateNames } from "../diagnosis/index.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
-import { certificateNames } from "./places.ts";
 
 const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate" };
 

@@ -1,7 +1,7 @@
 import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
+import { inContainer, route } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { type GatewayAccess, sendThroughGateway } from "./gateway-request.ts";
-import { inContainer, route } from "./places.ts";
 import { Workspace } from "./workspace.ts";
 
 /** A page, what is in the sessions, what happens now, and a shell. */

@@ -1,12 +1,12 @@
 import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
 import { HarnessError, withRemedy } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
+import { claim } from "../diagnosis/index.ts";
 import { namespace } from "./deployed-workspace.ts";
 import { seconds } from "./held-stream.ts";
 import type { LostNode, LostWorkspace } from "./lost-node.ts";
 import { homelessReason } from "./move.ts";
 import type { ShellContext } from "./operator-shell.ts";
-import { claim } from "./places.ts";
 
 /** Longest time until the cluster has noticed a dead node and told its pods to end: 22 s (nodeMonitor), and a margin. */
 const noticedWithinMs = 60_000;

@@ -2,16 +2,20 @@ import { once } from "node:events";
 import type WebSocket from "ws";
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
+import { inValues, trafficPolicy } from "../diagnosis/index.ts";
 import type { HeldStream } from "./held-stream.ts";
 import { accountForLines, numberedLine } from "./numbered-lines.ts";
-import { inValues, trafficPolicy } from "./places.ts";
 import { StreamRecord } from "./stream-record.ts";
 import type { Workspace } from "./workspace.ts";
 
 const pty = z.looseObject({ id: z.string() });
 
-/** Without a line discipline every byte that is typed comes back as it is. */
-const echo = "stty raw -echo; echo ready; exec cat";
+/**
+ * Without a line discipline every byte that is typed comes back as it is. It speaks only when it is spoken to: what a
+ * program says while its terminal is being connected may be lost in OpenCode (seen once in some hundred terminals).
+ */
+const echo = "stty raw -echo; head -c 1 >/dev/null; echo ready; exec cat";
+const knock = ".";
 const ready = "ready\n";
 
 /** Between two lines of a busy terminal: a fast typist's second. */
@@ -52,7 +56,8 @@ export class Terminal implements HeldStream {
     const command = { command: "/bin/sh", args: ["-c", echo], title: name };
     const { id } = await user.api.post("/pty", command, pty);
     const terminal = new Terminal(name, id, await user.api.webSocket(`/pty/${id}/connect`));
-    if (await terminal.record.until((bytes) => bytes.toString().startsWith(ready), 20_000)) return terminal;
+    terminal.#socket.send(knock);
+    if (await terminal.record.until((bytes) => bytes.includes(ready), 20_000)) return terminal;
     throw new HarnessError(`${name} opens, but nothing in it answers`, {
       code: "failed",
       details: terminal.record.bytes.toString(),
@@ -80,7 +85,9 @@ export class Terminal implements HeldStream {
   async settle(withinMs = lastLineWithinMs): Promise<{ account: string; trouble?: string }> {
     clearInterval(this.#typing);
     this.type();
-    const account = () => accountForLines(this.#typed, this.record.bytes.subarray(ready.length));
+    // Before that the terminal itself may have echoed the knock.
+    const begin = this.record.bytes.indexOf(ready) + ready.length;
+    const account = () => accountForLines(this.#typed, this.record.bytes.subarray(begin));
     await this.record.until(() => account().trouble === undefined, withinMs);
     const { sent, received, trouble } = account();
     const told = { account: `${received.length} of ${sent} lines typed came back` };

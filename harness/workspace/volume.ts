@@ -1,8 +1,8 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
+import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
 import { appContainer } from "./deployed-workspace.ts";
-import { claim as claimPlace, existingClaim, inValues } from "./places.ts";
 
 /** The claim behind a directory of a container, and the volume it is bound to. */
 export interface BoundVolume {

@@ -1,8 +1,7 @@
 import { recordArtifact, type TestContext } from "vitest";
 import { HarnessError } from "../../base/index.ts";
-import type { ProgressEvent } from "../../report/index.ts";
-import { forwardProgress } from "../../report/index.ts";
-import { explain } from "../../workspace/explain.ts";
+import { explain } from "../../diagnosis/index.ts";
+import { forwardProgress, type ProgressEvent } from "../../report/index.ts";
 import type { Step } from "../scenario.ts";
 import type { World } from "../world.ts";
 

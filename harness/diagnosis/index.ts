@@ -1,0 +1,14 @@
+export { explain } from "./explain.ts";
+export {
+  certificateNames,
+  claim,
+  dataMounts,
+  existingClaim,
+  externalSecret,
+  inContainer,
+  inController,
+  inValues,
+  podSecurity,
+  route,
+  trafficPolicy,
+} from "./places.ts";

@@ -1,6 +1,16 @@
 /** The public door: what a file in scenarios/ may import. */
 
 export { HarnessError } from "./base/index.ts";
+export {
+  addUnrelatedRoute,
+  expectAcceptedRoute,
+  expectCertificate,
+  expectNothingForWrongHost,
+  expectNothingWithoutPassword,
+  expectRedirect,
+  renewCertificate,
+  renewUnderTraffic,
+} from "./gateway/index.ts";
 export type { Tree } from "./gitops/index.ts";
 export {
   committed,
@@ -15,17 +25,14 @@ export {
 export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";
 export {
-  addUnrelatedRoute,
   broughtBack,
   type Clone,
   type DeployedWorkspace,
   type Drained,
   drainUnderWork,
-  expectAcceptedRoute,
   expectAllThere,
   expectAskedForPassword,
   expectAttachedOnlyTo,
-  expectCertificate,
   expectCopilotLogin,
   expectCopilotModels,
   expectDistrusted,
@@ -33,14 +40,11 @@ export {
   expectLetGo,
   expectMountedOnlyOn,
   expectNoGit,
-  expectNothingForWrongHost,
-  expectNothingWithoutPassword,
   expectOneClone,
   expectOnePod,
   expectOpenCodeShown,
   expectPassword,
   expectQuickInit,
-  expectRedirect,
   expectSameAuth,
   expectSameVolumes,
   expectSameWork,
@@ -63,8 +67,6 @@ export {
   readVolumes,
   recoverBy,
   recoveryDocument,
-  renewCertificate,
-  renewUnderTraffic,
   repositoryOf,
   returnBy,
   rotate,

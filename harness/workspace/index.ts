@@ -1,6 +1,5 @@
 export { expectAttachedOnlyTo } from "./attachment.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
-export { expectCertificate } from "./certificate-coverage.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
 export { DeployedWorkspace, namespace } from "./deployed-workspace.ts";
 export { uncordon, uncordoned } from "./drain.ts";
@@ -21,10 +20,10 @@ export {
   leftWorking,
   takeCloneAway,
 } from "./failing-clone.ts";
-export type { GatewayAccess } from "./gateway-request.ts";
+export { type GatewayAccess, sendThroughGateway } from "./gateway-request.ts";
 export { expectNoGit, expectOneClone, repositoryOf } from "./git-record.ts";
 export { expectAllThere, expectHeld, type HeldStream } from "./held-stream.ts";
-export { holdStreams } from "./hold-streams.ts";
+export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { LeftTraces } from "./left-traces.ts";
 export { type LostNode, loseNode, nodeOf } from "./lost-node.ts";
@@ -33,17 +32,12 @@ export { expectLetGo } from "./move.ts";
 export { partsOf, told } from "./move-parts.ts";
 export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
 export { OperatorShell } from "./operator-shell.ts";
-export { expectRedirect } from "./plain-http.ts";
 export { recoverBy } from "./recovery.ts";
 export { recoveryDocument } from "./recovery-document.ts";
-export { renewUnderTraffic } from "./renewal-under-traffic.ts";
 export { broughtBack, returnBy } from "./returned-node.ts";
 export { rotate } from "./rotation.ts";
-export { expectAcceptedRoute } from "./route-status.ts";
 export { seedLogins } from "./seed-login.ts";
-export { renewCertificate } from "./served-certificate.ts";
 export { expectSound } from "./sound-volume.ts";
-export { expectNothingForWrongHost, expectNothingWithoutPassword } from "./strangers.ts";
 export { untilStuck } from "./stuck-workspace.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
-export { addUnrelatedRoute } from "./unrelated-route.ts";
+export { Workspace } from "./workspace.ts";

@@ -1,8 +1,11 @@
 import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
 import { inContainer, route } from "../diagnosis/index.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { type GatewayAccess, sendThroughGateway } from "./gateway-request.ts";
-import { Workspace } from "./workspace.ts";
+import {
+  type DeployedWorkspace,
+  type GatewayAccess,
+  sendThroughGateway,
+  Workspace,
+} from "../workspace/index.ts";
 
 /** A page, what is in the sessions, what happens now, and a shell. */
 const guarded = ["/", "/session", "/event", "/pty"];

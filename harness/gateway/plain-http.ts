@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { HarnessError } from "../base/index.ts";
 import { route } from "../diagnosis/index.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 
 const path = "/session?from=http";
 

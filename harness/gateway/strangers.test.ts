@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { type Answer, type Asked, fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
+import { type Answer, type Asked, fakeHost, startFakeOpenCode } from "../workspace/fake-open-code.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 import { expectNothingForWrongHost, expectNothingWithoutPassword } from "./strangers.ts";
 
 const workspace = { name: "opencode-flux", hostname: async () => fakeHost } as DeployedWorkspace;

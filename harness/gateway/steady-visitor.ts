@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError, messageOf } from "../base/index.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "../workspace/index.ts";
 
 const pauseMs = 100;
 /** Longer than a busy OpenCode takes: only what the gateway loses counts as lost. */

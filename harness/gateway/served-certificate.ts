@@ -4,7 +4,7 @@ import { connect } from "node:tls";
 import { HarnessError, messageOf } from "../base/index.ts";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
 import { certificateNames } from "../diagnosis/index.ts";
-import type { GatewayAccess } from "./gateway-request.ts";
+import type { GatewayAccess } from "../workspace/index.ts";
 
 const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate" };
 

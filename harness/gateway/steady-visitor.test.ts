@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { type Answer, fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
+import { type Answer, fakeHost, startFakeOpenCode } from "../workspace/fake-open-code.ts";
+import { Workspace } from "../workspace/index.ts";
 import { SteadyVisitor } from "./steady-visitor.ts";
-import { Workspace } from "./workspace.ts";
 
 async function visit(answer: (number: number) => Answer) {
   let asked = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { fakeHost, startFakeOpenCode } from "../workspace/fake-open-code.ts";
 import { covers, judgeCertificates, servedNames } from "./certificate-coverage.ts";
-import { fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
 
 const host = "flux.opencode.example.test";
 

@@ -1,8 +1,11 @@
 import type { Cluster } from "../cluster/index.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import type { GatewayAccess } from "./gateway-request.ts";
-import { expectAllThere, expectHeld } from "./held-stream.ts";
-import { holdBusyStreams } from "./hold-streams.ts";
+import {
+  type DeployedWorkspace,
+  expectAllThere,
+  expectHeld,
+  type GatewayAccess,
+  holdBusyStreams,
+} from "../workspace/index.ts";
 import { renewCertificate } from "./served-certificate.ts";
 import { SteadyVisitor } from "./steady-visitor.ts";
 

@@ -1,7 +1,7 @@
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { inValues, route as routeOf } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
 
 const routes = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", namespace };
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError, messageOf } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import { type GatewayAccess, sendThroughGateway } from "./gateway-request.ts";
+import { type GatewayAccess, sendThroughGateway } from "../workspace/index.ts";
 
 const route = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" };
 

@@ -4,8 +4,7 @@ import { connect } from "node:tls";
 import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { certificateNames } from "../diagnosis/index.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import type { GatewayAccess } from "./gateway-request.ts";
+import type { DeployedWorkspace, GatewayAccess } from "../workspace/index.ts";
 import { homeGateway } from "./route-status.ts";
 
 const certificates = { apiVersion: "cert-manager.io/v1", kind: "Certificate" };

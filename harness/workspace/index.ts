@@ -1,9 +1,6 @@
-export { expectAttachedOnlyTo } from "./attachment.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
 export { DeployedWorkspace, namespace } from "./deployed-workspace.ts";
-export { uncordon, uncordoned } from "./drain.ts";
-export { type Drained, drainUnderWork } from "./drain-under-work.ts";
 export {
   expectCopilotLogin,
   expectPassword,
@@ -22,22 +19,12 @@ export {
 } from "./failing-clone.ts";
 export { type GatewayAccess, sendThroughGateway } from "./gateway-request.ts";
 export { expectNoGit, expectOneClone, repositoryOf } from "./git-record.ts";
-export { expectAllThere, expectHeld, type HeldStream } from "./held-stream.ts";
+export { expectAllThere, expectHeld, type HeldStream, seconds } from "./held-stream.ts";
 export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { LeftTraces } from "./left-traces.ts";
-export { type LostNode, loseNode, nodeOf } from "./lost-node.ts";
-export { expectMountedOnlyOn } from "./mounted-volume.ts";
-export { expectLetGo } from "./move.ts";
-export { partsOf, told } from "./move-parts.ts";
-export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
-export { OperatorShell } from "./operator-shell.ts";
-export { recoverBy } from "./recovery.ts";
-export { recoveryDocument } from "./recovery-document.ts";
-export { broughtBack, returnBy } from "./returned-node.ts";
 export { rotate } from "./rotation.ts";
 export { seedLogins } from "./seed-login.ts";
-export { expectSound } from "./sound-volume.ts";
-export { untilStuck } from "./stuck-workspace.ts";
+export { gapOf, lostOn } from "./stream-gap.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
 export { Workspace } from "./workspace.ts";

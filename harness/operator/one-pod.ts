@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
 
 /**
  * Watches for a volume that two pods want to keep; never returns. Events would not do: Kubernetes also tells of

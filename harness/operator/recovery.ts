@@ -1,5 +1,5 @@
 import { HarnessError } from "../base/index.ts";
-import { seconds } from "./held-stream.ts";
+import { seconds } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
 import type { OperatorShell, ShellContext } from "./operator-shell.ts";
 import { type RecoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";

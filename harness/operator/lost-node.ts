@@ -2,7 +2,7 @@ import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster, ClusterNode } from "../cluster/index.ts";
 import { inValues } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
 
 /** A workspace whose node was lost, as it was until then. */
 export interface LostWorkspace {

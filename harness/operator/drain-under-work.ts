@@ -1,12 +1,16 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Progress } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import {
+  type DeployedWorkspace,
+  gapOf,
+  type HeldStream,
+  holdBusyStreams,
+  lostOn,
+  seconds,
+} from "../workspace/index.ts";
 import { drain } from "./drain.ts";
-import { type HeldStream, seconds } from "./held-stream.ts";
-import { holdBusyStreams } from "./hold-streams.ts";
 import { followMove, type Move } from "./move.ts";
-import { gapOf, lostOn } from "./stream-gap.ts";
 
 export interface Drained {
   /** When `kubectl drain` was started: milliseconds since 1970. */

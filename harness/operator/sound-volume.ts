@@ -1,7 +1,7 @@
 import { HarnessError, withRemedy } from "../base/index.ts";
 import { poolDir } from "../cluster/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 import { attachmentHistory } from "./attachment.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
 
 /**
  * Checks the volume as it lies on its disk, in the storage driver's pod on the node that has it mounted. The file system

@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError, withRemedy } from "../base/index.ts";
 import { isReady, stuckReason, type Verdict } from "../cluster/index.ts";
 import { claim, explain, inValues } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
 
 /** When a workspace's pod went from one node to another; milliseconds since 1970, as seen by a watch. */
 export interface Move {

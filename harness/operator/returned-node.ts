@@ -1,7 +1,7 @@
 import type { V1Node, V1Pod, V1Taint } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { type Cluster, type ClusterNode, isReady } from "../cluster/index.ts";
-import { namespace } from "./deployed-workspace.ts";
+import { namespace } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
 import type { OperatorShell, ShellContext } from "./operator-shell.ts";
 import { type RecoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";

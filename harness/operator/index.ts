@@ -1,0 +1,14 @@
+export { expectAttachedOnlyTo } from "./attachment.ts";
+export { uncordon, uncordoned } from "./drain.ts";
+export { type Drained, drainUnderWork } from "./drain-under-work.ts";
+export { type LostNode, loseNode, nodeOf } from "./lost-node.ts";
+export { expectMountedOnlyOn } from "./mounted-volume.ts";
+export { expectLetGo } from "./move.ts";
+export { partsOf, told } from "./move-parts.ts";
+export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
+export { OperatorShell } from "./operator-shell.ts";
+export { recoverBy } from "./recovery.ts";
+export { recoveryDocument } from "./recovery-document.ts";
+export { broughtBack, returnBy } from "./returned-node.ts";
+export { expectSound } from "./sound-volume.ts";
+export { untilStuck } from "./stuck-workspace.ts";

@@ -1,57 +1,11 @@
-import type { Mutant, Tree } from "../harness/index.ts";
+import type { Mutant } from "../harness/index.ts";
+import { inValues, ownVolumes } from "./edits.ts";
 
-const workspaces = ["opencode-flux", "opencode-ha"];
-const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
-const claim = "kubernetes/templates/volsync/claim.yaml";
 const document = "kubernetes/apps/opencode/node-lost.md";
 const taint = 'kubectl taint node "$NODE" node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
 
-interface HelmReleaseSpec {
-  values: { persistence: { data: Record<string, unknown> } };
-}
-
 /** Directories that every node has and that OpenCode's user may write to: the kubelet gives a hostPath to nobody. */
 const directoryOf = (workspace: string) => (workspace === "opencode-flux" ? "/tmp" : "/var/tmp");
-
-/** A volume of one's own beside each workspace, and the claim for it. */
-function ownVolumes(source: (workspace: string) => string, accessMode: string): (tree: Tree) => void {
-  return (tree) => {
-    for (const workspace of workspaces) {
-      tree.add(`${app(workspace)}/volume.yaml`, ownVolume(workspace, source(workspace), accessMode));
-      tree.replaceText(
-        `${app(workspace)}/kustomization.yaml`,
-        "  - ./helmrelease.yaml\n",
-        "  - ./helmrelease.yaml\n  - ./volume.yaml\n",
-      );
-    }
-    tree.replaceText(
-      claim,
-      "  accessModes: [ReadWriteOnce]\n",
-      `  accessModes: [${accessMode}]\n  storageClassName: own\n`,
-    );
-  };
-}
-
-function ownVolume(workspace: string, source: string, accessMode: string): string {
-  return `---
-apiVersion: v1
-kind: PersistentVolume
-metadata:
-  name: ${workspace}-own
-spec:
-  accessModes: [${accessMode}]
-  capacity:
-    storage: 5Gi
-  claimRef:
-    apiVersion: v1
-    kind: PersistentVolumeClaim
-    name: ${workspace}
-    namespace: opencode
-${source}
-  persistentVolumeReclaimPolicy: Retain
-  storageClassName: own
-`;
-}
 
 const fence = (commands: string) => `\n\`\`\`sh\n${commands}\n\`\`\`\n`;
 const work = "a session and three kinds of work are left on the volume";
@@ -89,22 +43,21 @@ export const mutants: Mutant[] = [
     name: "host-path-storage",
     title: "OpenCode's data and the code are kept in a directory of the node",
     pitfall: 6,
-    edit: (tree) => {
-      for (const name of workspaces) {
-        tree.editObject({ kind: "HelmRelease", name }, (object) => {
-          const { data } = (object.spec as HelmReleaseSpec).values.persistence;
-          delete data.existingClaim;
-          Object.assign(data, { type: "hostPath", hostPath: directoryOf(name) });
-        });
-      }
-    },
+    edit: inValues(({ persistence }, workspace) => {
+      delete persistence.data.existingClaim;
+      Object.assign(persistence.data, { type: "hostPath", hostPath: directoryOf(workspace) });
+    }),
     caughtBy: { step: work, message: /is kept on hostPath, not on a PersistentVolumeClaim/ },
   },
   {
     name: "volume-without-attachment",
     title: "the volumes are directories of a share that every node has mounted, which nobody attaches",
     pitfall: 6,
-    edit: ownVolumes((workspace) => `  hostPath:\n    path: ${directoryOf(workspace)}`, "ReadWriteMany"),
+    edit: ownVolumes({
+      storageClass: "own",
+      accessMode: "ReadWriteMany",
+      source: (workspace) => `  hostPath:\n    path: ${directoryOf(workspace)}`,
+    }),
     caughtBy: {
       step: stuck,
       message:

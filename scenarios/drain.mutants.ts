@@ -1,56 +1,8 @@
-import type { Mutant, Tree } from "../harness/index.ts";
+import type { Mutant } from "../harness/index.ts";
+import { addManifest, inBoth, inReleases, inValues, ownVolumes } from "./edits.ts";
 
-const workspaces = ["opencode-flux", "opencode-ha"];
-const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
-const claim = "kubernetes/templates/volsync/claim.yaml";
-
-/** The same mistake in both workspaces, as a person makes who copies one from the other. */
-function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
-  return (tree) => {
-    for (const workspace of workspaces) edit(tree, workspace);
-  };
-}
-
-interface Values {
-  controllers: Record<string, Record<string, unknown>>;
-  defaultPodOptions: Record<string, unknown>;
-}
-
-/** The same edit of the chart's values in both HelmReleases. */
-function inValues(edit: (values: Values, workspace: string) => void): (tree: Tree) => void {
-  return inBoth((tree, name) =>
-    tree.editObject({ kind: "HelmRelease", name }, (object) =>
-      edit((object.spec as { values: Values }).values, name),
-    ),
-  );
-}
-
-function addManifest(tree: Tree, workspace: string, file: string, text: string): void {
-  tree.add(`${app(workspace)}/${file}`, text);
-  tree.replaceText(
-    `${app(workspace)}/kustomization.yaml`,
-    "  - ./helmrelease.yaml\n",
-    `  - ./helmrelease.yaml\n  - ./${file}\n`,
-  );
-}
-
-/** A volume that is a directory of one node, as local-path makes it. */
-function localVolume(workspace: string, directory: string): string {
-  return `---
-apiVersion: v1
-kind: PersistentVolume
-metadata:
-  name: ${workspace}-local
-spec:
-  accessModes: [ReadWriteOnce]
-  capacity:
-    storage: 5Gi
-  claimRef:
-    apiVersion: v1
-    kind: PersistentVolumeClaim
-    name: ${workspace}
-    namespace: opencode
-  local:
+/** A directory of one node, as local-path makes it. */
+const onOneNode = (directory: string) => `  local:
     path: ${directory}
   nodeAffinity:
     required:
@@ -58,11 +10,7 @@ spec:
         - matchExpressions:
             - key: kubernetes.io/hostname
               operator: In
-              values: [agent-1]
-  persistentVolumeReclaimPolicy: Retain
-  storageClassName: local-path
-`;
-}
+              values: [agent-1]`;
 
 function noGrace(deployment: string): object {
   const path = "/spec/template/spec/terminationGracePeriodSeconds";
@@ -81,16 +29,11 @@ export const mutants: Mutant[] = [
     name: "node-pinned-storage",
     title: "the volumes are directories of one node (local-path)",
     pitfall: 6,
-    edit: (tree) => {
-      for (const [index, workspace] of workspaces.entries()) {
-        addManifest(tree, workspace, "volume.yaml", localVolume(workspace, index === 0 ? "/srv" : "/mnt"));
-      }
-      tree.replaceText(
-        claim,
-        "  accessModes: [ReadWriteOnce]\n",
-        "  accessModes: [ReadWriteOnce]\n  storageClassName: local-path\n",
-      );
-    },
+    edit: ownVolumes({
+      storageClass: "local-path",
+      accessMode: "ReadWriteOnce",
+      source: (workspace) => onOneNode(workspace === "opencode-flux" ? "/srv" : "/mnt"),
+    }),
     caughtBy: {
       step: moved,
       message: /no node takes pod[\s\S]*volume node affinity|PersistentVolume's node affinity/,
@@ -101,13 +44,9 @@ export const mutants: Mutant[] = [
     title: "terminationGracePeriodSeconds is 0",
     pitfall: 6,
     // app-template drops a 0 among its values, so it takes a patch to make this mistake.
-    edit: inBoth((tree, name) =>
-      tree.editObject({ kind: "HelmRelease", name }, (object) => {
-        (object.spec as { postRenderers: object[] }).postRenderers = [
-          { kustomize: { patches: [noGrace(name)] } },
-        ];
-      }),
-    ),
+    edit: inReleases((release, workspace) => {
+      release.postRenderers = [{ kustomize: { patches: [noGrace(workspace)] } }];
+    }),
     caughtBy: {
       step: letGo,
       message: /was gone from Kubernetes \d+ ms before agent-\d had unmounted its volume/,

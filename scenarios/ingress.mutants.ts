@@ -1,37 +1,18 @@
-import type { Mutant, Tree } from "../harness/index.ts";
-import { addManifest, plainHttp } from "./ingress.plain-http.ts";
+import type { Mutant } from "../harness/index.ts";
+import {
+  addToGateway,
+  app,
+  domain,
+  editRelease,
+  gatewayApp,
+  inBoth,
+  inValues,
+  replaceInBoth,
+  takeAway,
+} from "./edits.ts";
+import { plainHttp } from "./ingress.plain-http.ts";
 
-const workspaces = ["opencode-flux", "opencode-ha"];
-const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
-const release = (workspace: string) => `${app(workspace)}/helmrelease.yaml`;
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
-const domain = "${SECRET_DOMAIN}";
 const certificateKs = "kubernetes/apps/opencode/opencode-certificate/ks.yaml";
-const certificateApp = "kubernetes/apps/opencode/opencode-certificate/app";
-
-/** The same mistake in both workspaces, as a person makes who copies one from the other. */
-function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
-  return (tree) => {
-    for (const workspace of workspaces) edit(tree, workspace);
-  };
-}
-
-const inRelease = (from: string, to: string) =>
-  inBoth((tree, workspace) => tree.replaceText(release(workspace), from, to));
-
-/** The part of app-template's values that the edits touch. */
-interface Values {
-  route?: { app: { hostnames: string[]; rules: { filters?: object[] }[] } };
-  ingress?: object;
-}
-
-function inValues(edit: (values: Values, workspace: string) => void): (tree: Tree) => void {
-  return inBoth((tree, name) =>
-    tree.editObject({ kind: "HelmRelease", name }, (object) =>
-      edit((object.spec as { values: Values }).values, name),
-    ),
-  );
-}
 
 /** A filter on the one rule of both routes, as somebody adds who hardens a page. */
 const onResponses = (change: object) =>
@@ -57,7 +38,7 @@ export const mutants: Mutant[] = [
     title: "the routes ask for listener http",
     pitfall: 9,
     overRunning: true,
-    edit: inRelease("sectionName: https", "sectionName: http"),
+    edit: replaceInBoth("helmrelease.yaml", "sectionName: https", "sectionName: http"),
     caughtBy: { step: accepted, message: /is not accepted by listener http .*NotAllowedByListeners/ },
   },
   {
@@ -65,7 +46,11 @@ export const mutants: Mutant[] = [
     title: "the routes look for the Gateway in their own namespace",
     pitfall: 9,
     overRunning: true,
-    edit: inRelease("namespace: network\n            #", "namespace: opencode\n            #"),
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "namespace: network\n            #",
+      "namespace: opencode\n            #",
+    ),
     caughtBy: {
       step: accepted,
       message: /asks Gateway opencode\/envoy-internal to take it, not network\/envoy-internal/,
@@ -90,7 +75,11 @@ export const mutants: Mutant[] = [
     title: "the Service has another port than the route asks for",
     pitfall: 9,
     overRunning: true,
-    edit: inRelease("port: 4096\n            # Pitfall 4.", "port: 8080\n            # Pitfall 4."),
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "port: 4096\n            # Pitfall 4.",
+      "port: 8080\n            # Pitfall 4.",
+    ),
     caughtBy: { step: accepted, message: /has no resolved references: PortNotFound/ },
   },
   {
@@ -98,7 +87,8 @@ export const mutants: Mutant[] = [
     title: "the Service leads to a port on which nobody listens",
     pitfall: 9,
     overRunning: true,
-    edit: inRelease(
+    edit: replaceInBoth(
+      "helmrelease.yaml",
       "port: 4096\n            # Pitfall 4.",
       "port: 4096\n            targetPort: 8080\n            # Pitfall 4.",
     ),
@@ -110,7 +100,7 @@ export const mutants: Mutant[] = [
     pitfall: 9,
     overRunning: true,
     edit: (tree) =>
-      tree.replaceText(`${certificateApp}/certificate.yaml`, `"*.opencode.${domain}"`, `"*.${domain}"`),
+      tree.replaceText(`${gatewayApp}/certificate.yaml`, `"*.opencode.${domain}"`, `"*.${domain}"`),
     caughtBy: {
       step: covered,
       message: /no Certificate covers (flux|ha)\.opencode.*opencode-production has \*\.angryninja\.cloud/,
@@ -124,7 +114,7 @@ export const mutants: Mutant[] = [
     edit: (tree) => {
       tree.replaceText(certificateKs, "namespace: network", "namespace: opencode");
       tree.replaceText(certificateKs, "targetNamespace: network", "targetNamespace: opencode");
-      tree.replaceText(`${certificateApp}/certificate.yaml`, "namespace: network", "namespace: opencode");
+      tree.replaceText(`${gatewayApp}/certificate.yaml`, "namespace: network", "namespace: opencode");
     },
     caughtBy: {
       step: covered,
@@ -137,14 +127,9 @@ export const mutants: Mutant[] = [
     title: "the ExternalSecrets make their Secrets in namespace network",
     pitfall: 5,
     edit: inBoth((tree, workspace) => {
-      const file = `${app(workspace)}/externalsecret.yaml`;
-      const text = tree.text(file);
-      tree.remove(file);
-      tree.replaceText(`${app(workspace)}/kustomization.yaml`, "  - ./externalsecret.yaml\n", "");
-      addManifest(
+      const text = takeAway(tree, workspace, "externalsecret.yaml");
+      addToGateway(
         tree,
-        certificateApp,
-        "certificate.yaml",
         `${workspace}-secret.yaml`,
         text.replace("namespace: opencode", "namespace: network"),
       );
@@ -165,8 +150,8 @@ export const mutants: Mutant[] = [
     pitfall: 9,
     overRunning: true,
     edit: (tree) =>
-      tree.editObject({ kind: "HelmRelease", name: "opencode-flux" }, (object) => {
-        (object.spec as { values: Values }).values.route?.app.hostnames.push(`*.opencode.${domain}`);
+      editRelease(tree, "opencode-flux", ({ values }) => {
+        values.route?.app.hostnames.push(`*.opencode.${domain}`);
       }),
     caughtBy: {
       step: closed,
@@ -177,11 +162,8 @@ export const mutants: Mutant[] = [
     name: "no-password",
     title: "OpenCode gets no password",
     overRunning: true,
-    edit: inValues((values, workspace) => {
-      const { controllers } = values as {
-        controllers: Record<string, { containers: { app: { env: Record<string, unknown> } } }>;
-      };
-      delete controllers[workspace]?.containers.app.env.OPENCODE_SERVER_PASSWORD;
+    edit: inValues(({ controllers }, workspace) => {
+      delete controllers[workspace]?.containers.app?.env?.OPENCODE_SERVER_PASSWORD;
     }),
     caughtBy: {
       step: closed,
@@ -204,13 +186,7 @@ export const mutants: Mutant[] = [
     title: "the policy gives a request 3 seconds",
     pitfall: 4,
     overRunning: true,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        `${app(workspace)}/backendtrafficpolicy.yaml`,
-        "requestTimeout: 0s",
-        "requestTimeout: 3s",
-      ),
-    ),
+    edit: replaceInBoth("backendtrafficpolicy.yaml", "requestTimeout: 0s", "requestTimeout: 3s"),
     caughtBy: {
       step: renewed,
       // What OpenCode itself takes longer for has 504.

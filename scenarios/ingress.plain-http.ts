@@ -1,16 +1,5 @@
 import type { Tree } from "../harness/index.ts";
-
-const workspaces = ["opencode-flux", "opencode-ha"];
-const app = "kubernetes/apps/opencode/opencode-flux/app";
-const certificateApp = "kubernetes/apps/opencode/opencode-certificate/app";
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
-const domain = "${SECRET_DOMAIN}";
-
-/** A manifest in this directory, and its line in the kustomization below that of `first`. */
-export function addManifest(tree: Tree, directory: string, first: string, file: string, text: string): void {
-  tree.add(`${directory}/${file}`, text);
-  tree.replaceText(`${directory}/kustomization.yaml`, `  - ./${first}\n`, `  - ./${first}\n  - ./${file}\n`);
-}
+import { addManifest, addToGateway, domain, workspaces } from "./edits.ts";
 
 /** The same host without TLS, "so that the old bookmark works too": the grant lets it reach the other namespace. */
 export function plainHttp(tree: Tree): void {
@@ -48,6 +37,6 @@ spec:
     - group: ""
       kind: Service
 `;
-  addManifest(tree, certificateApp, "certificate.yaml", "http.yaml", workspaces.map(route).join(""));
-  addManifest(tree, app, "helmrelease.yaml", "grant.yaml", grant);
+  addToGateway(tree, "http.yaml", workspaces.map(route).join(""));
+  addManifest(tree, "opencode-flux", "grant.yaml", grant);
 }

@@ -1,32 +1,5 @@
-import type { Mutant, Tree } from "../harness/index.ts";
-
-const workspaces = ["opencode-flux", "opencode-ha"];
-const release = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app/helmrelease.yaml`;
-
-/** The same mistake in both workspaces, as a person makes who copies one from the other. */
-function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
-  return (tree) => {
-    for (const workspace of workspaces) edit(tree, workspace);
-  };
-}
-
-/** The same edit of the chart's values in both HelmReleases. */
-function inValues(edit: (values: Values, workspace: string) => void): (tree: Tree) => void {
-  return inBoth((tree, name) =>
-    tree.editObject({ kind: "HelmRelease", name }, (object) =>
-      edit((object.spec as { values: Values }).values, name),
-    ),
-  );
-}
-
-/** The part of app-template's values that the edits touch. */
-interface Values {
-  controllers: Record<string, { initContainers: Record<string, { securityContext?: object }> }>;
-  defaultPodOptions: { securityContext: Record<string, unknown> };
-  persistence: {
-    data: Record<string, unknown> & { advancedMounts: Record<string, Record<string, { path: string }[]>> };
-  };
-}
+import type { Mutant } from "../harness/index.ts";
+import { app, editRelease, inBoth, inValues, replaceInBoth } from "./edits.ts";
 
 const ready = "Flux reports everything Ready at the published revision";
 const login = "auth.json is OpenCode's own, 600, and Copilot is connected";
@@ -68,9 +41,7 @@ export const mutants: Mutant[] = [
     name: "clone-at-every-start",
     title: "the repository is cloned anew whenever the pod starts",
     pitfall: 2,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(release(workspace), cloneCheck, 'rm -rf "$repo"; if false; then'),
-    ),
+    edit: replaceInBoth("helmrelease.yaml", cloneCheck, 'rm -rf "$repo"; if false; then'),
     caughtBy: {
       step: "after the pod is deleted, session and work are there, byte for byte",
       message: /the last commit in the repository of opencode-(flux|ha) is not as it was left/,
@@ -81,9 +52,10 @@ export const mutants: Mutant[] = [
     title: "the clone is taken for whole when its directory is there",
     pitfall: 2,
     edit: inBoth((tree, workspace) => {
-      tree.replaceText(release(workspace), cloneCheck, 'if [ -d "$repo" ]; then');
-      tree.replaceText(release(workspace), '"$repo.partial"', '"$repo"');
-      tree.replaceText(release(workspace), 'mv "$repo" "$repo"', "true");
+      const release = `${app(workspace)}/helmrelease.yaml`;
+      tree.replaceText(release, cloneCheck, 'if [ -d "$repo" ]; then');
+      tree.replaceText(release, '"$repo.partial"', '"$repo"');
+      tree.replaceText(release, 'mv "$repo" "$repo"', "true");
     }),
     caughtBy: {
       step: "a clone that was interrupted is made whole by the next pod",
@@ -94,12 +66,10 @@ export const mutants: Mutant[] = [
     name: "auth-seeded-at-every-start",
     title: "auth.json is copied from the Secret whenever the pod starts",
     pitfall: 10,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        release(workspace),
-        `if [ -f auth.json ] && [ "$(cat auth.json.seeded 2>/dev/null)" = "$wanted" ]; then`,
-        "if false; then",
-      ),
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      `if [ -f auth.json ] && [ "$(cat auth.json.seeded 2>/dev/null)" = "$wanted" ]; then`,
+      "if false; then",
     ),
     caughtBy: {
       step: "after the pod is deleted, auth.json is as before",
@@ -125,7 +95,7 @@ export const mutants: Mutant[] = [
     pitfall: 12,
     edit: inValues(({ persistence }) => {
       const { advancedMounts: _, ...data } = persistence.data;
-      persistence.data = { ...data, mountPath: "/data" } as unknown as Values["persistence"]["data"];
+      persistence.data = { ...data, mountPath: "/data" };
     }),
     caughtBy: { step: ready, message: /mountPath/ },
   },
@@ -133,12 +103,10 @@ export const mutants: Mutant[] = [
     name: "other-data-directory",
     title: "the volume is mounted at another path than OpenCode's data directory",
     pitfall: 8,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        release(workspace),
-        "path: /home/opencode/.local/share/opencode",
-        "path: /home/opencode/.opencode",
-      ),
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "path: /home/opencode/.local/share/opencode",
+      "path: /home/opencode/.opencode",
     ),
     caughtBy: { step: login, message: /cannot read its auth\.json[\s\S]*No such file/ },
   },
@@ -146,12 +114,10 @@ export const mutants: Mutant[] = [
     name: "no-sub-path-directory",
     title: "the directories of the subPath mounts are not made",
     pitfall: 8,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        release(workspace),
-        "mkdir -p /data/workspace /data/opencode-data /data/opencode-config\n",
-        "true\n",
-      ),
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "mkdir -p /data/workspace /data/opencode-data /data/opencode-config\n",
+      "true\n",
     ),
     caughtBy: { step: ready, message: /seed-auth[\s\S]*\/data\/opencode-data/ },
   },
@@ -159,21 +125,17 @@ export const mutants: Mutant[] = [
     name: "claim-by-helm-release",
     title: "the claim is made by the HelmRelease, and a forced upgrade replaces it",
     edit: inBoth((tree, workspace) => {
-      tree.replaceText(
-        `kubernetes/apps/opencode/${workspace}/app/kustomization.yaml`,
-        "  - ../../../../templates/volsync\n",
-        "",
-      );
-      tree.editObject({ kind: "HelmRelease", name: workspace }, (object) => {
-        const spec = object.spec as { values: Values; upgrade: object };
-        const { existingClaim: _, ...data } = spec.values.persistence.data;
-        spec.values.persistence.data = {
+      tree.replaceText(`${app(workspace)}/kustomization.yaml`, "  - ../../../../templates/volsync\n", "");
+      editRelease(tree, workspace, (release) => {
+        const { persistence } = release.values;
+        const { existingClaim: _, ...data } = persistence.data;
+        persistence.data = {
           ...data,
           type: "persistentVolumeClaim",
           accessMode: "ReadWriteOnce",
           size: "5Gi",
         };
-        spec.upgrade = { force: true, remediation: { strategy: "uninstall", retries: 1 } };
+        release.upgrade = { force: true, remediation: { strategy: "uninstall", retries: 1 } };
       });
     }),
     caughtBy: {

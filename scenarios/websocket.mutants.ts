@@ -1,33 +1,5 @@
-import type { Mutant, Tree } from "../harness/index.ts";
-
-const workspaces = ["opencode-flux", "opencode-ha"];
-const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
-const gatewayApp = "kubernetes/apps/opencode/opencode-certificate/app";
-
-/** The same mistake in both workspaces, as a person makes who copies one from the other. */
-function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
-  return (tree) => {
-    for (const workspace of workspaces) edit(tree, workspace);
-  };
-}
-
-/** Takes a manifest of the workspace away, and its line in the kustomization; returns its text. */
-function takeAway(tree: Tree, workspace: string, file: string): string {
-  const text = tree.text(`${app(workspace)}/${file}`);
-  tree.remove(`${app(workspace)}/${file}`);
-  tree.replaceText(`${app(workspace)}/kustomization.yaml`, `  - ./${file}\n`, "");
-  return text;
-}
-
-/** A manifest beside the certificate: its Kustomization applies to the Gateway's namespace. */
-function addToGateway(tree: Tree, file: string, text: string): void {
-  tree.add(`${gatewayApp}/${file}`, text);
-  tree.replaceText(
-    `${gatewayApp}/kustomization.yaml`,
-    "  - ./certificate.yaml\n",
-    `  - ./certificate.yaml\n  - ./${file}\n`,
-  );
-}
+import type { Mutant } from "../harness/index.ts";
+import { addToGateway, app, inBoth, replaceInBoth, takeAway } from "./edits.ts";
 
 const policy = "backendtrafficpolicy.yaml";
 const held = "no stream is cut within 75 seconds";
@@ -57,9 +29,7 @@ export const mutants: Mutant[] = [
     title: "the policy gives a request 30 seconds",
     pitfall: 4,
     overRunning: true,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(`${app(workspace)}/${policy}`, "requestTimeout: 0s", "requestTimeout: 30s"),
-    ),
+    edit: replaceInBoth(policy, "requestTimeout: 0s", "requestTimeout: 30s"),
     caughtBy: { step: held, message: cutAfter("3[01]") },
   },
   {
@@ -122,12 +92,10 @@ spec:
     title: "the Service says that OpenCode speaks HTTP/2 (appProtocol: kubernetes.io/h2c)",
     pitfall: 4,
     overRunning: true,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        `${app(workspace)}/helmrelease.yaml`,
-        "appProtocol: kubernetes.io/ws",
-        "appProtocol: kubernetes.io/h2c",
-      ),
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "appProtocol: kubernetes.io/ws",
+      "appProtocol: kubernetes.io/h2c",
     ),
     caughtBy: { step: opened, message: /did not answer within 20 s[\s\S]*last: 50\d/ },
   },

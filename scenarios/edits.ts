@@ -1,0 +1,141 @@
+import type { Tree } from "../harness/index.ts";
+
+/*
+ * What mutants do to the tree of manifests/. Paths and texts are those of that tree; each edit throws where it does not
+ * apply, so that a mutant cannot be the unchanged tree.
+ */
+
+export type Edit = (tree: Tree) => void;
+
+export const workspaces = ["opencode-flux", "opencode-ha"];
+
+/** The workspace's own manifests. */
+export const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
+
+/** The certificate's manifests: its Kustomization applies to the Gateway's namespace. */
+export const gatewayApp = "kubernetes/apps/opencode/opencode-certificate/app";
+
+/** The claim that both workspaces take from the template. */
+const claim = "kubernetes/templates/volsync/claim.yaml";
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
+export const domain = "${SECRET_DOMAIN}";
+
+/** The part of a HelmRelease's spec that the edits touch. */
+interface Release {
+  values: Values;
+  valuesFrom?: object[];
+  postRenderers?: object[];
+  upgrade?: object;
+}
+
+/** The part of app-template's values that the edits touch; controllers are named after their workspace. */
+interface Values {
+  configMaps?: object;
+  controllers: Record<
+    string,
+    { replicas?: number; initContainers: Record<string, Container>; containers: Record<string, Container> }
+  >;
+  defaultPodOptions: { nodeSelector?: object; securityContext: Record<string, unknown> };
+  persistence: { data: Volume; [name: string]: Volume };
+  route?: { app: { hostnames: string[]; rules: { filters?: object[] }[] } };
+  ingress?: object;
+}
+
+interface Container {
+  env?: Record<string, unknown>;
+  envFrom?: object[];
+  securityContext?: object;
+}
+
+/** `advancedMounts` has a list of mounts for each container of each controller. */
+type Volume = Record<string, unknown> & { advancedMounts?: Record<string, Record<string, object[]>> };
+
+/** The same mistake in both workspaces, as a person makes who copies one from the other. */
+export function inBoth(edit: (tree: Tree, workspace: string) => void): Edit {
+  return (tree) => {
+    for (const workspace of workspaces) edit(tree, workspace);
+  };
+}
+
+/** Replaces text in a file of both workspaces, e.g. `helmrelease.yaml`. */
+export function replaceInBoth(file: string, from: string, to: string): Edit {
+  return inBoth((tree, workspace) => tree.replaceText(`${app(workspace)}/${file}`, from, to));
+}
+
+export function editRelease(tree: Tree, workspace: string, edit: (release: Release) => void): void {
+  tree.editObject({ kind: "HelmRelease", name: workspace }, ({ spec }) => edit(spec as unknown as Release));
+}
+
+/** The same edit of both HelmReleases. */
+export function inReleases(edit: (release: Release, workspace: string) => void): Edit {
+  return inBoth((tree, workspace) => editRelease(tree, workspace, (release) => edit(release, workspace)));
+}
+
+/** The same edit of the chart's values in both HelmReleases. */
+export function inValues(edit: (values: Values, workspace: string) => void): Edit {
+  return inReleases(({ values }, workspace) => edit(values, workspace));
+}
+
+/** A manifest more beside the workspace's own. */
+export function addManifest(tree: Tree, workspace: string, file: string, text: string): void {
+  addBelow(tree, app(workspace), "helmrelease.yaml", file, text);
+}
+
+/** A manifest more beside the certificate. */
+export function addToGateway(tree: Tree, file: string, text: string): void {
+  addBelow(tree, gatewayApp, "certificate.yaml", file, text);
+}
+
+/** Its line in the kustomization comes below that of `neighbour`. */
+function addBelow(tree: Tree, directory: string, neighbour: string, file: string, text: string): void {
+  const line = (name: string) => `  - ./${name}\n`;
+  tree.add(`${directory}/${file}`, text);
+  tree.replaceText(`${directory}/kustomization.yaml`, line(neighbour), line(neighbour) + line(file));
+}
+
+/** Takes a manifest of the workspace away, and its line in the kustomization; returns its text. */
+export function takeAway(tree: Tree, workspace: string, file: string): string {
+  const text = tree.text(`${app(workspace)}/${file}`);
+  tree.remove(`${app(workspace)}/${file}`);
+  tree.replaceText(`${app(workspace)}/kustomization.yaml`, `  - ./${file}\n`, "");
+  return text;
+}
+
+/** What a volume of one's own is like; see ownVolumes. */
+interface OwnVolumes {
+  storageClass: string;
+  accessMode: string;
+  /** Fields of the PersistentVolume's spec, as YAML at its indentation. */
+  source(workspace: string): string;
+}
+
+/** A PersistentVolume beside each workspace, bound to its claim, in place of one that a storage class makes. */
+export function ownVolumes({ storageClass, accessMode, source }: OwnVolumes): Edit {
+  const volume = (workspace: string) => `---
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: ${workspace}-${storageClass}
+spec:
+  accessModes: [${accessMode}]
+  capacity:
+    storage: 5Gi
+  claimRef:
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    name: ${workspace}
+    namespace: opencode
+${source(workspace)}
+  persistentVolumeReclaimPolicy: Retain
+  storageClassName: ${storageClass}
+`;
+  return (tree) => {
+    for (const workspace of workspaces) addManifest(tree, workspace, "volume.yaml", volume(workspace));
+    tree.replaceText(
+      claim,
+      "  accessModes: [ReadWriteOnce]\n",
+      `  accessModes: [${accessMode}]\n  storageClassName: ${storageClass}\n`,
+    );
+  };
+}

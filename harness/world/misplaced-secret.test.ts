@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import { missingSecret, untilSecretMisplaced } from "./misplaced-secret.ts";
+import { untilTrouble } from "./event-trouble.ts";
+import { misplacedSecret, missingSecret } from "./misplaced-secret.ts";
 
 const waits = {
   reason: "FailedMount",
@@ -34,7 +35,7 @@ it("reads which Secret a pod waits for", () => {
 });
 
 it("ends when the Secret is made in another namespace", async () => {
-  await expect(untilSecretMisplaced(clusterWith(["network"]), options)).rejects.toThrow(
+  await expect(untilTrouble(clusterWith(["network"]), misplacedSecret, options)).rejects.toThrow(
     'pod opencode/opencode-flux-1 waits for secret "opencode-flux-secret" not found there: ExternalSecret network/any makes it in another namespace',
   );
 });
@@ -44,5 +45,7 @@ it.each([
   ["is made in both", ["network", "opencode"]],
   ["is made by nobody whom it knows", []],
 ])("goes on where the Secret %s", async (_what, namespaces) => {
-  await expect(untilSecretMisplaced(clusterWith(namespaces), options)).rejects.toThrow("nothing came");
+  await expect(untilTrouble(clusterWith(namespaces), misplacedSecret, options)).rejects.toThrow(
+    "nothing came",
+  );
 });

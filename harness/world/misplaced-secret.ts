@@ -1,6 +1,5 @@
-import { HarnessError } from "../base/index.ts";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
-import { occurrence, type ToldEvent } from "./missing-key.ts";
+import type { EventTrouble, ToldEvent } from "./event-trouble.ts";
 
 const missing = /secrets? "([^"]+)" not found/;
 
@@ -10,39 +9,21 @@ export function missingSecret({ involvedObject, message }: ToldEvent): string | 
 }
 
 /**
- * Watches for a pod that waits for a Secret which External Secrets makes in another namespace; never returns. A Secret that is on its way is waited for: most pods start before theirs is there.
+ * A pod waits for a Secret which External Secrets makes in another namespace. One that is on its way is waited for: most
+ * pods start before theirs is there.
  */
-export async function untilSecretMisplaced(
-  cluster: Cluster,
-  { namespace, signal, timeoutMs }: { namespace: string; signal: AbortSignal; timeoutMs: number },
-): Promise<never> {
-  const past = new Set<string>();
-  for (;;) {
-    const event = await cluster.wait({
-      what: "a pod waits for a Secret",
-      apiVersion: "v1",
-      kind: "Event",
-      namespace,
-      timeoutMs,
-      signal,
-      until: (objects) => {
-        const found = (objects as ToldEvent[]).find(
-          (one) => missingSecret(one) !== undefined && !past.has(occurrence(one)),
-        );
-        return found ? { ready: found } : { waiting: "no such event" };
-      },
-    });
+export const misplacedSecret: EventTrouble = {
+  what: "a pod waits for a Secret",
+  isTold: (event) => missingSecret(event) !== undefined,
+  async find(cluster, namespace, event) {
     const secret = missingSecret(event) ?? "";
     const elsewhere = await madeElsewhere(cluster, namespace, secret);
-    if (elsewhere !== undefined) {
-      throw new HarnessError(
-        `pod ${namespace}/${event.involvedObject?.name} waits for secret "${secret}" not found there: ${elsewhere}`,
-        { code: "failed" },
-      );
-    }
-    past.add(occurrence(event)); // it may come yet
-  }
-}
+    return (
+      elsewhere &&
+      `pod ${namespace}/${event.involvedObject?.name} waits for secret "${secret}" not found there: ${elsewhere}`
+    );
+  },
+};
 
 /** Where the Secret is made, if not in this namespace. */
 async function madeElsewhere(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import { isAboutMissingKey, type ToldEvent, untilKeyMissing } from "./missing-key.ts";
+import { type ToldEvent, untilTrouble } from "./event-trouble.ts";
+import { missingKey } from "./missing-key.ts";
 
 const lacks: ToldEvent = {
   metadata: { uid: "1" },
@@ -26,18 +27,20 @@ function clusterWith(events: ToldEvent[], isReady: boolean): Cluster {
 }
 const options = { namespace: "opencode", signal: new AbortController().signal, timeoutMs: 1_000 };
 
-describe("untilKeyMissing", () => {
+describe("missingKey", () => {
   it("ends with External Secrets' words, the key among them", async () => {
-    await expect(untilKeyMissing(clusterWith([outage, lacks], false), options)).rejects.toThrow(
+    await expect(untilTrouble(clusterWith([outage, lacks], false), missingKey, options)).rejects.toThrow(
       "ExternalSecret opencode/opencode-flux-secret: UpdateFailed: error processing spec.data[0] (key: OPENCODE_FLUX_GITHUB_TOKEN)",
     );
   });
 
   it("goes on when the key has come since", async () => {
-    await expect(untilKeyMissing(clusterWith([lacks], true), options)).rejects.toThrow("nothing came");
+    await expect(untilTrouble(clusterWith([lacks], true), missingKey, options)).rejects.toThrow(
+      "nothing came",
+    );
   });
 
   it("leaves troubles that may pass alone", () => {
-    expect([lacks, outage].map(isAboutMissingKey)).toEqual([true, false]);
+    expect([lacks, outage].map(missingKey.isTold)).toEqual([true, false]);
   });
 });

@@ -10,8 +10,9 @@ import {
   untilApplied,
 } from "../gitops/index.ts";
 import { namespace } from "../workspace/index.ts";
-import { untilSecretMisplaced } from "./misplaced-secret.ts";
-import { untilKeyMissing } from "./missing-key.ts";
+import { untilTrouble } from "./event-trouble.ts";
+import { misplacedSecret } from "./misplaced-secret.ts";
+import { missingKey } from "./missing-key.ts";
 
 /** Where the tree under test is pushed to, and the cluster whose Flux reads it there. */
 export interface TreeTarget {
@@ -56,19 +57,19 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
     },
     diagnose: diagnosePods,
   });
-  const missingKey = untilKeyMissing(cluster, { namespace, signal, timeoutMs: timeoutMs + 60_000 });
-  const misplaced = untilSecretMisplaced(cluster, { namespace, signal, timeoutMs: timeoutMs + 60_000 });
+  const troubles = [missingKey, misplacedSecret].map((trouble) =>
+    untilTrouble(cluster, trouble, { namespace, signal, timeoutMs: timeoutMs + 60_000 }),
+  );
   const kustomizations = fluxKustomizations(tree);
   try {
     return await Promise.race([
       withDetails(untilApplied(cluster, { revision, kustomizations, timeoutMs, signal }), diagnosePods),
       stuckPod,
-      withDetails(missingKey, diagnosePods),
-      withDetails(misplaced, diagnosePods),
+      ...troubles.map((trouble) => withDetails(trouble, diagnosePods)),
     ]);
   } finally {
     over.abort();
-    await Promise.allSettled([stuckPod, missingKey, misplaced]);
+    await Promise.allSettled([stuckPod, ...troubles]);
   }
 }
 

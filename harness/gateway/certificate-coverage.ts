@@ -1,13 +1,12 @@
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { connect } from "node:tls";
 import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { certificateNames } from "../diagnosis/index.ts";
 import type { DeployedWorkspace, GatewayAccess } from "../workspace/index.ts";
+import { certificates, coveringOf, namesOf } from "./covering-certificates.ts";
 import { homeGateway } from "./route-status.ts";
+import { shownNames } from "./shown-certificate.ts";
 
-const certificates = { apiVersion: "cert-manager.io/v1", kind: "Certificate" };
 const readyWithinMs = 30_000;
 /** From a Secret to the wire it takes Envoy Gateway under a second. */
 const servedWithinMs = 10_000;
@@ -63,13 +62,10 @@ export function judgeCertificates(
   objects: AnyObject[],
   hostname: string,
 ): Verdict<AnyObject | { uncovered: string }> {
-  const covering = objects.filter(({ spec }) =>
-    (spec?.dnsNames as string[] | undefined)?.some((name) => covers(name, hostname)),
-  );
+  const covering = coveringOf(objects, hostname);
   if (covering.length === 0) {
     const told = objects.map(
-      ({ metadata, spec }) =>
-        `${metadata?.namespace}/${metadata?.name} has ${(spec?.dnsNames ?? []).join(" and ")}`,
+      (one) => `${one.metadata?.namespace}/${one.metadata?.name} has ${namesOf(one).join(" and ")}`,
     );
     return { ready: { uncovered: told.join(", ") || "there is none" } };
   }
@@ -89,11 +85,6 @@ export function judgeCertificates(
   };
 }
 
-/** As a browser takes it: a wildcard stands for one label. */
-export function covers(name: string, hostname: string): boolean {
-  return name === hostname || name === `*.${hostname.split(".").slice(1).join(".")}`;
-}
-
 /** `namespace/name` of the Secrets that the Gateway's listeners serve. */
 function secretsOf(gateway: AnyObject): string[] {
   const listeners = (gateway.spec?.listeners ?? []) as {
@@ -108,7 +99,7 @@ async function untilServed(gateway: GatewayAccess, hostname: string): Promise<st
   const deadline = Date.now() + servedWithinMs;
   for (;;) {
     try {
-      return await servedNames(gateway, hostname);
+      return await shownNames(gateway, hostname);
     } catch (error) {
       if (Date.now() > deadline) {
         throw failed(
@@ -119,23 +110,6 @@ async function untilServed(gateway: GatewayAccess, hostname: string): Promise<st
       }
       await delay(200);
     }
-  }
-}
-
-/** Names on the certificate that is shown to who asks for this host; its chain and the host are verified. */
-export async function servedNames(gateway: GatewayAccess, hostname: string): Promise<string> {
-  const socket = connect({
-    host: gateway.host,
-    port: gateway.httpsPort,
-    servername: hostname,
-    ca: gateway.caPem,
-    timeout: 5_000,
-  });
-  try {
-    await once(socket, "secureConnect");
-    return (socket.getPeerCertificate().subjectaltname ?? "").replaceAll("DNS:", "");
-  } finally {
-    socket.destroy();
   }
 }
 

@@ -1,42 +1,14 @@
-import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { connect } from "node:tls";
 import { HarnessError, messageOf } from "../base/index.ts";
-import type { AnyObject, Cluster } from "../cluster/index.ts";
+import type { Cluster } from "../cluster/index.ts";
 import { certificateNames } from "../diagnosis/index.ts";
 import type { GatewayAccess } from "../workspace/index.ts";
+import { certificates, coveringOf, namesOf } from "./covering-certificates.ts";
+import { shownCertificate } from "./shown-certificate.ts";
 
-const certificate = { apiVersion: "cert-manager.io/v1", kind: "Certificate" };
-
-/** SHA-256 fingerprint of the certificate that the gateway shows to who asks for this name; verified on the way. */
-export async function servedFingerprint(gateway: GatewayAccess, hostname: string): Promise<string> {
-  const socket = connect({
-    host: gateway.host,
-    port: gateway.httpsPort,
-    servername: hostname,
-    ca: gateway.caPem,
-    timeout: 5_000,
-  });
-  try {
-    await once(socket, "secureConnect");
-    return socket.getPeerCertificate().fingerprint256;
-  } finally {
-    socket.destroy();
-  }
-}
-
-async function allNames(cluster: Cluster): Promise<string[]> {
-  const all = await cluster.objects.all(certificate);
-  return all.flatMap(({ spec }) => (spec?.dnsNames as string[] | undefined) ?? []);
-}
-
-/** The Certificates whose names cover the host. */
-export async function certificatesFor(cluster: Cluster, hostname: string): Promise<AnyObject[]> {
-  const wildcard = `*.${hostname.split(".").slice(1).join(".")}`;
-  const all = await cluster.objects.all(certificate);
-  return all.filter(({ spec }) =>
-    (spec?.dnsNames as string[] | undefined)?.some((name) => name === hostname || name === wildcard),
-  );
+/** SHA-256 fingerprint of what is shown. */
+async function shownFingerprint(gateway: GatewayAccess, hostname: string): Promise<string> {
+  return (await shownCertificate(gateway, hostname)).fingerprint256;
 }
 
 /**
@@ -49,18 +21,19 @@ export async function renewCertificate(
   hostname: string,
 ): Promise<number> {
   const startedAt = Date.now();
-  const before = await servedFingerprint(gateway, hostname);
-  const certificates = await certificatesFor(cluster, hostname);
-  if (certificates.length === 0)
+  const before = await shownFingerprint(gateway, hostname);
+  const all = await cluster.objects.all(certificates);
+  const covering = coveringOf(all, hostname);
+  if (covering.length === 0)
     throw new HarnessError(
-      `a Certificate should cover ${hostname}, the ones that are there do not: ${(await allNames(cluster)).join(", ") || "no names at all"}`,
+      `a Certificate should cover ${hostname}, the ones that are there do not: ${all.flatMap(namesOf).join(", ") || "no names at all"}`,
       {
         code: "failed",
         remedy: "add *.opencode.<domain> to a Certificate: a wildcard covers one label only (pitfall 9)",
         look: [certificateNames],
       },
     );
-  for (const { metadata, status } of certificates) {
+  for (const { metadata, status } of covering) {
     const { name = "", namespace = "" } = metadata ?? {};
     const others = (status?.conditions ?? []).filter(({ type }: { type: string }) => type !== "Issuing");
     const issuing = {
@@ -72,7 +45,7 @@ export async function renewCertificate(
       observedGeneration: metadata?.generation,
     };
     await cluster.objects.mergeStatus({
-      ...certificate,
+      ...certificates,
       metadata: { name, namespace },
       status: { conditions: [...others, issuing] },
     });
@@ -92,7 +65,7 @@ async function untilAnother(
   let last = "the certificate that it had";
   while (Date.now() < deadline) {
     try {
-      if ((await servedFingerprint(gateway, hostname)) !== before) return;
+      if ((await shownFingerprint(gateway, hostname)) !== before) return;
     } catch (error) {
       last = messageOf(error);
     }

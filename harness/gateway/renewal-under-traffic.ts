@@ -6,7 +6,7 @@ import {
   type GatewayAccess,
   holdBusyStreams,
 } from "../workspace/index.ts";
-import { renewCertificate } from "./served-certificate.ts";
+import { renewCertificate } from "./certificate-renewal.ts";
 import { SteadyVisitor } from "./steady-visitor.ts";
 
 /** Traffic goes on for at least so long, so that it sees the certificates of before and after. */

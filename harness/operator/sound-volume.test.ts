@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { accessSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { mountObstacle, titleWith } from "../../fixtures/ceph/testing/root-only.ts";
 import { examine, troubleIn } from "./sound-volume.ts";
 
 const sound = [
@@ -45,22 +46,9 @@ describe("troubleIn", () => {
   });
 });
 
-/** Why this machine cannot mount a volume, undefined when it can. */
-function obstacle(): string | undefined {
-  if (process.getuid?.() !== 0) return "needs root";
-  const missing = ["mkfs.ext4", "debugfs", "fsfreeze", "findmnt", "losetup"].find(
-    (tool) => spawnSync("which", [tool]).status !== 0,
-  );
-  if (missing) return `needs ${missing}`;
-  try {
-    accessSync("/dev/loop-control");
-    return undefined;
-  } catch {
-    return "needs loop devices";
-  }
-}
+const obstacle = mountObstacle("debugfs", "fsfreeze", "findmnt");
 
-describe.skipIf(obstacle() !== undefined)("examine", () => {
+describe.skipIf(obstacle)(titleWith(obstacle, "examine"), () => {
   let directory: string;
   let image: string;
   let place: string;

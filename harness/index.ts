@@ -56,6 +56,7 @@ export {
   expectCopilotModels,
   expectDistrusted,
   expectHeld,
+  expectKept,
   expectNoGit,
   expectOneClone,
   expectOpenCodeShown,

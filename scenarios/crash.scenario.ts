@@ -1,22 +1,17 @@
 import {
   broughtBack,
   expectAttachedOnlyTo,
+  expectKept,
   expectMountedOnlyOn,
-  expectNoGit,
   expectOnePod,
-  expectSameAuth,
-  expectSameVolumes,
-  expectSameWork,
   expectSound,
   LeftTraces,
   type LostNode,
   loseNode,
   nodeOf,
   OperatorShell,
-  readTraces,
   recoverBy,
   recoveryDocument,
-  repositoryOf,
   returnBy,
   scenario,
   untilStuck,
@@ -61,11 +56,7 @@ export default scenario(
     step("session, work and login are there, nothing was cloned, and the volume is sound", (world) =>
       world.inEach(async (workspace) => {
         const traces = left.of(workspace);
-        const found = await readTraces(workspace, traces.session);
-        expectSameVolumes(workspace.name, traces.volumes, found.volumes);
-        expectSameWork(workspace.name, traces, found);
-        expectSameAuth(workspace.name, traces.auth, found.auth);
-        await expectNoGit(world.github, repositoryOf(traces.repository.remote));
+        await expectKept(workspace, traces, world.github);
         await expectSound(workspace, traces.volumes.data.volume);
       }),
     );

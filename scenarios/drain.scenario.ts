@@ -2,16 +2,11 @@ import {
   type Drained,
   drainUnderWork,
   expectAttachedOnlyTo,
+  expectKept,
   expectLetGo,
-  expectNoGit,
   expectOnePod,
-  expectSameAuth,
-  expectSameVolumes,
-  expectSameWork,
   LeftTraces,
   partsOf,
-  readTraces,
-  repositoryOf,
   scenario,
   told,
   uncordon,
@@ -66,14 +61,7 @@ export default scenario(
         },
       );
       step(`drained ${way}, session, work and login are there, and nothing was cloned`, (world) =>
-        world.inEach(async (workspace) => {
-          const traces = left.of(workspace);
-          const found = await readTraces(workspace, traces.session);
-          expectSameVolumes(workspace.name, traces.volumes, found.volumes);
-          expectSameWork(workspace.name, traces, found);
-          expectSameAuth(workspace.name, traces.auth, found.auth);
-          await expectNoGit(world.github, repositoryOf(traces.repository.remote));
-        }),
+        world.inEach((workspace) => expectKept(workspace, left.of(workspace), world.github)),
       );
       step(`drained ${way}, the node takes pods again`, async (world) => {
         await Promise.all(drained.moves.slice(0, 1).map(({ from }) => uncordon(world.cluster, from)));

@@ -22,7 +22,7 @@ export { expectNoGit, expectOneClone, repositoryOf } from "./git-record.ts";
 export { expectAllThere, expectHeld, type HeldStream, seconds } from "./held-stream.ts";
 export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
-export { LeftTraces } from "./left-traces.ts";
+export { expectKept, LeftTraces } from "./left-traces.ts";
 export { rotate } from "./rotation.ts";
 export { seedLogins } from "./seed-login.ts";
 export { gapOf, lostOn } from "./stream-gap.ts";

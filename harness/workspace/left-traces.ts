@@ -1,6 +1,9 @@
 import { HarnessError } from "../base/index.ts";
+import type { GitHubControl } from "../internet/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { leaveTraces, type Traces } from "./traces.ts";
+import { expectSameAuth, expectSameVolumes, expectSameWork } from "./expectations.ts";
+import { expectNoGit, repositoryOf } from "./git-record.ts";
+import { leaveTraces, readTraces, type Traces } from "./traces.ts";
 
 /** What one step leaves in the workspaces, for later steps to look for. */
 export class LeftTraces {
@@ -17,4 +20,17 @@ export class LeftTraces {
     if (!traces) throw new HarnessError(`nothing was left in ${name}`, { code: "failed" });
     return traces;
   }
+}
+
+/** Session, work and login are as they were left, on the volume that they had, and nothing was cloned since. */
+export async function expectKept(
+  workspace: DeployedWorkspace,
+  left: Traces,
+  github: GitHubControl,
+): Promise<void> {
+  const found = await readTraces(workspace, left.session);
+  expectSameVolumes(workspace.name, left.volumes, found.volumes);
+  expectSameWork(workspace.name, left, found);
+  expectSameAuth(workspace.name, left.auth, found.auth);
+  await expectNoGit(github, repositoryOf(left.repository.remote));
 }

@@ -15,10 +15,33 @@ const moduleSchema = z.object({
   default: z.custom<Scenario>((value) => typeof value === "object" && value !== null && "steps" in value),
 });
 
-/** Reads every scenarios/*.scenario.ts in `dir`, sorted by name. Throws a usage error that names the file. */
+/**
+ * Reads every scenarios/*.scenario.ts in `dir`, sorted by name. Throws a usage error that names the file, or the mutant
+ * whose name stands in two of them.
+ */
 export async function loadScenarios(dir: string): Promise<LoadedScenario[]> {
   const names = (await readdir(dir)).filter((name) => name.endsWith(suffix)).sort();
-  return Promise.all(names.map((name) => loadScenario(join(dir, name), name.slice(0, -suffix.length))));
+  const scenarios = await Promise.all(
+    names.map((name) => loadScenario(join(dir, name), name.slice(0, -suffix.length))),
+  );
+  assertMutantsAreKnownByName(scenarios);
+  return scenarios;
+}
+
+function assertMutantsAreKnownByName(scenarios: LoadedScenario[]): void {
+  const owners = new Map<string, string>();
+  for (const scenario of scenarios) {
+    for (const { name } of scenario.mutants) {
+      const owner = owners.get(name);
+      if (owner !== undefined) {
+        throw new HarnessError(`scenarios ${owner} and ${scenario.name} both have a mutant "${name}"`, {
+          code: "usage",
+          remedy: "give one of them another name: --mutant picks by name alone",
+        });
+      }
+      owners.set(name, scenario.name);
+    }
+  }
 }
 
 async function loadScenario(file: string, name: string): Promise<LoadedScenario> {

@@ -69,17 +69,33 @@ describe("closest", () => {
 });
 
 describe("loadScenarios", () => {
+  async function loadFiles(files: Record<string, string>): Promise<unknown> {
+    const dir = await mkdtemp(join(tmpdir(), "scenarios-"));
+    try {
+      for (const [name, text] of Object.entries(files)) {
+        await writeFile(join(dir, `${name}.scenario.ts`), text);
+      }
+      return await loadScenarios(dir);
+    } finally {
+      await rm(dir, { recursive: true });
+    }
+  }
+
   it.each([
     ["broken", "export default {", /broken\.scenario\.ts cannot be read/],
     ["empty", "export const a = 1;", /empty\.scenario\.ts has no scenario as its default export/],
     ["named", 'export default { name: "other", steps: [] };', /holds the scenario "other"/],
   ])("names the file that is wrong: %s", async (name, text, message) => {
-    const dir = await mkdtemp(join(tmpdir(), "scenarios-"));
-    try {
-      await writeFile(join(dir, `${name}.scenario.ts`), text);
-      await expect(loadScenarios(dir)).rejects.toThrow(message);
-    } finally {
-      await rm(dir, { recursive: true });
-    }
+    await expect(loadFiles({ [name]: text })).rejects.toThrow(message);
+  });
+
+  it("refuses a mutant's name that stands in two scenarios", async () => {
+    const withMutant = (name: string, mutant: string) =>
+      `export default { name: "${name}", steps: [], mutants: [{ name: "${mutant}" }] };`;
+    const a = withMutant("a", "same");
+    await expect(loadFiles({ a, b: withMutant("b", "other") })).resolves.toHaveLength(2);
+    await expect(loadFiles({ a, b: withMutant("b", "same") })).rejects.toThrow(
+      'scenarios a and b both have a mutant "same"',
+    );
   });
 });

@@ -1,6 +1,4 @@
-import { processContext } from "./commands/context.ts";
-import { listenForInterrupts } from "./commands/interrupts.ts";
-import { runProgram } from "./commands/program.ts";
+import { listenForInterrupts, processContext, runProgram } from "./commands/index.ts";
 
 using interrupts = listenForInterrupts(process, (text) => process.stderr.write(text));
 const exitCode = await runProgram(process.argv.slice(2), processContext(interrupts.signal));

@@ -14,3 +14,4 @@ export { addSecret, redact } from "./redactor.ts";
 export { isOwnerAlive, labelNames, labelsOf, networkNameOf, poolVolumeOf } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { helmBinary, kubectlBinary } from "./tools.ts";
+export { unzip } from "./unzip.ts";

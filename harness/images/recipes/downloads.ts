@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { execa } from "execa";
 import * as tar from "tar";
-import { unzip } from "../../base/unzip.ts";
+import { unzip } from "../../base/index.ts";
 import { unpackDebianPackages } from "../../engine/index.ts";
 import type { Component, Job } from "../component.ts";
 import { versions } from "../versions.ts";

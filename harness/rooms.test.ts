@@ -1,0 +1,93 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { parseAst } from "vitest/node";
+
+/** Each may import what stands before it; those of one line know nothing of each other. */
+const flow = [
+  ["fixtures"],
+  ["base"],
+  ["engine"],
+  ["images"],
+  ["cluster"],
+  ["internet"],
+  ["platform"],
+  ["gitops"],
+  ["observe", "diagnosis"],
+  ["workspace"],
+  ["gateway", "operator"],
+  ["world", "report"],
+  ["scenario"],
+  ["index.ts", "commands", "ci"],
+  ["cli.ts", "scenarios"],
+];
+
+/** What is imported from another room without its door, and why. */
+const besideTheDoor: Record<string, string> = {
+  "harness/world/started-world.ts": "types and words for --help; the door loads Testcontainers",
+  "harness/world/world.ts": "a type; the door loads Testcontainers",
+  "harness/scenario/scenario.ts": "what a scenario file needs; the door brings what runs it",
+  "harness/scenario/mutant.ts": "a type that goes with it",
+  "harness/workspace/fake-open-code.ts": "for tests",
+  "harness/platform/test-inputs.ts": "for tests",
+};
+
+/** Tests outside of harness/ that need a tool which the harness finds. */
+const chartTests = /^fixtures\/charts\/app-template\//;
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+const root = join(import.meta.dirname, "..");
+const crossings = globSync("{harness,fixtures,scenarios}/**/*.ts", { cwd: root })
+  .filter((file) => !file.includes("node_modules"))
+  .flatMap((from) => importsOf(from).map((to) => ({ from, to })))
+  .filter(({ from, to }) => roomOf(from) !== roomOf(to));
+
+/** Paths of our own files that this one imports, at once or later, values or types. */
+function importsOf(file: string): string[] {
+  const tree = parseAst(readFileSync(join(root, file), "utf8"), { lang: "ts" });
+  const ours = sourcesIn(tree).filter((source) => source.startsWith("."));
+  return ours.map((source) => join(dirname(file), source));
+}
+
+function sourcesIn(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  const { source } = node as { source?: { value?: unknown } };
+  const own = typeof source?.value === "string" ? [source.value] : [];
+  return [...own, ...Object.values(node).flatMap(sourcesIn)];
+}
+
+/** The folder below harness/, or what stands there by itself; fixtures and scenarios are one each. */
+function roomOf(file: string): string {
+  const [top = "", room = ""] = file.split("/");
+  return top === "harness" ? room : top;
+}
+
+const rankOf = (file: string) => flow.findIndex((rooms) => rooms.includes(roomOf(file)));
+const told = (imports: Import[]) => imports.map(({ from, to }) => `${from} imports ${to}`);
+
+it("knows every room", () => {
+  expect(crossings.flatMap(({ from, to }) => [from, to]).filter((file) => rankOf(file) < 0)).toEqual([]);
+});
+
+it("lets imports flow one way", () => {
+  const upwards = crossings.filter(({ from, to }) => rankOf(to) >= rankOf(from) && !chartTests.test(from));
+  expect(told(upwards)).toEqual([]);
+});
+
+it("enters a room by its door", () => {
+  const isDoor = (file: string) => file.endsWith("/index.ts") || roomOf(file) === "fixtures";
+  const beside = crossings.filter(({ to }) => !isDoor(to));
+  expect(told(beside.filter(({ to }) => !(to in besideTheDoor)))).toEqual([]);
+  expect(Object.keys(besideTheDoor).filter((path) => !beside.some(({ to }) => to === path))).toEqual([]);
+});
+
+it("shows scenarios the public door only", () => {
+  const others = crossings.filter(
+    ({ from, to }) => roomOf(from) === "scenarios" && to !== "harness/index.ts",
+  );
+  expect(told(others)).toEqual([]);
+});

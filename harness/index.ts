@@ -24,6 +24,7 @@ export {
 } from "./observe/index.ts";
 export {
   broughtBack,
+  type Clone,
   type Drained,
   drainUnderWork,
   expectAttachedOnlyTo,
@@ -31,7 +32,13 @@ export {
   expectMountedOnlyOn,
   expectOnePod,
   expectSound,
+  expectToldWhy,
+  expectWholeClone,
+  failClones,
+  holdClones,
+  interruptClone,
   type LostNode,
+  leftWorking,
   loseNode,
   nodeOf,
   OperatorShell,
@@ -39,6 +46,9 @@ export {
   recoverBy,
   recoveryDocument,
   returnBy,
+  rotate,
+  seedLogins,
+  takeCloneAway,
   told,
   uncordon,
   uncordoned,
@@ -48,7 +58,6 @@ export {
 export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";
 export {
-  type Clone,
   type DeployedWorkspace,
   expectAllThere,
   expectAskedForPassword,
@@ -65,21 +74,12 @@ export {
   expectSameAuth,
   expectSameVolumes,
   expectSameWork,
-  expectToldWhy,
-  expectWholeClone,
-  failClones,
   type HeldStream,
-  holdClones,
   holdStreams,
-  interruptClone,
   LeftTraces,
-  leftWorking,
   readTraces,
   readVolumes,
   repositoryOf,
-  rotate,
-  seedLogins,
   type Traces,
-  takeCloneAway,
 } from "./workspace/index.ts";
 export type { World } from "./world/world.ts";

@@ -1,6 +1,15 @@
 export { expectAttachedOnlyTo } from "./attachment.ts";
 export { uncordon, uncordoned } from "./drain.ts";
 export { type Drained, drainUnderWork } from "./drain-under-work.ts";
+export {
+  type Clone,
+  expectToldWhy,
+  failClones,
+  holdClones,
+  leftWorking,
+  takeCloneAway,
+} from "./failing-clone.ts";
+export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { type LostNode, loseNode, nodeOf } from "./lost-node.ts";
 export { expectMountedOnlyOn } from "./mounted-volume.ts";
 export { expectLetGo } from "./move.ts";
@@ -10,5 +19,7 @@ export { OperatorShell } from "./operator-shell.ts";
 export { recoverBy } from "./recovery.ts";
 export { recoveryDocument } from "./recovery-document.ts";
 export { broughtBack, returnBy } from "./returned-node.ts";
+export { rotate } from "./rotation.ts";
+export { seedLogins } from "./seed-login.ts";
 export { expectSound } from "./sound-volume.ts";
 export { untilStuck } from "./stuck-workspace.ts";

@@ -9,22 +9,11 @@ export {
   expectSameVolumes,
   expectSameWork,
 } from "./expectations.ts";
-export {
-  type Clone,
-  expectToldWhy,
-  failClones,
-  holdClones,
-  leftWorking,
-  takeCloneAway,
-} from "./failing-clone.ts";
 export { type GatewayAccess, sendThroughGateway } from "./gateway-request.ts";
-export { expectNoGit, expectOneClone, repositoryOf } from "./git-record.ts";
+export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
 export { expectAllThere, expectHeld, type HeldStream, seconds } from "./held-stream.ts";
 export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
-export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { expectKept, LeftTraces } from "./left-traces.ts";
-export { rotate } from "./rotation.ts";
-export { seedLogins } from "./seed-login.ts";
 export { gapOf, lostOn } from "./stream-gap.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
 export { Workspace } from "./workspace.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 import { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 
 const clone = { repository: "jbaker/k8s-cluster", directory: "/work/k8s cluster" };

@@ -1,8 +1,7 @@
 import { HarnessError } from "../base/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { untilCloning } from "./git-record.ts";
+import { type DeployedWorkspace, untilCloning } from "../workspace/index.ts";
 
 /** Bytes of the pack that come before it stalls: past the refs, well inside the padding of the repositories. */
 const stallAfterBytes = 300_000;

@@ -4,8 +4,7 @@ import { HarnessError } from "../base/index.ts";
 import { isReady, stuckReason } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
-import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
-import { repositoryOf, untilCloning } from "./git-record.ts";
+import { type DeployedWorkspace, namespace, repositoryOf, untilCloning } from "../workspace/index.ts";
 
 /** What a workspace clones, and where to. */
 export interface Clone {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
 import type { DopplerControl } from "../internet/index.ts";
-import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
 
 /** Two values for each of Doppler's keys. */
 export interface Generations {

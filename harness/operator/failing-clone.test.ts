@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Wait } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
-import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 import {
   expectToldWhy,
   holdClones,

@@ -1,38 +1,13 @@
-import type { Mutant, Tree } from "../harness/index.ts";
+import type { Mutant } from "../harness/index.ts";
+import { addManifest, type Edit, inReleases, replaceInBoth } from "./edits.ts";
 
-const workspaces = ["opencode-flux", "opencode-ha"];
-const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}/app`;
 const seedScript = "scripts/seed-copilot-auth.sh";
-
-/** The same mistake in both workspaces, as a person makes who copies one from the other. */
-function inBoth(edit: (tree: Tree, workspace: string) => void): (tree: Tree) => void {
-  return (tree) => {
-    for (const workspace of workspaces) edit(tree, workspace);
-  };
-}
-
-/** The part of a HelmRelease that the edits touch. */
-interface Release {
-  valuesFrom?: object[];
-  values: {
-    configMaps?: object;
-    controllers: Record<string, { initContainers: Containers; containers: Containers }>;
-    persistence: Record<string, { advancedMounts: Record<string, Record<string, object[]>> }>;
-  };
-}
-type Containers = Record<string, { env?: Record<string, unknown>; envFrom?: object[] }>;
-
-function inReleases(edit: (release: Release, workspace: string) => void): (tree: Tree) => void {
-  return inBoth((tree, name) =>
-    tree.editObject({ kind: "HelmRelease", name }, (object) => edit(object.spec as unknown as Release, name)),
-  );
-}
 
 /** The same edit of one container's environment. */
 function inEnvironment(
   container: string,
   edit: (env: Record<string, unknown>, workspace: string) => void,
-): (tree: Tree) => void {
+): Edit {
   return inReleases(({ values: { controllers } }, workspace) => {
     const { initContainers = {}, containers = {} } = controllers[workspace] ?? {};
     const found = { ...initContainers, ...containers }[container];
@@ -47,10 +22,8 @@ const clone = `git -c credential.helper='!f() { if [ "$1" = get ]; then echo use
                   clone "$REPOSITORY_URL" "$repo.partial"`;
 
 /** Another way to clone, each line at the script's indentation. */
-function cloneBy(...lines: string[]): (tree: Tree) => void {
-  return inBoth((tree, workspace) =>
-    tree.replaceText(`${app(workspace)}/helmrelease.yaml`, clone, lines.join(`\n${" ".repeat(16)}`)),
-  );
+function cloneBy(...lines: string[]): Edit {
+  return replaceInBoth("helmrelease.yaml", clone, lines.join(`\n${" ".repeat(16)}`));
 }
 
 /** Helm takes an entry of the workspace's Secret as one of its values. */
@@ -182,9 +155,11 @@ export const mutants: Mutant[] = [
     name: "secret-in-git",
     title: "a Secret is committed with its value",
     overRunning: true,
-    edit: (tree) => {
-      tree.add(
-        `${app("opencode-ha")}/webhook.yaml`,
+    edit: (tree) =>
+      addManifest(
+        tree,
+        "opencode-ha",
+        "webhook.yaml",
         `---
 apiVersion: v1
 kind: Secret
@@ -194,13 +169,7 @@ metadata:
 stringData:
   WEBHOOK_TOKEN: 9pQ2vXw7LrT4mZk8BfY6
 `,
-      );
-      tree.replaceText(
-        `${app("opencode-ha")}/kustomization.yaml`,
-        "  - ./helmrelease.yaml\n",
-        "  - ./helmrelease.yaml\n  - ./webhook.yaml\n",
-      );
-    },
+      ),
     caughtBy: { step: inObjects, message: /webhook\.yaml in Git[\s\S]*WEBHOOK_TOKEN of Secret/ },
   },
   {
@@ -225,7 +194,7 @@ stringData:
     pitfall: 3,
     overRunning: true,
     edit: inReleases(({ values }, workspace) => {
-      const mounts = values.persistence["github-pat"]?.advancedMounts[workspace];
+      const mounts = values.persistence["github-pat"]?.advancedMounts?.[workspace];
       if (mounts) mounts.app = [{ path: "/secrets/github", readOnly: true }];
     }),
     caughtBy: {
@@ -238,12 +207,10 @@ stringData:
     title: "auth.json is readable for everybody",
     pitfall: 1,
     overRunning: true,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        `${app(workspace)}/helmrelease.yaml`,
-        "chmod 600 auth.json auth.json.seeded",
-        "chmod 644 auth.json auth.json.seeded",
-      ),
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "chmod 600 auth.json auth.json.seeded",
+      "chmod 644 auth.json auth.json.seeded",
     ),
     caughtBy: {
       step: inFiles,
@@ -300,12 +267,10 @@ stringData:
     title: "the login that is replaced is kept beside the new one",
     pitfall: 10,
     overRunning: true,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        `${app(workspace)}/helmrelease.yaml`,
-        "mv auth.json.new auth.json",
-        "[ ! -f auth.json ] || mv auth.json auth.json.before; mv auth.json.new auth.json",
-      ),
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "mv auth.json.new auth.json",
+      "[ ! -f auth.json ] || mv auth.json auth.json.before; mv auth.json.new auth.json",
     ),
     caughtBy: {
       step: afterRotation,

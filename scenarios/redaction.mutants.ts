@@ -41,7 +41,8 @@ const inFiles = "of all files on volumes only OpenCode's own auth.json has one";
 const afterFailure = "clones that fail, refused here and with GitHub down there, show none";
 const underWay = "a clone under way has the token in no command line, environment or file";
 const seeding = "seed-copilot-auth.sh stores a new login and shows it to nobody";
-const afterRotation = "after a rotation, which interrupts the clones, no former or new secret is seen";
+const rotation = "a rotation, which interrupts the clones, gives OpenCode the new login and whole clones";
+const afterRotation = "after the rotation no former or new secret is seen";
 
 const gitCloneLog =
   /the log of container git-clone of pod opencode\/opencode-(flux|ha)-\S+ shows GITHUB_PAT of Secret/;
@@ -261,6 +262,18 @@ stringData:
       step: underWay,
       message: /the command line of process git in container git-clone of pod .*, base64/,
     },
+  },
+  {
+    name: "login-never-renewed",
+    title: "auth.json stays as it is once it is there, also when the login is a new one",
+    pitfall: 11,
+    overRunning: true,
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      `if [ -f auth.json ] && [ "$(cat auth.json.seeded 2>/dev/null)" = "$wanted" ]; then`,
+      "if [ -f auth.json ]; then",
+    ),
+    caughtBy: { step: rotation, message: /auth\.json of opencode-(flux|ha) is not what any Secret/ },
   },
   {
     name: "former-login-kept",

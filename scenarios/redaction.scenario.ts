@@ -1,6 +1,7 @@
 import {
   type Clone,
   committed,
+  expectCopilotLogin,
   expectToldWhy,
   expectWholeClone,
   failClones,
@@ -25,7 +26,7 @@ export default scenario(
     name: "redaction",
     title: "No secret is seen outside of the places that manifests/README.md names",
     covers: {
-      pitfalls: [3],
+      pitfalls: [3, 11],
       checklist: ["No set -x in init container"],
       acceptance: ["All secrets stored in Kubernetes Secrets, never in committed manifests"],
     },
@@ -76,14 +77,17 @@ export default scenario(
       await search.expectNothingIn(shown, world, context);
     });
     step(
-      "after a rotation, which interrupts the clones, no former or new secret is seen",
+      "a rotation, which interrupts the clones, gives OpenCode the new login and whole clones",
       async (world, context) => {
         await rotate(world, context.signal);
         await search.learn(world.cluster);
         await world.inEach(async (workspace) => void (await workspace.readyPod()));
         await Promise.all(clones.map((clone) => expectWholeClone(clone.workspace, world.github, clone)));
-        await search.expectOnlyAllowedIn([logs, objects, processes, mountedSecrets, volumes], world, context);
+        await world.inEach(expectCopilotLogin);
       },
+    );
+    step("after the rotation no former or new secret is seen", (world, context) =>
+      search.expectOnlyAllowedIn([logs, objects, processes, mountedSecrets, volumes], world, context),
     );
     step("our own results, and the evidence of a failure, show none", async (world, context) => {
       await world.secrets(); // what the redactor of the main process knows

@@ -39,7 +39,7 @@ const mutant = (name, message) => ({ name, title: name, pitfall: 2, edit: () => 
 export default scenario(
   {
     name: "example", title: "An example", covers: { pitfalls: [1, 2] },
-    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/)],
+    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/)],
   },
   ({ step }) => {
     step("pod starts", async (world) => { if (world.mutant === "early") throw new Error("no pod"); });
@@ -54,10 +54,13 @@ export default scenario(
 
 const worldModule = `
 import { readFile } from "node:fs/promises";
-export const attachWorld = async ({ state }) => ({
-  mutant: (await readFile(state, "utf8")) || undefined,
-  async [Symbol.asyncDispose]() {},
-});`;
+export const attachWorld = async ({ state }) => {
+  const mutant = (await readFile(state, "utf8")) || undefined;
+  return {
+    mutant,
+    async [Symbol.asyncDispose]() { if (mutant === "over-leaks") throw new Error("the node is still down"); },
+  };
+};`;
 
 export async function setStage(): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), "commands-"));

@@ -159,8 +159,9 @@ class WarmWorld implements AsyncDisposable {
   }
 
   /** What the run says about the state that the mutant has left. */
-  hasRun({ overRunning }: Mutant, { steps: [first] }: ScenarioResult): void {
-    this.#isSound = overRunning === true && first?.status === "passed";
+  hasRun({ overRunning }: Mutant, { steps: [first], failure }: ScenarioResult): void {
+    // A failure beside the steps: what the scenario kept could not be given back, a dead node for instance.
+    this.#isSound = overRunning === true && first?.status === "passed" && failure === undefined;
   }
 
   async #putBack(world: StartedWorld): Promise<boolean> {

@@ -64,7 +64,7 @@ describe("npm run scenario", () => {
     [
       ["scenario", "example", "--mutant", "re-clon"],
       'there is no mutant "re-clon"',
-      'did you mean "re-clone"? known: re-clone, harmless, early, other-words, hangs, over-1, over-2, engine-dies',
+      'did you mean "re-clone"? known: re-clone, harmless, early, other-words, hangs, over-1, over-2, over-leaks, engine-dies',
     ],
     [["scenario"], "no scenario is named", "known: example"],
     [["scenario", "example", "--keep=sometimes"], "sometimes", "always, on-failure, never"],
@@ -259,6 +259,16 @@ describe("npm run mutants", () => {
       "publish over-2",
       "reset",
       "publish re-clone",
+      "reset",
+      "publish over-1",
+    ]);
+  });
+
+  it("publishes over nothing that a scenario could not give back", async () => {
+    expect(await run("mutants", "example", ...only("over-leaks", "over-1"))).toBe(1);
+    expect((await resultOf()).mutants[0]?.why).toBe("failed outside of its steps: the node is still down");
+    expect(stage.acts.filter((act) => /start|reset|publish/.test(act))).toEqual([
+      "start",
       "reset",
       "publish over-1",
     ]);

@@ -27,9 +27,11 @@ export class OperatorShell implements AsyncDisposable {
   }
 
   static async open(cluster: Pick<Cluster, "descriptor">): Promise<OperatorShell> {
+    const path = [dirname(await kubectlBinary()), process.env.PATH].join(delimiter);
+    // From here on nothing may fail but the disk: the directory has the key to the cluster.
     const directory = await mkdtemp(join(tmpdir(), "harness-operator-"));
     await writeFile(join(directory, "kubeconfig"), cluster.descriptor.kubeconfig, { mode: 0o600 });
-    return new OperatorShell(directory, [dirname(await kubectlBinary()), process.env.PATH].join(delimiter));
+    return new OperatorShell(directory, path);
   }
 
   /** All that was typed here and said in answer. */

@@ -1,12 +1,15 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { collectEvidence } from "./evidence.ts";
 import { type Open, readAll, type Source } from "./place.ts";
 
 const remedy = "let all that is stored pass the redactor, and make the value known to it where it is made";
 
-/** Keys to the cluster and to Doppler: mode 0600, for the run's own processes, removed with the cluster. */
+/**
+ * Keys to the cluster and to Doppler: mode 0600, for the run's own processes, removed with the cluster. A second world of
+ * the run has its own below the directory of the first.
+ */
 const keys = "access";
 
 /**
@@ -30,7 +33,7 @@ async function readFiles(directory: string, whose: string, open: Open): Promise<
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   for (const entry of entries) {
     const path = relative(directory, join(entry.parentPath, entry.name));
-    if (!entry.isFile() || path.startsWith(`${keys}/`)) continue;
+    if (!entry.isFile() || path.split(sep).includes(keys)) continue;
     // One that is written anew this moment will be there in full at the end of the run only.
     const content = await readFile(join(directory, path)).catch(() => Buffer.alloc(0));
     readAll(open, { name: `${whose}, file ${path},`, remedy }, content);

@@ -182,7 +182,8 @@ class WarmWorld implements AsyncDisposable {
   }
 
   async finish(hasFailed: boolean): Promise<void> {
-    if (this.#world) await finishWorld(this.#session, this.#world, this.#options.keep, hasFailed);
+    const end = { keep: this.#options.keep, hasFailed, number: this.#number };
+    if (this.#world) await finishWorld(this.#session, this.#world, end);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

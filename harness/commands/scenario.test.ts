@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
@@ -248,7 +248,9 @@ describe("npm run mutants", () => {
     ]);
     const times = (wanted: string) => stage.acts.filter((act) => act === wanted).length;
     expect([times("start"), times("reset"), times("dispose"), times("evidence")]).toEqual([2, 2, 2, 2]);
-    expect((await stage.run()).files).toContain("world-2");
+    const { dir, files } = await stage.run();
+    expect(files).toEqual(expect.arrayContaining(["fidelity.json", "world.json", "world-2"]));
+    expect(await readdir(join(dir, "world-2"))).toEqual(["egress.json", "fidelity.json", "world.json"]);
   });
 
   it("publishes over the running workspaces where the mutant says that this proves the same", async () => {

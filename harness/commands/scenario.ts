@@ -81,7 +81,7 @@ async function runAll(
     const hasFailed =
       session.scenarios.length < scenarios.length ||
       session.scenarios.some(({ status }) => status === "failed");
-    await finishWorld(session, world, options.keep, hasFailed);
+    await finishWorld(session, world, { keep: options.keep, hasFailed });
   }
 }
 

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { messageOf } from "../base/index.ts";
 import { failureOf, type ScenarioResult } from "../report/index.ts";
 import {
@@ -32,6 +32,9 @@ export interface ScenarioRun {
   wantsEvidence?: (result: ScenarioResult) => boolean;
 }
 
+/** Where the files of a run's n-th world are, from the run's directory: the first has that itself. */
+const folderOf = (number: number) => (number === 1 ? "" : `world-${number}`);
+
 /**
  * A world for this session, its descriptor stored; `mutant` edits the tree from the start. Of several at once each but
  * the first has a number: its run id ends with it, without a hyphen, since what belongs to a run is also found by
@@ -44,13 +47,12 @@ export async function openWorld(
   number = 1,
 ): Promise<StartedWorld> {
   const { rooms, directory, progress, signal } = session;
-  const isFirst = number === 1;
-  const runId = isFirst ? session.runId : `${session.runId}w${number}`;
-  const runDir = isFirst ? directory.path : join(directory.path, `world-${number}`);
+  const runId = number === 1 ? session.runId : `${session.runId}w${number}`;
+  const runDir = join(directory.path, folderOf(number));
   const options = { ...choices, runId, runDir, progress, signal, ...(mutant ? { mutant } : {}) };
   // Vitest is needed next and takes a second to load: while the world starts that costs nothing.
   const [world] = await Promise.all([rooms.startWorld(options), import("vitest/node")]);
-  await directory.writeJson(join(relative(directory.path, runDir), "world.json"), world.descriptor);
+  await directory.writeJson(join(folderOf(number), "world.json"), world.descriptor);
   return world;
 }
 
@@ -88,17 +90,28 @@ function collect(world: StartedWorld, runDir: string, label: string): Promise<vo
   return world.collectEvidence(join(runDir, "evidence", label));
 }
 
-/** Asks the world for its ledgers and keeps it if that is wanted: the last acts before it is disposed of. */
+export interface WorldEnd {
+  keep: KeepPolicy;
+  hasFailed: boolean;
+  /** Which of the run's worlds it is, from 1; the first if not given. */
+  number?: number;
+}
+
+/**
+ * Asks the world for its ledgers and keeps it if that is wanted: the last acts before it is disposed of. Each world's
+ * ledgers are stored; the result tells those of the first.
+ */
 export async function finishWorld(
   session: Session,
   world: StartedWorld,
-  keep: KeepPolicy,
-  hasFailed: boolean,
+  { keep, hasFailed, number = 1 }: WorldEnd,
 ): Promise<void> {
+  const { directory } = session;
   await attempt(session, "ledgers", async () => {
-    session.ledgers = await world.ledgers();
-    await session.directory.writeJson("fidelity.json", session.ledgers.fidelity);
-    if (session.ledgers.egress) await session.directory.writeJson("egress.json", session.ledgers.egress);
+    const ledgers = await world.ledgers();
+    session.ledgers = number === 1 ? ledgers : (session.ledgers ?? ledgers);
+    await directory.writeJson(join(folderOf(number), "fidelity.json"), ledgers.fidelity);
+    if (ledgers.egress) await directory.writeJson(join(folderOf(number), "egress.json"), ledgers.egress);
   });
   const wanted = keep === "always" || (keep === "on-failure" && hasFailed);
   if (wanted && !session.signal.aborted) session.kept = await world.keep();

@@ -1,7 +1,6 @@
 export {
   debianMirror,
   debianSuite,
-  readOsRelease,
   sourcesFile,
   unpackDebianPackages,
 } from "./debian-packages.ts";

@@ -30,8 +30,8 @@ export function findPlaces(tree: Tree, places: readonly ManifestPlace[]): FoundP
   return [...seen.values()];
 }
 
-/** A place without a tree to look it up in: `HelmRelease opencode-flux, spec.values.persistence`. */
-export function describePlace({ kind, name, field = [] }: ManifestPlace): string {
+/** A place by its names: `HelmRelease opencode-flux, spec.values.persistence`. */
+function describePlace({ kind, name, field = [] }: ManifestPlace): string {
   const object = name === undefined ? `every ${kind}` : `${kind} ${name}`;
   return field.length > 0 ? `${object}, ${field.join(".")}` : object;
 }

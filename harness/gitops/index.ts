@@ -1,14 +1,6 @@
 export { digest } from "./commit.ts";
-export { describePlace, type FoundPlace, findPlaces } from "./find-places.ts";
-export {
-  type FluxObject,
-  hasApplied,
-  hasRevision,
-  isFetched,
-  isReleased,
-  type Judge,
-  said,
-} from "./flux-state.ts";
+export { type FoundPlace, findPlaces } from "./find-places.ts";
+export { said } from "./flux-state.ts";
 export { fluxRevision, type GitRemote, publish } from "./publish.ts";
 export { type FluxTarget, reconcile } from "./reconcile.ts";
 export { type ManifestName, type ManifestObject, Tree, type TreeFile } from "./tree.ts";

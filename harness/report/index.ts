@@ -7,7 +7,6 @@ export {
   type Emit,
   forwardProgress,
   type ProgressEvent,
-  progressEvents,
   reparent,
 } from "./progress-events.ts";
 export {

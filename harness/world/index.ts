@@ -1,2 +1,2 @@
 export { startWorld } from "./start-world.ts";
-export { attachWorld, World, workspaceNames } from "./world.ts";
+export { attachWorld, World } from "./world.ts";

@@ -12,7 +12,7 @@ import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
 import { readStoredTree, storeTree } from "./stored-tree.ts";
 
 /** Names of the two workspaces: of their HelmReleases, Deployments and routes. */
-export const workspaceNames = ["opencode-flux", "opencode-ha"];
+const workspaceNames = ["opencode-flux", "opencode-ha"];
 
 export interface RunAccess {
   runId: string;

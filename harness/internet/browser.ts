@@ -47,17 +47,11 @@ export async function startBrowser(options: BrowserOptions): Promise<StartedBrow
     .withLogConsumer((log) => log.on("data", (line) => (sandbox ||= ready.exec(String(line))?.[1] ?? "")))
     .withStartupTimeout(60_000)
     .start()
-    .catch((cause: unknown) => {
-      throw new HarnessError(`the browser did not start: ${messageOf(cause)}`, {
-        code: "environment",
-        remedy: "npm run images prepares its image; the engine's log says more.",
-        cause,
-      });
-    });
+    .catch(didNotStart);
   started.defer(async () => void (await container.stop({ timeout: 0 })));
   const { chromium } = await import("playwright-core");
   const address = `ws://${container.getHost()}:${container.getMappedPort(port)}/${path}`;
-  const browser = await chromium.connect(address, { timeout: 30_000 });
+  const browser = await chromium.connect(address, { timeout: 30_000 }).catch(didNotStart);
   started.defer(() => browser.close());
   const all = started.move();
   return {
@@ -65,4 +59,12 @@ export async function startBrowser(options: BrowserOptions): Promise<StartedBrow
     about: `Chromium ${browser.version()}, ${sandbox}`,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+function didNotStart(cause: unknown): never {
+  throw new HarnessError(`the browser did not start: ${messageOf(cause)}`, {
+    code: "environment",
+    remedy: "npm run images prepares its image; the engine's log says more.",
+    cause,
+  });
 }

@@ -1,5 +1,5 @@
 import type { Browser, Page, Response } from "playwright-core";
-import { messageOf } from "../base/index.ts";
+import { HarnessError, messageOf } from "../base/index.ts";
 
 const answerWithinMs = 20_000;
 
@@ -21,7 +21,10 @@ export interface Credentials {
 /** A page in a window of its own: no cookies, no cache, nobody else's password. Disposing closes it. */
 export interface OpenPage extends AsyncDisposable {
   page: Page;
+  /** Throws as `expectAlive` does; what else goes wrong stands in the outcome. */
   go(url: string): Promise<Outcome>;
+  /** Throws HarnessError `environment` when the browser or the page's process is gone: that says nothing about the page. */
+  expectAlive(): void;
   /** Resolves with the address and the reason once a script of the page could not be had: it will not show anything then. */
   broken: Promise<string>;
   /** What the page shows and what went wrong on it, for a person; `trouble` is why somebody asks. */
@@ -34,6 +37,17 @@ export async function openPage(browser: Browser, credentials?: Credentials): Pro
   const troubles: string[] = [];
   page.on("console", (line) => line.type() === "error" && troubles.push(line.text()));
   page.on("pageerror", (error) => troubles.push(error.message));
+  let hasCrashed = false;
+  page.on("crash", () => {
+    hasCrashed = true;
+  });
+  const expectAlive = () => {
+    if (browser.isConnected() && !hasCrashed) return;
+    throw new HarnessError("the browser of the harness has ended", {
+      code: "environment",
+      remedy: "npm run doctor: most often memory is short",
+    });
+  };
   const { promise: broken, resolve: breaks } = Promise.withResolvers<string>();
   page.on("requestfailed", (request) => {
     const why = request.failure()?.errorText;
@@ -44,6 +58,7 @@ export async function openPage(browser: Browser, credentials?: Credentials): Pro
   return {
     page,
     broken,
+    expectAlive,
     async go(url) {
       let first: Response | undefined;
       page.on("response", (response) => {
@@ -57,6 +72,7 @@ export async function openPage(browser: Browser, credentials?: Credentials): Pro
             .split("\n")[0]
             ?.replace(/^page\.goto: /, ""),
       );
+      if (error !== undefined) expectAlive();
       const challenge = await first?.headerValue("www-authenticate");
       return {
         ...(first ? { status: first.status() } : {}),

@@ -9,10 +9,12 @@ interface Given {
   challenge?: string;
   /** What the browser itself says, for instance ERR_CERT_AUTHORITY_INVALID. */
   error?: string;
+  /** Its process is gone. */
+  hasEnded?: true;
 }
 
 /** As much of a browser as one page needs that is opened once. */
-function browserThat({ status, challenge, error }: Given): Browser {
+function browserThat({ status, challenge, error, hasEnded }: Given): Browser {
   const listeners: ((response: object) => void)[] = [];
   const page = {
     on: (event: string, listener: (response: object) => void) =>
@@ -24,6 +26,7 @@ function browserThat({ status, challenge, error }: Given): Browser {
     },
   };
   return {
+    isConnected: () => !hasEnded,
     newContext: async () => ({ newPage: async () => page, close: async () => {} }),
   } as unknown as Browser;
 }
@@ -45,6 +48,11 @@ describe("expectAskedForPassword", () => {
     ["no answer", { error: "ERR_CONNECTION_RESET" }, "has net::ERR_CONNECTION_RESET at"],
   ])("tells %s", async (_what, given, told) => {
     await expect(expectAskedForPassword(browserThat(given), host)).rejects.toThrow(told);
+  });
+
+  it("blames no manifest for a browser that is gone", async () => {
+    const gone = browserThat({ error: "ERR_ABORTED", hasEnded: true });
+    await expect(expectAskedForPassword(gone, host)).rejects.toMatchObject({ code: "environment" });
   });
 });
 

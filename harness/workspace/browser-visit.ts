@@ -75,6 +75,7 @@ export async function expectOpenCodeShown(
       await Promise.race([appears(page.page), page.broken.then(failForScript)]);
       await page.page.screenshot({ path: pictureOf(`${user.name}-${picture}`) });
     } catch (cause) {
+      page.expectAlive();
       await page.page.screenshot({ path: pictureOf(`${user.name}-failed`) }).catch(() => {});
       throw new HarnessError(`a browser at ${url.split("/session/")[0]} should show ${what}, and does not`, {
         code: "failed",

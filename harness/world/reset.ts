@@ -128,8 +128,9 @@ async function startAnew(cluster: Cluster, app: string): Promise<void> {
 }
 
 /** Kinds that a tree may bring into namespaces of the platform, where they would outlive it. */
-const kindsElsewhere = [
+export const kindsElsewhere = [
   { apiVersion: "cert-manager.io/v1", kind: "Certificate" },
+  { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" },
   { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" },
   { apiVersion: "gateway.envoyproxy.io/v1alpha1", kind: "BackendTrafficPolicy" },
   { apiVersion: "gateway.envoyproxy.io/v1alpha1", kind: "ClientTrafficPolicy" },

@@ -222,7 +222,6 @@ stringData:
     name: "environment-on-failure",
     title: "a failed clone prints its environment, in which the token is",
     pitfall: 3,
-    overRunning: true,
     edit: (tree) => {
       cloneBy(
         `git -c credential.helper='!f() { echo username=x-access-token; echo "password=$GITHUB_PAT"; }; f' clone "$REPOSITORY_URL" "$repo.partial" || { env; exit 1; }`,

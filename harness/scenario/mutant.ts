@@ -9,7 +9,8 @@ export interface Mutant {
   pitfall?: number;
   /**
    * Applied over running workspaces it shows the same as on a new cluster: nothing that the tree before it has left
-   * behind (a volume, a Secret, a pod) hides it. Saves a start of the workspaces.
+   * behind (a volume, a Secret, a pod) hides it, and it leaves nothing behind that the next one would stumble over (a
+   * secret in the log of a pod that has just gone). Saves a start of the workspaces.
    */
   overRunning?: true;
   /** Edits the tree in memory; the files on disk stay as they are. */

@@ -91,7 +91,6 @@ spec:
     name: "app-protocol-h2c",
     title: "the Service says that OpenCode speaks HTTP/2 (appProtocol: kubernetes.io/h2c)",
     pitfall: 4,
-    overRunning: true,
     edit: replaceInBoth(
       "helmrelease.yaml",
       "appProtocol: kubernetes.io/ws",

@@ -246,7 +246,7 @@ stringData:
     ),
     caughtBy: {
       step: underWay,
-      message: /the command line of process git in container git-clone of pod .*, as it is/,
+      message: /the command line of process git (in container git-clone of pod|on node) [\s\S]*, as it is/,
     },
   },
   {
@@ -259,7 +259,7 @@ stringData:
     ),
     caughtBy: {
       step: underWay,
-      message: /the command line of process git in container git-clone of pod .*, base64/,
+      message: /the command line of process git (in container git-clone of pod|on node) [\s\S]*, base64/,
     },
   },
   {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { HarnessError, withRemedy } from "./errors.ts";
+import { describePlace, HarnessError, withRemedy } from "./errors.ts";
+
+describe("describePlace", () => {
+  it.each([
+    [{ kind: "Certificate" }, "every Certificate"],
+    [{ kind: "HelmRelease", name: "opencode-ha", field: [] }, "HelmRelease opencode-ha"],
+    [{ kind: "HelmRelease", field: ["spec", "values", 0] }, "every HelmRelease, spec.values.0"],
+  ])("of %j is %s", (place, words) => expect(describePlace(place)).toBe(words));
+});
 
 describe("withRemedy", () => {
   it("says what to do about a failure", async () => {

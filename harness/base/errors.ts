@@ -16,6 +16,12 @@ export interface ManifestPlace {
   field?: readonly (string | number)[];
 }
 
+/** A place by its names: `HelmRelease opencode-flux, spec.values.persistence`. */
+export function describePlace({ kind, name, field = [] }: ManifestPlace): string {
+  const object = name === undefined ? `every ${kind}` : `${kind} ${name}`;
+  return field.length > 0 ? `${object}, ${field.join(".")}` : object;
+}
+
 export interface ErrorOptions {
   code: ErrorCode;
   /** What the reader can do about it, one sentence. */

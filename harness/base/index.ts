@@ -1,5 +1,6 @@
 export { type Authority, type KeyPair, type LeafRequest, loadOrCreateAuthority } from "./ca.ts";
 export {
+  describePlace,
   type ErrorCode,
   exitCodes,
   HarnessError,

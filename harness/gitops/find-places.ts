@@ -1,4 +1,4 @@
-import { HarnessError, type ManifestPlace } from "../base/index.ts";
+import { describePlace, HarnessError, type ManifestPlace } from "../base/index.ts";
 import { type ManifestNode, manifestNodes } from "./manifest-node.ts";
 import type { Tree } from "./tree.ts";
 
@@ -28,12 +28,6 @@ export function findPlaces(tree: Tree, places: readonly ManifestPlace[]): FoundP
   });
   const seen = new Map(found.map((place) => [`${place.path}:${place.line} ${place.what}`, place]));
   return [...seen.values()];
-}
-
-/** A place by its names: `HelmRelease opencode-flux, spec.values.persistence`. */
-function describePlace({ kind, name, field = [] }: ManifestPlace): string {
-  const object = name === undefined ? `every ${kind}` : `${kind} ${name}`;
-  return field.length > 0 ? `${object}, ${field.join(".")}` : object;
 }
 
 function nodesOf(tree: Tree): InFile[] {

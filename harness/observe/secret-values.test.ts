@@ -14,6 +14,23 @@ function valuesOf(entries: Record<string, string>, name = "one", type = "Opaque"
   return secretsIn([{ metadata: { namespace: "opencode", name }, type, data }]);
 }
 
+/** As `openssl genpkey -aes256` writes it: encrypted PKCS#8. */
+function withPassphrase(): string {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const options = { format: "pem", type: "pkcs8", cipher: "aes-256-cbc", passphrase: random } as const;
+  return privateKey.export(options).toString();
+}
+
+/** Head and lines as `ssh-keygen` writes them; the bytes are no key. */
+const openSsh = [
+  "-----BEGIN OPENSSH PRIVATE KEY-----",
+  "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW",
+  `QyNTUxOQAAACDv${random.repeat(2)}`,
+  `${random}Gg==`,
+  "-----END OPENSSH PRIVATE KEY-----",
+  "",
+].join("\n");
+
 const told = (secrets: Secret[]) => secrets.map(({ name, bytes }) => `${name}: ${bytes}`);
 
 function isSeen(secrets: Secret[], text: string): boolean {
@@ -76,4 +93,24 @@ describe("a private key", () => {
       expect(isSeen(secrets, other.export({ format: "pem", type: "pkcs8" }).toString())).toBe(false);
     },
   );
+
+  it.each([
+    ["with a passphrase", withPassphrase()],
+    ["of OpenSSH", openSsh],
+    ["of nobody", `-----BEGIN PRIVATE KEY-----\n${random.repeat(3)}\n-----END PRIVATE KEY-----\n`],
+  ])("%s is seen by the lines of its PEM text, and a certificate beside it is not", (_whose, pem) => {
+    const certificate = `-----BEGIN CERTIFICATE-----\n${[...random].reverse().join("")}\n-----END CERTIFICATE-----\n`;
+    const secrets = valuesOf({ identity: `${certificate}${pem}` });
+    expect(secrets[0]?.name).toBe("a line in identity of Secret opencode/one");
+    expect(isSeen(secrets, pem)).toBe(true);
+    expect(isSeen(secrets, Buffer.from(pem).toString("base64"))).toBe(true);
+    expect(isSeen(secrets, certificate)).toBe(false);
+    // What says of which kind it is stands in each of its kind.
+    expect(isSeen(secrets, withPassphrase().split("\n").slice(0, 2).join("\n"))).toBe(false);
+  });
+
+  it("that ends nowhere is searched for as it stands", () => {
+    const cut = `-----BEGIN PRIVATE KEY-----\n${random}`;
+    expect(told(valuesOf({ identity: cut }))).toEqual([`identity of Secret opencode/one: ${cut}`]);
+  });
 });

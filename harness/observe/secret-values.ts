@@ -84,10 +84,35 @@ function looksRandom(text: string): boolean {
 const privateNumbers = ["d", "p", "q", "dp", "dq", "qi"] as const satisfies (keyof JsonWebKey)[];
 
 function numbersOf(pem: string): Value[] {
-  const key = createPrivateKey(pem).export({ format: "jwk" });
+  const key = keyIn(pem);
+  if (!key) return linesOfKeysIn(pem);
   return privateNumbers.flatMap((part) => {
     const bytes = Buffer.from(key[part] ?? "", "base64url");
     return [{ part, bytes }, ...pemLinesOf(pem, bytes).map((line) => ({ part, bytes: line }))];
+  });
+}
+
+/** Undefined for a key that cannot be opened: one of OpenSSH's own format, one with a passphrase. */
+function keyIn(pem: string): JsonWebKey | undefined {
+  try {
+    return createPrivateKey(pem).export({ format: "jwk" });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The base64 of the private keys in a PEM text, line by line. A first line of several names format and cipher, and is the
+ * same in many keys; certificates beside the key are no secret.
+ */
+function linesOfKeysIn(pem: string): Value[] {
+  const keys = [...pem.matchAll(/-----BEGIN ([A-Z ]*PRIVATE KEY)-----([\s\S]*?)-----END \1-----/g)];
+  if (keys.length === 0) return [{ bytes: Buffer.from(pem.trim()) }];
+  return keys.flatMap(([, , body = ""]) => {
+    const lines = body.split(/\s*\n\s*/).filter((line) => /^[A-Za-z0-9+/=]+$/.test(line));
+    return lines
+      .slice(lines.length > 1 ? 1 : 0)
+      .map((line) => ({ part: "a line", bytes: Buffer.from(line) }));
   });
 }
 

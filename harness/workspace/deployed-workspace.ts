@@ -37,6 +37,11 @@ export class DeployedWorkspace {
     return new Workspace(this.name, hostname, password, this.#gateway);
   }
 
+  /** The same workspace for somebody who has no password, also where its Deployment gets none. */
+  async stranger(): Promise<Workspace> {
+    return new Workspace(this.name, await this.hostname(), "", this.#gateway);
+  }
+
   /** Host name of the HTTPRoute that leads to the workspace's Service. */
   async hostname(): Promise<string> {
     const routes = await this.cluster.objects.all({

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { expectQuickInit, expectSameAuth, expectSameVolumes, expectSameWork } from "./expectations.ts";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import {
+  expectPassword,
+  expectQuickInit,
+  expectSameAuth,
+  expectSameVolumes,
+  expectSameWork,
+} from "./expectations.ts";
+import { fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
 import type { Traces } from "./traces.ts";
+import { Workspace } from "./workspace.ts";
 
 const volume = { claim: "work", claimUid: "uid-1", volume: "pv-1" };
 const left: Traces = {
@@ -18,6 +27,30 @@ const left: Traces = {
   },
   volumes: { data: volume, repository: volume },
 };
+
+describe("expectPassword", () => {
+  /** OpenCode answers these statuses without and with credentials. */
+  async function ask(without: number, withThem: number): Promise<void> {
+    await using server = await startFakeOpenCode(({ authorization }) => ({
+      status: authorization === undefined ? without : withThem,
+    }));
+    const seenBy = (password: string) => new Workspace("opencode-ha", fakeHost, password, server.gateway);
+    const workspace = {
+      name: "opencode-ha",
+      user: async () => seenBy("secret"),
+      stranger: async () => seenBy(""),
+    };
+    await expectPassword(workspace as unknown as DeployedWorkspace);
+  }
+
+  it("wants 401 without the password and 200 with it", async () => {
+    await ask(401, 200);
+    await expect(ask(200, 200)).rejects.toThrow("answers 200 without a password, not 401");
+    await expect(ask(401, 401)).rejects.toThrow(
+      "answers 401 with the password that the Deployment gets, not 200",
+    );
+  });
+});
 
 describe("expectSameVolumes", () => {
   const moved = (change: Partial<typeof volume>) => () =>

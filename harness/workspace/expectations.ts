@@ -17,9 +17,9 @@ import { type AuthFile, initDurations, type RepositoryState, readAuth, type Trac
 
 /** Without credentials OpenCode answers 401, with the server password 200. */
 export async function expectPassword(workspace: DeployedWorkspace): Promise<void> {
-  const user = await workspace.user();
-  const refused = await user.untilAnswered("/", { withPassword: false });
-  const url = `https://${user.api.hostname}/`;
+  const stranger = await workspace.stranger();
+  const refused = await stranger.untilAnswered("/", { withPassword: false });
+  const url = `https://${stranger.api.hostname}/`;
   if (refused.status !== 401) {
     throw failed(
       `${url} answers ${refused.status} without a password, not 401`,
@@ -27,6 +27,7 @@ export async function expectPassword(workspace: DeployedWorkspace): Promise<void
       [inContainer(workspace.name, "app", "env", "OPENCODE_SERVER_PASSWORD")],
     );
   }
+  const user = await workspace.user();
   const granted = await user.untilAnswered("/");
   if (granted.status !== 200) {
     throw failed(

@@ -8,6 +8,7 @@ import { WebSocketServer } from "ws";
 import { loadOrCreateAuthority } from "../base/index.ts";
 import { EventStream } from "./event-stream.ts";
 import { expectAllThere, expectHeld } from "./held-stream.ts";
+import { StreamRecord } from "./stream-record.ts";
 import { Terminal } from "./terminal.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -111,5 +112,12 @@ describe("held streams", () => {
     terminal.type();
     terminal.type();
     await expect(terminal.settle(300)).resolves.toMatchObject({ trouble: "lost: 2 (1 of 3)" });
+  });
+
+  it("are not all there when one is not whole", async () => {
+    const stream = (name: string, trouble?: string) =>
+      ({ name, record: new StreamRecord(), settle: async () => ({ account: "2 of 3", trouble }) }) as never;
+    const streams = [stream("the idle terminal of opencode-ha"), stream("the busy one", "lost: 2 (1 of 3)")];
+    await expect(expectAllThere(streams)).rejects.toThrow("the busy one is not whole: lost: 2 (1 of 3)");
   });
 });

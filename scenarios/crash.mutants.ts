@@ -1,5 +1,5 @@
 import type { Mutant } from "../harness/index.ts";
-import { inValues, ownVolumes } from "./edits.ts";
+import { cloneAtEveryStart, inValues, ownVolumes } from "./edits.ts";
 
 const document = "kubernetes/apps/opencode/node-lost.md";
 const taint = 'kubectl taint node "$NODE" node.kubernetes.io/out-of-service=nodeshutdown:NoExecute';
@@ -11,8 +11,13 @@ const fence = (commands: string) => `\n\`\`\`sh\n${commands}\n\`\`\`\n`;
 const work = "a session and three kinds of work are left on the volume";
 const stuck = "the node dies without a word, and its workspaces hang as pitfall 6 says";
 const recovered = "the operator's document brings them back on another node";
+const kept = "session, work and login are there, nothing was cloned, and the volume is sound";
 const returned = "the node returns, and takes pods again when the document is done";
 
+/*
+ * No edit of the tree makes "no volume is attached or mounted twice" fail and lets the steps before it pass: two pods of a
+ * workspace fail at the first step. Its controls are attachment.test.ts and mounted-volume.test.ts of harness/operator.
+ */
 export const mutants: Mutant[] = [
   {
     name: "document-forces-pods",
@@ -38,6 +43,17 @@ export const mutants: Mutant[] = [
     overRunning: true,
     edit: (tree) => tree.replaceText(document, fence(`${taint}-`), "\n"),
     caughtBy: { step: returned, message: /agent-\d should take pods again .* still has the taint/ },
+  },
+  {
+    name: "clone-after-crash",
+    title: "the repository is cloned anew whenever the pod starts",
+    pitfall: 2,
+    overRunning: true,
+    edit: cloneAtEveryStart,
+    caughtBy: {
+      step: kept,
+      message: /the last commit in the repository of opencode-(flux|ha) is not as it was left/,
+    },
   },
   {
     name: "host-path-storage",

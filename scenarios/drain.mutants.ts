@@ -1,5 +1,5 @@
 import type { Mutant } from "../harness/index.ts";
-import { addManifest, inBoth, inReleases, inValues, ownVolumes } from "./edits.ts";
+import { addManifest, cloneAtEveryStart, inBoth, inReleases, inValues, ownVolumes } from "./edits.ts";
 
 /** A directory of one node, as local-path makes it. */
 const onOneNode = (directory: string) => `  local:
@@ -23,6 +23,7 @@ function noGrace(deployment: string): object {
 const ready = "Flux reports everything Ready, each workspace is one pod";
 const moved = "drained one way, every workspace of the node is Ready on another within 5 minutes";
 const letGo = "drained one way, the volume was let go, moved, and never attached twice";
+const kept = "drained one way, session, work and login are there, and nothing was cloned";
 
 export const mutants: Mutant[] = [
   {
@@ -85,6 +86,16 @@ spec:
       defaultPodOptions.nodeSelector = { "kubernetes.io/hostname": "agent-1" };
     }),
     caughtBy: { step: moved, message: /no node takes pod[\s\S]*node affinity\/selector/ },
+  },
+  {
+    name: "clone-after-drain",
+    title: "the repository is cloned anew whenever the pod starts",
+    pitfall: 2,
+    edit: cloneAtEveryStart,
+    caughtBy: {
+      step: kept,
+      message: /the last commit in the repository of opencode-(flux|ha) is not as it was left/,
+    },
   },
   {
     name: "two-replicas",

@@ -77,6 +77,30 @@ export function inValues(edit: (values: Values, workspace: string) => void): Edi
   return inReleases(({ values }, workspace) => edit(values, workspace));
 }
 
+/** Where the clone script finds out that it has nothing to do. */
+export const cloneCheck = 'if [ -d "$repo/.git" ]; then';
+
+/** The repository is cloned anew whenever the pod starts; what was in the clone is lost. */
+export const cloneAtEveryStart: Edit = replaceInBoth(
+  "helmrelease.yaml",
+  cloneCheck,
+  'rm -rf "$repo"; if false; then',
+);
+
+/** The clone as the manifests have it. */
+export const clone = `git -c credential.helper='!f() { if [ "$1" = get ]; then echo username=x-access-token; echo "password=$(cat /secrets/github/pat)"; fi; }; f' \\
+                  clone "$REPOSITORY_URL" "$repo.partial"`;
+
+/** Another way to clone, each line at the script's indentation. */
+export function cloneBy(...lines: string[]): Edit {
+  return replaceInBoth("helmrelease.yaml", clone, lines.join(`\n${" ".repeat(16)}`));
+}
+
+/** OpenCode lets everybody in. */
+export const noPassword: Edit = inValues(({ controllers }, workspace) => {
+  delete controllers[workspace]?.containers.app?.env?.OPENCODE_SERVER_PASSWORD;
+});
+
 /** A manifest more beside the workspace's own. */
 export function addManifest(tree: Tree, workspace: string, file: string, text: string): void {
   addBelow(tree, app(workspace), "helmrelease.yaml", file, text);

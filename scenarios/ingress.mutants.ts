@@ -7,6 +7,7 @@ import {
   gatewayApp,
   inBoth,
   inValues,
+  noPassword,
   replaceInBoth,
   takeAway,
 } from "./edits.ts";
@@ -32,6 +33,10 @@ const renewed = "the certificate is renewed without a drop";
 const shown =
   "a browser that trusts the authority is asked for the password, shows OpenCode and opens a session";
 
+/*
+ * None makes "a browser that does not know the authority refuses each page" fail alone: nothing of the tree gives a browser
+ * an authority. Its control is harness/workspace/browser-visit.test.ts.
+ */
 export const mutants: Mutant[] = [
   {
     name: "section-name-http",
@@ -162,9 +167,7 @@ export const mutants: Mutant[] = [
     name: "no-password",
     title: "OpenCode gets no password",
     overRunning: true,
-    edit: inValues(({ controllers }, workspace) => {
-      delete controllers[workspace]?.containers.app?.env?.OPENCODE_SERVER_PASSWORD;
-    }),
+    edit: noPassword,
     caughtBy: {
       step: closed,
       message: /answers 200 (without a password|with a wrong (password|user)), not 401/,

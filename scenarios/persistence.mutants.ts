@@ -1,12 +1,39 @@
 import type { Mutant } from "../harness/index.ts";
-import { app, editRelease, inBoth, inValues, replaceInBoth } from "./edits.ts";
+import {
+  app,
+  clone,
+  cloneAtEveryStart,
+  cloneBy,
+  cloneCheck,
+  editRelease,
+  inBoth,
+  inValues,
+  noPassword,
+  replaceInBoth,
+} from "./edits.ts";
 
 const ready = "Flux reports everything Ready at the published revision";
+const asked = "OpenCode answers 401 without the password and 200 with it";
 const login = "auth.json is OpenCode's own, 600, and Copilot is connected";
 const left = "a session and three kinds of work are left on the volume";
-const cloneCheck = 'if [ -d "$repo/.git" ]; then';
 
 export const mutants: Mutant[] = [
+  {
+    name: "password-left-out",
+    title: "OpenCode gets no password",
+    overRunning: true,
+    edit: noPassword,
+    caughtBy: { step: asked, message: /answers 200 without a password, not 401/ },
+  },
+  {
+    name: "other-user-name",
+    title: "OpenCode wants another user name with the password",
+    overRunning: true,
+    edit: inValues(({ controllers }, workspace) => {
+      Object.assign(controllers[workspace]?.containers.app?.env ?? {}, { OPENCODE_SERVER_USERNAME: "me" });
+    }),
+    caughtBy: { step: asked, message: /answers 401 with the password that the Deployment gets, not 200/ },
+  },
   {
     name: "data-on-empty-dir",
     title: "the workspace's data is an emptyDir",
@@ -41,10 +68,20 @@ export const mutants: Mutant[] = [
     name: "clone-at-every-start",
     title: "the repository is cloned anew whenever the pod starts",
     pitfall: 2,
-    edit: replaceInBoth("helmrelease.yaml", cloneCheck, 'rm -rf "$repo"; if false; then'),
+    edit: cloneAtEveryStart,
     caughtBy: {
       step: "after the pod is deleted, session and work are there, byte for byte",
       message: /the last commit in the repository of opencode-(flux|ha) is not as it was left/,
+    },
+  },
+  {
+    name: "cloned-twice",
+    title: "the clone is tried out first, and then made",
+    pitfall: 2,
+    edit: cloneBy(clone, 'rm -rf "$repo.partial"', clone),
+    caughtBy: {
+      step: "each repository was cloned once",
+      message: /github\.com served 2 clones or fetches of \S+, not one/,
     },
   },
   {

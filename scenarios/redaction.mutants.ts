@@ -1,5 +1,5 @@
 import type { Mutant } from "../harness/index.ts";
-import { addManifest, type Edit, inReleases, replaceInBoth } from "./edits.ts";
+import { addManifest, cloneBy, type Edit, inReleases, replaceInBoth } from "./edits.ts";
 
 const seedScript = "scripts/seed-copilot-auth.sh";
 
@@ -15,15 +15,6 @@ function inEnvironment(
     found.env ??= {};
     edit(found.env, workspace);
   });
-}
-
-/** The clone as the manifests have it. */
-const clone = `git -c credential.helper='!f() { if [ "$1" = get ]; then echo username=x-access-token; echo "password=$(cat /secrets/github/pat)"; fi; }; f' \\
-                  clone "$REPOSITORY_URL" "$repo.partial"`;
-
-/** Another way to clone, each line at the script's indentation. */
-function cloneBy(...lines: string[]): Edit {
-  return replaceInBoth("helmrelease.yaml", clone, lines.join(`\n${" ".repeat(16)}`));
 }
 
 /** Helm takes an entry of the workspace's Secret as one of its values. */
@@ -50,6 +41,9 @@ const gitCloneLog =
 /*
  * The first ones show in a first clone only, or stay where a later search would find them (Helm keeps former releases).
  * Those over running workspaces leave nothing: their pods go with the next tree, and what these have written is made anew.
+ *
+ * None makes "our own results" fail: what the harness stores is its own doing. Its control is
+ * harness/observe/own-places.test.ts.
  */
 export const mutants: Mutant[] = [
   {

@@ -14,6 +14,9 @@ const cutByDefault = cutAfter("1[56]");
  * Two mistakes of the seeds are none with Envoy Gateway 1.7, so there is no mutant for them (manifests/README.md):
  * a Service without `appProtocol` (`kubernetes.io/ws` changes nothing, only `kubernetes.io/h2c` does), and a short
  * `connectionIdleTimeout` (it counts while a connection carries no stream).
+ *
+ * None makes "every byte came" fail alone: nothing of the tree loses bytes of a stream that it leaves open. Its control is
+ * harness/workspace/held-streams.test.ts.
  */
 export const mutants: Mutant[] = [
   {

@@ -9,6 +9,7 @@ export {
   withRemedy,
 } from "./errors.ts";
 export { cacheDir, checkoutDir } from "./paths.ts";
+export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
 export { addSecret, redact } from "./redactor.ts";

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { startTimeOf } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { LeakSearch } from "./leak-search.ts";
 import { leavesOf } from "./leaves.ts";
@@ -192,6 +193,21 @@ describe("a program that is watched", () => {
     ],
   ])("shows %s", async (_what, script, expected) => {
     expect(await run(script)).toContain(expected);
+  });
+
+  it("ends with its children when it is interrupted, those in the background too", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "watched-"));
+    const stop = new AbortController();
+    const script =
+      "(while :; do echo x > late; rm late; sleep 0.01; done) >/dev/null 2>&1 & echo $! > pid; wait";
+    const command = { file: "/bin/sh", args: ["-c", script], directory, env: { PATH: process.env.PATH } };
+    const run = runWatched("script.sh", command, stop.signal);
+    await expect.poll(() => readFile(join(directory, "pid"), "utf8").catch(() => "")).toMatch(/\d/);
+    const child = Number(await readFile(join(directory, "pid"), "utf8"));
+    stop.abort(new Error("interrupted"));
+    await expect(run).rejects.toThrow("interrupted");
+    expect(startTimeOf(child)).toBeUndefined();
+    await rm(directory, { recursive: true });
   });
 });
 

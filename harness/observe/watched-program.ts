@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError } from "../base/index.ts";
+import { endGroup, HarnessError } from "../base/index.ts";
 import { readAll, type Source } from "./place.ts";
 
 export interface WatchedRun {
@@ -20,7 +20,8 @@ const lookEveryMs = 20;
 /**
  * Runs a program of this machine and watches it as somebody on the same machine could: output, the command line and
  * environment of each of its processes, and what it writes into its own directory (its home and its directory for
- * temporary files), even if only for a moment. What lies there at the start is its input.
+ * temporary files), even if only for a moment. What lies there at the start is its input. An abort ends it with all of
+ * its children: when this throws, nobody writes into the directory any more.
  */
 export async function runWatched(
   name: string,
@@ -29,7 +30,14 @@ export async function runWatched(
 ): Promise<WatchedRun> {
   const { file, args, directory, env } = command;
   const watch = await ProgramWatch.before(name, directory);
-  const child = spawn(file, args, { cwd: directory, env, signal, stdio: ["ignore", "pipe", "pipe"] });
+  signal.throwIfAborted();
+  // A group of its own, so that what a script has started ends with it.
+  const child = spawn(file, args, { cwd: directory, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  let ending: Promise<void> | undefined;
+  const end = () => {
+    ending = endGroup(child.pid);
+  };
+  signal.addEventListener("abort", end, { once: true });
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   let isRunning = true;
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -45,7 +53,11 @@ export async function runWatched(
     }
     await watch.look(child.pid ?? 0); // what it left
   })();
-  const [exitCode] = await Promise.all([ended, watching]);
+  const [exitCode] = await Promise.all([ended, watching]).finally(async () => {
+    signal.removeEventListener("abort", end);
+    await ending;
+  });
+  signal.throwIfAborted();
   const told = (await output).join("");
   return { exitCode, output: told, shown: watch.with(told) };
 }

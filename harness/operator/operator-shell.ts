@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
-import { HarnessError, kubectlBinary, type Progress } from "../base/index.ts";
+import { endGroup, HarnessError, kubectlBinary, type Progress } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import type { CommandBlock } from "./command-blocks.ts";
 
@@ -74,7 +74,7 @@ export class OperatorShell implements AsyncDisposable {
       reject: false,
       detached: true,
     });
-    const end = () => endGroup(running.pid);
+    const end = () => void endGroup(running.pid);
     signal.addEventListener("abort", end, { once: true });
     try {
       const { all, exitCode } = await running;
@@ -88,14 +88,6 @@ export class OperatorShell implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#directory, { recursive: true, force: true });
-  }
-}
-
-function endGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  } catch {
-    // It has ended by itself in this moment.
   }
 }
 

@@ -8,11 +8,20 @@ import type { Attempt, Write } from "./evidence.ts";
 /** Where the node image's programs log; rancher/k3s logs to its output instead. */
 const nodeLogs = "/var/log/k3s";
 
+/** What a person reads of a container: its last lines, each with its time. */
+const forReaders = { tail: 2_000, timestamps: true };
+
 /**
  * The output of every container of the run, and the logs of the nodes' programs: `container-<name>.log` and
- * `node-<name>-<program>.log`. Asks only the engine, so that it also tells why a cluster did not come up.
+ * `node-<name>-<program>.log`. Asks only the engine, so that it also tells why a cluster did not come up. `whole`: all
+ * that a container has put out and nothing between its lines, not what a person would read.
  */
-export async function storeContainers(runId: string, write: Write, attempt: Attempt): Promise<void> {
+export async function storeContainers(
+  runId: string,
+  write: Write,
+  attempt: Attempt,
+  { whole = false } = {},
+): Promise<void> {
   const { dockerode } = (await getContainerRuntimeClient()).container;
   const filters = JSON.stringify({ label: [`${labelNames.run}=${runId}`] });
   const containers = await dockerode.listContainers({ all: true, filters });
@@ -23,7 +32,7 @@ export async function storeContainers(runId: string, write: Write, attempt: Atte
       const aliases = Object.values(NetworkSettings.Networks).flatMap(({ Aliases }) => Aliases ?? []);
       const name = aliases[0] ?? Id.slice(0, 12);
       await attempt(`output of ${name}`, async () => {
-        const output = await container.logs({ stdout: true, stderr: true, timestamps: true, tail: 2_000 });
+        const output = await container.logs({ stdout: true, stderr: true, ...(whole ? {} : forReaders) });
         const head = `${name} (${Image}): ${State}, exit code ${state.ExitCode}${state.Error ? `: ${state.Error}` : ""}\n`;
         await write(`container-${name}.log`, head + withoutFrames(output));
       });

@@ -36,7 +36,7 @@ export interface Searched {
  * Searches for every secret that the cluster has had since the search began: whole, or any twelve characters of it.
  *
  * Not searched: the memory of processes, and those that live only while nobody looks; what is compressed, as git's objects
- * are; the writable layers of containers (their root is read-only here); the blocks of a disk that no file has any more;
+ * are, and the older parts of a pod's log once the kubelet has put them aside (`.gz`, after 10 MiB); the writable layers of containers (their root is read-only here); the blocks of a disk that no file has any more;
  * tokens of service accounts, which are the cluster's own. Not searched for: values of fewer than twelve characters.
  */
 export class LeakSearch {

@@ -10,7 +10,7 @@ const remedy =
 
 /**
  * What every container of the cluster has logged, those of earlier instances too, from the files that `kubectl logs`
- * reads; what the nodes' own programs and the stand-ins have logged.
+ * reads; all that the nodes' own programs and the stand-ins have logged.
  */
 export async function logs(cluster: Cluster, open: Open): Promise<void> {
   await Promise.all([...cluster.nodes.map((node) => podLogs(node, open)), containerLogs(cluster, open)]);
@@ -45,7 +45,7 @@ async function containerLogs(cluster: Cluster, open: Open): Promise<void> {
   const runId = await runOf(cluster);
   const write = async (file: string, text: string) =>
     readAll(open, { name: `the log ${file.replace(/\.log$/, "")}`, remedy }, text);
-  await storeContainers(runId, write, (_what, work) => work());
+  await storeContainers(runId, write, (_what, work) => work(), { whole: true });
 }
 
 /** The run that the cluster's containers belong to. */

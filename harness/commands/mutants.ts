@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import { messageOf } from "../base/index.ts";
+import { readTree, type Tree } from "../gitops/index.ts";
 import { failureOf, type MutantResult, type ScenarioResult } from "../report/index.ts";
 import {
   judgeBroken,
+  judgeEdit,
   judgeMutant,
   type LoadedScenario,
   loadScenarios,
@@ -57,9 +59,10 @@ function casesOf(scenarios: LoadedScenario[], only: string[]): Case[] {
 async function runCases(session: Session, cases: Case[], options: MutantsOptions): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([session.signal, stop.signal]);
-  const waiting = cases.values();
-  const judged = new Map<Case, MutantResult>();
-  const worlds = Array.from({ length: worldsFor(cases, options) }, (_, index) => index + 1);
+  const judged = inapplicable(session, cases, await readTree(options.manifests));
+  const applicable = cases.filter((one) => !judged.has(one));
+  const waiting = applicable.values();
+  const worlds = Array.from({ length: worldsFor(applicable, options) }, (_, index) => index + 1);
   const ended = await Promise.allSettled(
     worlds.map(async (number) => {
       try {
@@ -73,6 +76,22 @@ async function runCases(session: Session, cases: Case[], options: MutantsOptions
   session.mutants.push(...cases.flatMap((one) => judged.get(one) ?? []));
   const broken = ended.find((one) => one.status === "rejected");
   if (broken) throw broken.reason;
+}
+
+/** Mutants whose edit cannot be made of this tree: nothing is run for them, and the others go on. */
+function inapplicable({ progress }: Session, cases: Case[], tree: Tree): Map<Case, MutantResult> {
+  const judged = new Map<Case, MutantResult>();
+  for (const one of cases) {
+    const outcome = judgeEdit(one.mutant, tree);
+    if (!outcome) continue;
+    judged.set(one, { ...headOf(one), ...outcome, ms: 0 });
+    progress.note(`Mutant ${one.scenario.name}/${one.mutant.name}: ${outcome.outcome}: ${outcome.why}`);
+  }
+  return judged;
+}
+
+function headOf({ scenario, mutant }: Case): Pick<MutantResult, "scenario" | "mutant" | "title"> {
+  return { scenario: scenario.name, mutant: mutant.name, title: mutant.title };
 }
 
 /** Mutants of which a second world, started beside the first, gets enough to be worth its start. */
@@ -100,13 +119,12 @@ async function runInOneWorld(session: Session, world: WarmWorld, line: Line): Pr
       const startedAt = Date.now();
       const title = `Mutant ${scenario.name}/${mutant.name}`;
       const outcome = await session.progress.task(title, () => runCase(session, warm, next.value));
-      const head = { scenario: scenario.name, mutant: mutant.name, title: mutant.title };
-      line.judged.set(next.value, { ...head, ...outcome, ms: Date.now() - startedAt });
+      line.judged.set(next.value, { ...headOf(next.value), ...outcome, ms: Date.now() - startedAt });
       session.progress.note(`${title}: ${outcome.outcome}`);
     }
   } finally {
-    const outcomes = [...line.judged.values()];
-    await warm.finish(outcomes.some(({ outcome }) => outcome !== "caught"));
+    const outcomes = [...line.judged.values()].map(({ outcome }) => outcome);
+    await warm.finish(outcomes.some((outcome) => outcome !== "caught" && outcome !== "not applicable"));
   }
 }
 

@@ -288,6 +288,18 @@ describe("npm run mutants", () => {
     expect(stage.stdout()).toContain("1 of 1 mutants caught for the right reason");
   });
 
+  it("tells a mutant that cannot be made of the tree, and goes on with the others: exit 1", async () => {
+    expect(await run("mutants", "example", ...only("of-another-tree", "re-clone"))).toBe(1);
+    expect((await resultOf()).mutants).toMatchObject([
+      { mutant: "of-another-tree", outcome: "not applicable", why: "the tree has no file no/such/file.yaml" },
+      { mutant: "re-clone", outcome: "caught" },
+    ]);
+    expect(stage.stdout()).toContain(
+      "1 of 2 mutants caught for the right reason, 1 not applicable to this tree",
+    );
+    expect(stage.acts.filter((act) => /start|reset/.test(act))).toEqual(["start"]);
+  });
+
   it("takes a new world when the warm one cannot be put back", async () => {
     stage.breakAct("reset", new Error("volume is stuck"));
     expect(await run("mutants", "example", ...only("re-clone", "harmless"))).toBe(1);
@@ -304,7 +316,7 @@ describe("npm run mutants", () => {
 
   it("stops with 3 when the engine is gone", async () => {
     stage.breakAct("start", new HarnessError("the engine does not answer", { code: "environment" }));
-    expect(await run("mutants", "example")).toBe(3);
+    expect(await run("mutants", "example", ...only("re-clone", "harmless"))).toBe(3);
     expect((await resultOf()).mutants).toEqual([]);
   });
 });

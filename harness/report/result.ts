@@ -30,7 +30,9 @@ export const mutantResultSchema = z.object({
   scenario: z.string(),
   mutant: z.string(),
   title: z.string(),
-  outcome: z.enum(["caught", "missed", "caught for the wrong reason"]),
+  outcome: z
+    .enum(["caught", "missed", "caught for the wrong reason", "not applicable"])
+    .describe("not applicable: the tree has nothing to make this edit of, so nothing was run"),
   why: z.string(),
   ms: z.number(),
 });

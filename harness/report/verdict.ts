@@ -68,14 +68,21 @@ function indent(text: string): string {
 function renderMutants(mutants: MutantResult[], paint: Paint): string {
   const caught = mutants.filter(({ outcome }) => outcome === "caught").length;
   const rows = mutants.map(({ scenario, mutant, outcome, ms, why }) => [
-    `  ${outcome === "caught" ? paint("green", "✔") : paint("red", "✖")}`,
+    `  ${symbolOfOutcome(outcome, paint)}`,
     `${scenario}/${mutant}`,
     outcome,
     formatDuration(ms),
     firstLine(why),
   ]);
-  const score = `${caught} of ${mutants.length} mutants caught for the right reason`;
+  const inapplicable = mutants.filter(({ outcome }) => outcome === "not applicable").length;
+  const rest = inapplicable === 0 ? "" : `, ${inapplicable} not applicable to this tree`;
+  const score = `${caught} of ${mutants.length} mutants caught for the right reason${rest}`;
   return `${formatTable(rows)}\n\n${paint(caught === mutants.length ? "green" : "red", score)}`;
+}
+
+function symbolOfOutcome(outcome: MutantResult["outcome"], paint: Paint): string {
+  if (outcome === "not applicable") return paint("dim", "-");
+  return outcome === "caught" ? paint("green", "✔") : paint("red", "✖");
 }
 
 function firstLine(text: string): string {

@@ -17,7 +17,7 @@ export {
 export { type Claim, coverageOf } from "./claims.ts";
 export { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
 export type { Mutant } from "./mutant.ts";
-export { judgeBroken, judgeMutant } from "./mutant-outcome.ts";
+export { judgeBroken, judgeEdit, judgeMutant } from "./mutant-outcome.ts";
 export { type Round, roundsOf } from "./rounds.ts";
 export { type RunScenarioOptions, runScenario } from "./run-scenario.ts";
 export { type Coverage, type Scenario, type Step, type StepContext, scenario } from "./scenario.ts";

@@ -1,3 +1,5 @@
+import { messageOf } from "../base/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import type { Failure, MutantResult, ScenarioResult } from "../report/index.ts";
 import type { Mutant } from "./mutant.ts";
 
@@ -14,6 +16,17 @@ export function judgeMutant(mutant: Mutant, result: ScenarioResult): Outcome {
   if (!message.test(said))
     return wrongReason(`"${step}" failed, but its message does not match ${message}: ${said}`);
   return { outcome: "caught", why: said };
+}
+
+/** Another tree than manifests/ may have nothing to make the edit of; undefined where it can be made. */
+export function judgeEdit(mutant: Mutant, tree: Tree): Outcome | undefined {
+  try {
+    mutant.edit(tree.copy());
+    return undefined;
+  } catch (error) {
+    // Whatever was thrown: an edit takes fields for granted that another tree may not have.
+    return { outcome: "not applicable", why: messageOf(error) };
+  }
 }
 
 /** The world could not even be brought up with this mutant. */

@@ -1,26 +1,84 @@
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import { Parser, type ReadEntry } from "tar";
 import { getContainerRuntimeClient } from "testcontainers";
+import { HarnessError } from "../base/index.ts";
 import type { ClusterNode } from "../cluster/index.ts";
 
-/** Runs a command in the node's container and gives its output as it comes; what it says on stderr is dropped. */
-export async function outputOnNode({ containerId }: ClusterNode, command: string[]): Promise<PassThrough> {
+/** What a command on a node puts out. */
+export interface NodeOutput {
+  /** Must be read, or nothing ends. */
+  output: PassThrough;
+  /** Rejects when the command could not read everything; what has vanished meanwhile is no failure. */
+  whole: Promise<void>;
+}
+
+/** Runs a command that reads something in the node's container. */
+export async function outputOnNode(
+  { containerId, name }: ClusterNode,
+  command: string[],
+): Promise<NodeOutput> {
   const { dockerode } = (await getContainerRuntimeClient()).container;
   const container = dockerode.getContainer(containerId);
-  const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
+  const exec = await container.exec({
+    Cmd: sayingItsEnd(command),
+    Env: ["LC_ALL=C"],
+    AttachStdout: true,
+    AttachStderr: true,
+  });
   const stream = await exec.start({});
   const [output, errors] = [new PassThrough(), new PassThrough()];
-  errors.resume();
   container.modem.demuxStream(stream, output, errors);
-  stream.on("end", () => output.end());
-  stream.on("error", (error) => output.destroy(error));
-  return output;
+  stream.on("end", () => {
+    output.end();
+    errors.end();
+  });
+  stream.on("error", (error) => {
+    output.destroy(error);
+    errors.destroy(error);
+  });
+  return { output, whole: text(errors).then((said) => expectWholeRead(said, { command, node: name })) };
+}
+
+/** The command, which says on stderr at last how it ended: the engine may know it only later than the output's end. */
+export function sayingItsEnd(command: string[]): string[] {
+  return ["sh", "-c", '"$@"; echo "ended with $?" >&2', "sh", ...command];
+}
+
+/** What tar and head, GNU's and busybox's, say of what is gone or grows while they read, and when they sum up. */
+const legitimate = [
+  /^(?!.*change directory).*: (No such file or directory|No such process|Stale file handle)$/,
+  /: (file changed as we read it|File removed before we read it|socket ignored)$/,
+  /: File shrank by \d+ bytes; padding with zeros$/,
+  /^tar: (Exiting with failure status due to previous errors|error exit delayed from previous errors)$/,
+];
+
+/** Throws when a command that said this on stderr, its end at last, has not read all that there was. */
+export function expectWholeRead(said: string, of: { command: string[]; node: string }): void {
+  const lines = said.split("\n").filter(Boolean);
+  const exitCode = /^ended with (\d+)$/.exec(lines.at(-1) ?? "")?.[1];
+  if (exitCode === "0") return;
+  const complaints = lines
+    .slice(0, exitCode ? -1 : undefined)
+    .filter((line) => !legitimate.some((known) => known.test(line)));
+  // It ended because of what is gone, and of nothing else.
+  if (exitCode !== undefined && lines.length > 1 && complaints.length === 0) return;
+  const how = exitCode === undefined ? "was cut short" : `ended with exit code ${exitCode}`;
+  throw new HarnessError(
+    `what stands on node ${of.node} could not be read to its end: ${of.command[0]} ${how}`,
+    {
+      code: "environment",
+      details: [of.command.join(" "), ...complaints].join("\n"),
+      remedy:
+        "see that the node runs and can read its own disk, and try again: nothing was proved of what it holds",
+    },
+  );
 }
 
 /**
  * Reads the files below directories of a node, whatever is mounted there included. What vanishes or changes meanwhile
- * is read as far as it goes: the volumes are in use.
+ * is read as far as it goes: the volumes are in use. Throws when anything else could not be read.
  */
 export async function readFilesOnNode(
   node: ClusterNode,
@@ -28,14 +86,15 @@ export async function readFilesOnNode(
   onFile: (file: ReadEntry) => void,
 ): Promise<void> {
   const excluded = exclude.map((pattern) => `--exclude=${pattern}`);
-  const archive = await outputOnNode(node, ["tar", "-c", "-f", "-", ...excluded, "-C", directory, "."]);
+  const command = ["tar", "-c", "-f", "-", ...excluded, "-C", directory, "."];
+  const { output, whole } = await outputOnNode(node, command);
   const parser = new Parser({
     onReadEntry: (entry) => {
       if (entry.type === "File" || entry.type === "OldFile") onFile(entry);
       else entry.resume();
     },
   });
-  archive.on("error", (error) => parser.abort(error));
-  archive.pipe(parser as unknown as NodeJS.WritableStream);
-  await once(parser as unknown as NodeJS.EventEmitter, "end");
+  output.on("error", (error) => parser.abort(error));
+  output.pipe(parser as unknown as NodeJS.WritableStream);
+  await Promise.all([once(parser as unknown as NodeJS.EventEmitter, "end"), whole]);
 }

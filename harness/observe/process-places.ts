@@ -17,7 +17,9 @@ export async function processes(cluster: Cluster, open: Open): Promise<void> {
 async function processesOn(node: ClusterNode, pods: V1Pod[], open: Open): Promise<void> {
   // One program for all of them, so that what lives for a moment is seen: `head -v` names each file.
   const command = "head -v -c 1048576 /proc/[0-9]*/cgroup /proc/[0-9]*/cmdline /proc/[0-9]*/environ";
-  const files = filesIn(await buffer(await outputOnNode(node, ["sh", "-c", command])));
+  const { output, whole } = await outputOnNode(node, ["sh", "-c", command]);
+  const [content] = await Promise.all([buffer(output), whole]);
+  const files = filesIn(content);
   for (const [path, content] of files) {
     const [, , pid = "", file = ""] = path.split("/");
     if (file !== "cmdline" && file !== "environ") continue;

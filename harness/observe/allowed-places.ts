@@ -1,10 +1,15 @@
-import type { Place } from "./place.ts";
+import { mountedSecrets } from "./mount-places.ts";
+import type { Place, Source } from "./place.ts";
+import { processes } from "./process-places.ts";
 import type { Secret } from "./secret-values.ts";
+import { volumes } from "./volume-places.ts";
 
 /** One line of the table in manifests/README.md, "Where secrets may be", as far as the search comes there. */
 export interface Allowance {
   /** How the line begins; its reason stands there too. */
   line: string;
+  /** Which source reads that place, and must see the secret there. */
+  source: Source;
   permits(secret: Secret, place: Place): boolean;
 }
 
@@ -15,11 +20,13 @@ export interface Allowance {
 export const allowances: readonly Allowance[] = [
   {
     line: "| GitHub PAT | `/secrets/github/pat` in `git-clone`",
+    source: mountedSecrets,
     permits: (secret, { mount }) =>
       mount?.container === "git-clone" && mount.file === "/secrets/github/pat" && isKey(secret, "GITHUB_PAT"),
   },
   {
     line: "| auth.json | `/secrets/copilot/auth.json` in `seed-auth`",
+    source: mountedSecrets,
     permits: (secret, { mount }) =>
       mount?.container === "seed-auth" &&
       mount.file === "/secrets/copilot/auth.json" &&
@@ -27,6 +34,7 @@ export const allowances: readonly Allowance[] = [
   },
   {
     line: "| server password | environment of the `app` container's processes",
+    source: processes,
     permits: (secret, { variable }) =>
       variable?.name === "OPENCODE_SERVER_PASSWORD" &&
       variable.container === "app" &&
@@ -34,6 +42,7 @@ export const allowances: readonly Allowance[] = [
   },
   {
     line: "| auth.json | `/secrets/copilot/auth.json` in `seed-auth`; `opencode-data/auth.json` on the volume, mode 600",
+    source: volumes,
     permits: (secret, { file }) =>
       file?.path === "opencode-data/auth.json" &&
       file.isOnClaim &&
@@ -45,6 +54,11 @@ export const allowances: readonly Allowance[] = [
 
 export function isAllowed(secret: Secret, place: Place): boolean {
   return !secret.isFormer && allowances.some((allowance) => allowance.permits(secret, place));
+}
+
+/** Whether the table has a place for a secret among those of the source: a search that sees none there proves nothing. */
+export function hasAllowedPlace(source: Source): boolean {
+  return allowances.some((allowance) => allowance.source === source);
 }
 
 function isKey({ holders }: Secret, key: string): boolean {

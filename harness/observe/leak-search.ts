@@ -1,7 +1,7 @@
 import type { V1Secret } from "@kubernetes/client-node";
 import { HarnessError, type Progress } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import { isAllowed } from "./allowed-places.ts";
+import { hasAllowedPlace, isAllowed } from "./allowed-places.ts";
 import { LeakIndex } from "./leak-index.ts";
 import { LeakScan, type Sighting } from "./leak-scan.ts";
 import type { Open, Place, Source } from "./place.ts";
@@ -64,42 +64,55 @@ export class LeakSearch {
 
   /**
    * Reads all places of the sources, side by side. Throws when a secret stands in one of them that manifests/README.md
-   * does not allow there; the message names the secret and the place, and shows nothing of the value.
+   * does not allow there; the message names the secret and the place, and shows nothing of the value. Throws also when a
+   * source has found no place to look in: the search would prove nothing.
    */
   async expectNothingIn(
     sources: Source[],
     { cluster }: SearchStage,
     { progress }: SearchContext,
   ): Promise<void> {
-    progress.note(told(await this.read(sources, cluster)));
+    const found = await this.readEach(sources, cluster);
+    expectPlaces(sources, found);
+    progress.note(told(sumOf(found)));
   }
 
   /**
-   * The same for sources with places where secrets may be. Throws also when none was seen there: the search would prove
-   * nothing.
+   * The same for sources with places where secrets may be. Throws also when none was seen there by each source that
+   * manifests/README.md names such a place for.
    */
   async expectOnlyAllowedIn(
     sources: Source[],
     { cluster }: SearchStage,
     { progress }: SearchContext,
   ): Promise<void> {
-    const searched = await this.read(sources, cluster);
-    if (searched.allowed > 0) return progress.note(told(searched));
-    throw new HarnessError(
-      `no secret was seen even where manifests/README.md says that it is, in ${told(searched)}`,
-      {
-        code: "failed",
-        remedy:
-          "see that the server password is in the environment of `app`, and auth.json at opencode-data/auth.json on the volume; a layout of your own belongs into harness/observe/allowed-places.ts",
-      },
-    );
+    const found = await this.readEach(sources, cluster);
+    expectAllowed(sources, found);
+    expectPlaces(sources, found);
+    progress.note(told(sumOf(found)));
   }
 
-  /** Reads all places of the sources; throws as expectNothingIn does. */
+  /** Reads all places of the sources; throws when a secret is seen that may not be there. */
   async read(sources: Source[], cluster: Cluster): Promise<Searched> {
-    const searched: Searched = { places: [], bytes: 0, allowed: 0 };
+    return sumOf(await this.readEach(sources, cluster));
+  }
+
+  /** The same, source by source. */
+  async readEach(sources: Source[], cluster: Cluster): Promise<Searched[]> {
     const leaks: Seen[] = [];
-    const open: Open = (place) => {
+    const found = await Promise.all(
+      sources.map(async (source) => {
+        const searched: Searched = { places: [], bytes: 0, allowed: 0 };
+        await source(cluster, this.#readerFor(searched, leaks));
+        return searched;
+      }),
+    );
+    if (leaks.length > 0) throw leaked(leaks);
+    return found;
+  }
+
+  #readerFor(searched: Searched, leaks: Seen[]): Open {
+    return (place) => {
       const scan = new LeakScan(this.#index);
       searched.places.push(place.name);
       return {
@@ -115,10 +128,46 @@ export class LeakSearch {
         },
       };
     };
-    await Promise.all(sources.map((source) => source(cluster, open)));
-    if (leaks.length > 0) throw leaked(leaks);
-    return searched;
   }
+}
+
+function sumOf(found: Searched[]): Searched {
+  return {
+    places: found.flatMap(({ places }) => places),
+    bytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
+    allowed: found.reduce((sum, { allowed }) => sum + allowed, 0),
+  };
+}
+
+/** Each source has found places to look in. */
+function expectPlaces(sources: Source[], found: Searched[]): void {
+  const empty = sources.filter((_, index) => found[index]?.places.length === 0);
+  if (empty.length === 0) return;
+  const names = empty.map(({ name }) => name || "a source").join(", ");
+  throw new HarnessError(`the search found no place to look in among: ${names}`, {
+    code: "environment",
+    remedy:
+      "nothing was proved of these: see that the cluster runs, and that harness/observe reads it where it is",
+  });
+}
+
+/** Each source that has a place for a secret has seen one there, and one of them at least. */
+function expectAllowed(sources: Source[], found: Searched[]): void {
+  const blind = sources.flatMap((source, index) => {
+    const searched = found[index];
+    return searched?.allowed === 0 && hasAllowedPlace(source) ? [{ source, searched }] : [];
+  });
+  const all = sumOf(found);
+  if (blind.length === 0 && all.allowed > 0) return;
+  const where = blind.map(({ source, searched }) => `${told(searched)} of ${source.name}`);
+  throw new HarnessError(
+    `no secret was seen even where manifests/README.md says that it is, in ${where.join(", and in ") || told(all)}`,
+    {
+      code: "failed",
+      remedy:
+        "see that the server password is in the environment of `app`, both mounted Secrets where the table has them, and auth.json at opencode-data/auth.json on the volume; a layout of your own belongs into harness/observe/allowed-places.ts",
+    },
+  );
 }
 
 /** How much was read, in one line. */

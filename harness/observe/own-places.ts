@@ -17,7 +17,7 @@ const keys = "access";
  * collected for this and removed again. The redactor of this process must know what that of the main process does.
  */
 export function ownArtifacts({ runId, directory }: { runId: string; directory: string }): Source {
-  return async (cluster, open) => {
+  const ownFiles: Source = async (cluster, open) => {
     const evidence = await mkdtemp(join(tmpdir(), "harness-evidence-"));
     try {
       await collectEvidence({ runId, cluster }, evidence);
@@ -27,6 +27,7 @@ export function ownArtifacts({ runId, directory }: { runId: string; directory: s
       await rm(evidence, { recursive: true, force: true });
     }
   };
+  return ownFiles;
 }
 
 async function readFiles(directory: string, whose: string, open: Open): Promise<void> {

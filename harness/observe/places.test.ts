@@ -88,6 +88,39 @@ describe("a search", () => {
     await expectIn(text(value, { variable }));
     expect(notes).toEqual(["1 places, 0.0 MB; secrets stand in them 1 times, where they may"]);
   });
+
+  it("asks each source for the secret that must be seen there", async () => {
+    const search = new LeakSearch();
+    await search.learn(cluster(value));
+    const variable = {
+      name: "OPENCODE_SERVER_PASSWORD",
+      container: "app",
+      entries: ["opencode/one PASSWORD"],
+    };
+    // No pod of this cluster mounts a Secret, while the password is where it may be.
+    const sources = [text(value, { variable }), mountedSecrets];
+    const stage = { cluster: { objects: { all: async () => [] } } as unknown as Cluster };
+    await expect(
+      search.expectOnlyAllowedIn(sources, stage, { progress: { note: () => {} } }),
+    ).rejects.toMatchObject({
+      code: "failed",
+      message: expect.stringMatching(/^no secret was seen even .*, in 0 places, 0\.0 MB of mountedSecrets$/),
+    });
+  });
+
+  it("that finds no place to look in proves nothing", async () => {
+    const search = new LeakSearch();
+    await search.learn(cluster(value));
+    const context = { progress: { note: () => {} } };
+    const nowhere: Source = async () => {};
+    await expect(
+      search.expectNothingIn([text("cloned\n"), nowhere], { cluster: cluster(value) }, context),
+    ).rejects.toMatchObject({
+      code: "environment",
+      message: "the search found no place to look in among: nowhere",
+    });
+    await search.expectNothingIn([text("cloned\n")], { cluster: cluster(value) }, context);
+  });
 });
 
 describe("what is read of a place", () => {

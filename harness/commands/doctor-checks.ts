@@ -1,5 +1,6 @@
 import { formatBytes } from "../report/index.ts";
 import type { Facts } from "./doctor-facts.ts";
+import { wantedMemory } from "./memory.ts";
 
 export interface Check {
   name: string;
@@ -18,8 +19,6 @@ const pullDiskBytes = 10 * GB;
 const warmDiskBytes = 5 * GB;
 /** What every time in the scenarios was measured with. */
 const cpus = 2;
-/** The whole cluster uses up to 4 GiB; preparation from packages about as much again. */
-const memoryBytes = 6 * 1024 ** 3;
 
 /** Of root's instances a cluster's three kubelets, containerds and control plane were seen to hold 36. */
 const inotifyInstances = 40;
@@ -73,8 +72,8 @@ export function examine(facts: Facts): Check[] {
     ),
     check(
       "memory",
-      facts.availableMemoryBytes >= memoryBytes,
-      `${formatBytes(facts.availableMemoryBytes)} available, ${formatBytes(memoryBytes)} wanted`,
+      facts.availableMemoryBytes >= wantedMemory,
+      `${formatBytes(facts.availableMemoryBytes)} available, ${formatBytes(wantedMemory)} wanted`,
       "close other programs, or use a larger machine",
     ),
     check(

@@ -6,6 +6,7 @@ import type { CommandContext } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
 import { imagesCommand } from "./images.ts";
+import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
 import { collect, imagesOption, jsonOption, keepOption, manifestsOption, storeOption } from "./options.ts";
 import { scenarioCommand } from "./scenario.ts";
@@ -61,7 +62,12 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
   command("mutants", "show that each mutant is caught, for the right reason")
     .argument("[names...]", "scenarios whose mutants to run; all if none is named")
     .option("--mutant <name>", "only this mutant (may be repeated)", collect, [])
-    .option("--clusters <count>", "clusters side by side, 2 GiB of memory each", parseCount, 2)
+    .option(
+      "--clusters <count>",
+      `clusters side by side, ${clusterMemory / GiB} GiB of memory each`,
+      parseCount,
+      clustersAtOnce,
+    )
     .addOption(manifestsOption())
     .addOption(keepOption())
     .addOption(imagesOption())

@@ -1,3 +1,4 @@
+import { clustersAtOnce } from "../memory.ts";
 import { mutantsCommand } from "../mutants.ts";
 import type { Probe } from "./measure.ts";
 import { quietRun } from "./quiet-run.ts";
@@ -15,7 +16,7 @@ export const mutantsRun: Probe = {
   ],
   async run(input) {
     const { mutants, ms } = await quietRun(input, (context, options) =>
-      mutantsCommand(context, [], { ...options, mutant: [], clusters: 2 }),
+      mutantsCommand(context, [], { ...options, mutant: [], clusters: clustersAtOnce }),
     );
     if (mutants.length === 0) return {};
     const caught = mutants.filter(({ outcome }) => outcome === "caught").length;

@@ -32,6 +32,7 @@ export default scenario(
     let shell: OperatorShell;
 
     step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
+      recoveryDocument(await world.tree()); // a tree without it is told before its node dies
       await world.untilFluxIsReady(signal);
       await world.inEach(async (workspace) => void (await workspace.readyPod()));
       await world.inEach(expectOnePod);

@@ -72,7 +72,7 @@ export default scenario(
       },
     );
     step("seed-copilot-auth.sh stores a new login and shows it to nobody", async (world, context) => {
-      const shown = await seedLogins(world, context.signal);
+      const shown = await seedLogins(world, context);
       await search.learn(world.cluster);
       await search.expectNothingIn(shown, world, context);
     });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { checkoutDir, HarnessError, kubectlBinary } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { runWatched, type Source, type WatchedRun } from "../observe/index.ts";
+import type { ShellContext } from "./operator-shell.ts";
 import { type Generations, loginKey, nextValues, type RotationStage, untilSecretsHold } from "./rotation.ts";
 
 /** Where the tree has it. */
@@ -32,13 +33,11 @@ export interface SeedStage extends RotationStage {
  * Seeds a new login for every workspace, side by side, and waits until its Secret has it. Returns what could be seen of
  * the script meanwhile.
  */
-export async function seedLogins(stage: SeedStage, signal: AbortSignal): Promise<Source[]> {
+export async function seedLogins(stage: SeedStage, { signal, progress }: ShellContext): Promise<Source[]> {
   const { run, cluster, doppler, workspaces } = stage;
   const { tokens, ...generations } = await stage.secrets();
   const next = await nextValues(doppler, generations);
-  const inTree = (await stage.tree()).files.get(seedScript)?.content;
-  // A home cluster's tree may do without: the script is for a person's own machine.
-  const script = (inTree ?? (await readFile(join(checkoutDir, "manifests", seedScript)))).toString();
+  const script = await scriptOf(await stage.tree(), progress);
   const runs = workspaces.map((workspace) =>
     seedLogin({ ...run, ...tokens, script, workspace, login: next[loginKey(workspace)] ?? "" }, signal),
   );
@@ -46,6 +45,17 @@ export async function seedLogins(stage: SeedStage, signal: AbortSignal): Promise
   const seeded = workspaces.map(loginKey).map((key) => [key, next[key] ?? ""] as const);
   await untilSecretsHold(cluster, Object.fromEntries(seeded), signal);
   return shown;
+}
+
+/** The tree's script; where it has none, that of manifests/, and a note which says so. */
+export async function scriptOf({ files }: Tree, progress: ShellContext["progress"]): Promise<string> {
+  const inTree = files.get(seedScript)?.content;
+  if (inTree) return inTree.toString();
+  // A home cluster's tree may do without: the script is for a person's own machine.
+  progress.note(
+    `the tree has no ${seedScript}: the harness runs its own, so this says nothing about another one`,
+  );
+  return readFile(join(checkoutDir, "manifests", seedScript), "utf8");
 }
 
 /**

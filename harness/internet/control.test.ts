@@ -42,14 +42,16 @@ describe("the control of github.com's stand-in", () => {
     expect((await refs("jbaker/other")).status).toBe(404);
     await github.setTokens("jbaker/k8s-cluster", { PAT: "ghp_rotated" });
     expect((await refs("jbaker/k8s-cluster")).status).toBe(401);
-    await github.fault({ kind: "outage", repository: "jbaker/k8s-cluster", times: 1 });
+    await github.fault({ kind: "outage", repository: "jbaker/k8s-cluster" });
     expect((await refs("jbaker/k8s-cluster")).status).toBe(503);
+    await github.liftFaults();
+    expect((await refs("jbaker/k8s-cluster")).status).toBe(401);
     await github.fault();
 
     const statuses = (await github.requests({ repository: "jbaker/k8s-cluster" })).map(
       ({ status }) => status,
     );
-    expect(statuses).toEqual([200, 401, 503]);
+    expect(statuses).toEqual([200, 401, 503, 401]);
     expect(await github.requests({ operation: "clone-or-fetch" })).toEqual([]);
     expect(await github.unexpectedRequests()).toEqual([]);
     await github.forgetRequests();

@@ -63,6 +63,11 @@ export class StandInControl<R extends RecordedRequest = RecordedRequest, F = Com
     await this.call({ method: "PUT", path: "faults", body: { faults }, schema: nothing });
   }
 
+  /** No fault strikes any more, while connections that one holds stay held: `fault` drops them. */
+  async liftFaults(): Promise<void> {
+    await this.call({ method: "DELETE", path: "faults", schema: nothing });
+  }
+
   protected call<T>(call: Omit<ControlCall<T>, "controlUrl">): Promise<T> {
     return callControl({ controlUrl: this.controlUrl, ...call });
   }

@@ -1,9 +1,11 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import type { Wait } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import {
   expectToldWhy,
+  failClones,
   holdClones,
   leftWorking,
   refuseTokens,
@@ -13,13 +15,19 @@ import {
 
 const { signal } = new AbortController();
 
+const former = { metadata: { name: "a pod", uid: "1" } };
+
 /** A workspace and github.com that write down what is done to them. */
 function stage({ objects = [] as object[], log = "" } = {}) {
   const acts: string[] = [];
   const workspace = {
     name: "opencode-flux",
     cluster: {
-      wait: async ({ until }: Wait<unknown>) => until(objects as Parameters<typeof until>[0]),
+      wait: async ({ what, until }: Wait<unknown>) => {
+        acts.push(`wait: ${what}`);
+        const verdict = until(objects as Parameters<typeof until>[0]);
+        return "ready" in verdict ? verdict.ready : Promise.reject(new Error(JSON.stringify(verdict)));
+      },
     },
     user: async () => ({
       api: { get: async () => ({ directory: "/workspace/k8s" }) },
@@ -30,8 +38,9 @@ function stage({ objects = [] as object[], log = "" } = {}) {
         },
       }),
     }),
-    pods: async () => ["a pod"],
-    deletePod: async (pod: string, grace?: number) => void acts.push(`delete ${pod} ${grace}`),
+    pods: async () => [former],
+    deletePod: async ({ metadata }: V1Pod, grace?: number) =>
+      void acts.push(`delete ${metadata?.name} ${grace}`),
     diagnose: async () => log,
   } as unknown as DeployedWorkspace;
   const github = {
@@ -39,7 +48,11 @@ function stage({ objects = [] as object[], log = "" } = {}) {
       void acts.push(`${repository} takes ${Object.keys(tokens).join() || "nobody"}`),
     forgetRequests: async () => void acts.push("forget"),
     fault: async (...faults: object[]) => void acts.push(JSON.stringify(faults)),
-    requests: async () => [{ outcome: "pending" }],
+    liftFaults: async () => void acts.push("lift"),
+    requests: async () => {
+      acts.push("look");
+      return [{ outcome: "pending" }];
+    },
   } as unknown as GitHubControl;
   return { acts, github, clone: { workspace, repository: "jbaker/k8s", directory: "/workspace/k8s" } };
 }
@@ -76,22 +89,47 @@ it("tokens are refused until that is disposed of", async () => {
   expect(acts.at(-1)).toBe("jbaker/k8s takes PAT");
 });
 
-it("clones are held: a new pod each, and one stall for each repository", async () => {
-  const { acts, github, clone } = stage();
-  await holdClones(github, [clone], signal);
+const stall = '[{"kind":"stall","afterBytes":300000,"repository":"jbaker/k8s"}]';
+
+it("clones that have failed are held from the moment on in which the token is let in again", async () => {
+  const { acts, github, clone } = stage({ objects: [pod("opencode-flux-1", 128)] });
+  const repositories = [{ repository: "jbaker/k8s", tokens: { PAT: "x" } }];
+  await (await failClones(github, [clone], repositories, signal))[Symbol.asyncDispose]();
   expect(acts).toEqual([
-    "forget",
-    '[{"kind":"stall","afterBytes":300000,"times":1,"repository":"jbaker/k8s"}]',
+    "jbaker/k8s takes nobody",
+    "[]",
     "delete a pod 0",
+    "wait: the clone of opencode-flux fails",
+    stall,
+    "jbaker/k8s takes PAT",
   ]);
+});
+
+describe("clones are held", () => {
+  it("in new pods: looked for when the former are gone, and only these", async () => {
+    const { acts, github, clone } = stage({ objects: [{ metadata: { name: "a new pod", uid: "2" } }] });
+    await holdClones(github, [clone], signal);
+    expect(acts).toEqual([
+      stall,
+      "forget",
+      "delete a pod 1",
+      "wait: the former pods of opencode-flux are gone",
+      "look",
+      "lift",
+    ]);
+  });
+
+  it("not before the former pods are gone", async () => {
+    const { acts, github, clone } = stage({ objects: [former] });
+    await expect(holdClones(github, [clone], signal)).rejects.toThrow('{"waiting":"a pod"}');
+    expect(acts).not.toContain("lift");
+  });
 });
 
 describe("a clone has failed", () => {
   it("when it ended with an exit code twice", async () => {
     const { clone } = stage({ objects: [pod("opencode-flux-1", 128)] });
-    expect(await untilInitFails(clone, signal)).toMatchObject({
-      ready: expect.stringContaining("git-clone of pod opencode-flux-1 ended 2 times"),
-    });
+    expect(await untilInitFails(clone, signal)).toContain("git-clone of pod opencode-flux-1 ended 2 times");
   });
 
   it.each([
@@ -101,14 +139,14 @@ describe("a clone has failed", () => {
     ["when it is another workspace's", pod("opencode-ha-1", 1)],
   ])("not %s", async (_when, object) => {
     const { clone } = stage({ objects: [object] });
-    expect(await untilInitFails(clone, signal)).toHaveProperty("waiting");
+    await expect(untilInitFails(clone, signal)).rejects.toThrow("waiting");
   });
 });
 
 it("what is left works: no fault, and no pod that waits for its next try", async () => {
   const { acts, github, clone } = stage();
   const ready = { status: { conditions: [{ type: "Ready", status: "True" }] } };
-  const pods = async () => ["a pod", ready];
+  const pods = async () => [former, ready];
   await leftWorking(github, [{ ...clone.workspace, pods } as unknown as DeployedWorkspace])[
     Symbol.asyncDispose
   ]();

@@ -32,7 +32,8 @@ export async function takeCloneAway(workspace: DeployedWorkspace): Promise<Clone
 
 /**
  * Makes the clones fail, the first as with a revoked token, the others as while GitHub is down; returns when all have.
- * Disposing lets the token in again, `leftWorking` ends the outage.
+ * Disposing ends both, and holds every clone from then on: the kubelet tries again when it likes, and would clone before
+ * anybody looks. `leftWorking` ends that too.
  */
 export async function failClones(
   github: GitHubControl,
@@ -44,6 +45,7 @@ export async function failClones(
   const tokens = repositories.find(({ repository }) => repository === refused?.repository)?.tokens ?? {};
   await using started = new AsyncDisposableStack();
   started.use(await refuseTokens(github, refused?.repository ?? "", tokens));
+  started.defer(() => stallClones(github, clones)); // before the tokens are let in
   await github.fault(...unanswered.map(({ repository }) => ({ kind: "outage", repository }) as const));
   await Promise.all(clones.map(startOver));
   await Promise.all(clones.map((clone) => untilInitFails(clone, signal)));
@@ -58,6 +60,15 @@ export async function refuseTokens(
 ): Promise<AsyncDisposable> {
   await github.setTokens(repository, {});
   return { [Symbol.asyncDispose]: () => github.setTokens(repository, tokens) };
+}
+
+/** Past the refs, well inside the padding of the repositories. */
+const stallAfterBytes = 300_000;
+
+/** Every clone of the repositories stops in the middle of its pack and stays there. */
+async function stallClones(github: GitHubControl, clones: readonly Clone[]): Promise<void> {
+  const stall = { kind: "stall", afterBytes: stallAfterBytes } as const;
+  await github.fault(...clones.map(({ repository }) => ({ ...stall, repository })));
 }
 
 /** Gives the workspace a new pod at once: neither the grace period nor the back-off of failed starts is waited for. */
@@ -88,20 +99,46 @@ export async function untilInitFails({ workspace }: Clone, signal: AbortSignal):
   });
 }
 
-/** Past the refs, well inside the padding of the repositories. */
-const stallAfterBytes = 300_000;
-
-/** The next clone of each repository stops in the middle of its pack and stays there; returns when all of them have. */
+/**
+ * Gives each workspace a new pod, whose clone stops in the middle of its pack and stays there; returns when all of them
+ * have. Clones that begin later go through.
+ */
 export async function holdClones(
   github: GitHubControl,
   clones: readonly Clone[],
   signal: AbortSignal,
 ): Promise<void> {
+  await stallClones(github, clones);
   await github.forgetRequests();
-  const stall = { kind: "stall", afterBytes: stallAfterBytes, times: 1 } as const;
-  await github.fault(...clones.map(({ repository }) => ({ ...stall, repository })));
-  await Promise.all(clones.map(startOver));
+  await Promise.all(clones.map((clone) => replacePods(clone, signal)));
+  // Those of the former pods have ended with them, so that one under way is a new pod's.
   await Promise.all(clones.map(({ repository }) => untilCloning(github, repository, 60_000, signal)));
+  await github.liftFaults();
+}
+
+/** The least with which a pod is there until its containers have ended; with none, it is gone before they are. */
+const leastGraceSeconds = 1;
+
+/** Deletes the workspace's pods, and returns when their last process has ended. */
+async function replacePods({ workspace }: Clone, signal: AbortSignal): Promise<void> {
+  const former = await workspace.pods();
+  await Promise.all(former.map((pod) => workspace.deletePod(pod, leastGraceSeconds)));
+  const uids = former.map(({ metadata }) => metadata?.uid);
+  await workspace.cluster.wait({
+    what: `the former pods of ${workspace.name} are gone`,
+    apiVersion: "v1",
+    kind: "Pod",
+    namespace,
+    timeoutMs: 60_000,
+    signal,
+    until: (objects) => {
+      const left = objects.filter(({ metadata }) => uids.includes(metadata?.uid));
+      return left.length === 0
+        ? { ready: true }
+        : { waiting: left.map(({ metadata }) => metadata?.name).join(", ") };
+    },
+    diagnose: () => workspace.diagnose(),
+  });
 }
 
 /** The failed clone says why in its log, in git's own words: to be silent is no way to keep a secret. */

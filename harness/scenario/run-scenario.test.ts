@@ -14,9 +14,14 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "scenario-"));
   await writeFile(
     join(dir, "world.ts"),
-    `export const attachWorld = async (descriptor) => ({
+    `export const attachWorld = async (descriptor, interrupted) => ({
       color: descriptor.color,
-      async [Symbol.asyncDispose]() { console.log("world left"); },
+      async [Symbol.asyncDispose]() {
+        if (descriptor.isSlowToLeave && !interrupted.aborted) {
+          await new Promise((resolve) => interrupted.addEventListener("abort", resolve));
+        }
+        console.log(interrupted.aborted ? "world left in a hurry" : "world left");
+      },
     });`,
   );
 });
@@ -24,7 +29,7 @@ afterEach(() => rm(dir, { recursive: true }));
 
 async function runExample(
   body: string,
-  { signal = new AbortController().signal, junit = false, onEvent = () => {} } = {},
+  { signal = new AbortController().signal, junit = false, isSlowToLeave = false, onEvent = () => {} } = {},
 ) {
   await writeFile(
     join(dir, "example.scenario.ts"),
@@ -38,7 +43,7 @@ async function runExample(
   if (!example) throw new Error("the example was not loaded");
   const events: ProgressEvent[] = [];
   const result = await runScenario(example, {
-    descriptor: { color: "blue" },
+    descriptor: { color: "blue", isSlowToLeave },
     worldModule: join(dir, "world.ts"),
     emit: (event) => {
       events.push(event);
@@ -133,6 +138,18 @@ describe("runScenario", () => {
     );
     expect(result.steps.map(({ status }) => status)).toEqual(["skipped", "skipped"]);
     expect(result.status).toBe("failed");
+  });
+
+  it("tells the world of an interruption, also while it is left", async () => {
+    for (const [body, isSlowToLeave] of [
+      [`step("hangs", () => new Promise(() => {}));`, false],
+      [`step("runs", async () => {});`, true],
+    ] as const) {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), 2_000);
+      await runExample(body, { signal: abort.signal, isSlowToLeave });
+      expect(await readFile(join(dir, "console.log"), "utf8")).toBe("world left in a hurry\n");
+    }
   });
 
   it("leaves signals to the command line while it runs", async () => {

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Writable } from "node:stream";
+import { BroadcastChannel } from "node:worker_threads";
 import type { TestCase, TestModule, TestRunResult, Vitest } from "vitest/node";
 import { checkoutDir } from "../base/index.ts";
 import {
@@ -19,7 +21,7 @@ import { withoutExitHandlers } from "./without-exit-handlers.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    harnessWorld: { module: string; descriptor: WorldDescriptor; isLong: boolean };
+    harnessWorld: { module: string; descriptor: WorldDescriptor; isLong: boolean; interrupts: string };
   }
 }
 
@@ -51,8 +53,13 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const startedAt = Date.now();
   const reporter = createStepReporter(options.emit, options.prefix);
-  const vitest = await withoutExitHandlers(() => prepareVitest(scenario, options, reporter));
-  const cancel = () => void vitest.cancelCurrentRun("keyboard-input");
+  const interrupts = `interrupts-${randomUUID()}`;
+  const vitest = await withoutExitHandlers(() => prepareVitest(scenario, options, reporter, interrupts));
+  const channel = new BroadcastChannel(interrupts);
+  const cancel = () => {
+    channel.postMessage("interrupted");
+    void vitest.cancelCurrentRun("keyboard-input");
+  };
   options.signal.addEventListener("abort", cancel, { once: true });
   try {
     options.signal.throwIfAborted();
@@ -62,6 +69,7 @@ export async function runScenario(
     return result;
   } finally {
     options.signal.removeEventListener("abort", cancel);
+    channel.close();
     await vitest.close();
     // Vitest takes a failing test for a failing process; the command decides about the exit code.
     process.exitCode = undefined;
@@ -74,6 +82,7 @@ async function prepareVitest(
   scenario: LoadedScenario,
   { descriptor, worldModule, isLong = false }: RunScenarioOptions,
   reporter: ReturnType<typeof createStepReporter>,
+  interrupts: string,
 ): Promise<Vitest> {
   const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
   const { createVitest } = await import("vitest/node"); // a second of loading that --list and --help do not need
@@ -88,7 +97,7 @@ async function prepareVitest(
       pool: "threads",
       fileParallelism: false,
       setupFiles: [join(import.meta.dirname, "worker", "setup.ts")],
-      provide: { harnessWorld: { module: worldModule, descriptor, isLong } },
+      provide: { harnessWorld: { module: worldModule, descriptor, isLong, interrupts } },
       reporters: [reporter],
     },
     {},

@@ -6,6 +6,7 @@ import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
+import { Kept } from "./kept.ts";
 import { domain } from "./platform-inputs.ts";
 import { publishTree, untilTreeApplied } from "./published-tree.ts";
 import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
@@ -34,9 +35,15 @@ export class World implements AsyncDisposable {
   readonly #gitToken: string;
   /** As the workspaces' users reach the gateway. */
   readonly gateway: GatewayAccess;
-  readonly #kept = new AsyncDisposableStack();
+  readonly #kept: Kept;
 
-  constructor(descriptor: WorldDescriptor, secrets: { kubeconfig: string; caPem: string; gitToken: string }) {
+  /** `interrupted` is that of the run whose steps get this world. */
+  constructor(
+    descriptor: WorldDescriptor,
+    secrets: { kubeconfig: string; caPem: string; gitToken: string },
+    interrupted = new AbortController().signal,
+  ) {
+    this.#kept = new Kept(interrupted);
     const { nodes, gateway } = descriptor;
     this.#descriptor = descriptor;
     this.#caPem = secrets.caPem;
@@ -61,7 +68,7 @@ export class World implements AsyncDisposable {
 
   /** Keeps something open from step to step; it is disposed of after the scenario's last one, whatever came. */
   keep<T extends AsyncDisposable>(thing: T): T {
-    return this.#kept.use(thing);
+    return this.#kept.keep(thing);
   }
 
   /**
@@ -129,12 +136,12 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Only what a scenario kept: watches end with their waits, and the world belongs to the process that started it.
-    await this.#kept.disposeAsync();
+    await this.#kept[Symbol.asyncDispose]();
   }
 }
 
 /** Joins the world that another process started. */
-export async function attachWorld(stored: unknown): Promise<World> {
+export async function attachWorld(stored: unknown, interrupted: AbortSignal): Promise<World> {
   const descriptor = worldDescriptor.parse(stored);
   if (descriptor.dockerHost) process.env.DOCKER_HOST = descriptor.dockerHost;
   const [kubeconfig, caPem, gitToken] = await Promise.all(
@@ -142,9 +149,6 @@ export async function attachWorld(stored: unknown): Promise<World> {
       readFile(file, "utf8"),
     ),
   );
-  return new World(descriptor, {
-    kubeconfig: kubeconfig ?? "",
-    caPem: caPem ?? "",
-    gitToken: gitToken ?? "",
-  });
+  const secrets = { kubeconfig: kubeconfig ?? "", caPem: caPem ?? "", gitToken: gitToken ?? "" };
+  return new World(descriptor, secrets, interrupted);
 }

@@ -1,4 +1,6 @@
+import { BroadcastChannel } from "node:worker_threads";
 import { afterEach, beforeEach, describe, inject, test } from "vitest";
+import { HarnessError } from "../../base/index.ts";
 import { onScenarioDefined, type Scenario, type Step } from "../scenario.ts";
 import type { AttachWorld } from "../world.ts";
 import { runStep } from "./run-step.ts";
@@ -10,12 +12,21 @@ import { runStep } from "./run-step.ts";
 
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures from this pattern
 const stepTest = test.extend("world", { scope: "file" }, async ({}, { onCleanup }) => {
-  const { module, descriptor } = inject("harnessWorld");
+  const { module, descriptor, interrupts } = inject("harnessWorld");
+  const channel = new BroadcastChannel(interrupts);
   const { attachWorld } = (await import(/* @vite-ignore */ module)) as { attachWorld: AttachWorld };
-  const world = await attachWorld(descriptor);
-  onCleanup(() => world[Symbol.asyncDispose]());
+  const world = await attachWorld(descriptor, firstMessageOf(channel));
+  onCleanup(() => world[Symbol.asyncDispose]().finally(() => channel.close()));
   return world;
 });
+
+/** Vitest tells only a step that is running of a cancelled run. */
+function firstMessageOf(channel: BroadcastChannel): AbortSignal {
+  const abort = new AbortController();
+  channel.unref(); // where nobody joins a world, nobody closes it
+  channel.onmessage = () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" }));
+  return abort.signal;
+}
 
 onScenarioDefined(register);
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Browser } from "playwright-core";
-import { GenericContainer, Wait } from "testcontainers";
+import { Wait } from "testcontainers";
 import { HarnessError, messageOf } from "../base/index.ts";
+import { InterruptibleContainer } from "./interruptible-container.ts";
 
 export interface BrowserOptions {
   /** The image of fixtures/images/browser. */
@@ -14,6 +15,8 @@ export interface BrowserOptions {
   leadsTo: Record<string, string>;
   /** PEM of the one authority that is trusted beside the public ones; nobody on the network has a certificate of those. */
   caPem?: string;
+  /** The run's: what comes up after its interruption goes at once. */
+  interrupted: AbortSignal;
 }
 
 /** A running Chromium. Disposing ends it and removes its container. */
@@ -28,14 +31,14 @@ const ready = /listening, (.*)/;
 
 /** Starts Debian's Chromium in a container of its own, and connects to it over Playwright's protocol. */
 export async function startBrowser(options: BrowserOptions): Promise<StartedBrowser> {
-  const { image, network, labels, leadsTo, caPem } = options;
+  const { image, network, labels, leadsTo, caPem, interrupted } = options;
   // The port is published, and whoever knows the path may drive the browser.
   const path = randomBytes(16).toString("hex");
   const rules = Object.entries(leadsTo).map(([from, to]) => `MAP ${from} ${to}`);
   const authority = caPem === undefined ? [] : [{ content: caPem, target: "/authority.pem", mode: 0o644 }];
   let sandbox = "";
   await using started = new AsyncDisposableStack();
-  const container = await new GenericContainer(image)
+  const container = await new InterruptibleContainer(image, interrupted)
     .withNetworkMode(network)
     .withLabels(labels)
     .withEnvironment({ WS_PATH: path, HOST_RULES: rules.join(", ") })
@@ -49,6 +52,7 @@ export async function startBrowser(options: BrowserOptions): Promise<StartedBrow
     .start()
     .catch(didNotStart);
   started.defer(async () => void (await container.stop({ timeout: 0 })));
+  interrupted.throwIfAborted();
   const { chromium } = await import("playwright-core");
   const address = `ws://${container.getHost()}:${container.getMappedPort(port)}/${path}`;
   const browser = await chromium.connect(address, { timeout: 30_000 }).catch(didNotStart);
@@ -62,6 +66,7 @@ export async function startBrowser(options: BrowserOptions): Promise<StartedBrow
 }
 
 function didNotStart(cause: unknown): never {
+  if (cause instanceof HarnessError) throw cause;
   throw new HarnessError(`the browser did not start: ${messageOf(cause)}`, {
     code: "environment",
     remedy: "npm run images prepares its image; the engine's log says more.",

@@ -35,6 +35,7 @@ export class World implements AsyncDisposable {
   readonly #gitToken: string;
   /** As the workspaces' users reach the gateway. */
   readonly gateway: GatewayAccess;
+  readonly #interrupted: AbortSignal;
   readonly #kept: Kept;
 
   /** `interrupted` is that of the run whose steps get this world. */
@@ -43,6 +44,7 @@ export class World implements AsyncDisposable {
     secrets: { kubeconfig: string; caPem: string; gitToken: string },
     interrupted = new AbortController().signal,
   ) {
+    this.#interrupted = interrupted;
     this.#kept = new Kept(interrupted);
     const { nodes, gateway } = descriptor;
     this.#descriptor = descriptor;
@@ -78,13 +80,15 @@ export class World implements AsyncDisposable {
   async startBrowser({ trusting }: { trusting: "the authority" | "nobody" }): Promise<StartedBrowser> {
     const { runId, browserImage } = this.#descriptor;
     const { https, http } = gatewayNodePorts;
-    return startBrowser({
+    const starting = startBrowser({
       image: browserImage,
       network: networkNameOf(runId),
       labels: labelsOf(runId),
       leadsTo: { [`*.${domain}:443`]: `server:${https}`, [`*.${domain}:80`]: `server:${http}` },
       ...(trusting === "the authority" ? { caPem: this.#caPem } : {}),
+      interrupted: this.#interrupted,
     });
+    return this.#kept.begin(starting);
   }
 
   /** File for a picture of this name: results/<run>/pictures/<name>.png. */

@@ -29,7 +29,12 @@ afterEach(() => rm(dir, { recursive: true }));
 
 async function runExample(
   body: string,
-  { signal = new AbortController().signal, junit = false, isSlowToLeave = false, onEvent = () => {} } = {},
+  {
+    signal = new AbortController().signal,
+    junit = false,
+    isSlowToLeave = false,
+    onEvent = (_event: ProgressEvent): unknown => undefined,
+  } = {},
 ) {
   await writeFile(
     join(dir, "example.scenario.ts"),
@@ -47,7 +52,7 @@ async function runExample(
     worldModule: join(dir, "world.ts"),
     emit: (event) => {
       events.push(event);
-      onEvent();
+      onEvent(event);
     },
     signal,
     consoleFile: join(dir, "console.log"),
@@ -140,16 +145,17 @@ describe("runScenario", () => {
     expect(result.status).toBe("failed");
   });
 
-  it("tells the world of an interruption, also while it is left", async () => {
-    for (const [body, isSlowToLeave] of [
-      [`step("hangs", () => new Promise(() => {}));`, false],
-      [`step("runs", async () => {});`, true],
-    ] as const) {
-      const abort = new AbortController();
-      setTimeout(() => abort.abort(), 2_000);
-      await runExample(body, { signal: abort.signal, isSlowToLeave });
-      expect(await readFile(join(dir, "console.log"), "utf8")).toBe("world left in a hurry\n");
-    }
+  it.each([
+    ["under a step", `step("hangs", () => new Promise(() => {}));`, "start"],
+    ["while the world is left", `step("runs", async () => {});`, "end"],
+  ])("tells the world of an interruption %s", async (_, body, last) => {
+    const abort = new AbortController();
+    await runExample(body, {
+      signal: abort.signal,
+      isSlowToLeave: true,
+      onEvent: ({ kind }) => kind === last && abort.abort(),
+    });
+    expect(await readFile(join(dir, "console.log"), "utf8")).toBe("world left in a hurry\n");
   });
 
   it("leaves signals to the command line while it runs", async () => {

@@ -1,5 +1,5 @@
-export { labelNames, labelsOf } from "../base/index.ts";
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
+export { withoutFrames } from "./container-output.ts";
 export {
   keptRuns,
   liveRuns,

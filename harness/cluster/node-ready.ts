@@ -1,5 +1,6 @@
 import { getContainerRuntimeClient, Wait } from "testcontainers";
 import { HarnessError, messageOf } from "../base/index.ts";
+import { withoutFrames } from "./container-output.ts";
 
 /** The line that the node program (and k3s) prints once its own node is Ready. */
 const readyLine = "Node controller sync successful";
@@ -37,8 +38,7 @@ async function lastWords(container: Parameters<Strategy["waitUntilReady"]>[0]): 
     const { container: containers } = await getContainerRuntimeClient();
     const { State } = await container.inspect();
     const output = await container.logs({ stdout: true, stderr: true, tail: 20 });
-    // Docker's frames: a header of eight bytes before each piece.
-    const words = [`${State.Status}, exit code ${State.ExitCode}`, printable(output.toString("utf8"))];
+    const words = [`${State.Status}, exit code ${State.ExitCode}`, withoutFrames(output)];
     if (State.Running) {
       const tail = ["sh", "-c", "tail -n 8 /var/log/k3s/*.log"];
       words.push((await containers.exec(container, tail)).output);
@@ -47,9 +47,4 @@ async function lastWords(container: Parameters<Strategy["waitUntilReady"]>[0]): 
   } catch (error) {
     return `its logs cannot be had: ${messageOf(error)}`;
   }
-}
-
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a frame's header is made of
-  return text.replaceAll(/[\0-\x08\x0e-\x1f\ufffd]+.?/g, "");
 }

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { Parser } from "tar";
 import { getContainerRuntimeClient } from "testcontainers";
-import { labelNames } from "../cluster/index.ts";
+import { labelNames } from "../base/index.ts";
+import { withoutFrames } from "../cluster/index.ts";
 import type { Attempt, Write } from "./evidence.ts";
 
 /** Where the node image's programs log; rancher/k3s logs to its output instead. */
@@ -49,17 +50,6 @@ export async function storeContainers(
       });
     }),
   );
-}
-
-/** What docker multiplexes: frames of a stream's number, three zeros, the length as 32 bits, and so many bytes. */
-export function withoutFrames(output: Buffer): string {
-  const parts: Buffer[] = [];
-  for (let at = 0; at + 8 <= output.length; ) {
-    const length = output.readUInt32BE(at + 4);
-    parts.push(output.subarray(at + 8, at + 8 + length));
-    at += 8 + length;
-  }
-  return Buffer.concat(parts).toString("utf8");
 }
 
 /** The files of a tar archive. */

@@ -6,7 +6,7 @@ import { create } from "tar";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addSecret } from "../base/index.ts";
 import type { AnyObject } from "../cluster/index.ts";
-import { filesIn, withoutFrames } from "./container-evidence.ts";
+import { filesIn } from "./container-evidence.ts";
 import { collectEvidence, type EvidenceSources } from "./evidence.ts";
 
 const password = "correct-horse-battery";
@@ -94,19 +94,6 @@ describe("collectEvidence", () => {
 });
 
 describe("what the engine sends", () => {
-  it("is read frame by frame, both streams in their order", () => {
-    const frame = (stream: number, text: string) => {
-      const head = Buffer.alloc(8);
-      head[0] = stream;
-      head.writeUInt32BE(Buffer.byteLength(text), 4);
-      return Buffer.concat([head, Buffer.from(text)]);
-    };
-    expect(withoutFrames(Buffer.concat([frame(1, "größer\n"), frame(2, "warning\n"), frame(1, "")]))).toBe(
-      "größer\nwarning\n",
-    );
-    expect(withoutFrames(Buffer.alloc(0))).toBe("");
-  });
-
   it("is unpacked from an archive", async () => {
     await writeFile(join(dir, "kubelet.log"), "started\n");
     await writeFile(join(dir, "etcd.log"), "elected\n");

@@ -1,5 +1,6 @@
 import { getContainerRuntimeClient } from "testcontainers";
-import { type Cluster, labelNames } from "../cluster/index.ts";
+import { labelNames } from "../base/index.ts";
+import type { Cluster } from "../cluster/index.ts";
 import { storeContainers } from "./container-evidence.ts";
 import { readFilesOnNode } from "./node-files.ts";
 import { type Open, readAll } from "./place.ts";

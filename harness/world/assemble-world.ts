@@ -1,5 +1,5 @@
-import { addSecret, type Progress } from "../base/index.ts";
-import { type Cluster, labelsOf, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
+import { addSecret, labelsOf, type Progress } from "../base/index.ts";
+import { type Cluster, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { moduleDir, type PreparedImages } from "../images/index.ts";

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { silent } from "../../base/index.ts";
+import { labelsOf, silent } from "../../base/index.ts";
 import type { Cluster } from "../../cluster/index.ts";
 import { createRunId } from "../../report/index.ts";
 import type { Probe } from "./measure.ts";
@@ -26,7 +26,7 @@ export const bareCluster: Probe = {
   ],
   async run({ context: { signal }, images: source }) {
     // Late: --help need not load Testcontainers.
-    const { labelsOf, removeRun, startCluster, startNetwork } = await import("../../cluster/index.ts");
+    const { removeRun, startCluster, startNetwork } = await import("../../cluster/index.ts");
     const { ensureEngine } = await import("../../engine/index.ts");
     const { prepareImages } = await import("../../images/index.ts");
     const { registriesYaml, startMirror } = await import("../../internet/index.ts");

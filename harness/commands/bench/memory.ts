@@ -1,13 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { silent } from "../../base/index.ts";
+import { labelNames, labelsOf, silent } from "../../base/index.ts";
 import { ensureEngine } from "../../engine/index.ts";
 
 const statsLine = z.object({ MemUsage: z.string() });
 
 /** Bytes that the containers of this very process use now, as `docker stats` counts them. */
 export async function memoryNow(): Promise<number> {
-  const { labelNames, labelsOf } = await import("../../cluster/index.ts"); // late: --help need not load Testcontainers
   const engine = await ensureEngine(silent);
   const lines = async (...args: string[]) => {
     const { stdout } = await engine.docker(args);

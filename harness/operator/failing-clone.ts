@@ -5,6 +5,7 @@ import { isReady, stuckReason } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, namespace, repositoryOf, untilCloning } from "../workspace/index.ts";
+import { stallAfterBytes } from "./interrupted-clone.ts";
 
 /** What a workspace clones, and where to. */
 export interface Clone {
@@ -61,9 +62,6 @@ export async function refuseTokens(
   await github.setTokens(repository, {});
   return { [Symbol.asyncDispose]: () => github.setTokens(repository, tokens) };
 }
-
-/** Past the refs, well inside the padding of the repositories. */
-const stallAfterBytes = 300_000;
 
 /** Every clone of the repositories stops in the middle of its pack and stays there. */
 async function stallClones(github: GitHubControl, clones: readonly Clone[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, untilCloning } from "../workspace/index.ts";
 
 /** Bytes of the pack that come before it stalls: past the refs, well inside the padding of the repositories. */
-const stallAfterBytes = 300_000;
+export const stallAfterBytes = 300_000;
 
 /**
  * Takes the workspace's clone away and lets a node die, as it were, while the first container clones anew: the pack

@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError, withRemedy } from "../base/index.ts";
 import { isReady, stuckReason, type Verdict } from "../cluster/index.ts";
 import { claim, explain, inValues } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 
 /** When a workspace's pod went from one node to another; milliseconds since 1970, as seen by a watch. */
 export interface Move {
@@ -24,7 +24,7 @@ export async function followMove(
   options: { timeoutMs: number; signal: AbortSignal },
 ): Promise<Move> {
   const from = old.spec?.nodeName ?? "";
-  const labels = (await workspace.deployment()).spec?.selector.matchLabels ?? {};
+  const selection = await workspace.podSelection();
   let [evictedAt, goneAt] = [0, 0];
   const until = (objects: V1Pod[]): Verdict<V1Pod> => {
     const leaving = objects.find(({ metadata }) => metadata?.uid === old.metadata?.uid);
@@ -42,12 +42,7 @@ export async function followMove(
   };
   const waiting = workspace.cluster.wait({
     what: `a new pod of ${workspace.name} is Ready on another node than ${from}`,
-    apiVersion: "v1",
-    kind: "Pod",
-    namespace,
-    labelSelector: Object.entries(labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(","),
+    ...selection,
     ...options,
     until: (objects) => until(objects as V1Pod[]),
     diagnose: () => workspace.diagnose(),

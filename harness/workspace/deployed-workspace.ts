@@ -107,10 +107,7 @@ export class DeployedWorkspace {
     const { otherThan, timeoutMs = 120_000 } = options;
     return this.cluster.wait({
       what: `${otherThan ? "a new" : "the"} pod of ${this.name} is Ready`,
-      apiVersion: "v1",
-      kind: "Pod",
-      namespace,
-      labelSelector: await this.#selector(),
+      ...(await this.podSelection()),
       timeoutMs,
       until: (objects) => {
         const pods = (objects as V1Pod[]).filter(({ metadata }) => metadata?.uid !== otherThan);

@@ -1,7 +1,7 @@
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { inValues, route as routeOf } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
+import { type DeployedWorkspace, leadsTo, namespace } from "../workspace/index.ts";
 
 const routes = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", namespace };
 
@@ -103,9 +103,4 @@ export function judgeRoute(route: AnyObject): Verdict<{ refused?: Refusal }> {
   if (resolved.status !== "True")
     return refused("backend", `has no resolved references: ${resolved.reason}, ${resolved.message}`);
   return { ready: {} };
-}
-
-function leadsTo(route: AnyObject, service: string): boolean {
-  const rules = (route.spec?.rules ?? []) as { backendRefs?: { name: string }[] }[];
-  return rules.some(({ backendRefs }) => backendRefs?.some(({ name }) => name === service));
 }

@@ -207,7 +207,8 @@ export function appContainer(workload: V1Deployment | V1Pod) {
   return app;
 }
 
-function leadsTo(route: AnyObject, service: string): boolean {
+/** The HTTPRoute has a rule for this Service. */
+export function leadsTo(route: AnyObject, service: string): boolean {
   const rules = (route.spec?.rules ?? []) as { backendRefs?: { name: string }[] }[];
   return rules.some(({ backendRefs }) => backendRefs?.some(({ name }) => name === service));
 }

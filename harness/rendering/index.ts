@@ -1,0 +1,1 @@
+export { type WorkspaceFacts, workspaceFacts } from "./workspace-facts.ts";

@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+/** A key of a Kubernetes Secret of the workspace's namespace. */
+const secretKey = z.object({
+  secret: z.string(),
+  /** Missing where the whole Secret is taken (`envFrom`, a volume without `items`) and no key of it is named. */
+  key: z.string().optional(),
+});
+
+const hostFact = z.object({
+  hostname: z.string(),
+  /** The HTTPRoute that leads this host to the workspace's Service. */
+  route: z.object({ namespace: z.string(), name: z.string() }),
+  /** The Gateways that the route hangs on; `sectionName` where the route names a listener. */
+  gateways: z.array(
+    z.object({ namespace: z.string(), name: z.string(), sectionName: z.string().optional() }),
+  ),
+});
+
+const mountFact = z.object({
+  container: z.string(),
+  path: z.string(),
+  /** "" for the volume's root. */
+  subPath: z.string(),
+  readOnly: z.boolean(),
+});
+
+const claimFact = z.object({
+  /** Name of the PersistentVolumeClaim; of a StatefulSet's template with the ordinal 0, as it is in the cluster. */
+  name: z.string(),
+  mounts: z.array(mountFact),
+});
+
+const cloneFact = z.object({
+  /** `owner/name` on github.com. */
+  repository: z.string(),
+  transport: z.enum(["https", "ssh"]),
+  /** The init container (or container) that clones. */
+  container: z.string(),
+  /** Secret keys that this container may read: the credentials of the clone are among them. */
+  credentials: z.array(secretKey),
+});
+
+const loginFact = z.object({
+  /** The container that puts auth.json onto the volume; missing where the Secret is mounted in its place. */
+  container: z.string().optional(),
+  /** The Secret's key that holds auth.json. */
+  source: secretKey.optional(),
+});
+
+const passwordFact = z.object({
+  /** The Secret's key; missing where the value stands in the manifest, which is a finding of its own. */
+  source: secretKey.optional(),
+  /** OPENCODE_SERVER_USERNAME where it is set, else OpenCode's default `opencode`. */
+  userName: z.string(),
+});
+
+/**
+ * What a tree says of one OpenCode workspace: a workload that runs `opencode web` or `opencode serve`. Found in what Flux
+ * and Helm make of the tree, so names are those of the live objects. JSON, since it crosses to the process that runs steps.
+ */
+export const workspaceFacts = z.object({
+  /** How messages and steps call it: the workload's name, or `namespace/name` where two share that. */
+  name: z.string(),
+  namespace: z.string(),
+  workload: z.object({ kind: z.enum(["Deployment", "StatefulSet"]), name: z.string() }),
+  /** `spec.selector.matchLabels` of the workload. */
+  selector: z.record(z.string(), z.string()),
+  /** The container that runs OpenCode. */
+  container: z.string(),
+  /** In the order in which they run. */
+  initContainers: z.array(z.string()),
+  sidecars: z.array(z.string()),
+  image: z.string(),
+  command: z.enum(["web", "serve"]),
+  port: z.number(),
+  /** Undefined where the workload leaves it to the image. */
+  uid: z.number().optional(),
+  gid: z.number().optional(),
+  fsGroup: z.number().optional(),
+  /** The container's workingDir, if the manifest names one. */
+  workingDirectory: z.string().optional(),
+  /** Where OpenCode keeps sessions and auth.json, by XDG_DATA_HOME and HOME of the manifest; undefined where neither is set. */
+  dataDirectory: z.string().optional(),
+  /** The Services that select its pods; the first is the one that its hosts lead to. */
+  services: z.array(z.object({ name: z.string(), ports: z.array(z.number()) })),
+  hosts: z.array(hostFact),
+  claims: z.array(claimFact),
+  /** Undefined: anybody who reaches it has a shell. */
+  password: passwordFact.optional(),
+  clones: z.array(cloneFact),
+  login: loginFact.optional(),
+  /** What made it: the HelmRelease if there is one, and the Flux Kustomization. */
+  release: z.object({ namespace: z.string(), name: z.string(), controller: z.string() }).optional(),
+  kustomization: z.object({ namespace: z.string(), name: z.string() }),
+  /** ExternalSecrets of its namespace whose Secrets it uses, each with the stores' keys (`find` as its path or pattern). */
+  externalSecrets: z.array(
+    z.object({
+      name: z.string(),
+      secret: z.string(),
+      store: z.object({ kind: z.string(), name: z.string() }),
+      keys: z.array(z.string()),
+      finds: z.array(z.object({ path: z.string().optional(), regexp: z.string().optional() })),
+    }),
+  ),
+});
+
+export type WorkspaceFacts = z.infer<typeof workspaceFacts>;

@@ -36,7 +36,15 @@ const applied = (name: string) =>
 
 /** A cluster that never changes: a wait ends at once, or when it is aborted. */
 function still(objects: FluxObject[]) {
-  const all = async ({ kind, name, labelSelector }: { kind: string; name?: string; labelSelector?: string }) => {
+  const all = async ({
+    kind,
+    name,
+    labelSelector,
+  }: {
+    kind: string;
+    name?: string;
+    labelSelector?: string;
+  }) => {
     // Each release here bears the name of the Kustomization that applied it.
     const wanted = name ?? /name=([^,]+)/.exec(labelSelector ?? "")?.[1];
     return objects.filter((object) => object.kind === kind && (!wanted || object.metadata?.name === wanted));
@@ -120,7 +128,9 @@ describe("waiting for a revision", () => {
       },
     ];
     const cluster = still([source, applied("cluster-apps"), { ...waiting, status: { conditions } }]);
-    await expect(untilApplied(cluster, options)).rejects.toThrow(/opencode-flux: .*'flux-system\/rook' not found/);
+    await expect(untilApplied(cluster, options)).rejects.toThrow(
+      /opencode-flux: .*'flux-system\/rook' not found/,
+    );
   });
 
   it("passes over what is suspended", async () => {

@@ -87,10 +87,13 @@ function isSuspension(operations: readonly object[]): boolean {
   return operations.some((one) => "path" in one && one.path === "/spec/suspend");
 }
 
-/** Health checks name what is replaced; that the stand-ins are Ready is known by `wait`. */
+/**
+ * Health checks name what is replaced, and that the stand-ins are Ready is known by `wait`. The platform behind them is up
+ * whatever the order, so that none need wait for another.
+ */
 function withoutChecks({ object }: RenderedKustomization): object[] {
   const spec = (object.spec ?? {}) as Record<string, unknown>;
-  return ["healthChecks", "healthCheckExprs"].flatMap((field) =>
+  return ["dependsOn", "healthChecks", "healthCheckExprs"].flatMap((field) =>
     spec[field] === undefined ? [] : [{ op: "remove", path: `/spec/${field}` }],
   );
 }

@@ -13,7 +13,9 @@ export function layInto(home: Tree, tree: Tree): { tree: Tree; kept: string[] } 
   const ofHome = [...home.files].filter(([path]) => path.startsWith("kubernetes/"));
   const laid = new Map([...tree.files, ...ofHome]);
   const kept = ofHome.flatMap(([path]) => (tree.files.has(path) ? [path] : []));
-  const replacedDirectories = new Set(kept.filter((path) => path.endsWith("/kustomization.yaml")).map(directoryOf));
+  const replacedDirectories = new Set(
+    kept.filter((path) => path.endsWith("/kustomization.yaml")).map(directoryOf),
+  );
   // Of a template that the home has, only the home's files are listed by its kustomization.
   for (const path of tree.files.keys()) {
     if (!home.files.has(path) && replacedDirectories.has(directoryOf(path))) laid.delete(path);

@@ -37,11 +37,13 @@ export function findNeeds(rendered: RenderedTree, workspaces: readonly Workspace
   }
   const gateways = [...new Set(workspaces.flatMap(gatewaysOf))];
   for (const owner of certificateOwners(all, workspaces)) ofWorkspaces.add(owner);
-  const ofHome = new Set(ownersOf(leanedOn(all, workspaces, gateways), makers));
-  const closed = withDependencies([...ofWorkspaces, ...ofHome], named, all);
+  const ofHome = new Set([
+    ...ownersOf(leanedOn(all, workspaces, gateways), makers),
+    ...[...ofWorkspaces].flatMap((one) => dependenciesOf(one, named, all)),
+  ]);
   return {
     ofWorkspaces: [...ofWorkspaces].filter((one) => !isAggregate(one)),
-    ofHome: closed.filter((one) => !ofWorkspaces.has(one) && !isAggregate(one)),
+    ofHome: [...ofHome].filter((one) => !ofWorkspaces.has(one) && !isAggregate(one)),
     gateways,
   };
 }
@@ -105,8 +107,7 @@ function leanedOn(
   ];
 }
 
-const isGatewayGroup = (apiVersion: string) =>
-  apiVersion.startsWith("gateway.envoyproxy.io/");
+const isGatewayGroup = (apiVersion: string) => apiVersion.startsWith("gateway.envoyproxy.io/");
 
 interface GatewaySpec {
   gatewayClassName?: string;
@@ -187,63 +188,40 @@ function isApex(dnsNames: readonly string[]): boolean {
   return dnsNames.some((name) => dnsNames.includes(`*.${name}`));
 }
 
-function withDependencies(
-  roots: readonly RenderedKustomization[],
+/**
+ * What it and the releases that it applies wait for. What these wait for in turn is the home's own affair: their charts
+ * are stand-ins here, which wait for nobody.
+ */
+function dependenciesOf(
+  { object, objects, namespace, name }: RenderedKustomization,
   named: ReadonlyMap<string, RenderedKustomization>,
   all: readonly OwnedObject[],
 ): RenderedKustomization[] {
-  const found = new Set<RenderedKustomization>();
-  const releases = new Map(
-    all
-      .filter(({ object }) => object.kind === "HelmRelease")
-      .map((one) => [`${one.object.metadata.namespace}/${one.object.metadata.name}`, one]),
-  );
-  const visit = (one: RenderedKustomization): void => {
-    if (found.has(one)) return;
-    found.add(one);
-    for (const { object, kind, key } of dependenciesOf(one)) {
-      const target = kind === "Kustomization" ? named.get(key) : releases.get(key)?.owner;
-      if (!target) throw nobodyHas(object, kind, key);
-      visit(target);
-    }
-  };
-  for (const root of roots) visit(root);
-  return [...found];
-}
-
-interface Dependency {
-  object: { kind: string; name: string };
-  kind: "Kustomization" | "HelmRelease";
-  key: string;
-}
-
-/** What it and the releases that it applies wait for; of the home's releases nothing, since stand-ins take their place. */
-function dependenciesOf({ object, objects, namespace, name }: RenderedKustomization): Dependency[] {
-  const own = dependsOn(object.spec).map((one) => ({
-    object: { kind: "Kustomization", name },
-    kind: "Kustomization" as const,
-    key: `${one.namespace ?? namespace}/${one.name}`,
-  }));
+  const own = dependsOn(object.spec).map((one) => {
+    const key = `${one.namespace ?? namespace}/${one.name}`;
+    return named.get(key) ?? nobodyHas({ kind: "Kustomization", name }, "Kustomization", key);
+  });
   const releases = objects.filter(({ object }) => object.kind === "HelmRelease");
-  return [
-    ...own,
-    ...releases.flatMap(({ object }) =>
-      dependsOn(object.spec).map((one) => ({
-        object: { kind: "HelmRelease", name: object.metadata.name },
-        kind: "HelmRelease" as const,
-        key: `${one.namespace ?? object.metadata.namespace}/${one.name}`,
-      })),
-    ),
-  ];
+  const ofReleases = releases.flatMap(({ object: { metadata, spec } }) =>
+    dependsOn(spec).map((one) => {
+      const key = `${one.namespace ?? metadata.namespace}/${one.name}`;
+      const found = all.find(
+        ({ object }) =>
+          object.kind === "HelmRelease" && `${object.metadata.namespace}/${object.metadata.name}` === key,
+      );
+      return found?.owner ?? nobodyHas({ kind: "HelmRelease", name: metadata.name }, "HelmRelease", key);
+    }),
+  );
+  return [...own, ...ofReleases];
 }
 
 function dependsOn(spec: unknown): { name: string; namespace?: string }[] {
   return (spec as { dependsOn?: { name: string; namespace?: string }[] } | undefined)?.dependsOn ?? [];
 }
 
-function nobodyHas(object: { kind: string; name: string }, kind: string, key: string): HarnessError {
+function nobodyHas(object: { kind: string; name: string }, kind: string, key: string): never {
   const other = kind === "HelmRelease" ? " (a HelmRelease waits for HelmReleases only)" : "";
-  return new HarnessError(
+  throw new HarnessError(
     `${object.kind} ${object.name} depends on ${kind} ${key}, which nobody in the home has${other}`,
     {
       code: "failed",

@@ -14,9 +14,12 @@ export function objectsOf(rendered: RenderedTree, kind?: string): OwnedObject[] 
   );
 }
 
-/** A name with its namespace, as a key; "" for objects of the whole cluster. */
+/** Kinds of the whole cluster; kustomize gives those of definitions that it does not know a namespace all the same. */
+const isOfCluster = (kind: string) => kind.startsWith("Cluster") || /^(Namespace|\w+Class)$/.test(kind);
+
+/** A name with its namespace, as a key; without one for objects of the whole cluster. */
 export function keyOf(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind} ${namespace ?? ""}/${name}`;
+  return `${kind} ${isOfCluster(kind) ? "" : (namespace ?? "")}/${name}`;
 }
 
 /** The groups whose kinds name what a Flux Kustomization or a HelmRelease is made from. */

@@ -55,7 +55,8 @@ export async function openHome({ manifests, outside, signal }: HomeOptions): Pro
   const own = await readTree(manifests);
   const isWhole = isWholeHome(own);
   const { tree, kept } = isWhole ? { tree: own, kept: [] } : layInto(await readTree(fixtureHome), own);
-  const fileOf = (path: string) => join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
+  const fileOf = (path: string) =>
+    join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
   const file = outside ?? (await outsideOf(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
   const sops = new SopsValues(given?.sops ?? {});
@@ -87,7 +88,10 @@ const exists = (path: string): Promise<boolean> =>
 function noWorkspace(manifests: string, { problems }: RenderedTree): HarnessError {
   const [first] = problems;
   if (first) {
-    return new HarnessError(first.message, { code: "failed", details: problems.map(({ message }) => message).join("\n") });
+    return new HarnessError(first.message, {
+      code: "failed",
+      details: problems.map(({ message }) => message).join("\n"),
+    });
   }
   return new HarnessError(`nothing in ${manifests} runs opencode web or opencode serve`, {
     code: "usage",

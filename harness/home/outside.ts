@@ -50,8 +50,11 @@ export async function readOutside(file: string): Promise<Outside> {
   });
   const parsed = outsideFile.safeParse(parsedYaml(text, wrong) ?? {});
   if (!parsed.success) throw wrong(z.prettifyError(parsed.error));
-  const unknown = parsed.data.repositories.flatMap(({ opens }) => opens).find((key) => !parsed.data.doppler[key]);
-  if (unknown !== undefined) throw wrong(`${unknown} opens a repository, and is not among the keys of doppler`);
+  const unknown = parsed.data.repositories
+    .flatMap(({ opens }) => opens)
+    .find((key) => !parsed.data.doppler[key]);
+  if (unknown !== undefined)
+    throw wrong(`${unknown} opens a repository, and is not among the keys of doppler`);
   return parsed.data;
 }
 

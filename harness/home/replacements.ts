@@ -1,4 +1,4 @@
-import type { RenderedKustomization } from "../rendering/index.ts";
+import type { KubeObject, RenderedKustomization } from "../rendering/index.ts";
 import { isFluxKustomization, isSource } from "./objects.ts";
 
 /** A patch of a Flux Kustomization (spec.patches). */
@@ -60,13 +60,16 @@ export function replacementsIn(
       patches.push(patchOf(adaptation.patch, { group, kind }));
       say(adaptation.how);
     } else if (isSource(first.apiVersion)) {
-      const spare = found.filter(({ object }) => !rules.sources.has(fullName(object)));
-      patches.push(...spare.map(({ object }) => deletionOf(object)));
+      patches.push(
+        ...deletionOf(
+          found.filter(({ object }) => !rules.sources.has(fullName(object))).map(({ object }) => object),
+        ),
+      );
     } else if (kind === "Gateway") {
       const spare = found.filter(
         ({ object }) => !rules.gateways.includes(`${object.metadata.namespace}/${object.metadata.name}`),
       );
-      patches.push(...spare.map(({ object }) => deletionOf(object)));
+      patches.push(...deletionOf(spare.map(({ object }) => object)));
       for (const { object } of spare) say("left out", `Gateway ${object.metadata.name}`);
     } else if (!rules.served.has(group) || rules.idle.has(kind)) {
       patches.push(deletionOfKind(group, kind));
@@ -83,26 +86,30 @@ interface Named {
 }
 
 const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "");
-const specOf = (object: { spec?: unknown }) => (object.spec ?? {}) as Record<string, unknown>;
+const specOf = (object: KubeObject) => (object.spec ?? {}) as Record<string, unknown>;
 const fullName = ({ kind, metadata }: Named) => `${kind} ${metadata.namespace}/${metadata.name}`;
 
 export function patchOf(patch: object, target: FluxPatch["target"]): FluxPatch {
   return { patch: JSON.stringify(patch), target: withoutEmpty(target) };
 }
 
-function deletionOf({ apiVersion, kind, metadata }: Named): FluxPatch {
-  return {
-    patch: JSON.stringify({ $patch: "delete", apiVersion, kind, metadata: { name: metadata.name } }),
-    target: withoutEmpty({ group: groupOf(apiVersion), kind, name: `^${escaped(metadata.name)}$` }),
-  };
+/** Takes away these objects of one kind. */
+function deletionOf(objects: readonly Named[]): FluxPatch[] {
+  const [first] = objects;
+  if (!first) return [];
+  const { apiVersion, kind } = first;
+  const name = `^(${objects.map(({ metadata }) => escaped(metadata.name)).join("|")})$`;
+  return [
+    { ...deletion(apiVersion, kind), target: withoutEmpty({ group: groupOf(apiVersion), kind, name }) },
+  ];
+}
+
+function deletion(apiVersion: string, kind: string): { patch: string } {
+  return { patch: JSON.stringify({ $patch: "delete", apiVersion, kind, metadata: { name: "any" } }) };
 }
 
 function deletionOfKind(group: string, kind: string): FluxPatch {
-  const apiVersion = group === "" ? "v1" : `${group}/v1`;
-  return {
-    patch: JSON.stringify({ $patch: "delete", apiVersion, kind, metadata: { name: "any" } }),
-    target: withoutEmpty({ group, kind }),
-  };
+  return { ...deletion(group === "" ? "v1" : `${group}/v1`, kind), target: withoutEmpty({ group, kind }) };
 }
 
 function withoutEmpty({ group, ...rest }: FluxPatch["target"]): FluxPatch["target"] {

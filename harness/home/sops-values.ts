@@ -22,7 +22,7 @@ export class SopsValues {
     return this.#values;
   }
 
-  valueOf = ({ secret, key }: SopsKey): string => {
+  valueFor = ({ secret, key }: SopsKey): string => {
     const name = `${secret}/${key}`;
     const value = this.#values.get(name) ?? this.#given[key] ?? madeUp(key);
     this.#values.set(name, value);
@@ -31,7 +31,9 @@ export class SopsValues {
 
   /** The tree as its owner reads it: with the values in place of what SOPS has encrypted. */
   plain(tree: Tree): Tree {
-    return new Tree([...tree.files].map(([path, file]) => [path, { ...file, content: this.#plain(path, file) }]));
+    return new Tree(
+      [...tree.files].map(([path, file]) => [path, { ...file, content: this.#plain(path, file) }]),
+    );
   }
 
   /** The tree as it is published: encrypted for the recipient (`age1…`). */
@@ -46,7 +48,7 @@ export class SopsValues {
 
   #plain(path: string, file: TreeFile): Buffer {
     if (!isSealed(path, file)) return file.content;
-    return Buffer.from(withValues(file.content.toString(), this.valueOf));
+    return Buffer.from(withValues(file.content.toString(), this.valueFor));
   }
 }
 

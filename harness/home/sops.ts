@@ -21,7 +21,7 @@ export interface SopsKey {
 }
 
 /** The file as its owner sees it, with these values; `sops` is gone. Values of `data` go in as base64. */
-export function withValues(text: string, valueOf: (key: SopsKey) => string): string {
+export function withValues(text: string, valueFor: (key: SopsKey) => string): string {
   const document = parseDocument(text);
   document.delete("sops");
   const secret = String(document.getIn(["metadata", "name"]) ?? "");
@@ -29,7 +29,7 @@ export function withValues(text: string, valueOf: (key: SopsKey) => string): str
     const map = document.get(field);
     if (!isMap(map)) continue;
     for (const { key } of map.items) {
-      const value = valueOf({ secret, key: String(key) });
+      const value = valueFor({ secret, key: String(key) });
       map.set(key, field === "data" ? Buffer.from(value).toString("base64") : value);
     }
   }

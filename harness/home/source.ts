@@ -29,14 +29,17 @@ export function sourceOf(rendered: RenderedTree): HomeSource {
   const { sourceRef } = (root?.object.spec ?? {}) as { sourceRef?: { name?: string; namespace?: string } };
   const namespace = sourceRef?.namespace ?? root?.namespace ?? "flux-system";
   const name = sourceRef?.name ?? "home-kubernetes";
-  const found = objectsOf(rendered, "GitRepository").find(({ object }) => object.metadata.name === name)?.object;
+  const found = objectsOf(rendered, "GitRepository").find(
+    ({ object }) => object.metadata.name === name,
+  )?.object;
   const spec = (found?.spec ?? {}) as {
     url?: string;
     secretRef?: { name: string };
     ref?: { branch?: string };
     [field: string]: unknown;
   };
-  const repository = /github\.com[:/]+([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(spec.url ?? "")?.[1] ?? "home/kubernetes";
+  const repository =
+    /github\.com[:/]+([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(spec.url ?? "")?.[1] ?? "home/kubernetes";
   const isHttps = spec.url?.startsWith("https://github.com/") ?? false;
   const url = isHttps ? (spec.url ?? fallback.url) : `https://github.com/${repository}`;
   const secret = spec.secretRef?.name ?? fallback.secret;

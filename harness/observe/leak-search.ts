@@ -68,11 +68,7 @@ export class LeakSearch {
    * does not allow there; the message names the secret and the place, and shows nothing of the value. Throws also when a
    * source has found no place to look in: the search would prove nothing.
    */
-  async expectNothingIn(
-    sources: Source[],
-    stage: SearchStage,
-    { progress }: SearchContext,
-  ): Promise<void> {
+  async expectNothingIn(sources: Source[], stage: SearchStage, { progress }: SearchContext): Promise<void> {
     const found = await this.readEach(sources, stage);
     expectPlaces(sources, found);
     progress.note(told(sumOf(found)));

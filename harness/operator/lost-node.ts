@@ -58,7 +58,14 @@ async function volumesOf(cluster: Cluster, pod: V1Pod): Promise<string[]> {
     (pod.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
       const name = persistentVolumeClaim?.claimName;
       return name
-        ? [cluster.objects.find({ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: namespace ?? "", name })]
+        ? [
+            cluster.objects.find({
+              apiVersion: "v1",
+              kind: "PersistentVolumeClaim",
+              namespace: namespace ?? "",
+              name,
+            }),
+          ]
         : [];
     }),
   );

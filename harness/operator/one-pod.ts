@@ -12,7 +12,9 @@ export async function untilWantedTwice(
 ): Promise<never> {
   const namespaces = Map.groupBy(workspaces, ({ namespace }) => namespace);
   return Promise.race(
-    [...namespaces].map(([namespace, [first]]) => untilWantedTwiceIn(namespace, first as DeployedWorkspace, signal)),
+    [...namespaces].map(([namespace, [first]]) =>
+      untilWantedTwiceIn(namespace, first as DeployedWorkspace, signal),
+    ),
   );
 }
 

@@ -122,7 +122,10 @@ const eagerProbes = {
 };
 
 /** What an EnvoyProxy of the home becomes: merged into its spec, all else stays as it stands. */
-export function envoyProxyHere({ images }: Pick<PlatformInputs, "images">): { kind: string; [field: string]: unknown } {
+export function envoyProxyHere({ images }: Pick<PlatformInputs, "images">): {
+  kind: string;
+  [field: string]: unknown;
+} {
   return {
     kind: "EnvoyProxy",
     metadata: { name: "any" },

@@ -10,7 +10,7 @@ export const fluxAccess: Component = {
   name: "flux-access",
   objects: () => [standInSource(ownSecret)],
   secrets: ({ gitToken, gitSecrets, ageIdentity, ageSecrets }: PlatformInputs) => [
-    ...new Set([ownSecret, ...gitSecrets]).values().map((name) =>
+    ...[...new Set([ownSecret, ...gitSecrets])].map((name) =>
       secret(name, { username: "x-access-token", password: gitToken }),
     ),
     ...ageSecrets.map((name) => secret(name, { "age.agekey": ageIdentity })),

@@ -34,7 +34,12 @@ export const idleKinds: ReadonlySet<string> = new Set([
 export function homeAdaptations(inputs: PlatformInputs): Adaptation[] {
   const replaceSpec = (value: object) => [{ op: "replace", path: "/spec", value }];
   return [
-    { group: "helm.toolkit.fluxcd.io", kind: "HelmRelease", patch: replaceSpec(standInRelease), how: "stand-in" },
+    {
+      group: "helm.toolkit.fluxcd.io",
+      kind: "HelmRelease",
+      patch: replaceSpec(standInRelease),
+      how: "stand-in",
+    },
     {
       group: "cert-manager.io",
       kind: "ClusterIssuer",

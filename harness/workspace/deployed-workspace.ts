@@ -46,7 +46,10 @@ export class DeployedWorkspace {
   /** The same workspace for somebody who has no password, also where its Deployment gets none. */
   async stranger(): Promise<Workspace> {
     const hostname = await this.hostname();
-    return new Workspace({ name: this.name, hostname, userName: this.#userName, password: "" }, this.#gateway);
+    return new Workspace(
+      { name: this.name, hostname, userName: this.#userName, password: "" },
+      this.#gateway,
+    );
   }
 
   get #userName(): string {
@@ -108,11 +111,14 @@ export class DeployedWorkspace {
       const encoded = secret?.data?.[reference?.key ?? passwordVariable];
       if (encoded) return Buffer.from(encoded, "base64").toString();
     }
-    throw new HarnessError(`the ${this.facts.workload.kind} ${this.facts.workload.name} gives its container no ${passwordVariable}`, {
-      code: "failed",
-      remedy: `take ${passwordVariable} from the workspace's Secret: without it anybody on the network has the shell (security mistakes)`,
-      look: [inContainer(this.name, "app", "env", passwordVariable)],
-    });
+    throw new HarnessError(
+      `the ${this.facts.workload.kind} ${this.facts.workload.name} gives its container no ${passwordVariable}`,
+      {
+        code: "failed",
+        remedy: `take ${passwordVariable} from the workspace's Secret: without it anybody on the network has the shell (security mistakes)`,
+        look: [inContainer(this.name, "app", "env", passwordVariable)],
+      },
+    );
   }
 
   /** Its Deployment or StatefulSet. */
@@ -177,7 +183,12 @@ export class DeployedWorkspace {
 
   /** Selects the workspace's pods in a wait. */
   async podSelection(): Promise<ObjectSelection> {
-    return { apiVersion: "v1", kind: "Pod", namespace: this.namespace, labelSelector: await this.#selector() };
+    return {
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace: this.namespace,
+      labelSelector: await this.#selector(),
+    };
   }
 
   async #selector(): Promise<string> {

@@ -57,10 +57,12 @@ export async function assembleWorld(
   };
   const [standIns, mirror, cluster, definitions] = await Promise.all([
     begin(
-      startStandIns({ ...common, image: images.fixtures, doppler: dopplerConfigOf(home.rendered) }).then(async (started) => {
-        await fillInternet(started, credentials, source.repository);
-        return started;
-      }),
+      startStandIns({ ...common, image: images.fixtures, doppler: dopplerConfigOf(home.rendered) }).then(
+        async (started) => {
+          await fillInternet(started, credentials, source.repository);
+          return started;
+        },
+      ),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
     begin(

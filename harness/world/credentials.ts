@@ -29,7 +29,8 @@ export async function newCredentials({ outside, rendered, sops }: Home): Promise
   const identity = await generateIdentity();
   const age = { identity, recipient: await identityToRecipient(identity) };
   const isSecret = ([key]: [string, string]) => outside.doppler[key]?.value === undefined;
-  const hidden = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(isSecret));
+  const hidden = (values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).filter(isSecret));
   for (const values of [
     { ...hidden(dopplerSecrets), gitToken, dopplerToken, "age key": identity },
     hidden(successors),

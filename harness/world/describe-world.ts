@@ -23,6 +23,7 @@ export async function describeWorld(
   started: Started,
 ): Promise<WorldDescriptor> {
   const { cluster, standIns, images, credentials, home } = started;
+  const { source, parents } = fluxEntryOf(home.rendered);
   const access = join(runDir, "access");
   await mkdir(access, { recursive: true, mode: 0o700 });
   const file = async (name: string, content: string) => {
@@ -42,7 +43,7 @@ export async function describeWorld(
     control: { github: standIns.github.control.controlUrl, doppler: standIns.doppler.control.controlUrl },
     githubUrl: standIns.github.url,
     repository: sourceOf(home.rendered).repository,
-    flux: fluxEntryOf(home.rendered),
+    flux: { source, parents: [...parents] },
     workspaces: home.workspaces,
     browserImage: images.browser,
     ...(process.env.DOCKER_HOST ? { dockerHost: process.env.DOCKER_HOST } : {}),

@@ -25,7 +25,15 @@ export interface LedgerSources {
  * What differs from production, who asked for names outside, and which tree was proved. What cannot be found out is
  * missing, and a note says why: the others are no less true.
  */
-export async function ledgersOf({ cluster, images, inputs, home, entry, world, note }: LedgerSources): Promise<Ledgers> {
+export async function ledgersOf({
+  cluster,
+  images,
+  inputs,
+  home,
+  entry,
+  world,
+  note,
+}: LedgerSources): Promise<Ledgers> {
   const known = <T>(what: string, work: Promise<T>): Promise<T | undefined> =>
     work.catch((error: unknown) => {
       note(`${what} incomplete: ${messageOf(error)}`);
@@ -79,7 +87,10 @@ async function egressOf(cluster: LedgerCluster): Promise<EgressEntry[]> {
 }
 
 /** What became of the home's parts. */
-function homeLedger({ tree, kept, isWhole }: LedgerSources["home"], { replaced }: LedgerSources["entry"]): FidelityEntry[] {
+function homeLedger(
+  { tree, kept, isWhole }: LedgerSources["home"],
+  { replaced }: LedgerSources["entry"],
+): FidelityEntry[] {
   const named = (how: string) => replaced.filter((one) => one.how === how).map(({ what }) => what);
   const entries: FidelityEntry[] = [];
   const tell = (what: string[], entry: Omit<FidelityEntry, "here">) => {

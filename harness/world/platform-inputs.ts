@@ -7,7 +7,13 @@ import {
   usedSources,
 } from "../home/index.ts";
 import { imageReference, type PreparedImages } from "../images/index.ts";
-import { homeAdaptations, idleKinds, type PlatformInputs, type StoreKind, servedGroups } from "../platform/index.ts";
+import {
+  homeAdaptations,
+  idleKinds,
+  type PlatformInputs,
+  type StoreKind,
+  servedGroups,
+} from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What the platform is told about this run. */

@@ -71,15 +71,20 @@ export async function emptyCluster(
 }
 
 /** Brought by the tree under test: neither one of the home's parts nor one that brings others, nor left out. */
-function isOfTheTree(home: Pick<Home, "needs">, { source, parents }: FluxEntry): (object: AnyObject) => boolean {
+function isOfTheTree(
+  home: Pick<Home, "needs">,
+  { source, parents }: FluxEntry,
+): (object: AnyObject) => boolean {
   const stays = new Set([...parents, ...home.needs.ofHome].map(keyOf));
   return ({ metadata, spec }) =>
-    spec?.sourceRef?.name === source.name && spec?.suspend !== true && !stays.has(keyOf(nameOf({ metadata })));
+    spec?.sourceRef?.name === source.name &&
+    spec?.suspend !== true &&
+    !stays.has(keyOf(nameOf({ metadata })));
 }
 
 const keyOf = ({ namespace, name }: FluxName) => `${namespace}/${name}`;
 
-function nameOf({ metadata }: Pick<AnyObject, "metadata">): FluxName {
+function nameOf({ metadata }: { metadata?: AnyObject["metadata"] | undefined }): FluxName {
   return { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "" };
 }
 
@@ -88,7 +93,9 @@ async function everyIn(
   kind: { apiVersion: string; kind: string },
   namespaces: readonly string[],
 ): Promise<AnyObject[]> {
-  return (await Promise.all(namespaces.map((namespace) => cluster.objects.all({ ...kind, namespace })))).flat();
+  return (
+    await Promise.all(namespaces.map((namespace) => cluster.objects.all({ ...kind, namespace })))
+  ).flat();
 }
 
 /**

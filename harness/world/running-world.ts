@@ -109,7 +109,10 @@ export class RunningWorld implements StartedWorld {
 
   async reset(progress: Progress): Promise<void> {
     this.#isPaused = true;
-    await emptyCluster(this.#parts.cluster, this.#parts.home, { progress, signal: this.#parts.options.signal });
+    await emptyCluster(this.#parts.cluster, this.#parts.home, {
+      progress,
+      signal: this.#parts.options.signal,
+    });
     const { github, doppler } = this.#world;
     await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
   }

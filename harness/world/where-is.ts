@@ -21,10 +21,7 @@ export function whereIsIn(tree: PublishedTree, places: readonly ManifestPlace[])
   return findPlaces(tree.published, places).map((place) => told(tree, place));
 }
 
-function told(
-  { read, fileOf, published, mutant }: PublishedTree,
-  { path, line, what }: FoundPlace,
-): string {
+function told({ read, fileOf, published, mutant }: PublishedTree, { path, line, what }: FoundPlace): string {
   const file = relative(process.cwd(), fileOf(path)) || ".";
   const isEdited = !sameContent(read, published, path);
   const note = isEdited && mutant !== undefined ? `; as mutant ${mutant} edits it` : "";

@@ -49,7 +49,9 @@ export class World implements AsyncDisposable {
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
     this.github = new GitHubControl(descriptor.control.github);
     this.doppler = new DopplerControl(descriptor.control.doppler);
-    const [listener] = descriptor.workspaces.flatMap(({ hosts }) => hosts.flatMap(({ gateways }) => gateways));
+    const [listener] = descriptor.workspaces.flatMap(({ hosts }) =>
+      hosts.flatMap(({ gateways }) => gateways),
+    );
     this.gateway = {
       host: gateway.host,
       httpsPort: gateway.httpsPort,
@@ -63,7 +65,10 @@ export class World implements AsyncDisposable {
 
   workspace(name: string): DeployedWorkspace {
     const found = this.workspaces.find((candidate) => candidate.name === name);
-    if (!found) throw new RangeError(`there is no workspace ${name}; there are ${this.workspaces.map(({ name }) => name).join(", ")}`);
+    if (!found)
+      throw new RangeError(
+        `there is no workspace ${name}; there are ${this.workspaces.map(({ name }) => name).join(", ")}`,
+      );
     return found;
   }
 

@@ -31,12 +31,13 @@ export interface RenderProblem {
   /**
    * `kustomize`, `helm`: the tool failed. `substitution`: Flux cannot substitute. `blanked`: a variable that nobody gives a
    * value to and that has no default, so that nothing stands in its place. `missing`: an object that another one names is not
-   * in the tree. `ignored`: Flux leaves it out without a word.
+   * in the tree. `ignored`: Flux leaves it out without a word. `remote`: it is elsewhere, and nothing is known of it.
    */
-  kind: "kustomize" | "substitution" | "blanked" | "helm" | "missing" | "ignored";
+  kind: "kustomize" | "substitution" | "blanked" | "helm" | "missing" | "ignored" | "remote";
   /** One sentence of ours, or the tool's own words with paths as in the tree. */
   message: string;
-  kustomization: ObjectName;
+  /** Missing of `remote`, which several may share. */
+  kustomization?: ObjectName;
   release?: ObjectName;
   /** Relative to the tree. */
   file?: string;

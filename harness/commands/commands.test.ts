@@ -34,15 +34,16 @@ describe("npm run up", () => {
 describe("npm run down", () => {
   it("removes kept clusters too and stops the private engine", async () => {
     expect(await run("down")).toBe(0);
-    expect(stage.acts).toEqual(["remove kept", "look for live runs", "stop engine"]);
+    expect(stage.acts).toEqual(["remove kept", "stop engine"]);
     expect(stage.stdout()).toContain("2 removed; the private engine is stopped");
   });
 
-  it("leaves the engine to a run that is at work", async () => {
-    stage.liveRuns.push("run-3");
+  it("says who uses the engine when it has to stay", async () => {
+    stage.engineUsers.push("process 4711", "container of-somebody");
     expect(await run("down")).toBe(0);
-    expect(stage.acts).not.toContain("stop engine");
-    expect(stage.stdout()).toContain("2 removed; the engine stays as it is, run-3 is using it");
+    expect(stage.stdout()).toContain(
+      "2 removed; the private engine stays as it is: process 4711, container of-somebody use it",
+    );
   });
 });
 

@@ -95,7 +95,9 @@ export function debianRootFromRegistry(root: DebianRoot): Component {
     build: async ({ directory, output, docker }) => {
       await writeFile(join(directory, "Dockerfile"), `${recipe.join("\n")}\n`);
       const args = [`RELEASE=${versions.debian}`, `PACKAGES=${rootPackages[root]}`];
-      await docker(["build", ...args.flatMap((arg) => ["--build-arg", arg]), "--tag", output, directory]);
+      const buildArgs = args.flatMap((arg) => ["--build-arg", arg]);
+      // The host's network: on its own bridge the private engine leads nowhere.
+      await docker(["build", "--network", "host", ...buildArgs, "--tag", output, directory]);
     },
   };
 }

@@ -7,6 +7,7 @@ import { preparationLabel } from "../interrupted.ts";
 import { lastUsed } from "../last-used.ts";
 import { completeVolumes, createEmptyVolume, identityLabel, receiptNameOf } from "../prepared-volume.ts";
 import { chartFile, chartFromPackages, chartRepository } from "./chart.ts";
+import { startNetwork } from "./network.ts";
 
 const storage = "/var/lib/registry";
 const port = "5000";
@@ -39,7 +40,9 @@ export const mirror: Component = {
   output: "volume",
   build: async (job) => {
     await recreateFromPredecessor(job);
-    await using registry = await startRegistry(job, ["--publish", `127.0.0.1::${port}`]);
+    await using network = await startNetwork(job, "mirror");
+    const options = ["--network", network.name, "--publish", `127.0.0.1::${port}`];
+    await using registry = await startRegistry(job, options);
     const address = await publishedAddress(job, registry.id);
     await untilAnswering(`http://${address}/v2/`, job.signal);
     await pushAll(job, address);

@@ -1,20 +1,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cacheId } from "../base/index.ts";
+import { defaultBridge } from "./private-network.ts";
 import type { PrivatePlace } from "./private-place.ts";
 
 /*
- * The private engine changes nothing of the machine's network: no bridge of its own, no chains in the firewall, no
- * forwarding. Containers of a run talk over the run's own bridge, ports of the host lead to them through docker-proxy,
- * and nothing in a run has to reach beyond the machine. What needs that (builds where a registry answers) takes the
- * host's network.
+ * The private engine leaves the machine's network alone: no chains in the firewall, no forwarding. Containers of a run
+ * talk over the run's own bridge, ports of the host lead to them through docker-proxy, and nothing in a run has to reach
+ * beyond the machine. What needs that (builds where a registry answers) takes the host's network. For its default bridge
+ * it must be given one: told that it shall have none, dockerd removes docker0, whosesoever that is.
  */
-const leavesTheNetwork = [
-  ["--bridge", "none"],
+const leavesTheNetwork = () => [
+  ["--bridge", defaultBridge()],
   ["--iptables=false"],
   ["--ip6tables=false"],
   ["--ip-forward=false"],
-].flat();
+];
 
 /** What dockerd is started with. */
 export function daemonArguments(at: PrivatePlace): string[] {
@@ -31,7 +32,7 @@ export function daemonArguments(at: PrivatePlace): string[] {
     ["--containerd-plugins-namespace", `${namespace}-plugins`],
     ["--log-level", "warn"],
     ["--userland-proxy-path", join(at.programs, "usr/sbin/docker-proxy")],
-    leavesTheNetwork,
+    ...leavesTheNetwork(),
   ].flat();
 }
 

@@ -62,5 +62,5 @@ it("writes a source that it reads back the same", () => {
 });
 
 it("asks Ubuntu for its own docker.io, which brings the client along", () => {
-  expect(enginePackages({ id: "ubuntu", codename: "noble" })).toEqual(["docker.io"]);
+  expect(enginePackages({ id: "ubuntu", codename: "noble" })).toEqual(["docker.io", "iproute2"]);
 });

@@ -1,4 +1,3 @@
-export { bridgeOptions } from "./bridge-rule.ts";
 export {
   debianMirror,
   debianSuite,
@@ -12,6 +11,7 @@ export { ensureEngine } from "./ensure-engine.ts";
 export { type LockOptions, withLock } from "./lock.ts";
 export { answersPing } from "./ping.ts";
 export { canRunPrivateEngine } from "./private-engine.ts";
+export { bridgeOptions } from "./private-network.ts";
 export { privateEngineHost } from "./private-place.ts";
 export { type Stopped, stopPrivateEngine } from "./stop-private-engine.ts";
 export { findSystemEngine } from "./system-engine.ts";

@@ -38,7 +38,8 @@ beforeEach(async () => {
   for (const bin of ["usr/bin", "usr/sbin"]) await mkdir(join(at.programs, bin), { recursive: true });
   await writeFile(join(at.programs, "usr/bin/docker"), "");
   await program("dockerd", dockerd);
-  await program("iptables", `#!/bin/sh\necho "$2" >> ${dir}/iptables\n[ "$2" != --check ]\n`);
+  await program("iptables", `#!/bin/sh\necho "$2" >> ${dir}/network\n[ "$2" != --check ]\n`);
+  await program("ip", `#!/bin/sh\necho "$*" >> ${dir}/network\n[ "$2" != show ]\n`);
 });
 afterEach(async () => {
   const pid = await runningPid(at);
@@ -58,7 +59,8 @@ const start = () => startPrivateEngine(silent, { at });
 it("leaves the machine's network and the settings of its own engine alone, and takes no secrets along", async () => {
   await start();
   const flags = await told("arguments");
-  for (const flag of ["--bridge none", "--iptables=false", "--ip6tables=false", "--ip-forward=false"])
+  expect(flags).toMatch(/--bridge oh\w{4}-0 /);
+  for (const flag of ["--iptables=false", "--ip6tables=false", "--ip-forward=false"])
     expect(flags).toContain(flag);
   expect(flags).toContain(`--config-file ${at.configFile}`);
   expect(flags).toMatch(/--containerd-namespace opencode-harness-\w+/);
@@ -97,11 +99,19 @@ it("ends with everything that it left outside of the cache", async () => {
   expect(await stopPrivateEngine({}, at)).toEqual({ state: "stopped", by: [] });
   expect(await runningPid(at)).toBeUndefined();
   expect(existsSync(at.runDir)).toBe(false);
-  expect((await readFile(join(dir, "iptables"), "utf8")).split("\n")).toEqual([
+  const network = await readFile(join(dir, "network"), "utf8");
+  expect(
+    network
+      .replaceAll(/oh\w{4}-0/g, "oh-0")
+      .trim()
+      .split("\n"),
+  ).toEqual([
+    "link show oh-0",
+    "link add name oh-0 type bridge",
     "--check",
     "--insert",
     "--delete",
-    "",
+    "link delete oh-0",
   ]);
 });
 

@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, statfs, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
 import { cacheDir, HarnessError, type Task } from "../base/index.ts";
-import { forgetBridges, letBridgesForward } from "./bridge-rule.ts";
 import { daemonArguments, daemonEnvironment } from "./daemon-settings.ts";
 import { enginePackages, readOsRelease, unpackDebianPackages } from "./debian-packages.ts";
 import { type Engine, engineAt } from "./engine.ts";
 import { answersPing } from "./ping.ts";
+import { prepareNetwork, restoreNetwork } from "./private-network.ts";
 import {
   type PrivatePlace,
   privateEngineHost,
@@ -63,10 +64,17 @@ async function installPrograms(
   task: Task,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (existsSync(join(programs, "usr/bin/docker"))) return;
+  if (await arePrograms(programs)) return;
   await assertRoom();
   task.update("fetching docker.io from Debian");
   await unpackDebianPackages(enginePackages(await readOsRelease()), programs, join(dir, "apt"), signal);
+}
+
+/** A cache of an earlier version may lack what has been added since. */
+async function arePrograms(programs: string): Promise<boolean> {
+  if (!existsSync(join(programs, "usr/bin/docker"))) return false;
+  if (["bin/ip", "usr/bin/ip"].some((path) => existsSync(join(programs, path)))) return true;
+  return (await execa("ip", ["-Version"], { reject: false })).exitCode === 0;
 }
 
 /** On a full disk apt does not fail, it stands still. */
@@ -107,7 +115,7 @@ async function startDaemon(at: PrivatePlace, signal: AbortSignal | undefined): P
   await mkdir(at.runDir, { recursive: true });
   await writeFile(at.configFile, "{}");
   await linkIptables(at.programs);
-  await letBridgesForward(environment);
+  await prepareNetwork(environment);
   const log = await open(at.log, "a");
   const daemon = spawn(join(at.programs, "usr/sbin/dockerd"), daemonArguments(at), {
     detached: true,
@@ -168,6 +176,6 @@ async function linkIptables(programs: string): Promise<void> {
 /** What the engine leaves behind outside of the cache. */
 export async function removeTraces(at: PrivatePlace): Promise<void> {
   if (!existsSync(at.runDir)) return;
-  await forgetBridges(daemonEnvironment(at));
+  await restoreNetwork(daemonEnvironment(at));
   await rm(at.runDir, { recursive: true, force: true });
 }

@@ -177,5 +177,14 @@ async function linkIptables(programs: string): Promise<void> {
 export async function removeTraces(at: PrivatePlace): Promise<void> {
   if (!existsSync(at.runDir)) return;
   await restoreNetwork(daemonEnvironment(at));
+  await unmountBelow(at.runDir);
   await rm(at.runDir, { recursive: true, force: true });
+}
+
+/** A container on the host's network leaves that mounted, and a killed engine all that its containers saw. */
+async function unmountBelow(dir: string): Promise<void> {
+  const table = await readFile("/proc/self/mounts", "utf8").catch(() => "");
+  const targets = table.split("\n").map((line) => line.split(" ")[1] ?? "");
+  const below = targets.filter((target) => target.startsWith(`${dir}/`)).reverse();
+  if (below.length > 0) await execa("umount", ["--lazy", ...below], { reject: false });
 }

@@ -5,7 +5,7 @@ import { cacheDir, type Progress } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { CommandLog } from "./command-log.ts";
 import type { Component, Job } from "./component.ts";
-import { settleVolume } from "./prepared-volume.ts";
+import { settleVolume, volumeOf } from "./prepared-volume.ts";
 
 export interface BuildContext {
   engine: Engine;
@@ -17,15 +17,16 @@ export interface BuildContext {
 
 /** Where a component's result is, or will be. */
 export function outputOf({ name, output }: Component, key: string): string {
-  const slug = name.replaceAll(/[^\w.-]+/g, "-");
   if (output === "directory") return receiptOf(name, key);
-  return output === "image" ? `opencode-harness/${slug}:${key}` : `opencode-harness-${slug}-${key}`;
+  return output === "image" ? `opencode-harness/${slugOf(name)}:${key}` : volumeOf(`${slugOf(name)}-${key}`);
 }
 
 /** The folder in the cache that says that a component is done; with output `directory` it is the result itself. */
 export function receiptOf(name: string, key: string): string {
-  return cacheDir("built", `${name.replaceAll(/[^\w.-]+/g, "-")}-${key}`);
+  return cacheDir("built", `${slugOf(name)}-${key}`);
 }
+
+const slugOf = (name: string) => name.replaceAll(/[^\w.-]+/g, "-");
 
 /** The goals that are not there, and what is needed for them and is not there either. */
 export function missingFor(

@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { cacheDir, type Progress } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
-import { CommandLog } from "./command-log.ts";
+import { CommandLog, explainFailure } from "./command-log.ts";
 import type { Component, Job } from "./component.ts";
 import { settleVolume, volumeOf } from "./prepared-volume.ts";
 
@@ -96,16 +96,17 @@ async function buildOne(
   const receipt = receiptOf(component.name, context.keys.get(component.name) ?? "");
   // An interrupted build leaves only this folder, and the next one starts with it empty.
   const partial = `${receipt}.partial`;
+  const output = outputs.get(component.name) ?? "";
   await context.progress.task(component.name, async (task) => {
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
-    const log = await CommandLog.open(component.name, (line) => task.update(line));
-    const run: Job["run"] = (command, args, options) =>
-      log.run(command, args, { cancelSignal: signal, ...options });
     try {
+      await rm(partial, { recursive: true, force: true });
+      await mkdir(partial, { recursive: true });
+      await using log = await CommandLog.open(component.name, (line) => task.update(line));
+      const run: Job["run"] = (command, args, options) =>
+        log.run(command, args, { cancelSignal: signal, ...options });
       await component.build({
         directory: partial,
-        output: outputs.get(component.name) ?? "",
+        output,
         engine,
         task,
         signal,
@@ -114,11 +115,10 @@ async function buildOne(
         run,
         docker: (args, options) => run(engine.client, args, { env: engine.environment, ...options }),
       });
-      await settle(component, { partial, receipt, engine, output: outputs.get(component.name) ?? "" });
+      await settle(component, { partial, receipt, engine, output });
     } catch (error) {
-      throw signal.aborted ? error : await log.explain(error);
+      throw signal.aborted ? error : await explainFailure(component.name, error);
     } finally {
-      await log.close();
       await rm(partial, { recursive: true, force: true });
     }
   });

@@ -43,6 +43,8 @@ async function unpack(
   workDir: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  // What an earlier failure has left there would be unpacked too, whatever package or version it is.
+  await rm(workDir, { recursive: true, force: true });
   const apt = await privateApt(workDir, signal);
   await apt(["update"]);
   const archives = join(workDir, "archives");

@@ -38,10 +38,10 @@ export const mmdebstrap: Component = {
   needs: [],
   inputs: [{ text: "1" }],
   output: "directory",
-  build: async ({ directory, task }) => {
+  build: async ({ directory, task, signal }) => {
     task.update("fetching from Debian");
     const root = join(directory, "root");
-    await unpackDebianPackages(["mmdebstrap"], root, join(directory, "apt"));
+    await unpackDebianPackages(["mmdebstrap"], root, join(directory, "apt"), signal);
     if (!existsSync(join(root, "usr/bin/mmdebstrap"))) throw new Error("apt brought no mmdebstrap");
   },
 };

@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HarnessError, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
-import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
+import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
@@ -138,8 +138,8 @@ export class RunningWorld implements StartedWorld {
   }
 
   async keep(): Promise<string> {
-    const { images, options } = this.#parts;
-    await noteKept(options.runId, { store: storeOf(images), runDir: options.runDir });
+    const { options } = this.#parts;
+    await markKept({ runId: options.runId, runDir: options.runDir });
     this.#isKept = true;
     // A path: a fresh machine has no kubectl of its own.
     const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(quoted);
@@ -147,7 +147,7 @@ export class RunningWorld implements StartedWorld {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { images, options, engineWatch } = this.#parts;
+    const { options, engineWatch } = this.#parts;
     engineWatch[Symbol.dispose]();
     await this.#podNames[Symbol.asyncDispose]();
     if (this.#isKept) return;
@@ -157,16 +157,8 @@ export class RunningWorld implements StartedWorld {
       options.progress.note("the cluster cannot be removed without its engine; the next run does it");
       return;
     }
-    await options.progress.task("remove the cluster", () => removeRun(options.runId, storeOf(images)));
+    await options.progress.task("remove the cluster", () => removeRun(options.runId));
   }
-}
-
-/** Where nodes of these images leave directories behind, and the image to remove them with. */
-export function storeOf({
-  storeVolume,
-  node,
-}: PreparedImages): { volume: string; image: string } | undefined {
-  return storeVolume ? { volume: storeVolume, image: node } : undefined;
 }
 
 /** As a shell takes it for one word. */

@@ -8,6 +8,7 @@ export {
   removeRun,
   storeOfKeptRun,
 } from "./leftovers.ts";
+export { engineHost, LocalContainer } from "./local-container.ts";
 export { NetworkedContainer } from "./networked-container.ts";
 export type { ClusterNode } from "./node.ts";
 export { gatewayNodePorts, poolDir } from "./node-containers.ts";

@@ -1,10 +1,11 @@
-import { GenericContainer, type StartedNetwork } from "testcontainers";
+import type { StartedNetwork } from "testcontainers";
+import { LocalContainer } from "./local-container.ts";
 
 /**
  * A container whose one network is the run's, where it has this name. Testcontainers' own network aliases put a
  * container on the engine's default bridge first, which all runs share, and connect the network afterwards.
  */
-export class NetworkedContainer extends GenericContainer {
+export class NetworkedContainer extends LocalContainer {
   constructor(image: string, network: StartedNetwork, alias: string) {
     super(image);
     this.withNetwork(network);

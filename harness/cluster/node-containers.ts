@@ -1,5 +1,6 @@
 import { K3sContainer } from "@testcontainers/k3s";
 import type { GenericContainer, StartedNetwork } from "testcontainers";
+import { engineHost, publishLocally } from "./local-container.ts";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
 import { nodeReady } from "./node-ready.ts";
 
@@ -44,6 +45,11 @@ export class ServerContainer extends K3sContainer {
       gatewayNodePorts.https,
       gatewayNodePorts.http,
     );
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    await super.beforeContainerCreated();
+    publishLocally(this.hostConfig, await engineHost());
   }
 }
 

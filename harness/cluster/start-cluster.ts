@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
 import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
 import { Cluster } from "./cluster.ts";
+import { joinToken } from "./join-token.ts";
 import {
   AgentContainer,
   gatewayNodePorts,
@@ -64,7 +64,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     image: options.nodeImage,
     runId,
     network,
-    token: randomBytes(24).toString("base64url"),
+    token: joinToken(),
     labels,
     registries: options.registries,
     caPem: options.caPem,

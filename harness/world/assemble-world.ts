@@ -55,10 +55,12 @@ export async function assembleWorld(
   };
   const [standIns, mirror, cluster, definitions] = await Promise.all([
     begin(
-      startStandIns({ ...common, image: images.fixtures }).then(async (started) => {
-        await fillInternet(started, credentials, inputs);
-        return started;
-      }),
+      startStandIns({ ...common, image: images.fixtures, controlToken: credentials.controlToken }).then(
+        async (started) => {
+          await fillInternet(started, credentials, inputs);
+          return started;
+        },
+      ),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
     begin(

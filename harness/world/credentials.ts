@@ -10,6 +10,8 @@ export interface Credentials {
   gitToken: string;
   /** Service token of Doppler's config. */
   dopplerToken: string;
+  /** With which the harness steers the stand-ins. */
+  controlToken: string;
   /** Doppler's content: key to value. */
   dopplerSecrets: Record<string, string>;
   /** Another value for each of Doppler's keys, to rotate to: made at the start, so that the redactor knows it. */
@@ -24,7 +26,8 @@ export function newCredentials(tree: Tree): Credentials {
   const [dopplerSecrets, successors] = [generate(), generate()];
   const gitToken = `ghp_${randomBytes(18).toString("hex")}`;
   const dopplerToken = `dp.st.prd.${randomBytes(20).toString("hex")}`;
-  const tokens = { gitToken, dopplerToken };
+  const controlToken = randomBytes(24).toString("hex");
+  const tokens = { gitToken, dopplerToken, controlToken };
   for (const values of [{ ...dopplerSecrets, ...tokens }, successors]) makeKnown(values);
   const tokensOf = ({ tokenKeys }: WorkspaceRepository) =>
     Object.fromEntries(
@@ -37,7 +40,7 @@ export function newCredentials(tree: Tree): Credentials {
     repository: found.repository,
     tokens: tokensOf(found),
   }));
-  return { gitToken, dopplerToken, dopplerSecrets, successors, repositories };
+  return { ...tokens, dopplerSecrets, successors, repositories };
 }
 
 /**

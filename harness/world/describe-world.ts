@@ -34,6 +34,7 @@ export async function describeWorld(
     kubeconfigFile: await file("kubeconfig", cluster.descriptor.kubeconfig),
     caFile: await file("ca.pem", images.authority.certPem),
     gitTokenFile: await file("git-token", credentials.gitToken),
+    controlTokenFile: await file("control-token", credentials.controlToken),
     secretsFile: await file("secrets.json", secretsToStore(credentials)),
     dopplerUrl: standIns.doppler.url,
     treeFile: join(runDir, "tree.json"),

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * results/<run>/world.json: what another process needs to use a running world. No secret stands in it; the
- * kubeconfig and the git token are files of their own with mode 0600.
+ * kubeconfig and the tokens are files of their own with mode 0600.
  */
 export const worldDescriptor = z.object({
   runId: z.string(),
@@ -15,6 +15,8 @@ export const worldDescriptor = z.object({
   gateway: z.object({ host: z.string(), httpsPort: z.number(), httpPort: z.number() }),
   /** URLs of the stand-ins' control listeners. */
   control: z.object({ github: z.string(), doppler: z.string() }),
+  /** File (0600) with the token for them. */
+  controlTokenFile: z.string(),
   /** Where github.com's stand-in takes a push from this machine. */
   githubUrl: z.string(),
   /** `owner/name` of the tree under test on it. */

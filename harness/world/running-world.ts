@@ -48,6 +48,7 @@ export class RunningWorld implements StartedWorld {
       kubeconfig: cluster.descriptor.kubeconfig,
       caPem: images.authority.certPem,
       gitToken: credentials.gitToken,
+      controlToken: credentials.controlToken,
     });
   }
 

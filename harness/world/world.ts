@@ -41,7 +41,7 @@ export class World implements AsyncDisposable {
   /** `interrupted` is that of the run whose steps get this world. */
   constructor(
     descriptor: WorldDescriptor,
-    secrets: { kubeconfig: string; caPem: string; gitToken: string },
+    secrets: { kubeconfig: string; caPem: string; gitToken: string; controlToken: string },
     interrupted = new AbortController().signal,
   ) {
     this.#interrupted = interrupted;
@@ -51,8 +51,9 @@ export class World implements AsyncDisposable {
     this.#caPem = secrets.caPem;
     this.#gitToken = secrets.gitToken;
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
-    this.github = new GitHubControl(descriptor.control.github);
-    this.doppler = new DopplerControl(descriptor.control.doppler);
+    const { control } = descriptor;
+    this.github = new GitHubControl({ url: control.github, token: secrets.controlToken });
+    this.doppler = new DopplerControl({ url: control.doppler, token: secrets.controlToken });
     this.gateway = { host: gateway.host, httpsPort: gateway.httpsPort, caPem: secrets.caPem };
     this.workspaces = workspaceNames.map((name) => new DeployedWorkspace(name, this.cluster, this.gateway));
   }
@@ -148,11 +149,11 @@ export class World implements AsyncDisposable {
 export async function attachWorld(stored: unknown, interrupted: AbortSignal): Promise<World> {
   const descriptor = worldDescriptor.parse(stored);
   if (descriptor.dockerHost) process.env.DOCKER_HOST = descriptor.dockerHost;
-  const [kubeconfig, caPem, gitToken] = await Promise.all(
-    [descriptor.kubeconfigFile, descriptor.caFile, descriptor.gitTokenFile].map((file) =>
-      readFile(file, "utf8"),
-    ),
-  );
-  const secrets = { kubeconfig: kubeconfig ?? "", caPem: caPem ?? "", gitToken: gitToken ?? "" };
-  return new World(descriptor, secrets, interrupted);
+  const [kubeconfig, caPem, gitToken, controlToken] = await Promise.all([
+    readFile(descriptor.kubeconfigFile, "utf8"),
+    readFile(descriptor.caFile, "utf8"),
+    readFile(descriptor.gitTokenFile, "utf8"),
+    readFile(descriptor.controlTokenFile, "utf8"),
+  ]);
+  return new World(descriptor, { kubeconfig, caPem, gitToken, controlToken }, interrupted);
 }

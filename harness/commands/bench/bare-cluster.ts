@@ -116,11 +116,12 @@ const script = [
 
 /** Milliseconds from the start of a container to the answer of its API server, with nothing else in it. */
 async function timeControlPlane(image: string, labels: Record<string, string>): Promise<number> {
-  const { GenericContainer, Wait } = await import("testcontainers");
+  const { Wait } = await import("testcontainers");
+  const { LocalContainer } = await import("../../cluster/index.ts");
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const content = privateKey.export({ type: "sec1", format: "pem" }).toString();
   const begin = performance.now();
-  await using _container = await new GenericContainer(image)
+  await using _container = await new LocalContainer(image)
     .withEntrypoint(["sh", "-c", script])
     .withLabels(labels)
     .withCopyContentToContainer([{ content, target: "/key" }])

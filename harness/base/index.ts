@@ -1,4 +1,4 @@
-export { type Authority, type KeyPair, type LeafRequest, loadOrCreateAuthority } from "./ca.ts";
+export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
 export {
   describePlace,
   type ErrorCode,
@@ -8,11 +8,12 @@ export {
   messageOf,
   withRemedy,
 } from "./errors.ts";
+export type { PermittedNames } from "./name-constraints.ts";
 export { cacheDir, checkoutDir } from "./paths.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
-export { addSecret, redact } from "./redactor.ts";
+export { addPrivateKey, addSecret, redact } from "./redactor.ts";
 export { isOwnerAlive, labelNames, labelsOf, networkNameOf, poolVolumeOf } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { helmBinary, kubectlBinary } from "./tools.ts";

@@ -1,3 +1,4 @@
+export { nodeCaFile } from "./base-spec.ts";
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
 export { withoutFrames } from "./container-output.ts";
 export {

@@ -1,5 +1,6 @@
 import { K3sContainer } from "@testcontainers/k3s";
 import type { GenericContainer, StartedNetwork } from "testcontainers";
+import { trustFiles } from "./base-spec.ts";
 import { engineHost, publishLocally } from "./local-container.ts";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
 import { nodeReady } from "./node-ready.ts";
@@ -18,7 +19,7 @@ export interface NodeContainerOptions {
   labels: Record<string, string>;
   /** Content of /etc/rancher/k3s/registries.yaml. */
   registries: string;
-  /** PEM of the CA that registries.yaml refers to, at /etc/rancher/k3s/ca.crt. */
+  /** PEM of the CA that registries.yaml refers to (`nodeCaFile`), and that every container of every pod trusts. */
   caPem: string;
   /** Volume with the prepared containerd store, where there is one. */
   storeVolume?: string | undefined;
@@ -81,6 +82,6 @@ function configure(container: GenericContainer, options: NodeContainerOptions, n
     .withEnvironment(environment)
     .withCopyContentToContainer([
       { content: options.registries, target: "/etc/rancher/k3s/registries.yaml" },
-      { content: options.caPem, target: "/etc/rancher/k3s/ca.crt" },
+      ...trustFiles(options.caPem),
     ]);
 }

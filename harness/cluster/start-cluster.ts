@@ -17,8 +17,9 @@ export interface ClusterOptions {
   /** The network that the nodes join; the stand-ins are on it too. */
   network: StartedNetwork;
   nodeImage: string;
-  /** registries.yaml and the CA it refers to: where the nodes pull images from. */
+  /** registries.yaml: where the nodes pull images from. */
   registries: string;
+  /** The CA that it refers to (`nodeCaFile`), and that all containers of all pods trust. */
   caPem: string;
   storeVolume?: string | undefined;
   /** How many agents; the workspaces run on them. */

@@ -13,12 +13,12 @@ const contentsSchema = z.object({
 
 const prefix = "opencode-harness";
 const ourVolume = /^opencode-harness-(mirror|store)-[0-9a-f]+$/;
-/** What the images were made for: the authority that they trust and the list of keys. */
-const ofTheCache = ["ca", "prepared.json"];
+/** What the images were made for: the list of keys. */
+const ofTheCache = ["prepared.json"];
 
 /**
  * Puts all prepared images and volumes into a directory that another machine loads: a CI cache keeps directories, and
- * the images are in an engine. It holds the harness's own CA with its key, which nothing but the harness trusts.
+ * the images are in an engine. There is no key in it: every run has an authority of its own.
  */
 export async function saveImages(engine: Engine, dir: string): Promise<void> {
   const tagged = ["image", "ls", "--filter", `reference=${prefix}/*`, "--format", "{{.Repository}}:{{.Tag}}"];

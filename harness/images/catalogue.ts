@@ -21,8 +21,6 @@ export interface CatalogueEntry {
   /** What the packages source makes it from, for the fidelity ledger. */
   madeFrom: string;
   fromPackages: FromPackages;
-  /** Its process calls a stand-in over TLS, so the harness's CA replaces its trust store, whatever the source. */
-  trustsHarness?: true;
   /** No registry has it: it is made here with either source. */
   ownWork?: true;
 }
@@ -54,7 +52,6 @@ export const catalogue = {
       root: "base",
       files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
     },
-    trustsHarness: true,
     ownWork: true,
   },
   registry: {
@@ -105,7 +102,6 @@ export const catalogue = {
       path: "/usr/local/bin/source-controller",
       user: fluxUser,
     },
-    trustsHarness: true,
   },
   "kustomize-controller": {
     reference: `ghcr.io/fluxcd/kustomize-controller:v${versions.kustomizeController}`,
@@ -142,7 +138,6 @@ export const catalogue = {
       path: "/bin/external-secrets",
       user: "65534:65534",
     },
-    trustsHarness: true,
   },
   "envoy-gateway": {
     reference: `docker.io/envoyproxy/gateway:v${versions.envoyGateway}`,
@@ -203,7 +198,6 @@ export const catalogue = {
       root: "base",
       files: { opencode: file("opencode program", "bin/opencode") },
     },
-    trustsHarness: true,
   },
   git: {
     reference: `docker.io/alpine/git:v${versions.git}`,
@@ -211,7 +205,6 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Debian's git, on Debian in place of Alpine",
     fromPackages: { kind: "debian", root: "base", files: {} },
-    trustsHarness: true,
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -12,8 +12,8 @@ import { store } from "./recipes/store.ts";
 import type { Source } from "./source.ts";
 
 /** Everything that this source can prepare. Reading the lists is reading how the world is made. */
-export function componentsOf(source: Source, caPem: string): Component[] {
-  return source === "packages" ? fromPackages(caPem) : fromRegistry(caPem);
+export function componentsOf(source: Source): Component[] {
+  return source === "packages" ? fromPackages() : fromRegistry();
 }
 
 /** What a run uses; the rest is only there to make it. k3s brings its own store layout, so it gets no prepared one. */
@@ -22,7 +22,7 @@ export function goalsOf(source: Source): string[] {
   return source === "packages" ? [...images, mirror.name, store.name] : [...images, mirror.name];
 }
 
-function fromPackages(caPem: string): Component[] {
+function fromPackages(): Component[] {
   return [
     mmdebstrap,
     debianRoot("base"),
@@ -35,14 +35,14 @@ function fromPackages(caPem: string): Component[] {
     nodeRuntime,
     playwrightRuntime,
     fixtureBundles,
-    ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry, caPem)),
+    ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry)),
     chartFromPackages,
     mirror,
     store,
   ];
 }
 
-function fromRegistry(caPem: string): Component[] {
+function fromRegistry(): Component[] {
   return [
     debianRootFromRegistry("base"),
     debianRootFromRegistry("browser-base"),
@@ -50,7 +50,7 @@ function fromRegistry(caPem: string): Component[] {
     playwrightRuntime,
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]: [string, CatalogueEntry]) =>
-      entry.ownWork ? imageFromPackages(name, entry, caPem) : imageFromRegistry(name, entry, caPem),
+      entry.ownWork ? imageFromPackages(name, entry) : imageFromRegistry(name, entry),
     ),
     chartFromRegistry,
     mirror,

@@ -1,14 +1,6 @@
-import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import {
-  type Authority,
-  cacheDir,
-  HarnessError,
-  loadOrCreateAuthority,
-  messageOf,
-  type Progress,
-} from "../base/index.ts";
+import { cacheDir, HarnessError, messageOf, type Progress } from "../base/index.ts";
 import { type Engine, withLock } from "../engine/index.ts";
 import { buildMissing, hasReceipt, missingFor, outputOf, receiptOf } from "./build-missing.ts";
 import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
@@ -58,8 +50,6 @@ export interface PreparedImages {
   mirrorVolume: string;
   /** Volume for /var/lib/harness of every node; NODE_STORE=/var/lib/harness/nodes/<id> makes a node start from it. */
   storeVolume?: string;
-  /** The authority that the images trust. */
-  authority: Authority;
   components: PreparedImage[];
   /** Folder of the cache. */
   directory: string;
@@ -72,7 +62,6 @@ interface Plan {
   source: Source;
   components: Component[];
   keys: Map<string, string>;
-  authority: Authority;
 }
 
 /**
@@ -122,15 +111,14 @@ export async function prepareImages(options: PrepareOptions): Promise<PreparedIm
 /** Whether the last preparation was for exactly this checkout. Asks neither the engine nor the network. */
 export async function areImagesPrepared(): Promise<boolean> {
   const last = await lastPreparation();
-  if (last === undefined || !existsSync(cacheDir("ca", "ca.crt"))) return false;
+  if (last === undefined) return false;
   const { keys } = await makePlan(last.source);
   return last.fingerprint === fingerprintOf(keys);
 }
 
 async function makePlan(source: Source): Promise<Plan> {
-  const authority = await loadOrCreateAuthority(cacheDir("ca"));
-  const components = componentsOf(source, authority.certPem);
-  return { source, components, authority, keys: await keysOf(components) };
+  const components = componentsOf(source);
+  return { source, components, keys: await keysOf(components) };
 }
 
 /** A registry that answers today does not make yesterday's images worthless: what is prepared is taken. */
@@ -206,7 +194,6 @@ function describe(
     browser: output("browser"),
     mirrorVolume: output("mirror"),
     ...(outputs.has("store") && { storeVolume: output("store") }),
-    authority: plan.authority,
     components: catalogueEntries.map(component),
     directory: cacheDir(),
     reused: took.size === 0,

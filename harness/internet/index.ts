@@ -13,6 +13,6 @@ export {
   type RepositorySeed,
 } from "./github-control.ts";
 export { type MirrorOptions, registriesYaml, startMirror } from "./mirror.ts";
-export { coreDnsCustom, productionNames, type StandInName } from "./names.ts";
+export { coreDnsCustom, internetNames, productionNames, type StandInName } from "./names.ts";
 export { type RecordedRequest, StandInControl } from "./stand-in-control.ts";
 export { type StandIn, type StandIns, type StandInsOptions, startStandIns } from "./stand-ins.ts";

@@ -38,20 +38,20 @@ export const certManagerIssuers: Component = {
       spec: { ca: { secretName: caSecret } },
     },
   ],
-  secrets: ({ authority }: PlatformInputs) => [
+  secrets: ({ issuer }: PlatformInputs) => [
     {
       apiVersion: "v1",
       kind: "Secret",
       metadata: { name: caSecret, namespace: home },
       type: "kubernetes.io/tls",
-      stringData: { "tls.crt": authority.certPem, "tls.key": authority.keyPem },
+      stringData: { "tls.crt": issuer.certPem, "tls.key": issuer.keyPem },
     },
   ],
   ledger: () => [
     {
       part: "ClusterIssuer letsencrypt-production",
       production: "ACME with Let's Encrypt, DNS-01 over the domain's provider",
-      here: "a CA issuer with the harness's own CA",
+      here: "a CA issuer below the run's own CA, for the names of the home's domain",
       why: "no packet leaves the machine",
       hides: "rate limits, the minutes that DNS-01 takes, names that Let's Encrypt refuses",
     },

@@ -1,5 +1,5 @@
-import { addSecret, labelsOf, type Progress } from "../base/index.ts";
-import { type Cluster, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
+import { addPrivateKey, addSecret, labelsOf, type Progress } from "../base/index.ts";
+import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { moduleDir, type PreparedImages } from "../images/index.ts";
@@ -17,6 +17,7 @@ import {
   loadDefinitions,
   onTheServer,
 } from "../platform/index.ts";
+import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
@@ -29,6 +30,7 @@ export interface WorldParts {
   tree: Tree;
   images: PreparedImages;
   credentials: Credentials;
+  authority: WorldAuthority;
   engineWatch: EngineWatch;
   /** Aborted by Ctrl-C and by the end of the engine. */
   signal: AbortSignal;
@@ -44,10 +46,11 @@ export async function assembleWorld(
   parts: WorldParts,
 ): Promise<RunningWorld> {
   const { tree, images, credentials, signal, engineWatch } = parts;
+  const { authority } = parts.authority;
   const { runId } = options;
   const labels = labelsOf(runId);
   const network = await startNetwork(runId);
-  const common = { network, labels, authority: images.authority, progress };
+  const common = { network, labels, authority, progress };
   const inputs = platformInputs(options.store, parts);
   const begin = <T>(work: Promise<T>): Promise<T> => {
     parts.begun.push(work);
@@ -69,8 +72,8 @@ export async function assembleWorld(
         progress,
         network,
         nodeImage: images.node,
-        registries: registriesYaml("/etc/rancher/k3s/ca.crt"),
-        caPem: images.authority.certPem,
+        registries: registriesYaml(nodeCaFile),
+        caPem: authority.certPem,
         storeVolume: images.storeVolume,
         begin,
       }),
@@ -79,10 +82,7 @@ export async function assembleWorld(
   ]);
   parts.cluster = cluster;
   signal.throwIfAborted();
-  addSecret(
-    "client key of the cluster's administrator",
-    cluster.descriptor.kubeconfig.match(/client-key-data: (\S+)/)?.[1] ?? "no key there",
-  );
+  makeKeyKnown(cluster.descriptor.kubeconfig);
   const names = productionNames({
     github: standIns.github.ip,
     doppler: standIns.doppler.ip,
@@ -99,13 +99,20 @@ export async function assembleWorld(
     await begin(installPlatform(installing, { definitions, objects: await bootstrapObjects(inputs) }));
   });
   signal.throwIfAborted();
-  const descriptor = await describeWorld(options, { cluster, standIns, images, credentials });
+  const descriptor = await describeWorld(options, {
+    cluster,
+    standIns,
+    images,
+    credentials,
+    caPem: authority.certPem,
+  });
   const world = new RunningWorld({
     options,
     descriptor,
     images,
     inputs,
     credentials,
+    caPem: authority.certPem,
     cluster,
     tree,
     engineWatch,
@@ -115,6 +122,14 @@ export async function assembleWorld(
     await cluster.apply(clusterApps());
   });
   return world;
+}
+
+/** The key of the cluster's administrator, as it stands in a kubeconfig and as it is. */
+function makeKeyKnown(kubeconfig: string): void {
+  const name = "client key of the cluster's administrator";
+  const encoded = kubeconfig.match(/client-key-data: (\S+)/)?.[1] ?? "no key there";
+  addSecret(name, encoded);
+  addPrivateKey(name, Buffer.from(encoded, "base64").toString());
 }
 
 /**

@@ -15,6 +15,8 @@ interface Started {
   standIns: StandIns;
   images: PreparedImages;
   credentials: Credentials;
+  /** Certificate of the run's authority. */
+  caPem: string;
 }
 
 /** The descriptor of a started world; its keys go to files of their own in `access/`, readable by this user only. */
@@ -32,7 +34,7 @@ export async function describeWorld(
   return {
     runId,
     kubeconfigFile: await file("kubeconfig", cluster.descriptor.kubeconfig),
-    caFile: await file("ca.pem", images.authority.certPem),
+    caFile: await file("ca.pem", started.caPem),
     gitTokenFile: await file("git-token", credentials.gitToken),
     controlTokenFile: await file("control-token", credentials.controlToken),
     secretsFile: await file("secrets.json", secretsToStore(credentials)),

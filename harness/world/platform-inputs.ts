@@ -1,6 +1,7 @@
 import { certificateSecrets, type Tree } from "../gitops/index.ts";
 import { imageReference, type PreparedImages } from "../images/index.ts";
 import type { PlatformInputs, StoreKind } from "../platform/index.ts";
+import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** SECRET_DOMAIN of the home cluster. */
@@ -9,14 +10,15 @@ export const domain = "angryninja.cloud";
 /** What the platform is told about this run. */
 export function platformInputs(
   store: StoreKind,
-  { tree, images, credentials }: { tree: Tree; images: PreparedImages; credentials: Credentials },
+  parts: { tree: Tree; images: PreparedImages; credentials: Credentials; authority: WorldAuthority },
 ): PlatformInputs {
+  const { tree, images, credentials } = parts;
   const prepared = (name: string) =>
     images.components.find((component) => component.name === name)?.reference ?? "";
   return {
     store,
     domain,
-    authority: images.authority,
+    ...parts.authority,
     gitToken: credentials.gitToken,
     dopplerToken: credentials.dopplerToken,
     gatewayCertificates: certificateSecrets(tree),

@@ -24,6 +24,8 @@ export interface RunningWorldParts {
   images: PreparedImages;
   inputs: PlatformInputs;
   credentials: Credentials;
+  /** Certificate of the run's authority. */
+  caPem: string;
   cluster: Cluster;
   /** The tree as it was read, without a mutant's edit. */
   tree: Tree;
@@ -40,13 +42,13 @@ export class RunningWorld implements StartedWorld {
   #published: { tree: Tree; mutant?: string };
 
   constructor(parts: RunningWorldParts) {
-    const { descriptor, cluster, images, credentials } = parts;
+    const { descriptor, cluster, credentials, caPem } = parts;
     this.#parts = parts;
     this.#published = { tree: parts.tree };
     this.descriptor = descriptor;
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
-      caPem: images.authority.certPem,
+      caPem,
       gitToken: credentials.gitToken,
       controlToken: credentials.controlToken,
     });
@@ -64,7 +66,7 @@ export class RunningWorld implements StartedWorld {
   #access: WorldAccess | undefined;
 
   async publish(mutant?: TreeEdit): Promise<void> {
-    const { tree, cluster, images, credentials } = this.#parts;
+    const { tree, cluster, credentials, caPem } = this.#parts;
     const edited = tree.copy();
     mutant?.edit(edited);
     this.#published = { tree: edited, ...(mutant ? { mutant: mutant.name } : {}) };
@@ -72,7 +74,7 @@ export class RunningWorld implements StartedWorld {
     const remote = {
       url: `${githubUrl}/${repository}.git`,
       token: credentials.gitToken,
-      caPem: images.authority.certPem,
+      caPem,
     };
     await storeTree(treeFile, edited);
     const revision = await publishTree({ cluster, remote }, edited);

@@ -8,7 +8,9 @@ import { readTree } from "../gitops/index.ts";
 import { prepareImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
 import { assembleWorld, type WorldParts } from "./assemble-world.ts";
+import { worldAuthority } from "./authority.ts";
 import { newCredentials } from "./credentials.ts";
+import { domain } from "./platform-inputs.ts";
 import { type RunningWorld, storeOf } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
 
@@ -24,9 +26,10 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   const engine = await ensureEngine(progress, options.signal);
   const images = await prepareImages({ engine, source: options.images, progress, signal: options.signal });
   const credentials = newCredentials(tree);
+  const authority = await worldAuthority([domain]);
   const engineWatch = watchEngine(engine.host);
   const signal = AbortSignal.any([options.signal, engineWatch.lost]);
-  const parts: WorldParts = { tree, images, credentials, engineWatch, signal, begun: [] };
+  const parts: WorldParts = { tree, images, credentials, authority, engineWatch, signal, begun: [] };
   const { promise: work, resolve } = Promise.withResolvers<RunningWorld>();
   try {
     return await progress.task("cluster", (task) => {

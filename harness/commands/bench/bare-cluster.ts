@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { labelsOf, silent } from "../../base/index.ts";
+import { labelsOf, newAuthority, silent } from "../../base/index.ts";
 import type { Cluster } from "../../cluster/index.ts";
 import { createRunId } from "../../report/index.ts";
 import type { Probe } from "./measure.ts";
@@ -26,10 +26,10 @@ export const bareCluster: Probe = {
   ],
   async run({ context: { signal }, images: source }) {
     // Late: --help need not load Testcontainers.
-    const { removeRun, startCluster, startNetwork } = await import("../../cluster/index.ts");
+    const { nodeCaFile, removeRun, startCluster, startNetwork } = await import("../../cluster/index.ts");
     const { ensureEngine } = await import("../../engine/index.ts");
     const { prepareImages } = await import("../../images/index.ts");
-    const { registriesYaml, startMirror } = await import("../../internet/index.ts");
+    const { internetNames, registriesYaml, startMirror } = await import("../../internet/index.ts");
     const engine = await ensureEngine(silent);
     const images = await prepareImages({ engine, source, progress: silent, signal });
     const runId = createRunId("bench");
@@ -38,7 +38,8 @@ export const bareCluster: Probe = {
       const aloneMs =
         images.source === "packages" ? await timeControlPlane(images.node, labelsOf(runId)) : undefined;
       const network = await startNetwork(runId);
-      const mirror = { image: images.registry, volume: images.mirrorVolume, authority: images.authority };
+      const authority = await newAuthority({ dnsNames: internetNames });
+      const mirror = { image: images.registry, volume: images.mirrorVolume, authority };
       await startMirror({ ...mirror, network, labels: labelsOf(runId), progress: silent });
       const begin = performance.now();
       const cluster = await startCluster({
@@ -46,8 +47,8 @@ export const bareCluster: Probe = {
         progress: silent,
         network,
         nodeImage: images.node,
-        registries: registriesYaml("/etc/rancher/k3s/ca.crt"),
-        caPem: images.authority.certPem,
+        registries: registriesYaml(nodeCaFile),
+        caPem: authority.certPem,
         storeVolume: images.storeVolume,
       });
       const nodesMs = performance.now() - begin;

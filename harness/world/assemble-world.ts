@@ -82,6 +82,7 @@ export async function assembleWorld(
   ]);
   parts.cluster = cluster;
   signal.throwIfAborted();
+  await images.requireVolumes();
   makeKeyKnown(cluster.descriptor.kubeconfig);
   const names = productionNames({
     github: standIns.github.ip,

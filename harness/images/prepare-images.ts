@@ -226,7 +226,7 @@ function describe(
   };
 }
 
-/** What this checkout needs, as it was prepared last; undefined if it never was. Makes no authority to find out. */
+/** What this checkout needs, as it was prepared last; undefined if it never was. */
 async function rememberedPlan(): Promise<Plan | undefined> {
   const plans = await Promise.all((["packages", "registry"] as const).map(makePlan));
   const at = await Promise.all(plans.map(({ keys }) => preparedAt(keys)));

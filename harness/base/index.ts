@@ -16,5 +16,5 @@ export { type Progress, silent, type Task } from "./progress.ts";
 export { addPrivateKey, addSecret, redact } from "./redactor.ts";
 export { isOwnerAlive, labelNames, labelsOf, networkNameOf, poolVolumeOf } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
-export { helmBinary, kubectlBinary } from "./tools.ts";
+export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
 export { unzip } from "./unzip.ts";

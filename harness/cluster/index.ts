@@ -1,6 +1,8 @@
 export { nodeCaFile } from "./base-spec.ts";
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
+export { type ContainerExec, execInContainer } from "./container-exec.ts";
 export { withoutFrames } from "./container-output.ts";
+export { kubeconfigInside } from "./kubeconfig-inside.ts";
 export {
   keptRuns,
   liveRuns,

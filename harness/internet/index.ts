@@ -12,6 +12,7 @@ export {
   type RepositoryHead,
   type RepositorySeed,
 } from "./github-control.ts";
+export { InterruptibleContainer } from "./interruptible-container.ts";
 export { type MirrorOptions, registriesYaml, startMirror } from "./mirror.ts";
 export { coreDnsCustom, internetNames, productionNames, type StandInName } from "./names.ts";
 export { type RecordedRequest, StandInControl } from "./stand-in-control.ts";

@@ -41,7 +41,7 @@ export interface StandIns extends AsyncDisposable {
 const controlPort = 8080;
 const tlsPort = 443;
 
-/** Starts all stand-ins side by side. When one fails, the others are stopped and its error is thrown. */
+/** Starts all stand-ins side by side; containers on the network find them by the production names as well. When one fails, the others are stopped and its error is thrown. */
 export async function startStandIns(options: StandInsOptions): Promise<StandIns> {
   await using started = new AsyncDisposableStack();
   const start = async <C>(name: StandInName, controlOf: (access: ControlAccess) => C) =>
@@ -73,7 +73,7 @@ async function startStandIn<C>(
   const tls = await authority.issue({ dnsNames: [...namesOf[name], "localhost"], ips: ["127.0.0.1"] });
   const host = await engineHost();
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
-    new NetworkedContainer(image, network, name)
+    new NetworkedContainer(image, network, name, ...namesOf[name])
       .withCommand(["node", `/fixtures/${name}.js`])
       .withLabels(labels)
       .withEnvironment({

@@ -38,7 +38,6 @@ export async function describeWorld(
     gitTokenFile: await file("git-token", credentials.gitToken),
     controlTokenFile: await file("control-token", credentials.controlToken),
     secretsFile: await file("secrets.json", secretsToStore(credentials)),
-    dopplerUrl: standIns.doppler.url,
     treeFile: join(runDir, "tree.json"),
     nodes: cluster.descriptor.nodes,
     gateway: cluster.descriptor.gateway,
@@ -46,6 +45,7 @@ export async function describeWorld(
     githubUrl: standIns.github.url,
     repository: repositoryOf(homeKubernetes.url),
     browserImage: images.browser,
+    operatorImage: images.operator,
     ...(process.env.DOCKER_HOST ? { dockerHost: process.env.DOCKER_HOST } : {}),
   };
 }

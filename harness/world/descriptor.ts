@@ -25,10 +25,9 @@ export const worldDescriptor = z.object({
   gitTokenFile: z.string(),
   /** File (0600) with every secret of the run; see stored-secrets.ts. */
   secretsFile: z.string(),
-  /** Where api.doppler.com's stand-in is reached from this machine, with TLS. */
-  dopplerUrl: z.string(),
-  /** The image of the browser, in the engine. */
+  /** The images of the browser and of an operator's own machine, in the engine. */
   browserImage: z.string(),
+  operatorImage: z.string(),
   dockerHost: z.string().optional(),
 });
 

@@ -4,6 +4,7 @@ import { labelsOf, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
+import { type OperatorMachine, startOperatorMachine } from "../operator/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
@@ -19,9 +20,6 @@ export interface RunAccess {
   runId: string;
   /** results/<run>/ */
   directory: string;
-  dopplerUrl: string;
-  caFile: string;
-  kubeconfigFile: string;
 }
 
 /** A running world as the steps of a scenario see it: the cluster, the workspaces, and the internet around them. */
@@ -92,6 +90,20 @@ export class World implements AsyncDisposable {
     return this.#kept.begin(starting);
   }
 
+  /** Starts a machine for an operator, from where the cluster and the run's internet are reached and nothing else. */
+  async startOperatorMachine(): Promise<OperatorMachine> {
+    const { runId, operatorImage } = this.#descriptor;
+    const starting = startOperatorMachine({
+      image: operatorImage,
+      network: networkNameOf(runId),
+      labels: labelsOf(runId),
+      kubeconfig: this.cluster.descriptor.kubeconfig,
+      caPem: this.#caPem,
+      interrupted: this.#interrupted,
+    });
+    return this.#kept.begin(starting);
+  }
+
   /** File for a picture of this name: results/<run>/pictures/<name>.png. */
   picture = (name: string): string => join(this.run.directory, "pictures", `${name}.png`);
 
@@ -100,10 +112,10 @@ export class World implements AsyncDisposable {
     return readSecrets(this.#descriptor.secretsFile);
   }
 
-  /** The run that the world belongs to, and what a program on this machine needs to reach it. */
+  /** The run that the world belongs to. */
   get run(): RunAccess {
-    const { runId, treeFile, dopplerUrl, caFile, kubeconfigFile } = this.#descriptor;
-    return { runId, directory: dirname(treeFile), dopplerUrl, caFile, kubeconfigFile };
+    const { runId, treeFile } = this.#descriptor;
+    return { runId, directory: dirname(treeFile) };
   }
 
   /** The tree as it was published last. */

@@ -150,6 +150,15 @@ function fakeRooms(
       act("look for live runs");
       return live;
     },
+    async showWorkspaces({ names }) {
+      act(`show ${names.join(" and ") || "all"}`);
+      const closed = Promise.withResolvers<void>();
+      return {
+        told: "https://flux.example in a window",
+        closed: names.includes("stays") ? closed.promise : Promise.resolve(),
+        [Symbol.asyncDispose]: async () => act("close windows"),
+      };
+    },
     async stopPrivateEngine() {
       act("stop engine");
       return true;

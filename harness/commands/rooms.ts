@@ -4,6 +4,7 @@ import { cacheDir, type Progress, silent } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import type { ImageSource, StartWorld } from "../scenario/index.ts";
+import type { Shown, ShowOptions } from "./show-workspaces.ts";
 
 /** The rooms below the command line, as the commands use them; the unit tests put fakes here. */
 export interface Rooms {
@@ -21,6 +22,8 @@ export interface Rooms {
   removeLeftovers(options: LeftoverOptions): Promise<string[]>;
   /** Ids of the runs that a command is at right now, in the private engine or the user's. */
   liveRuns(): Promise<string[]>;
+  /** Shows workspaces of the cluster that was left running last. */
+  showWorkspaces(options: ShowOptions): Promise<Shown>;
   /** Stops the private engine; true if one ran. */
   stopPrivateEngine(): Promise<boolean>;
 }
@@ -48,6 +51,7 @@ export function loadRooms(): Rooms {
     areImagesPrepared: async () => (await images()).areImagesPrepared(),
     removeLeftovers,
     liveRuns: async () => ((await hasEngine()) ? (await import("../cluster/index.ts")).liveRuns() : []),
+    showWorkspaces: async (options) => (await import("./show-workspaces.ts")).showWorkspaces(options),
     stopPrivateEngine: async () => (await engines()).stopPrivateEngine(),
   };
 }

@@ -2,6 +2,7 @@ export { type BrowserOptions, type StartedBrowser, startBrowser } from "./browse
 export type { ControlAccess } from "./control-call.ts";
 export { DopplerControl, type DopplerFault, type DopplerRequest } from "./doppler-control.ts";
 export { type EgressEntry, type EgressQuery, egressLedger, parseEgress } from "./egress.ts";
+export { findBrowser, hasDisplay } from "./find-browser.ts";
 export {
   type GitFault,
   GitHubControl,
@@ -15,5 +16,7 @@ export {
 export { InterruptibleContainer } from "./interruptible-container.ts";
 export { type MirrorOptions, registriesYaml, startMirror } from "./mirror.ts";
 export { coreDnsCustom, internetNames, productionNames, type StandInName } from "./names.ts";
+export { type OwnWindow, openWindow, type Visit } from "./own-window.ts";
 export { type RecordedRequest, StandInControl } from "./stand-in-control.ts";
 export { type StandIn, type StandIns, type StandInsOptions, startStandIns } from "./stand-ins.ts";
+export { takePictures } from "./take-pictures.ts";

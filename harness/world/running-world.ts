@@ -11,6 +11,7 @@ import type { PlatformInputs } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { ledgersOf } from "./ledgers.ts";
+import { storeOpenAccess } from "./open-access.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
 import type { Ledgers, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
@@ -103,6 +104,8 @@ export class RunningWorld implements StartedWorld {
       }),
     );
     this.#access = { kubeconfig: kubeconfigFile, caFile, workspaces };
+    const { runId, browserImage } = this.descriptor;
+    await storeOpenAccess(this.#parts.options.runDir, { runId, caFile, browserImage, workspaces });
   }
 
   async reset(progress: Progress): Promise<void> {

@@ -43,11 +43,19 @@ const serverCommand = [
   ...nodeMonitorArgs,
 ];
 
-/** A network of its own for one run; its subnet is the engine's choice, so that runs stand side by side. */
+/**
+ * A network of its own for one run; its subnet is the engine's choice, so that runs stand side by side. It is hermetic
+ * downwards too: what leaves it keeps an address that nobody outside of the machine can answer.
+ */
 export async function startNetwork(runId: string): Promise<StartedNetwork> {
   const runtime = await getContainerRuntimeClient();
   const name = networkNameOf(runId);
-  const network = await runtime.network.create({ Name: name, Driver: "bridge", Labels: labelsOf(runId) });
+  const network = await runtime.network.create({
+    Name: name,
+    Driver: "bridge",
+    Labels: labelsOf(runId),
+    Options: { "com.docker.network.bridge.enable_ip_masquerade": "false" },
+  });
   return new StartedNetwork(runtime, name, network);
 }
 

@@ -38,6 +38,11 @@ it.each(["packages", "registry"] as const)("can make every goal from %s", async 
   expect(goalsOf(source).filter((name) => !keys.has(name))).toEqual([]);
 });
 
+it("needs no image in the engine that only pods are made from: an archive for other machines has none of them", () => {
+  const images = goalsOf("packages").filter((name) => name in catalogue);
+  expect(images.sort()).toEqual(["browser", "fixtures", "node", "operator", "registry"]);
+});
+
 it("puts no certificate into an image: what a run trusts comes with the run", async () => {
   const dockerfiles = await Promise.all(
     catalogueEntries.filter(([name]) => hasDockerfile(name)).map(([name]) => dockerfileOf(name)),

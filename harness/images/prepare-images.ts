@@ -137,7 +137,9 @@ export async function preparedOutputs(): Promise<PreparedOutputs> {
   const plan = await rememberedPlan();
   if (plan === undefined)
     throw new HarnessError("the images are not prepared", { code: "environment", remedy: "npm run images" });
-  return { images: imagesOf(plan), volumes: volumesOf(plan) };
+  const goals = goalsOf(plan.source);
+  const used = { ...plan, components: plan.components.filter(({ name }) => goals.includes(name)) };
+  return { images: imagesOf(used), volumes: volumesOf(used) };
 }
 
 async function makePlan(source: Source): Promise<Plan> {
@@ -205,7 +207,7 @@ function describe(
   const output = (name: string) => outputs.get(name) ?? "";
   const component = ([name, entry]: [string, CatalogueEntry]): PreparedImage => ({
     name,
-    reference: entry.runsIn === "cluster" ? nodeReference(entry, output(name)) : output(name),
+    reference: entry.runsIn !== "engine" ? nodeReference(entry, output(name)) : output(name),
     version: entry.version,
     source: plan.source === "packages" || entry.ownWork ? entry.madeFrom : entry.reference,
     bytes: inventory.images.get(output(name)) ?? 0,

@@ -1,3 +1,4 @@
+export { keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
 export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
 export {
   describePlace,

@@ -2,12 +2,18 @@ import { createProgress } from "../report/index.ts";
 import type { CommandContext } from "./context.ts";
 
 /** `npm run down`: removes kept clusters and leftovers, stops the private engine unless a run is using it. Returns the exit code. */
-export async function downCommand({ stdout, env, rooms, signal }: CommandContext): Promise<number> {
+export async function downCommand({
+  stdout,
+  env,
+  rooms,
+  resultsDir,
+  signal,
+}: CommandContext): Promise<number> {
   const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
   try {
     const { removeLeftovers, liveRuns, stopPrivateEngine } = rooms;
     const removed = await display.progress.task("Remove clusters", () =>
-      removeLeftovers({ progress: display.progress, kept: true, signal }),
+      removeLeftovers({ resultsDir, progress: display.progress, kept: true, signal }),
     );
     const live = await liveRuns();
     if (live.length > 0) {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, type Progress, silent } from "../base/index.ts";
+import { cacheDir, type Progress, removeLeftAccess, silent } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import type { ImageSource, StartWorld } from "../scenario/index.ts";
@@ -29,6 +29,8 @@ export interface Rooms {
 }
 
 export interface LeftoverOptions {
+  /** Where runs have their keys. */
+  resultsDir: string;
   progress: Progress;
   kept: boolean;
   /** Ends the start of an engine. */
@@ -62,7 +64,15 @@ async function hasEngine(): Promise<boolean> {
   return existsSync(cacheDir("engine")) || (await findSystemEngine()) !== undefined;
 }
 
-async function removeLeftovers({ progress, kept, signal }: LeftoverOptions): Promise<string[]> {
+async function removeLeftovers(options: LeftoverOptions): Promise<string[]> {
+  const { resultsDir, kept } = options;
+  await removeLeftAccess(resultsDir, { kept: false }); // whether an engine answers or not
+  const removed = await removeLeftRuns(options);
+  if (kept) await removeLeftAccess(resultsDir, { kept });
+  return removed;
+}
+
+async function removeLeftRuns({ progress, kept, signal }: LeftoverOptions): Promise<string[]> {
   if (!(await hasEngine())) return [];
   const engine = await (await import("../engine/index.ts")).ensureEngine(progress, signal);
   const cluster = await import("../cluster/index.ts");

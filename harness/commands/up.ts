@@ -17,7 +17,7 @@ export async function upCommand(
     const rooms = context.rooms;
     const runId = createRunId("up");
     const { path: runDir } = await createRunDirectory(resultsDir, runId);
-    await rooms.removeLeftovers({ progress, kept: false, signal });
+    await rooms.removeLeftovers({ resultsDir, progress, kept: false, signal });
     const manifests = resolve(options.manifests);
     const { open = false, ...choices } = options;
     await using world = await rooms.startWorld({

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeAccess } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import type { StandIns } from "../internet/index.ts";
@@ -25,8 +26,7 @@ export async function describeWorld(
   started: Started,
 ): Promise<WorldDescriptor> {
   const { cluster, standIns, images, credentials } = started;
-  const access = join(runDir, "access");
-  await mkdir(access, { recursive: true, mode: 0o700 });
+  const access = await makeAccess(runDir);
   const file = async (name: string, content: string) => {
     await writeFile(join(access, name), content, { mode: 0o600 });
     return join(access, name);

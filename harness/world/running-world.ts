@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HarnessError, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
+import { HarnessError, keepAccess, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
 import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
@@ -134,6 +134,7 @@ export class RunningWorld implements StartedWorld {
   async keep(): Promise<string> {
     const { images, options } = this.#parts;
     await noteKept(options.runId, { store: storeOf(images), runDir: options.runDir });
+    await keepAccess(options.runDir);
     this.#isKept = true;
     // A path: a fresh machine has no kubectl of its own.
     const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(quoted);

@@ -9,7 +9,15 @@ import { imagesCommand } from "./images.ts";
 import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
 import { openCommand } from "./open.ts";
-import { collect, imagesOption, jsonOption, keepOption, manifestsOption, storeOption } from "./options.ts";
+import {
+  collect,
+  imagesOption,
+  jsonOption,
+  keepOption,
+  manifestsOption,
+  outsideOption,
+  storeOption,
+} from "./options.ts";
 import { scenarioCommand } from "./scenario.ts";
 import { upCommand } from "./up.ts";
 
@@ -55,6 +63,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .option("--long", "also the steps that take minutes of waiting", false)
     .addOption(keepOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML")
@@ -72,6 +81,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(manifestsOption())
     .addOption(keepOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (names, options) => finish(await mutantsCommand(context, names, options)));
@@ -79,6 +89,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
   command("up", "leave a cluster with both workspaces running")
     .addOption(manifestsOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .option("--open", "show them in a browser of their own, and wait until it is closed", false)
     .action(async (options) => finish(await upCommand(context, options)));

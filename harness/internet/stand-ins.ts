@@ -19,6 +19,8 @@ export interface StandInsOptions {
   /** With which the harness steers them. */
   controlToken: string;
   progress: Progress;
+  /** Doppler's project and config, where they are not k3s-cluster and prd. */
+  doppler?: { project?: string; config?: string };
 }
 
 /** A running stand-in. */
@@ -67,7 +69,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
 async function startStandIn<C>(
   name: StandInName,
   controlOf: (access: ControlAccess) => C,
-  { image, network, labels, authority, controlToken, progress }: StandInsOptions,
+  { image, network, labels, authority, controlToken, progress, doppler }: StandInsOptions,
 ): Promise<StandIn<C>> {
   // localhost: the harness itself pushes to the published port.
   const tls = await authority.issue({ dnsNames: [...namesOf[name], "localhost"], ips: ["127.0.0.1"] });
@@ -84,6 +86,7 @@ async function startStandIn<C>(
         CONTROL_TOKEN: "/control-token",
         CONTROL_HOSTS: host,
         ROOT: "/data",
+        ...(name === "doppler" ? dopplerEnvironment(doppler) : {}),
       })
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
@@ -113,4 +116,8 @@ async function startStandIn<C>(
       await container.stop({ timeout: 2_000 });
     },
   };
+}
+
+function dopplerEnvironment({ project, config }: StandInsOptions["doppler"] = {}): Record<string, string> {
+  return { ...(project ? { PROJECT: project } : {}), ...(config ? { CONFIG: config } : {}) };
 }

@@ -23,8 +23,11 @@ export const testInputs: PlatformInputs = {
   },
   issuer: { certPem: "issuer's certificate", keyPem: "ca-private-key" },
   store: "webhook",
-  domain: "angryninja.cloud",
   gitToken: "git-token-value",
+  gitSecrets: ["github-deploy-key"],
   dopplerToken: "doppler-token-value",
-  gatewayCertificates: [{ namespace: "network", name: "opencode-production-tls" }],
+  ageIdentity: "AGE-SECRET-KEY-1VALUE",
+  ageSecrets: ["sops-age"],
+  gateways: [{ namespace: "network", name: "envoy-internal" }],
+  gatewayDeploy: { type: "GatewayNamespace" },
 };

@@ -1,7 +1,7 @@
 import { addPrivateKey, addSecret, labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import type { Tree } from "../gitops/index.ts";
+import { dopplerConfigOf, entryFor, type Home, sourceOf } from "../home/index.ts";
 import { moduleDir, type PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
@@ -12,8 +12,8 @@ import {
 } from "../internet/index.ts";
 import {
   bootstrapObjects,
-  clusterApps,
   installPlatform,
+  type KubeObject,
   loadDefinitions,
   onTheServer,
 } from "../platform/index.ts";
@@ -21,13 +21,13 @@ import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
-import { platformInputs } from "./platform-inputs.ts";
+import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
 
 /** What a world is made of, and what has been begun of it so far. */
 export interface WorldParts {
-  tree: Tree;
+  home: Home;
   images: PreparedImages;
   credentials: Credentials;
   authority: WorldAuthority;
@@ -45,25 +45,30 @@ export async function assembleWorld(
   progress: Progress,
   parts: WorldParts,
 ): Promise<RunningWorld> {
-  const { tree, images, credentials, signal, engineWatch } = parts;
+  const { home, images, credentials, signal, engineWatch } = parts;
   const { authority } = parts.authority;
   const { runId } = options;
   const labels = labelsOf(runId);
   const network = await startNetwork(runId);
   const common = { network, labels, authority, progress };
   const inputs = platformInputs(options.store, parts);
+  const source = sourceOf(home.rendered);
+  const entry = entryFor(home.rendered, home.needs, replacementRules(home, inputs));
   const begin = <T>(work: Promise<T>): Promise<T> => {
     parts.begun.push(work);
     return work;
   };
   const [standIns, mirror, cluster, definitions] = await Promise.all([
     begin(
-      startStandIns({ ...common, image: images.fixtures, controlToken: credentials.controlToken }).then(
-        async (started) => {
-          await fillInternet(started, credentials, inputs);
-          return started;
-        },
-      ),
+      startStandIns({
+        ...common,
+        image: images.fixtures,
+        controlToken: credentials.controlToken,
+        doppler: dopplerConfigOf(home.rendered),
+      }).then(async (started) => {
+        await fillInternet(started, credentials, source.repository);
+        return started;
+      }),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
     begin(
@@ -106,6 +111,7 @@ export async function assembleWorld(
     images,
     credentials,
     caPem: authority.certPem,
+    home,
   });
   const world = new RunningWorld({
     options,
@@ -115,12 +121,13 @@ export async function assembleWorld(
     credentials,
     caPem: authority.certPem,
     cluster,
-    tree,
+    home,
+    entry,
     engineWatch,
   });
   await progress.task("publish the tree", async () => {
     await world.publish(options.mutant);
-    await cluster.apply(clusterApps());
+    await cluster.apply([source.object, ...entry.objects] as KubeObject[]);
   });
   return world;
 }

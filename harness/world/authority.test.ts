@@ -2,10 +2,11 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:tls";
 import { expect, it } from "vitest";
+import type { Home } from "../home/index.ts";
 import type { KubeObject } from "../platform/index.ts";
 import { components } from "../platform/index.ts";
 import { testInputs } from "../platform/test-inputs.ts";
-import { worldAuthority } from "./authority.ts";
+import { domainsOf, worldAuthority } from "./authority.ts";
 
 /** What somebody who trusts only the authority is told by a server with this certificate; rejects when it is refused. */
 async function shown(caPem: string, { stringData }: KubeObject): Promise<string | undefined> {
@@ -47,4 +48,25 @@ it("vouches for all that the internet asks it for", async () => {
 it("gives the cluster an authority for the home's domain, and the way up to the one that all trust", async () => {
   const { authority, issuer } = await worldAuthority(["example.org"]);
   expect(issuer.certPem.endsWith(authority.certPem)).toBe(true);
+});
+
+it("is for the home's zone and its Certificates, and for nothing that is no name", () => {
+  const certificate = (...dnsNames: string[]) => ({
+    object: { kind: "Certificate", apiVersion: "cert-manager.io/v1", metadata: {}, spec: { dnsNames } },
+  });
+  const objects = [
+    certificate("example.org", "*.example.org"),
+    certificate("*.open.example.org", "no name"),
+  ];
+  const home = {
+    outside: { zone: ["flux.open.example.org"] },
+    workspaces: [{ hosts: [{ hostname: "ha.open.example.org" }] }],
+    rendered: { kustomizations: [{ objects }] },
+  } as unknown as Home;
+  expect(domainsOf(home)).toEqual([
+    "flux.open.example.org",
+    "ha.open.example.org",
+    "example.org",
+    "open.example.org",
+  ]);
 });

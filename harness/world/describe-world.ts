@@ -2,10 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeAccess } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
+import { fluxEntryOf, type Home, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import type { StandIns } from "../internet/index.ts";
-import { homeKubernetes } from "../platform/index.ts";
-import { repositoryOf } from "../workspace/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import type { WorldOptions } from "./started-world.ts";
@@ -18,6 +17,7 @@ interface Started {
   credentials: Credentials;
   /** Certificate of the run's authority. */
   caPem: string;
+  home: Home;
 }
 
 /** The descriptor of a started world; its keys go to files of their own in `access/`, readable by this user only. */
@@ -25,7 +25,8 @@ export async function describeWorld(
   { runId, runDir }: WorldOptions,
   started: Started,
 ): Promise<WorldDescriptor> {
-  const { cluster, standIns, images, credentials } = started;
+  const { cluster, standIns, images, credentials, home } = started;
+  const { source, parents } = fluxEntryOf(home.rendered);
   const access = await makeAccess(runDir);
   const file = async (name: string, content: string) => {
     await writeFile(join(access, name), content, { mode: 0o600 });
@@ -43,7 +44,9 @@ export async function describeWorld(
     gateway: cluster.descriptor.gateway,
     control: { github: standIns.github.control.controlUrl, doppler: standIns.doppler.control.controlUrl },
     githubUrl: standIns.github.url,
-    repository: repositoryOf(homeKubernetes.url),
+    repository: sourceOf(home.rendered).repository,
+    flux: { source, parents: [...parents] },
+    workspaces: home.workspaces,
     browserImage: images.browser,
     operatorImage: images.operator,
     ...(process.env.DOCKER_HOST ? { dockerHost: process.env.DOCKER_HOST } : {}),

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { labelsOf, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
+import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
 import { type OperatorMachine, startOperatorMachine } from "../operator/index.ts";
@@ -57,6 +58,7 @@ export class World implements AsyncDisposable {
       caPem: secrets.caPem,
       ...(listener ? { gateway: listener } : {}),
     };
+    knowWorkspaces(descriptor.workspaces);
     this.workspaces = descriptor.workspaces.map(
       (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
     );

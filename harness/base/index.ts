@@ -10,12 +10,20 @@ export {
   withRemedy,
 } from "./errors.ts";
 export type { PermittedNames } from "./name-constraints.ts";
-export { cacheDir, checkoutDir } from "./paths.ts";
+export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
+export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
 export { addPrivateKey, addSecret, redact } from "./redactor.ts";
-export { isOwnerAlive, labelNames, labelsOf, networkNameOf, poolVolumeOf } from "./run-labels.ts";
+export {
+  isLeft,
+  isOfThisCache,
+  labelNames,
+  labelsOf,
+  networkNameOf,
+  poolVolumeOf,
+} from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
 export { unzip } from "./unzip.ts";

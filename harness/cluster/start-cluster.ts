@@ -1,6 +1,7 @@
 import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
 import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
+import { bridgeOptions } from "../engine/index.ts";
 import { Cluster } from "./cluster.ts";
 import { joinToken } from "./join-token.ts";
 import {
@@ -53,8 +54,8 @@ export async function startNetwork(runId: string): Promise<StartedNetwork> {
   const network = await runtime.network.create({
     Name: name,
     Driver: "bridge",
+    Options: { ...bridgeOptions(), "com.docker.network.bridge.enable_ip_masquerade": "false" },
     Labels: labelsOf(runId),
-    Options: { "com.docker.network.bridge.enable_ip_masquerade": "false" },
   });
   return new StartedNetwork(runtime, name, network);
 }

@@ -54,10 +54,7 @@ it("is for the home's zone and its Certificates, and for nothing that is no name
   const certificate = (...dnsNames: string[]) => ({
     object: { kind: "Certificate", apiVersion: "cert-manager.io/v1", metadata: {}, spec: { dnsNames } },
   });
-  const objects = [
-    certificate("example.org", "*.example.org"),
-    certificate("*.open.example.org", "no name"),
-  ];
+  const objects = [certificate("example.org", "*.example.org"), certificate("*.open.example.org", "no name")];
   const home = {
     outside: { zone: ["flux.open.example.org"] },
     workspaces: [{ hosts: [{ hostname: "ha.open.example.org" }] }],

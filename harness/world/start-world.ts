@@ -10,7 +10,7 @@ import { collectEvidence } from "../observe/index.ts";
 import { assembleWorld, type WorldParts } from "./assemble-world.ts";
 import { domainsOf, worldAuthority } from "./authority.ts";
 import { newCredentials } from "./credentials.ts";
-import { type RunningWorld, storeOf } from "./running-world.ts";
+import type { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
 
 /**
@@ -78,7 +78,7 @@ async function giveUp(
   parts: WorldParts,
   { work, error }: { work: Promise<unknown>; error: unknown },
 ): Promise<void> {
-  const { images, engineWatch, cluster, begun } = parts;
+  const { engineWatch, cluster, begun } = parts;
   const { runId, runDir, signal, mutant, progress } = options;
   try {
     if (engineWatch.lost.aborted) return; // nothing can be asked or removed: the next run does
@@ -94,7 +94,7 @@ async function giveUp(
       // What is just being started may appear only after this.
       do await removeRun(runId).catch(() => {});
       while (!(await Promise.race([ended, delay(500, false)])) && Date.now() < deadline);
-      await removeRun(runId, storeOf(images));
+      await removeRun(runId);
     });
   } catch (cleanUp) {
     throw new SuppressedError(cleanUp, error);

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import type { StartedNetwork } from "testcontainers";
 import { labelsOf, newAuthority, silent } from "../../base/index.ts";
 import type { Cluster } from "../../cluster/index.ts";
 import { createRunId } from "../../report/index.ts";
@@ -33,11 +34,12 @@ export const bareCluster: Probe = {
     const engine = await ensureEngine(silent);
     const images = await prepareImages({ engine, source, progress: silent, signal });
     const runId = createRunId("bench");
-    const store = images.storeVolume ? { volume: images.storeVolume, image: images.node } : undefined;
     try {
-      const aloneMs =
-        images.source === "packages" ? await timeControlPlane(images.node, labelsOf(runId)) : undefined;
       const network = await startNetwork(runId);
+      const aloneMs =
+        images.source === "packages"
+          ? await timeControlPlane(images.node, network, labelsOf(runId))
+          : undefined;
       const authority = await newAuthority({ dnsNames: internetNames });
       const mirror = { image: images.registry, volume: images.mirrorVolume, authority };
       await startMirror({ ...mirror, network, labels: labelsOf(runId), progress: silent });
@@ -64,7 +66,7 @@ export const bareCluster: Probe = {
           : { [names.alone]: aloneMs / 1_000, [names.ratio]: nodesMs / aloneMs }),
       };
     } finally {
-      await removeRun(runId, store);
+      await removeRun(runId);
     }
   },
 };
@@ -117,7 +119,11 @@ const script = [
 ].join(" ");
 
 /** Milliseconds from the start of a container to the answer of its API server, with nothing else in it. */
-async function timeControlPlane(image: string, labels: Record<string, string>): Promise<number> {
+async function timeControlPlane(
+  image: string,
+  network: StartedNetwork,
+  labels: Record<string, string>,
+): Promise<number> {
   const { Wait } = await import("testcontainers");
   const { LocalContainer } = await import("../../cluster/index.ts");
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -126,6 +132,7 @@ async function timeControlPlane(image: string, labels: Record<string, string>): 
   await using _container = await new LocalContainer(image)
     .withEntrypoint(["sh", "-c", script])
     .withLabels(labels)
+    .withNetwork(network)
     .withCopyContentToContainer([{ content, target: "/key" }])
     .withExposedPorts(port)
     .withWaitStrategy(Wait.forHttp("/readyz", port).usingTls().allowInsecure())

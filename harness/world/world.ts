@@ -6,6 +6,7 @@ import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
 import { type OperatorMachine, startOperatorMachine } from "../operator/index.ts";
+import { hasAll, type Need, notApplicable } from "../rendering/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
@@ -24,7 +25,8 @@ export class World implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly github: GitHubControl;
   readonly doppler: DopplerControl;
-  readonly workspaces: readonly DeployedWorkspace[];
+  readonly #all: readonly DeployedWorkspace[];
+  #inView: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
   readonly #gitToken: string;
@@ -59,9 +61,26 @@ export class World implements AsyncDisposable {
       ...(listener ? { gateway: listener } : {}),
     };
     knowWorkspaces(descriptor.workspaces);
-    this.workspaces = descriptor.workspaces.map(
+    this.#all = descriptor.workspaces.map(
       (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
     );
+    this.#inView = this.#all;
+  }
+
+  /** The workspaces that the step at work may look at. */
+  get workspaces(): readonly DeployedWorkspace[] {
+    return this.#inView;
+  }
+
+  /**
+   * From now on `workspaces` are those that have all of this. Returns why the step is not applicable, where none has; all of
+   * them stay in view then.
+   */
+  lookOnlyAt(needs: readonly Need[]): string | undefined {
+    const facts = this.#all.map((workspace) => workspace.facts);
+    const why = notApplicable(facts, needs);
+    this.#inView = why === undefined ? this.#all.filter((one) => hasAll(one.facts, needs)) : this.#all;
+    return why;
   }
 
   /** One of the workspaces, where one is enough; `last` is another where there are several. */

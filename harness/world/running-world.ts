@@ -12,6 +12,7 @@ import type { PlatformInputs } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { ledgersOf } from "./ledgers.ts";
+import { PodNames } from "./pod-names.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
 import type { Ledgers, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
@@ -36,6 +37,7 @@ export class RunningWorld implements StartedWorld {
   readonly descriptor: WorldDescriptor;
   readonly #parts: RunningWorldParts;
   readonly #world: World;
+  readonly #podNames: PodNames;
   #isKept = false;
   #isPaused = false;
   #published: { tree: Tree; mutant?: string };
@@ -45,6 +47,7 @@ export class RunningWorld implements StartedWorld {
     this.#parts = parts;
     this.#published = { tree: parts.home.tree };
     this.descriptor = descriptor;
+    this.#podNames = new PodNames(cluster);
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
       caPem: images.authority.certPem,
@@ -126,7 +129,8 @@ export class RunningWorld implements StartedWorld {
   ledgers(): Promise<Ledgers> {
     const { cluster, images, inputs, home, entry } = this.#parts;
     const { note } = this.#parts.options.progress;
-    return ledgersOf({ cluster, images, inputs, home, entry, world: this.#world, note });
+    const whoHad = (ip: string) => this.#podNames.nameOf(ip);
+    return ledgersOf({ cluster, images, inputs, home, entry, whoHad, world: this.#world, note });
   }
 
   collectEvidence(directory: string): Promise<void> {
@@ -145,6 +149,7 @@ export class RunningWorld implements StartedWorld {
   async [Symbol.asyncDispose](): Promise<void> {
     const { options, engineWatch } = this.#parts;
     engineWatch[Symbol.dispose]();
+    await this.#podNames[Symbol.asyncDispose]();
     if (this.#isKept) return;
     // Keys to a cluster that is gone are no evidence.
     await rm(join(options.runDir, "access"), { recursive: true, force: true });

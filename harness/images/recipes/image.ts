@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkoutDir } from "../../base/index.ts";
+import type { Engine } from "../../engine/index.ts";
 import type { CatalogueEntry, FromPackages } from "../catalogue.ts";
 import type { Component, Input } from "../component.ts";
+import { pinned } from "../digests.ts";
 import { programName } from "./go-binaries.ts";
 
 const recipesDir = join(checkoutDir, "fixtures/images");
@@ -91,20 +93,29 @@ export function imageFromRegistry(name: string, entry: CatalogueEntry, caPem: st
     `COPY ca-certificates.crt /${trustStore}`,
     `ENV SSL_CERT_FILE=/${trustStore} NODE_EXTRA_CA_CERTS=/${trustStore}`,
   ].join("\n");
+  const source = pinned(entry.reference);
   const inputs = entry.trustsHarness ? [{ text: dockerfile }, { text: caPem }] : [];
   return {
     name,
     needs: [],
-    inputs: [{ text: entry.reference }, ...inputs],
+    inputs: [{ text: source }, ...inputs],
     output: "image",
-    build: async ({ directory, output, docker }) => {
-      await docker(["pull", "--quiet", entry.reference]);
-      if (!entry.trustsHarness) return docker(["tag", entry.reference, output]);
+    build: async ({ directory, output, docker, engine, task }) => {
+      await docker(["pull", "--quiet", source]);
+      if (source === entry.reference) task.note(await digestNote(engine, source));
+      if (!entry.trustsHarness) return docker(["tag", source, output]);
       await writeFile(join(directory, "Dockerfile"), `${dockerfile}\n`);
       await writeTrustStore(join(directory, "ca-certificates.crt"), caPem);
-      await docker(["build", "--build-arg", `BASE=${entry.reference}`, "--tag", output, directory]);
+      await docker(["build", "--build-arg", `BASE=${source}`, "--tag", output, directory]);
     },
   };
+}
+
+/** What has to be noted in digests.ts for an image that is not there. */
+async function digestNote(engine: Engine, reference: string): Promise<string> {
+  const inspect = ["image", "inspect", "--format", "{{index .RepoDigests 0}}", reference];
+  const { stdout } = await engine.docker(inspect, { reject: false });
+  return `${reference} was taken by its tag; its content is ${stdout.split("@").at(-1)?.trim() || "unknown"}`;
 }
 
 /** For the catalogue's test. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { execa } from "execa";
 import { cacheDir, HarnessError, messageOf, silent } from "../base/index.ts";
 import { ensureEngine } from "../engine/index.ts";
+import { requireSum } from "./digests.ts";
 import { hasGo } from "./recipes/go.ts";
 import { versions } from "./versions.ts";
 
@@ -34,7 +35,9 @@ export async function moduleDir(name: ModuleName): Promise<string> {
       },
     );
   });
-  return (JSON.parse(stdout) as { Dir: string }).Dir;
+  const { Dir, Sum } = JSON.parse(stdout) as { Dir: string; Sum: string };
+  await requireSum(modules[name], versions[name], Sum);
+  return Dir;
 }
 
 function withGo(target: string): Promise<{ stdout: string }> {

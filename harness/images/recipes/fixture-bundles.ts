@@ -1,21 +1,24 @@
-import { writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { checkoutDir } from "../../base/index.ts";
 import type { Component } from "../component.ts";
+import { moduleDir } from "../module-dir.ts";
+import { versions } from "../versions.ts";
 
 /** The stand-ins that run as containers: each has fixtures/<name>/main.ts. */
 export const fixtureNames = ["github", "doppler", "copilot", "ceph"] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");
 
-/** Each stand-in as one file `<name>.js`, so that its image needs node and nothing else. */
+/** Each stand-in as one file `<name>.js`, so that its image needs node and nothing else; and what the storage driver speaks. */
 export const fixtureBundles: Component = {
   name: "fixture bundles",
   needs: [],
   inputs: [
     ...[...fixtureNames, "stand-in"].map((name) => ({ path: join(sourceDir, name) })),
     { path: join(checkoutDir, "package-lock.json") },
+    { text: versions.csiSpec },
   ],
   output: "directory",
   build: async ({ directory }) => {
@@ -34,6 +37,7 @@ export const fixtureBundles: Component = {
       // Optional accelerators of ws.
       external: ["bufferutil", "utf-8-validate"],
     });
+    await copyFile(join(await moduleDir("csiSpec"), "csi.proto"), join(directory, "csi.proto"));
     await writeFile(join(directory, "package.json"), '{ "type": "module" }\n');
   },
 };

@@ -8,6 +8,7 @@ import { fixtureBundles } from "./recipes/fixture-bundles.ts";
 import { goComponents } from "./recipes/go-binaries.ts";
 import { imageFromPackages, imageFromRegistry } from "./recipes/image.ts";
 import { mirror } from "./recipes/mirror.ts";
+import { moduleProgramComponents } from "./recipes/module-programs.ts";
 import { store } from "./recipes/store.ts";
 import type { Source } from "./source.ts";
 
@@ -29,6 +30,7 @@ function fromPackages(caPem: string): Component[] {
     debianRoot("node-base"),
     debianRoot("browser-base"),
     ...goComponents(),
+    ...moduleProgramComponents(),
     externalSecrets,
     envoyProgram,
     opencodeProgram,

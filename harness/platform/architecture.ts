@@ -6,6 +6,7 @@ import { envoyGateway } from "./envoy-gateway.ts";
 import { envoyInternal } from "./envoy-internal.ts";
 import { externalSecrets, externalSecretsStores } from "./external-secrets.ts";
 import { flux } from "./flux.ts";
+import { snapshotController } from "./snapshots.ts";
 import { volsync } from "./volsync.ts";
 
 /** What the home cluster has before our application arrives. */
@@ -19,6 +20,7 @@ export const components: readonly Component[] = [
   certManagerIssuers,
   envoyGateway,
   envoyInternal,
+  snapshotController,
   volsync,
 ];
 

@@ -24,6 +24,9 @@ export interface PlatformImages {
   envoy: string;
   csiProvisioner: string;
   csiAttacher: string;
+  csiSnapshotter: string;
+  csiResizer: string;
+  snapshotController: string;
   /** The image with the stand-ins; the CSI driver is one of them. */
   fixtures: string;
 }

@@ -30,6 +30,9 @@ export function platformInputs(
       envoy: imageReference("envoy"),
       csiProvisioner: imageReference("csi-provisioner"),
       csiAttacher: imageReference("csi-attacher"),
+      csiSnapshotter: imageReference("csi-snapshotter"),
+      csiResizer: imageReference("csi-resizer"),
+      snapshotController: imageReference("snapshot-controller"),
       fixtures: prepared("fixtures"),
     },
   };

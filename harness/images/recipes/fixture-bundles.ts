@@ -7,7 +7,7 @@ import { moduleDir } from "../module-dir.ts";
 import { versions } from "../versions.ts";
 
 /** The stand-ins that run as containers: each has fixtures/<name>/main.ts. */
-export const fixtureNames = ["github", "doppler", "copilot", "ceph"] as const;
+export const fixtureNames = ["github", "doppler", "copilot", "ceph", "dns-recorder"] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");
 

@@ -228,6 +228,7 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Go module sigs.k8s.io/external-dns, with its webhook provider alone",
     fromPackages: { kind: "static", binary: "external-dns", path: "/bin/external-dns", user: "65532:65532" },
+    trustsHarness: true,
   },
   versitygw: {
     reference: `docker.io/versity/versitygw:v${versions.versitygw}`,

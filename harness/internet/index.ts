@@ -1,4 +1,5 @@
 export { type BrowserOptions, type StartedBrowser, startBrowser } from "./browser.ts";
+export { type DnsChange, DnsControl, type DnsRecord } from "./dns-control.ts";
 export { DopplerControl, type DopplerFault, type DopplerRequest } from "./doppler-control.ts";
 export { type EgressEntry, type EgressQuery, egressLedger, parseEgress } from "./egress.ts";
 export {

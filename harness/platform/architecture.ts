@@ -4,6 +4,7 @@ import { clusterSettings } from "./cluster-apps.ts";
 import type { Component, FidelityEntry, PlatformInputs } from "./component.ts";
 import { envoyGateway } from "./envoy-gateway.ts";
 import { envoyInternal } from "./envoy-internal.ts";
+import { externalDns } from "./external-dns.ts";
 import { externalSecrets, externalSecretsStores } from "./external-secrets.ts";
 import { flux } from "./flux.ts";
 import { snapshotController } from "./snapshots.ts";
@@ -20,6 +21,7 @@ export const components: readonly Component[] = [
   certManagerIssuers,
   envoyGateway,
   envoyInternal,
+  externalDns,
   snapshotController,
   volsync,
 ];

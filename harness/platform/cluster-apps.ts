@@ -137,8 +137,7 @@ export const clusterSettings: Component = {
     },
     {
       part: "other operators of the home cluster",
-      production:
-        "Reloader restarts pods whose secret changed, external-dns publishes host names, Prometheus scrapes",
+      production: "Reloader restarts pods whose secret changed, Prometheus scrapes",
       here: "none of them runs; their annotations are inert",
       why: "they are not to be had as packages, or have nobody to talk to",
       hides: "a wrong annotation for one of them",

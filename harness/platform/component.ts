@@ -27,6 +27,7 @@ export interface PlatformImages {
   csiSnapshotter: string;
   csiResizer: string;
   snapshotController: string;
+  externalDns: string;
   /** The image with the stand-ins; the CSI driver is one of them. */
   fixtures: string;
 }

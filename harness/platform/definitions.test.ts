@@ -71,6 +71,7 @@ const places = {
   "config/crd/bases": "x.yaml",
   "config/crds/bases": "external-secrets.io_externalsecrets.yaml",
   "config/crd": "snapshot.storage.k8s.io_volumesnapshots.yaml",
+  "config/crd/standard": "x.yaml",
   "deploy/crds": "x.yaml",
   "charts/gateway-helm/crds/generated": "x.yaml",
 };
@@ -90,7 +91,7 @@ it("reads each module's files once and then its own copy", async () => {
     await writeFile(join(root, directory, file), widget);
   }
   const first = await loadDefinitions(() => root);
-  expect(first).toHaveLength(7);
+  expect(first).toHaveLength(8);
   await writeFile(join(root, "deploy/crds/x.yaml"), "");
   expect(await loadDefinitions(() => root)).toEqual(first);
 });

@@ -13,6 +13,7 @@ export const testImages: PlatformImages = {
   csiSnapshotter: "registry.k8s.io/sig-storage/csi-snapshotter:v8",
   csiResizer: "registry.k8s.io/sig-storage/csi-resizer:v2",
   snapshotController: "registry.k8s.io/sig-storage/snapshot-controller:v8",
+  externalDns: "registry.k8s.io/external-dns/external-dns:v0",
   fixtures: "opencode-harness/fixtures:dev",
 };
 

@@ -33,6 +33,7 @@ export function platformInputs(
       csiSnapshotter: imageReference("csi-snapshotter"),
       csiResizer: imageReference("csi-resizer"),
       snapshotController: imageReference("snapshot-controller"),
+      externalDns: imageReference("external-dns"),
       fixtures: prepared("fixtures"),
     },
   };

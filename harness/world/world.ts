@@ -3,7 +3,13 @@ import { dirname, join } from "node:path";
 import { labelsOf, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
-import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
+import {
+  DnsControl,
+  DopplerControl,
+  GitHubControl,
+  type StartedBrowser,
+  startBrowser,
+} from "../internet/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
@@ -29,6 +35,8 @@ export class World implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly github: GitHubControl;
   readonly doppler: DopplerControl;
+  /** The records that external-dns makes. */
+  readonly dns: DnsControl;
   readonly workspaces: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
@@ -53,6 +61,7 @@ export class World implements AsyncDisposable {
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
     this.github = new GitHubControl(descriptor.control.github);
     this.doppler = new DopplerControl(descriptor.control.doppler);
+    this.dns = new DnsControl(descriptor.control.dns);
     this.gateway = { host: gateway.host, httpsPort: gateway.httpsPort, caPem: secrets.caPem };
     this.workspaces = workspaceNames.map((name) => new DeployedWorkspace(name, this.cluster, this.gateway));
   }

@@ -237,6 +237,22 @@ export const catalogue = {
     madeFrom: "Go module github.com/versity/versitygw",
     fromPackages: { kind: "static", binary: "versitygw", path: "/usr/local/bin/versitygw", user: "0:0" },
   },
+  volsync: {
+    reference: `quay.io/backube/volsync:${versions.volsync}`,
+    version: versions.volsync,
+    runsIn: "cluster",
+    madeFrom: "fixtures/volsync of this checkout, Debian's restic",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        restic: file("restic program", "restic"),
+        volsync: file("volsync bundles", ""),
+      },
+    },
+    trustsHarness: true,
+  },
   opencode: {
     reference: `ghcr.io/anomalyco/opencode:${versions.opencode}`,
     version: versions.opencode,

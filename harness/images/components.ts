@@ -2,9 +2,15 @@ import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
 import type { Component } from "./component.ts";
 import { chartFromPackages, chartFromRegistry } from "./recipes/chart.ts";
 import { debianRoot, debianRootFromRegistry, mmdebstrap } from "./recipes/debian.ts";
-import { envoyProgram, nodeRuntime, opencodeProgram, playwrightRuntime } from "./recipes/downloads.ts";
+import {
+  envoyProgram,
+  nodeRuntime,
+  opencodeProgram,
+  playwrightRuntime,
+  resticProgram,
+} from "./recipes/downloads.ts";
 import { externalSecrets } from "./recipes/external-secrets.ts";
-import { fixtureBundles } from "./recipes/fixture-bundles.ts";
+import { fixtureBundles, volsyncBundles } from "./recipes/fixture-bundles.ts";
 import { goComponents } from "./recipes/go-binaries.ts";
 import { imageFromPackages, imageFromRegistry } from "./recipes/image.ts";
 import { mirror } from "./recipes/mirror.ts";
@@ -36,7 +42,9 @@ function fromPackages(caPem: string): Component[] {
     opencodeProgram,
     nodeRuntime,
     playwrightRuntime,
+    resticProgram,
     fixtureBundles,
+    volsyncBundles,
     ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry, caPem)),
     chartFromPackages,
     mirror,

@@ -17,6 +17,7 @@ const modules = {
   csiSpec: "github.com/container-storage-interface/spec",
   externalDns: "sigs.k8s.io/external-dns",
   versitygw: "github.com/versity/versitygw",
+  volsyncKinds: "github.com/backube/volsync",
 } as const;
 
 export type ModuleName = keyof typeof modules;

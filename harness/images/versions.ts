@@ -42,6 +42,11 @@ export const versions = {
   /** The newest one that Go 1.26 builds. */
   // renovate: datasource=go depName=sigs.k8s.io/external-dns
   externalDns: "0.21.0",
+  // renovate: datasource=docker depName=quay.io/backube/volsync
+  volsync: "0.15.0",
+  /** The newest one whose kinds are to be had as a Go module; 0.15 has NFS among a mover's volumes besides. */
+  // renovate: datasource=go depName=github.com/backube/volsync
+  volsyncKinds: "0.14.0",
   // renovate: datasource=go depName=github.com/versity/versitygw
   versitygw: "1.8.0",
   // renovate: datasource=docker depName=rancher/mirrored-pause

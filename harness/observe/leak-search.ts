@@ -16,6 +16,7 @@ interface Seen {
 /** Whose places are read. */
 interface SearchStage {
   readonly cluster: Cluster;
+  readonly workspaces: readonly { namespace: string }[];
 }
 
 /** Told how much was read. */
@@ -67,12 +68,8 @@ export class LeakSearch {
    * does not allow there; the message names the secret and the place, and shows nothing of the value. Throws also when a
    * source has found no place to look in: the search would prove nothing.
    */
-  async expectNothingIn(
-    sources: Source[],
-    { cluster }: SearchStage,
-    { progress }: SearchContext,
-  ): Promise<void> {
-    const found = await this.readEach(sources, cluster);
+  async expectNothingIn(sources: Source[], stage: SearchStage, { progress }: SearchContext): Promise<void> {
+    const found = await this.readEach(sources, stage);
     expectPlaces(sources, found);
     progress.note(told(sumOf(found)));
   }
@@ -83,27 +80,28 @@ export class LeakSearch {
    */
   async expectOnlyAllowedIn(
     sources: Source[],
-    { cluster }: SearchStage,
+    stage: SearchStage,
     { progress }: SearchContext,
   ): Promise<void> {
-    const found = await this.readEach(sources, cluster);
+    const found = await this.readEach(sources, stage);
     expectAllowed(sources, found);
     expectPlaces(sources, found);
     progress.note(told(sumOf(found)));
   }
 
   /** Reads all places of the sources; throws when a secret is seen that may not be there. */
-  async read(sources: Source[], cluster: Cluster): Promise<Searched> {
-    return sumOf(await this.readEach(sources, cluster));
+  async read(sources: Source[], stage: SearchStage): Promise<Searched> {
+    return sumOf(await this.readEach(sources, stage));
   }
 
   /** The same, source by source. */
-  async readEach(sources: Source[], cluster: Cluster): Promise<Searched[]> {
+  async readEach(sources: Source[], { cluster, workspaces }: SearchStage): Promise<Searched[]> {
+    const namespaces = [...new Set(workspaces.map(({ namespace }) => namespace))];
     const leaks: Seen[] = [];
     const found = await Promise.all(
       sources.map(async (source) => {
         const searched: Searched = { places: [], bytes: 0, allowed: 0 };
-        await source(cluster, this.#readerFor(searched, leaks));
+        await source(cluster, this.#readerFor(searched, leaks), { namespaces });
         return searched;
       }),
     );

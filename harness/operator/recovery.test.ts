@@ -117,7 +117,8 @@ describe("returnBy", () => {
 });
 
 describe("broughtBack", () => {
-  const dispose = ({ cluster, node: lost }: LostNode) => broughtBack(cluster, lost)[Symbol.asyncDispose]();
+  const dispose = ({ cluster, node: lost }: LostNode) =>
+    broughtBack(lost, [{ cluster, namespace: "opencode" } as DeployedWorkspace])[Symbol.asyncDispose]();
 
   it("starts a node that is off, and takes the taint away", async () => {
     await dispose(lostWith({ Node: [node([outOfService])], Pod: [driver] }));

@@ -15,7 +15,10 @@ export const imagesOption = () =>
   new Option("--images <source>", "where images come from").choices(imageSources).default("auto");
 
 export const outsideOption = () =>
-  new Option("--outside <file>", "what no Git holds: Doppler's keys, repositories, zone (default: outside.yaml beside the tree)");
+  new Option(
+    "--outside <file>",
+    "what no Git holds: Doppler's keys, repositories, zone (default: outside.yaml beside the tree)",
+  );
 
 export const storeOption = () =>
   new Option("--store <kind>", "how the home's stores reach Doppler's stand-in: as they stand, or by webhook")

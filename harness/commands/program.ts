@@ -8,7 +8,15 @@ import { downCommand } from "./down.ts";
 import { imagesCommand } from "./images.ts";
 import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
-import { collect, imagesOption, jsonOption, keepOption, manifestsOption, outsideOption, storeOption } from "./options.ts";
+import {
+  collect,
+  imagesOption,
+  jsonOption,
+  keepOption,
+  manifestsOption,
+  outsideOption,
+  storeOption,
+} from "./options.ts";
 import { scenarioCommand } from "./scenario.ts";
 import { upCommand } from "./up.ts";
 

@@ -77,11 +77,9 @@ describe("a search", () => {
     await search.learn(cluster(value));
     const notes: string[] = [];
     const expectIn = (source: Source) =>
-      search.expectOnlyAllowedIn(
-        [source],
-        stageWith(value),
-        { progress: { note: (line) => void notes.push(line) } },
-      );
+      search.expectOnlyAllowedIn([source], stageWith(value), {
+        progress: { note: (line) => void notes.push(line) },
+      });
     await expect(expectIn(text("nothing"))).rejects.toThrow(
       "no secret was seen even where manifests/README.md says",
     );
@@ -104,7 +102,10 @@ describe("a search", () => {
     };
     // No pod of this cluster mounts a Secret, while the password is where it may be.
     const sources = [text(value, { variable }), mountedSecrets];
-    const stage = { cluster: { objects: { all: async () => [] } } as unknown as Cluster };
+    const stage = {
+      ...stageWith(value),
+      cluster: { objects: { all: async () => [] } } as unknown as Cluster,
+    };
     await expect(
       search.expectOnlyAllowedIn(sources, stage, { progress: { note: () => {} } }),
     ).rejects.toMatchObject({
@@ -272,7 +273,7 @@ it("of mounted Secrets each file that a container has is read, and no other key"
   const places = async (volume: object, mount: object) => {
     const search = new LeakSearch();
     return search
-      .read([mountedSecrets], clusterWith(volume, mount))
+      .read([mountedSecrets], { ...stageWith(value), cluster: clusterWith(volume, mount) })
       .then(({ places }) => places.map((place) => place.split(" ")[1]));
   };
   expect(await places(secretVolume(), { mountPath: "/keys" })).toEqual(["/keys/PASSWORD", "/keys/NAME"]);

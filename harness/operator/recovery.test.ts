@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
 import type { AnyObject, Cluster, Wait } from "../cluster/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
 import { OperatorShell } from "./operator-shell.ts";
 import { recoverBy } from "./recovery.ts";

@@ -67,7 +67,9 @@ describe("the platform's objects", () => {
 
 describe("for the home's own parts", () => {
   it("holds git's token and the age key under the names that the home looks for", () => {
-    expect(named("Secret", "github-deploy-key")).toMatchObject({ stringData: { password: "git-token-value" } });
+    expect(named("Secret", "github-deploy-key")).toMatchObject({
+      stringData: { password: "git-token-value" },
+    });
     expect(named("Secret", "sops-age")).toMatchObject({
       stringData: { "age.agekey": "AGE-SECRET-KEY-1VALUE" },
     });

@@ -23,13 +23,11 @@ export function testFacts(name = "opencode-flux", more: Partial<WorkspaceFacts> 
     workingDirectory: "/workspace/repository",
     dataDirectory: "/home/opencode/.local/share/opencode",
     services: [{ name, ports: [4096] }],
-    hosts: [
-      { hostname: `${name}.home.example`, route: { namespace, name }, gateways: [gateway] },
-    ],
+    hosts: [{ hostname: `${name}.home.example`, route: { namespace, name }, gateways: [gateway] }],
     claims: [{ name, mounts: [] }],
     password: { source: { secret, key: "OPENCODE_SERVER_PASSWORD" }, userName: "opencode" },
     clones: [{ repository: `owner/${name}`, transport: "https", container: "git-clone", credentials: [] }],
-    login: { container: "seed-auth", source: { secret, key: "COPILOT_AUTH_JSON" } },
+    login: { how: "written", container: "seed-auth", source: { secret, key: "COPILOT_AUTH_JSON" } },
     release: { namespace, name, controller: name },
     kustomization: { namespace: "flux-system", name },
     externalSecrets: [

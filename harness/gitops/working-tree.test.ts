@@ -75,22 +75,17 @@ describe("a plain directory", () => {
   });
 });
 
-it("leaves the other apps of a whole repository out and names them", async () => {
-  const directory = await directoryWith({
-    "README.md": "",
+it("takes all that a repository has for its cluster, and the seed script, but nothing else of it", async () => {
+  const files = {
+    "kubernetes/apps/home/frigate/ks.yaml": "a: 1\n",
     [`${app}/a.yaml`]: "a: 1\n",
-    "kubernetes/apps/home/frigate/ks.yaml": "a: [\n",
     "kubernetes/flux/vars/cluster-secrets.sops.yaml": "a: 1\n",
     "kubernetes/templates/volsync/claim.yaml": "a: 1\n",
-    "kubernetes/components/volsync/kustomization.yaml": "a: 1\n",
-  });
+    "scripts/seed-copilot-auth.sh": "",
+  };
+  const directory = await directoryWith({ ...files, "README.md": "", "scripts/other.sh": "" });
   const tree = await readTree(directory);
-  expect([...tree.files.keys()]).toEqual([
-    `${app}/a.yaml`,
-    "kubernetes/components/volsync/kustomization.yaml",
-    "kubernetes/templates/volsync/claim.yaml",
-  ]);
-  expect([...tree.omitted].sort()).toEqual(["kubernetes/apps/home", "kubernetes/flux"]);
+  expect([...tree.files.keys()].sort()).toEqual(Object.keys(files).sort());
 });
 
 describe("what cannot be read", () => {
@@ -112,11 +107,19 @@ describe("what cannot be read", () => {
     await expect(readTree(directory)).rejects.toThrow(message);
   });
 
-  it("may be a directory without the application, or none", async () => {
-    const directory = await directoryWith({ "kubernetes/apps/home/a.yaml": "a: 1\n" });
+  it("is left to the rendering in a whole repository, where most belongs to other applications", async () => {
+    const directory = await directoryWith({
+      "kubernetes/flux/apps.yaml": "a: 1\n",
+      "kubernetes/apps/home/frigate/ks.yaml": "a: [\n",
+    });
+    await expect(readTree(directory)).resolves.toBeDefined();
+  });
+
+  it("may be a directory without manifests, or none", async () => {
+    const directory = await directoryWith({ "kubernetes/README.md": "", "a.yaml": "a: 1\n" });
     await expect(readTree(directory)).rejects.toMatchObject({
       code: "usage",
-      message: /no files in kubernetes/,
+      message: /has no manifests in kubernetes/,
     });
     await expect(readTree(join(directory, "missing"))).rejects.toThrow(/there is no directory/);
   });

@@ -56,7 +56,11 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
 
   command("scenario", "run scenarios against the manifests")
     .argument("[names...]", "names of scenarios, or all")
-    .option("--list", "show the scenarios and what they cover", false)
+    .option(
+      "--list",
+      "show the scenarios and what they cover; with --manifests also the facts of that tree",
+      false,
+    )
     .addOption(manifestsOption())
     .option("--mutant <name>", "edit the tree with this mutant first")
     .option("--long", "also the steps that take minutes of waiting", false)
@@ -66,7 +70,10 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(storeOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML")
-    .action(async (names, options) => finish(await scenarioCommand(context, names, options)));
+    .action(async (names, options, command) => {
+      const isTreeGiven = command.getOptionValueSource("manifests") === "cli";
+      finish(await scenarioCommand(context, names, { ...options, isTreeGiven }));
+    });
 
   command("mutants", "show that each mutant is caught, for the right reason")
     .argument("[names...]", "scenarios whose mutants to run; all if none is named")

@@ -86,11 +86,14 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 function noWorkspace(manifests: string, { problems }: RenderedTree): HarnessError {
-  const [first] = problems;
-  if (first) {
-    return new HarnessError(first.message, {
+  const [first, ...others] = problems.map(({ message, file, line }) => {
+    const place = [file, line].filter((part) => part !== undefined).join(":");
+    return place ? `${place}: ${message}` : message;
+  });
+  if (first !== undefined) {
+    return new HarnessError(first, {
       code: "failed",
-      details: problems.map(({ message }) => message).join("\n"),
+      ...(others.length > 0 ? { details: others.join("\n") } : {}),
     });
   }
   return new HarnessError(`nothing in ${manifests} runs opencode web or opencode serve`, {

@@ -13,4 +13,4 @@ export type {
   RenderedTree,
   RenderProblem,
 } from "./rendered-tree.ts";
-export { type WorkspaceFacts, workspaceFacts } from "./workspace-facts.ts";
+export { type SecretKey, type WorkspaceFacts, workspaceFacts } from "./workspace-facts.ts";

@@ -22,7 +22,7 @@ function route({ parent = home, accepted = "True", resolved = "True", observedGe
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
-    metadata: { name: "opencode-flux", generation: 2 },
+    metadata: { namespace: "opencode", name: "opencode-flux", generation: 2 },
     spec: { parentRefs: [parent] },
     status: {
       parents: [

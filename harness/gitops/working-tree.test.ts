@@ -75,17 +75,22 @@ describe("a plain directory", () => {
   });
 });
 
-it("takes all that a repository has for its cluster, and the seed script, but nothing else of it", async () => {
-  const files = {
-    "kubernetes/apps/home/frigate/ks.yaml": "a: 1\n",
+it("takes the whole kubernetes/ of a repository, and its mistakes are told when it is rendered", async () => {
+  const directory = await directoryWith({
+    "README.md": "",
     [`${app}/a.yaml`]: "a: 1\n",
+    "kubernetes/apps/home/frigate/ks.yaml": "a: [\n",
     "kubernetes/flux/vars/cluster-secrets.sops.yaml": "a: 1\n",
-    "kubernetes/templates/volsync/claim.yaml": "a: 1\n",
     "scripts/seed-copilot-auth.sh": "",
-  };
-  const directory = await directoryWith({ ...files, "README.md": "", "scripts/other.sh": "" });
+    "scripts/other.sh": "",
+  });
   const tree = await readTree(directory);
-  expect([...tree.files.keys()].sort()).toEqual(Object.keys(files).sort());
+  expect([...tree.files.keys()]).toEqual([
+    "kubernetes/apps/home/frigate/ks.yaml",
+    `${app}/a.yaml`,
+    "kubernetes/flux/vars/cluster-secrets.sops.yaml",
+    "scripts/seed-copilot-auth.sh",
+  ]);
 });
 
 describe("what cannot be read", () => {
@@ -107,19 +112,11 @@ describe("what cannot be read", () => {
     await expect(readTree(directory)).rejects.toThrow(message);
   });
 
-  it("is left to the rendering in a whole repository, where most belongs to other applications", async () => {
-    const directory = await directoryWith({
-      "kubernetes/flux/apps.yaml": "a: 1\n",
-      "kubernetes/apps/home/frigate/ks.yaml": "a: [\n",
-    });
-    await expect(readTree(directory)).resolves.toBeDefined();
-  });
-
   it("may be a directory without manifests, or none", async () => {
-    const directory = await directoryWith({ "kubernetes/README.md": "", "a.yaml": "a: 1\n" });
+    const directory = await directoryWith({ "kubernetes/README.md": "" });
     await expect(readTree(directory)).rejects.toMatchObject({
       code: "usage",
-      message: /has no manifests in kubernetes/,
+      message: /no manifests in kubernetes/,
     });
     await expect(readTree(join(directory, "missing"))).rejects.toThrow(/there is no directory/);
   });

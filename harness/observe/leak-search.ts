@@ -16,7 +16,7 @@ interface Seen {
 /** Whose places are read. */
 interface SearchStage {
   readonly cluster: Cluster;
-  readonly workspaces: readonly { namespace: string }[];
+  readonly workspaces: readonly { namespace: string; name: string }[];
 }
 
 /** Told how much was read. */
@@ -105,7 +105,7 @@ export class LeakSearch {
         return searched;
       }),
     );
-    if (leaks.length > 0) throw leaked(leaks);
+    if (leaks.length > 0) throw leaked(leaks, new Set(workspaces.map(({ name }) => name)));
     return found;
   }
 
@@ -176,18 +176,20 @@ function told({ places, bytes, allowed }: Searched): string {
 
 const shownAtMost = 20;
 
-function leaked(leaks: Seen[]): HarnessError {
+/** @param workspaces their names: what a place of the platform shows is not mended in a manifest */
+function leaked(leaks: Seen[], workspaces: ReadonlySet<string>): HarnessError {
   // The longest stretch tells most; the same secret is often there in pieces and in two forms.
   const worst = leaks.toSorted((a, b) => b.sighting.length - a.sighting.length);
   const [first] = worst as [Seen];
   const { secret } = first.sighting;
   const lines = [...new Set(worst.map(lineOf))];
+  const look = (first.place.look ?? []).filter(({ name }) => name === undefined || workspaces.has(name));
   const more = lines.length > shownAtMost ? [`and ${lines.length - shownAtMost} more`] : [];
   return new HarnessError(`${first.place.name} shows ${secret.name}`, {
     code: "failed",
     details: [...lines.slice(0, shownAtMost), ...more].join("\n"),
     remedy: first.place.remedy,
-    ...(first.place.look ? { look: first.place.look } : {}),
+    ...(look.length > 0 ? { look } : {}),
   });
 }
 

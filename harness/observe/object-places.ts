@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
+import { inController } from "../diagnosis/index.ts";
 import { askApi, listableKinds } from "./api-resources.ts";
 import { leavesOf } from "./leaves.ts";
 import { type Open, readAll, type Watched } from "./place.ts";
@@ -46,6 +47,7 @@ export function readRelease(open: Open, { metadata }: AnyObject, data: Record<st
   const release: unknown = JSON.parse(gunzipSync(Buffer.from(encoded, "base64")).toString());
   const { text, pathAt } = leavesOf(release);
   const name = `Helm's stored release ${metadata?.namespace}/${metadata?.name}`;
-  const look = containerOf(metadata?.name?.replace(/^sh\.helm\.release\.v1\./, "") ?? "");
+  const ofRelease = metadata?.name?.replace(/^sh\.helm\.release\.v1\./, "").replace(/\.v\d+$/, "");
+  const look = [inController(ofRelease)];
   readAll(open, { name, wordFor: (position) => `field ${pathAt(position)}`, remedy, look }, text);
 }

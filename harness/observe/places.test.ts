@@ -30,7 +30,7 @@ const cluster = (password: string) =>
 
 const stageWith = (password: string) => ({
   cluster: cluster(password),
-  workspaces: [{ namespace: "opencode" }],
+  workspaces: [{ namespace: "opencode", name: "opencode-ha" }],
 });
 
 const text =

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { exitCodes } from "../base/index.ts";
 import { failureOf, paintFor } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
+import { checkCommand } from "./check.ts";
 import type { CommandContext } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
@@ -74,6 +75,13 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
       const isTreeGiven = command.getOptionValueSource("manifests") === "cli";
       finish(await scenarioCommand(context, names, { ...options, isTreeGiven }));
     });
+
+  command("check", "say in seconds, without a cluster, what cannot work")
+    .addOption(manifestsOption())
+    .addOption(outsideOption())
+    .addOption(jsonOption())
+    .option("--sarif <file>", "write the findings as SARIF; - is standard output")
+    .action(async (options) => finish(await checkCommand(context, options)));
 
   command("mutants", "show that each mutant is caught, for the right reason")
     .argument("[names...]", "scenarios whose mutants to run; all if none is named")

@@ -1,7 +1,15 @@
 export { type Entry, entryFor } from "./entry.ts";
 export { dopplerConfigOf, dopplerTokenOf, gatewayDeployOf, usedSources } from "./facts.ts";
-export { keyOf, objectsOf } from "./objects.ts";
-export { fixtureHome, type Home, type HomeOptions, openHome } from "./open-home.ts";
+export { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
+export {
+  fixtureHome,
+  type Home,
+  type HomeOptions,
+  noWorkspace,
+  openHome,
+  type RenderedHome,
+  renderHome,
+} from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";
 export type { Adaptation, Replacement, ReplacementRules } from "./replacements.ts";
 export { type SopsValues, sealedFiles } from "./sops-values.ts";

@@ -6,6 +6,7 @@ import { checkoutDir, helmBinary, kubectlBinary } from "../base/index.ts";
 import { parseApplied } from "../gitops/index.ts";
 import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
 import type { ReleaseValues } from "./release-values.ts";
+import { Remembered } from "./remembered.ts";
 import type { KubeObject } from "./rendered-tree.ts";
 
 /** Our chart, which stands in for app-template (its README says how far). */
@@ -14,6 +15,9 @@ const chart = join(checkoutDir, "fixtures", "charts", "app-template");
 /** What the cluster has, as far as charts ask. */
 const cluster = ["--kube-version", "1.35.0", "--api-versions", "gateway.networking.k8s.io/v1/HTTPRoute"];
 
+/** Of this process: most edits of a tree leave most releases as they are. */
+const remembered = new Remembered<string>(100);
+
 /**
  * The objects of a release of app-template, by the real helm, after the release's post-renderers.
  *
@@ -21,9 +25,20 @@ const cluster = ["--kube-version", "1.35.0", "--api-versions", "gateway.networki
  */
 export async function helmTemplate(
   release: HelmRelease,
-  { files, sets }: ReleaseValues,
+  values: ReleaseValues,
   signal?: AbortSignal,
 ): Promise<KubeObject[]> {
+  const text = await remembered.get(JSON.stringify([release, values]), () =>
+    templated(release, values, signal),
+  );
+  return objectsOf(text, release);
+}
+
+async function templated(
+  release: HelmRelease,
+  { files, sets }: ReleaseValues,
+  signal?: AbortSignal,
+): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "harness-release-"));
   try {
     const paths = files.map((_, index) => join(directory, `values-${index}.json`));
@@ -41,8 +56,7 @@ export async function helmTemplate(
       ],
       signal,
     );
-    const processed = await postRendered(rendered, release, directory, signal);
-    return objectsOf(processed, release);
+    return await postRendered(rendered, release, directory, signal);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

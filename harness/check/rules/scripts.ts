@@ -147,7 +147,7 @@ function loginScripts(inspected: Inspected): Fault[] {
     if (!script) return [];
     const { text, at } = script;
     const asks = /(\[{1,2}|test)\s+!?\s*-[efs]\s+["']?[^\s"']*auth\.json/.test(text);
-    const compares = /\b(sha\d+sum|md5sum|cmp|diff)\b|-nt\s/.test(text);
+    const compares = /\b(sha\d+sum|md5sum|b2sum|cksum|cmp|diff)\b|-nt\s/.test(text);
     const place = at(/auth\.json/);
     if (!asks) {
       return [
@@ -185,6 +185,15 @@ function openLogin(inspected: Inspected): Fault[] {
   });
 }
 
+/** `${x%/*}` and `$(dirname x)` in their place, where x is known. */
+function withDirectories({ text, variables }: Script): string {
+  return text
+    .replaceAll(/\$\{(\w+)%\/\*\}/g, (whole, name: string) =>
+      variables[name] ? posix.dirname(variables[name]) : whole,
+    )
+    .replaceAll(/\$\(dirname ["']?(\/[^\s"')]*)["']?\)/g, (_, path: string) => posix.dirname(path));
+}
+
 /** Directories of a claim that the app mounts by subPath, which an init container at its root must have made. */
 function unmadeDirectories(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) =>
@@ -197,7 +206,9 @@ function unmadeDirectories(inspected: Inspected): Fault[] {
           one.workspace === workspace && roots.some(({ container }) => container === one.container.name),
       );
       if (scripts.length === 0) return [];
-      const text = scripts.map((one) => one.text).join("\n");
+      const text = scripts.map(withDirectories).join("\n");
+      // Of variables that only the running script knows.
+      if (/\b(mkdir|install -d)\b[^\n]*\$/.test(text)) return [];
       const wanted = [...new Set(mounts.map(({ subPath }) => subPath).filter((subPath) => subPath !== ""))];
       const unmade = wanted.filter((subPath) => {
         const directories = roots.map(({ path }) => posix.join(path, subPath));

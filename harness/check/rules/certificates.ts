@@ -55,9 +55,10 @@ function uncovered(inspected: Inspected, workspace: InspectedWorkspace, host: st
   if (gateways.length === 0 || covering.some((one) => secrets.includes(secretOf(one)))) return [];
   const [first] = covering;
   if (!first) {
-    const near = certificates.find((one) =>
+    const alike = certificates.filter((one) =>
       specOf(one).dnsNames?.some((name) => host.endsWith(name.slice(1))),
     );
+    const near = alike.find(({ owner }) => inspected.isOurs(owner)) ?? alike[0];
     return [
       {
         message: `no Certificate covers ${host}${near ? `: ${near.object.metadata.name} has ${specOf(near).dnsNames?.join(", ")}` : ""}`,

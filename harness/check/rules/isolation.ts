@@ -73,6 +73,23 @@ function placeOfKey(inspected: Inspected, { facts, at }: InspectedWorkspace, key
   return found ? inspected.placeOf(found, keys[0] ?? "") : at(key("persistence"));
 }
 
+/** A login that is made of a key which holds something else. */
+function otherLogin(inspected: Inspected): Fault[] {
+  const { outside, blind } = inspected.home;
+  return inspected.workspaces.flatMap((workspace) => {
+    const { login, namespace, name } = workspace.facts;
+    const keys = (login?.source && originsOf(inspected, namespace, login.source)) ?? [];
+    const wrong = keys.filter((one) => (outside.doppler[one]?.shape ?? "login") !== "login");
+    const [first] = wrong;
+    if (blind.length > 0 || first === undefined) return [];
+    return {
+      message: `auth.json of ${name} is made of ${first}, which holds a ${outside.doppler[first]?.shape}`,
+      remedy: "name the key in which the login is",
+      ...placeOfKey(inspected, workspace, [`{{ .${first}`]),
+    };
+  });
+}
+
 /** What the clone reads and OpenCode's container does too. */
 function tokenInApp(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap(({ facts, workload, app, at }) => {
@@ -137,6 +154,12 @@ export const isolationRules = [
     ]),
   }),
   rule({ id: "foreign-token", title: "each token opens the repository that it is for", find: foreignTokens }),
+  rule({
+    id: "login-of-other-key",
+    title: "auth.json is made of the login",
+    pitfalls: [11],
+    find: otherLogin,
+  }),
   rule({
     id: "token-in-app",
     title: "OpenCode does not get the token of the clone",

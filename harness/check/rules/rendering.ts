@@ -1,6 +1,8 @@
+import type { Tree } from "../../gitops/index.ts";
 import type { RenderProblem } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
+import { type Place, placeIn } from "../place.ts";
 import { rule } from "../rule.ts";
 
 type Kind = RenderProblem["kind"];
@@ -12,10 +14,21 @@ function problems(kind: Kind, remedy: (problem: RenderProblem) => string) {
       .map((problem) => ({
         message: oneLine(problem.message),
         remedy: remedy(problem),
-        ...(problem.file === undefined ? {} : { file: problem.file }),
-        ...(problem.line === undefined ? {} : { line: problem.line }),
+        ...placeOf(home.tree, problem),
         ...(isOurs(problem.kustomization) ? {} : { severity: "warning" as const }),
       }));
+}
+
+/** Its own line, else the first that has a word which the tool names, else where the release names its chart. */
+function placeOf(tree: Tree, { file, line, message }: RenderProblem): Place {
+  if (file === undefined || line !== undefined || !tree.files.has(file)) {
+    return { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
+  }
+  const text = tree.text(file);
+  const quoted = [...message.matchAll(/['"`]([^'"`\s]+)['"`]|([\w.-]+\.(?:ya?ml|sh|json))\b/g)];
+  const words = quoted.map(([, word, path]) => (word ?? path ?? "").split("/").at(-1) ?? "");
+  const named = words.find((word) => word.length > 2 && text.includes(word));
+  return placeIn(tree, file, [named ?? /^\s*(chartRef|chart|resources):/]);
 }
 
 /** The tools begin with what failed; what follows is a trace. */

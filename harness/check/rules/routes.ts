@@ -173,10 +173,11 @@ function noChallenge(inspected: Inspected): Fault[] {
     }));
 }
 
-function noHost({ workspaces }: Inspected): Fault[] {
+function noHost({ workspaces, objects }: Inspected): Fault[] {
   return workspaces
     .filter(({ facts }) => facts.hosts.length === 0)
     .map(({ facts, at }) => ({
+      ...(objects.in("Ingress", facts.namespace).length > 0 ? { severity: "error" as const } : {}),
       message: `no HTTPRoute with a host leads to ${facts.name}`,
       remedy:
         "write route: in the values, with hostnames and a Gateway of the home; an Ingress leads nowhere there",
@@ -190,9 +191,16 @@ export const routeRules = [
   rule({
     id: "route-port",
     title: "each route leads to the port on which OpenCode listens",
+    pitfalls: [9],
     find: wrongPorts,
   }),
-  rule({ id: "wildcard-host", title: "each route names its hosts", find: wildcards }),
+  rule({ id: "wildcard-host", title: "each route names its hosts", pitfalls: [9], find: wildcards }),
   rule({ id: "no-challenge", title: "a browser is asked for the password", find: noChallenge }),
-  rule({ id: "no-route", title: "a host leads to each workspace", severity: "warning", find: noHost }),
+  rule({
+    id: "no-route",
+    title: "a host leads to each workspace",
+    pitfalls: [9],
+    severity: "warning",
+    find: noHost,
+  }),
 ];

@@ -147,7 +147,9 @@ function loginScripts(inspected: Inspected): Fault[] {
     if (!script) return [];
     const { text, at } = script;
     const asks = /(\[{1,2}|test)\s+!?\s*-[efs]\s+["']?[^\s"']*auth\.json/.test(text);
-    const compares = /\b(sha\d+sum|md5sum|b2sum|cksum|cmp|diff)\b|-nt\s/.test(text);
+    const [condition = ""] =
+      /(\[{1,2}|\btest)\s+!?\s*-[efs]\s+["']?[^\s"']*auth\.json.*\n?.*\n?.*/.exec(text) ?? [];
+    const compares = /\s!?==?\s|\b(cmp|diff)\b|sum\s+(-c|--check)|\s-nt\s/.test(condition);
     const place = at(/auth\.json/);
     if (!asks) {
       return [

@@ -108,7 +108,7 @@ function looseCharts({ home, of, placeOf, isOurs }: Inspected): Fault[] {
           ? `HelmRelease ${name} takes whatever app-template is newest (${version ?? "no version"})`
           : `HelmRelease ${name} takes app-template ${version}, and the home's values are written for 4.x`,
         remedy: "pin the version that the home's other applications have (4.x)",
-        ...placeOf(source ?? release, key(source ? "ref" : "chart"), /tag|semver|version/),
+        ...placeOf(source ?? release, key(source ? "ref" : "chart"), /^\s*(tag|semver|version):/),
       };
     });
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { execa } from "execa";
-import { cacheDir, HarnessError, messageOf } from "../base/index.ts";
+import { cacheDir, HarnessError, messageOf, silent } from "../base/index.ts";
+import { ensureEngine } from "../engine/index.ts";
 import { hasGo } from "./recipes/go.ts";
 import { versions } from "./versions.ts";
 
@@ -52,7 +53,20 @@ async function withGoImage(target: string): Promise<{ stdout: string }> {
     "GOFLAGS=-modcacherw",
   ];
   const image = `docker.io/library/golang:${versions.go}`;
-  return execa("docker", ["run", "--rm", ...mounts, image, "go", "mod", "download", "-json", target]);
+  const { docker } = await ensureEngine(silent);
+  return docker([
+    "run",
+    "--rm",
+    "--network",
+    "host",
+    ...mounts,
+    image,
+    "go",
+    "mod",
+    "download",
+    "-json",
+    target,
+  ]);
 }
 
 /** The modules that a go.mod requires, with their versions; for the test that compares them with `versions`. */

@@ -38,6 +38,7 @@ const rendering: Mistake[] = [
   {
     rule: "variable-blanked",
     title: "a script's variable that Flux takes away",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
     edit: text(release, 'mv "$repo.partial" "$repo"\n', 'mv "${repo}.partial" "$repo"\n'),
     line: /mv "\$\{repo\}/,
     message: /\$\{repo\} in HelmRelease opencode-ha/,

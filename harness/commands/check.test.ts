@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -49,7 +49,11 @@ it("prints JSON and nothing else where that is asked for", { timeout }, async ()
 it("answers 2 where there is no workspace", { timeout }, async () => {
   await using stage = await setStage();
   const empty = await directory();
-  await writeFile(join(empty, "README.md"), "nothing here\n");
+  await mkdir(join(empty, "kubernetes/apps/garden"), { recursive: true });
+  await writeFile(
+    join(empty, "kubernetes/apps/garden/a.yaml"),
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+  );
   expect(await runProgram(["check", "--manifests", empty], stage.context)).toBe(2);
   expect(stage.stderr()).toMatch(/nothing in \S+ runs opencode/);
 });

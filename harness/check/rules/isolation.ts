@@ -85,7 +85,7 @@ function otherLogin(inspected: Inspected): Fault[] {
     return {
       message: `auth.json of ${name} is made of ${first}, which holds a ${outside.doppler[first]?.shape}`,
       remedy: "name the key in which the login is",
-      ...placeOfKey(inspected, workspace, [`{{ .${first}`]),
+      ...placeOfKey(inspected, workspace, [`${login?.source?.key ?? ""}: `]),
     };
   });
 }

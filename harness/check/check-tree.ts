@@ -1,6 +1,12 @@
 import { HarnessError } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
-import { type HomeOptions, noWorkspace, type RenderedHome, renderHome } from "../home/index.ts";
+import {
+  type HomeOptions,
+  noWorkspace,
+  type RenderedHome,
+  refuseWhatOurChartCannot,
+  renderHome,
+} from "../home/index.ts";
 import { rules } from "./all-rules.ts";
 import type { Finding } from "./finding.ts";
 import { type Inspected, inspect } from "./inspected.ts";
@@ -25,6 +31,7 @@ export interface CheckResult {
  */
 export async function checkTree(options: HomeOptions, edit?: (tree: Tree) => void): Promise<CheckResult> {
   const home = await renderHome(options, edit);
+  refuseWhatOurChartCannot(home.rendered);
   const inspected = inspect(home);
   const findings = await findIn(inspected);
   if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);

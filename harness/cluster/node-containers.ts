@@ -1,6 +1,8 @@
 import { K3sContainer } from "@testcontainers/k3s";
 import type { GenericContainer, StartedNetwork } from "testcontainers";
 import { labelNames } from "../base/index.ts";
+import { trustFiles } from "./base-spec.ts";
+import { engineHost, publishLocally } from "./local-container.ts";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
 import { nodeReady } from "./node-ready.ts";
 
@@ -18,7 +20,7 @@ export interface NodeContainerOptions {
   labels: Record<string, string>;
   /** Content of /etc/rancher/k3s/registries.yaml. */
   registries: string;
-  /** PEM of the CA that registries.yaml refers to, at /etc/rancher/k3s/ca.crt. */
+  /** PEM of the CA that registries.yaml refers to (`nodeCaFile`), and that every container of every pod trusts. */
   caPem: string;
   /** Volume with the prepared containerd store, where there is one. */
   storeVolume?: string | undefined;
@@ -40,7 +42,7 @@ export class ServerContainer extends K3sContainer {
   constructor(options: NodeContainerOptions, command: string[]) {
     super(options.image);
     this.withNetwork(options.network);
-    Object.assign(this.createOpts, onlyOn(options.network, "server"));
+    Object.assign(this.createOpts, onlyOn(options.network, ["server"]));
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
     configure(this, options, "server");
     this.withWaitStrategy(nodeReady("server"));
@@ -48,6 +50,11 @@ export class ServerContainer extends K3sContainer {
       gatewayNodePorts.https,
       gatewayNodePorts.http,
     );
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    await super.beforeContainerCreated();
+    publishLocally(this.hostConfig, await engineHost());
   }
 }
 
@@ -81,6 +88,6 @@ function configure(container: GenericContainer, options: NodeContainerOptions, n
     .withEnvironment(environment)
     .withCopyContentToContainer([
       { content: options.registries, target: "/etc/rancher/k3s/registries.yaml" },
-      { content: options.caPem, target: "/etc/rancher/k3s/ca.crt" },
+      ...trustFiles(options.caPem),
     ]);
 }

@@ -8,6 +8,7 @@ export {
   noWorkspace,
   openHome,
   type RenderedHome,
+  refuseWhatOurChartCannot,
   renderHome,
 } from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";

@@ -6,6 +6,7 @@ import {
   entryOf,
   findWorkspaces,
   type RenderedTree,
+  type RenderProblem,
   renderTree,
   type WorkspaceFacts,
 } from "../rendering/index.ts";
@@ -52,11 +53,13 @@ export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
 /**
  * Reads the tree, lays it into a home where it is none itself, and renders both.
  *
- * @throws HarnessError `usage` where there is nothing to read, `failed` where no workspace comes of it.
+ * @throws HarnessError `usage` where there is nothing to read, `failed` where no workspace comes of it, `environment` where
+ * our own app-template cannot render what would be one.
  */
 export async function openHome(options: HomeOptions): Promise<Home> {
   const home = await renderHome(options);
   const { rendered, workspaces } = home;
+  refuseWhatOurChartCannot(rendered);
   if (workspaces.length === 0) throw noWorkspace(options.manifests, rendered);
   return { ...home, needs: findNeeds(rendered, workspaces) };
 }
@@ -102,6 +105,22 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** That our chart lacks something is no fault of the tree: whoever reads the exit code must not take it for one. */
+export function refuseWhatOurChartCannot({ problems, kustomizations }: RenderedTree): void {
+  const wouldServe = (release: RenderProblem["release"]) =>
+    kustomizations
+      .flatMap(({ objects }) => objects.map(({ object }) => object))
+      .filter(({ kind, metadata }) => kind === "HelmRelease" && metadata.name === release?.name)
+      .some((object) => /\b(web|serve)\b/.test(JSON.stringify(object)));
+  const found = problems.find(({ kind, release }) => kind === "chart" && wouldServe(release));
+  if (!found) return;
+  throw new HarnessError(found.message, {
+    code: "environment",
+    remedy:
+      "fixtures/charts/app-template/README.md says what our chart can be; ask for one of these versions, or let the chart learn it.",
+  });
+}
 
 /** Why there is nothing to judge: the first problem of rendering, or that nothing runs OpenCode. */
 export function noWorkspace(manifests: string, { problems }: Pick<RenderedTree, "problems">): HarnessError {

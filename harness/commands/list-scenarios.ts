@@ -1,18 +1,26 @@
 import { resolve } from "node:path";
+import type { HomeOptions } from "../home/index.ts";
 import { formatTable, toJson, writeRedacted } from "../report/index.ts";
 import { coverageOf, type LoadedScenario } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
+import { treeFacts, treeTable } from "./list-tree.ts";
 
-/** `--list`: what each scenario covers, for people or (with --json) for a CI matrix. */
+/**
+ * `--list`: what each scenario covers, for people or (with --json) for a CI matrix; of a tree that is given also its facts,
+ * beside the scenarios: `{scenarios, tree}` in place of the list.
+ */
 export async function listScenarios(
-  { stdout }: CommandContext,
+  { stdout, signal }: CommandContext,
   scenarios: LoadedScenario[],
-  json: string | undefined,
+  { json, tree }: { json: string | undefined; tree?: HomeOptions | undefined },
 ): Promise<number> {
-  const list = toJson(scenarios.map(describe));
+  const home = tree && (await (await import("../home/index.ts")).openHome({ ...tree, signal }));
+  const described = scenarios.map(describe);
+  const list = toJson(home ? { scenarios: described, tree: treeFacts(home) } : described);
   if (json === "-") stdout.write(list);
   else if (json !== undefined) await writeRedacted(resolve(json), list);
-  if (json !== "-") stdout.write(`${tableOf(scenarios)}\n\n${coverageTable(scenarios)}\n`);
+  const tables = [tableOf(scenarios), coverageTable(scenarios), ...(home ? [treeTable(home)] : [])];
+  if (json !== "-") stdout.write(`${tables.join("\n\n")}\n`);
   return 0;
 }
 

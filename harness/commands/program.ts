@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { exitCodes } from "../base/index.ts";
 import { failureOf, paintFor } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
+import { checkCommand } from "./check.ts";
 import type { CommandContext } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
@@ -57,7 +58,11 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
 
   command("scenario", "run scenarios against the manifests")
     .argument("[names...]", "names of scenarios, or all")
-    .option("--list", "show the scenarios and what they cover", false)
+    .option(
+      "--list",
+      "show the scenarios and what they cover; with --manifests also the facts of that tree",
+      false,
+    )
     .addOption(manifestsOption())
     .option("--mutant <name>", "edit the tree with this mutant first")
     .option("--long", "also the steps that take minutes of waiting", false)
@@ -67,7 +72,17 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(storeOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML")
-    .action(async (names, options) => finish(await scenarioCommand(context, names, options)));
+    .action(async (names, options, command) => {
+      const isTreeGiven = command.getOptionValueSource("manifests") === "cli";
+      finish(await scenarioCommand(context, names, { ...options, isTreeGiven }));
+    });
+
+  command("check", "say in seconds, without a cluster, what cannot work")
+    .addOption(manifestsOption())
+    .addOption(outsideOption())
+    .addOption(jsonOption())
+    .option("--sarif <file>", "write the findings as SARIF; - is standard output")
+    .action(async (options) => finish(await checkCommand(context, options)));
 
   command("mutants", "show that each mutant is caught, for the right reason")
     .argument("[names...]", "scenarios whose mutants to run; all if none is named")

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { HarnessError } from "../base/index.ts";
+import { checkoutDir, HarnessError } from "../base/index.ts";
 import { type RunResult, runResultSchema } from "../report/index.ts";
 import { type Stage, setStage } from "./fake-rooms.ts";
 import { runProgram } from "./program.ts";
@@ -162,6 +162,27 @@ describe("npm run scenario", () => {
     const [first] = JSON.parse(stage.stdout());
     expect(first).toMatchObject({ name: "example", steps: ["pod starts", "work survives", "pod restarts"] });
     expect(first.mutants[0]).toMatchObject({ name: "re-clone", pitfall: 2, caughtBy: { message: "cloned" } });
+  });
+
+  it("lists the facts of a tree that is given, for people and for machines", async () => {
+    const given = ["--manifests", join(checkoutDir, "fixtures/trees/statefulset")];
+    expect(await run("scenario", "--list", ...given)).toBe(0);
+    expect(stage.stdout()).toMatch(/example\s+An example/);
+    expect(stage.stdout()).toContain("Workspace coder: StatefulSet coder in namespace dev\n");
+    expect(stage.stdout()).toMatch(/beside\s+keeper\n/);
+    expect(stage.stdout()).toMatch(/services\s+coder: 80\n\s+coder-pods: 4096\n/);
+    expect(stage.stdout()).toMatch(/password\s+Secret coder-secret, key password; user jbaker\n/);
+    const json = join(stage.dir, "list.json");
+    expect(await run("scenario", "--list", ...given, "--json", json)).toBe(0);
+    expect(JSON.parse(await readFile(json, "utf8"))).toMatchObject({
+      scenarios: [{ name: "example" }],
+      tree: { isWhole: false, workspaces: [{ name: "coder", uid: 568 }], problems: [], blind: [] },
+    });
+  });
+
+  it("says what is wrong with a tree that it cannot list: exit 2", async () => {
+    expect(await run("scenario", "--list", "--manifests", stage.dir)).toBe(2);
+    expect(stage.stderr()).toContain("has no manifests in kubernetes/");
   });
 });
 

@@ -19,6 +19,8 @@ import { finishWorld, openWorld, runInWorld, type WorldChoices } from "./world-r
 
 export interface ScenarioOptions extends WorldChoices {
   list: boolean;
+  /** Whether `manifests` was given, and is not the default. */
+  isTreeGiven?: boolean;
   mutant?: string | undefined;
   json?: string | undefined;
   junit?: string | undefined;
@@ -31,7 +33,10 @@ export async function scenarioCommand(
   options: ScenarioOptions,
 ): Promise<number> {
   const known = await loadScenarios(context.scenariosDir);
-  if (options.list) return listScenarios(context, known, options.json);
+  if (options.list) {
+    const { manifests, outside, json, isTreeGiven } = options;
+    return listScenarios(context, known, { json, tree: isTreeGiven ? { manifests, outside } : undefined });
+  }
   if (names.length === 0) throw nothingNamed(known);
   const chosen = selectScenarios(names, known);
   const picked = options.mutant === undefined ? undefined : selectMutant(options.mutant, chosen);

@@ -43,13 +43,14 @@ describe("an edit of an object", () => {
     ]);
   });
 
-  it("resolves anchors and keeps scripts as they are", () => {
-    const edited = tree();
-    const before = edited.objects("HelmRelease")[0]?.object.spec;
-    edited.editObject({ kind: "HelmRelease", name: "opencode-flux" }, (release) => {
-      release.extra = true;
+  it("writes only what it changes, as kustomize reads it", () => {
+    const mode = "kind: ConfigMap\nmetadata: {name: scripts} # theirs\ndefaultMode: 0755\n";
+    const edited = Tree.of([["configmap.yaml", mode]]);
+    edited.editObject({ kind: "ConfigMap", name: "scripts" }, (scripts) => {
+      expect(scripts.defaultMode).toBe(0o755);
+      scripts.extra = true;
     });
-    expect(edited.objects("HelmRelease")[0]?.object.spec).toEqual(before);
+    expect(edited.text("configmap.yaml")).toBe(`${mode}extra: true\n`);
   });
 
   it("fails when there is no such object, more than one, or nothing changes", () => {

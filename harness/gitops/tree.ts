@@ -1,6 +1,7 @@
-import { parseAllDocuments, stringify } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { HarnessError } from "../base/index.ts";
 import { manifestYaml } from "./go-yaml.ts";
+import { editedYaml } from "./yaml-edit/edited-yaml.ts";
 
 export interface TreeFile {
   /** As git writes it: a file, an executable, a symbolic link whose target is the content. */
@@ -30,12 +31,9 @@ export interface ManifestName {
  */
 export class Tree {
   readonly #files: Map<string, TreeFile>;
-  /** Directories of the repository that were left out. */
-  readonly omitted: readonly string[];
 
-  constructor(files: Iterable<[string, TreeFile]>, omitted: readonly string[] = []) {
+  constructor(files: Iterable<[string, TreeFile]>) {
     this.#files = new Map(files);
-    this.omitted = omitted;
   }
 
   /** Paths are relative to the tree, with slashes. */
@@ -49,7 +47,7 @@ export class Tree {
 
   /** A tree of its own with the same files. */
   copy(): Tree {
-    return new Tree(this.#files, this.omitted);
+    return new Tree(this.#files);
   }
 
   text(path: string): string {
@@ -63,16 +61,20 @@ export class Tree {
     this.#write(path, text.replaceAll(from, to));
   }
 
-  /** Edits the one object of this kind and name, wherever in the tree it stands. Its file loses its comments. */
+  /**
+   * Edits the one object of this kind and name, wherever in the tree it stands, as kustomize reads it. Of its file only what
+   * the edit changes is written anew; comments, quotes and the forms of numbers stay.
+   */
   editObject(wanted: ManifestName, edit: (object: Record<string, unknown>) => void): void {
     const { path } = this.#find(wanted);
-    const objects = objectsIn(this.text(path));
-    const object = objects.find((candidate) => isMeant(candidate, wanted));
-    const before = JSON.stringify(object);
-    edit(object as Record<string, unknown>);
-    if (JSON.stringify(object) === before)
-      throw unchanged(`the edit of ${nameOf(wanted)} in ${path} changes nothing`);
-    this.#write(path, objects.map((item) => `---\n${stringify(item, { lineWidth: 0 })}`).join(""));
+    const text = this.text(path);
+    const documents = documentsIn(text);
+    const index = documents.findIndex((object) => object !== undefined && isMeant(object, wanted));
+    const object = documents[index] as Record<string, unknown>;
+    edit(object);
+    const edited = editedYaml(text, index, JSON.parse(JSON.stringify(object)));
+    if (edited === text) throw unchanged(`the edit of ${nameOf(wanted)} in ${path} changes nothing`);
+    this.#write(path, edited);
   }
 
   add(path: string, text: string): void {
@@ -126,9 +128,15 @@ function objectsOf({ content }: TreeFile): ManifestObject[] {
 }
 
 function objectsIn(text: string): ManifestObject[] {
-  return parseAllDocuments(text, manifestYaml)
-    .map((document) => document.toJS() as ManifestObject | null)
-    .filter((object): object is ManifestObject => typeof object === "object" && object !== null);
+  return documentsIn(text).filter((object) => object !== undefined);
+}
+
+/** Undefined for a document that is no object. */
+function documentsIn(text: string): (ManifestObject | undefined)[] {
+  const contents = parseAllDocuments(text, manifestYaml).map((document): unknown => document.toJS());
+  return contents.map((object) =>
+    typeof object === "object" && object !== null ? (object as ManifestObject) : undefined,
+  );
 }
 
 function isMeant({ kind, metadata }: ManifestObject, wanted: ManifestName): boolean {

@@ -7,8 +7,17 @@ export {
   type HomeExternalDns,
   usedSources,
 } from "./facts.ts";
-export { keyOf, objectsOf } from "./objects.ts";
-export { fixtureHome, type Home, type HomeOptions, openHome } from "./open-home.ts";
+export { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
+export {
+  fixtureHome,
+  type Home,
+  type HomeOptions,
+  noWorkspace,
+  openHome,
+  type RenderedHome,
+  refuseWhatOurChartCannot,
+  renderHome,
+} from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";
 export type { Adaptation, Replacement, ReplacementRules } from "./replacements.ts";
 export { type SopsValues, sealedFiles } from "./sops-values.ts";

@@ -25,7 +25,7 @@ export interface HomeOptions {
 }
 
 /** The home cluster with the application in it, as its owner would have it after the merge. */
-export interface Home {
+export interface RenderedHome {
   /** As in its repository; files of SOPS as they stand there. */
   tree: Tree;
   /** Whether `manifests` was a whole home, and not laid into fixtures/home. */
@@ -41,6 +41,9 @@ export interface Home {
   sops: SopsValues;
   rendered: RenderedTree;
   workspaces: WorkspaceFacts[];
+}
+
+export interface Home extends RenderedHome {
   needs: Needs;
 }
 
@@ -53,23 +56,38 @@ export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
  * @throws HarnessError `usage` where there is nothing to read, `failed` where no workspace comes of it, `environment` where
  * our own app-template cannot render what would be one.
  */
-export async function openHome({ manifests, outside, signal }: HomeOptions): Promise<Home> {
+export async function openHome(options: HomeOptions): Promise<Home> {
+  const home = await renderHome(options);
+  const { rendered, workspaces } = home;
+  refuseWhatOurChartCannot(rendered);
+  if (workspaces.length === 0) throw noWorkspace(options.manifests, rendered);
+  return { ...home, needs: findNeeds(rendered, workspaces) };
+}
+
+/**
+ * The same without a judgement: what is wrong with the tree is left to whoever asks, also that nothing of it is a workspace.
+ *
+ * @param edit changes the tree, laid into its home, before it is rendered
+ * @throws HarnessError `usage` where there is nothing to read
+ */
+export async function renderHome(
+  { manifests, outside, signal }: HomeOptions,
+  edit?: (tree: Tree) => void,
+): Promise<RenderedHome> {
   const own = await readTree(manifests);
   const isWhole = isWholeHome(own);
   const { tree, kept } = isWhole ? { tree: own, kept: [] } : layInto(await readTree(fixtureHome), own);
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
+  edit?.(tree);
   const file = outside ?? (await outsideOf(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
   const sops = new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
   const workspaces = findWorkspaces(rendered);
-  refuseWhatOurChartCannot(rendered);
-  if (workspaces.length === 0) throw noWorkspace(manifests, rendered);
   const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, workspaces);
-  const needs = findNeeds(rendered, workspaces);
-  return { tree, isWhole, kept, fileOf, ...derived, sops, rendered, workspaces, needs };
+  return { tree, isWhole, kept, fileOf, ...derived, sops, rendered, workspaces };
 }
 
 /** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */
@@ -89,7 +107,7 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** That our chart lacks something is no fault of the tree: whoever reads the exit code must not take it for one. */
-function refuseWhatOurChartCannot({ problems, kustomizations }: RenderedTree): void {
+export function refuseWhatOurChartCannot({ problems, kustomizations }: RenderedTree): void {
   const wouldServe = (release: RenderProblem["release"]) =>
     kustomizations
       .flatMap(({ objects }) => objects.map(({ object }) => object))
@@ -104,12 +122,16 @@ function refuseWhatOurChartCannot({ problems, kustomizations }: RenderedTree): v
   });
 }
 
-function noWorkspace(manifests: string, { problems }: RenderedTree): HarnessError {
-  const [first] = problems;
-  if (first) {
-    return new HarnessError(first.message, {
+/** Why there is nothing to judge: the first problem of rendering, or that nothing runs OpenCode. */
+export function noWorkspace(manifests: string, { problems }: Pick<RenderedTree, "problems">): HarnessError {
+  const [first, ...others] = problems.map(({ message, file, line }) => {
+    const place = [file, line].filter((part) => part !== undefined).join(":");
+    return place ? `${place}: ${message}` : message;
+  });
+  if (first !== undefined) {
+    return new HarnessError(first, {
       code: "failed",
-      details: problems.map(({ message }) => message).join("\n"),
+      ...(others.length > 0 ? { details: others.join("\n") } : {}),
     });
   }
   return new HarnessError(`nothing in ${manifests} runs opencode web or opencode serve`, {

@@ -77,5 +77,5 @@ export function inBareHome(tree: Tree): Tree {
   const isWhole = [...tree.files.keys()].some((path) => path.startsWith("kubernetes/flux/"));
   if (isWhole) return tree;
   const home = Tree.of(files);
-  return new Tree([...home.files, ...tree.files], tree.omitted);
+  return new Tree([...home.files, ...tree.files]);
 }

@@ -5,13 +5,18 @@ import { dirname, join, posix } from "node:path";
 import { execa } from "execa";
 import { kubectlBinary } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
+import { digestOfReads } from "./build-reads.ts";
 import { confined, confinedTree } from "./confined.ts";
 import type { KustomizationFile } from "./kustomization-file.ts";
 import { Pool } from "./pool.ts";
+import { Remembered } from "./remembered.ts";
 import { openedText } from "./sops.ts";
 
 /** What kustomize printed, or its words why it did not, with paths as in the tree. */
 export type Built = { text: string } | { failure: string };
+
+/** Of all trees of this process: one tree and its edits differ in few builds. */
+const remembered = new Remembered<Built>(500);
 
 /**
  * Copies of a tree in which kustomize builds: as many as builds run at once, since each puts a kustomization file of its own
@@ -21,6 +26,7 @@ export class BuildDirectories implements AsyncDisposable {
   readonly #root: string;
   readonly #tree: Tree;
   readonly #copies: Pool<string>;
+  readonly #written = new Map<string, Promise<void>>();
   readonly #built = new Map<string, Promise<Built>>();
 
   private constructor(root: string, tree: Tree, copies: string[]) {
@@ -34,7 +40,6 @@ export class BuildDirectories implements AsyncDisposable {
     const root = await mkdtemp(join(tmpdir(), "harness-rendering-"));
     const count = Math.min(4, Math.max(2, availableParallelism()));
     const copies = Array.from({ length: count }, (_, index) => join(root, String(index)));
-    await Promise.all(copies.map((copy) => write(tree, copy)));
     return new BuildDirectories(root, tree, copies);
   }
 
@@ -43,12 +48,15 @@ export class BuildDirectories implements AsyncDisposable {
     const key = `${file.path}\n${file.text}`;
     const known = this.#built.get(key);
     if (known) return known;
-    const building = this.#copies.use((copy) => this.#buildIn(copy, file, signal));
+    const make = () => this.#copies.use((copy) => this.#buildIn(copy, file, signal));
+    const digest = digestOfReads(this.#tree, file);
+    const building = digest === undefined ? make() : remembered.get(digest, make);
     this.#built.set(key, building);
     return building;
   }
 
   async #buildIn(copy: string, file: KustomizationFile, signal?: AbortSignal): Promise<Built> {
+    await this.#write(copy);
     const path = join(copy, file.path);
     const before = this.#tree.files.get(file.path);
     await writeFile(path, JSON.stringify(confined(file.path, JSON.parse(file.text))));
@@ -58,6 +66,13 @@ export class BuildDirectories implements AsyncDisposable {
       if (before) await writeFile(path, before.content);
       else await rm(path);
     }
+  }
+
+  /** Once, and only if something is built there. */
+  #write(copy: string): Promise<void> {
+    const writing = this.#written.get(copy) ?? write(this.#tree, copy);
+    this.#written.set(copy, writing);
+    return writing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,10 +7,14 @@ import { parseApplied } from "../gitops/index.ts";
 import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
 import { ourChart, refusal } from "./our-chart.ts";
 import type { ReleaseValues } from "./release-values.ts";
+import { Remembered } from "./remembered.ts";
 import type { KubeObject } from "./rendered-tree.ts";
 
 /** What the cluster has, as far as charts ask. */
 const cluster = ["--kube-version", "1.35.0", "--api-versions", "gateway.networking.k8s.io/v1/HTTPRoute"];
+
+/** Of this process: most edits of a tree leave most releases as they are. */
+const remembered = new Remembered<string>(100);
 
 /**
  * The objects of a release of app-template, by the real helm and our own chart (its README says how far it is alike), after
@@ -20,9 +24,20 @@ const cluster = ["--kube-version", "1.35.0", "--api-versions", "gateway.networki
  */
 export async function helmTemplate(
   release: HelmRelease,
-  { files, sets, version }: ReleaseValues & { version: string | undefined },
+  values: ReleaseValues & { version: string | undefined },
   signal?: AbortSignal,
 ): Promise<KubeObject[]> {
+  const text = await remembered.get(JSON.stringify([release, values]), () =>
+    templated(release, values, signal),
+  );
+  return objectsOf(text, release);
+}
+
+async function templated(
+  release: HelmRelease,
+  { files, sets, version }: ReleaseValues & { version: string | undefined },
+  signal?: AbortSignal,
+): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "harness-release-"));
   try {
     const paths = files.map((_, index) => join(directory, `values-${index}.json`));
@@ -45,8 +60,7 @@ export async function helmTemplate(
       signal?.throwIfAborted();
       throw refusal(error.message, version);
     });
-    const processed = await postRendered(rendered, release, directory, signal);
-    return objectsOf(processed, release);
+    return await postRendered(rendered, release, directory, signal);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

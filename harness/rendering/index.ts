@@ -1,6 +1,11 @@
 export { inBareHome } from "./bare-home.ts";
 export { entryOf } from "./entry-of.ts";
 export { findWorkspaces } from "./facts/find-workspaces.ts";
+export { Objects } from "./facts/objects.ts";
+export { type Program, programOf } from "./facts/program.ts";
+export { type ReadableSecret, readableSecrets } from "./facts/readable-secrets.ts";
+export { type ExternalSecret, externalSecretsIn, mayHold } from "./facts/secret-keys.ts";
+export { containersOf, type Workload, workloadsIn } from "./facts/workload.ts";
 export type { KustomizationObject } from "./kustomization-object.ts";
 export { hasAll, type Need, notApplicable } from "./needs.ts";
 export type { RenderOptions } from "./render-options.ts";
@@ -14,4 +19,4 @@ export type {
   RenderedTree,
   RenderProblem,
 } from "./rendered-tree.ts";
-export { type WorkspaceFacts, workspaceFacts } from "./workspace-facts.ts";
+export { type SecretKey, type WorkspaceFacts, workspaceFacts } from "./workspace-facts.ts";

@@ -4,7 +4,7 @@ import { manifestYaml, type Tree } from "../gitops/index.ts";
 import type { KustomizationObject } from "./kustomization-object.ts";
 
 /** In kustomize's order of preference. */
-const fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+export const fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /** What source-controller leaves out of every artifact, as far as it could be taken for a manifest. */
 const neverInArtifact =

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { Tree } from "../gitops/index.ts";
+import { Tree, type TreeFile } from "../gitops/index.ts";
 
 /** Something that a kustomization file takes from the network. */
 export interface RemoteBase {
@@ -17,9 +17,9 @@ const remoteEntry = /^\s*-\s+["']?((?:https?:\/\/|ssh:\/\/|git::|git@|github\.co
  */
 export function localTree(tree: Tree): { tree: Tree; remote: RemoteBase[] } {
   const remote: RemoteBase[] = [];
-  const files = [...tree.files].map(([path, file]) => {
+  const files = [...tree.files].map(([path, file]): [string, TreeFile] => {
     if (!/^[Kk]ustomization(?:\.ya?ml)?$/.test(posix.basename(path)) || file.mode === "120000")
-      return [path, file] as const;
+      return [path, file];
     const lines = file.content.toString("utf8").split("\n");
     const local = lines.map((text, index) => {
       const address = remoteEntry.exec(text)?.[1];
@@ -27,17 +27,8 @@ export function localTree(tree: Tree): { tree: Tree; remote: RemoteBase[] } {
       remote.push({ file: path, line: index + 1, address });
       return "";
     });
-    if (local.every((text, index) => text === lines[index])) return [path, file] as const;
-    return [path, { mode: file.mode, content: Buffer.from(local.join("\n")) }] as const;
+    if (local.every((text, index) => text === lines[index])) return [path, file];
+    return [path, { mode: file.mode, content: Buffer.from(local.join("\n")) }];
   });
-  return {
-    tree:
-      remote.length > 0
-        ? new Tree(
-            files.map(([path, file]) => [path, file]),
-            tree.omitted,
-          )
-        : tree,
-    remote,
-  };
+  return { tree: remote.length > 0 ? new Tree(files) : tree, remote };
 }

@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import type { Chart, FindObject } from "./chart-of.ts";
 import { chartOf } from "./chart-of.ts";
+import { Objects } from "./facts/objects.ts";
+import { externalSecretsIn } from "./facts/secret-keys.ts";
 import { helmRelease } from "./helm-release.ts";
 import { helmTemplate } from "./helm-template.ts";
 import type { Walked } from "./kustomization-walk.ts";
@@ -121,5 +123,27 @@ function finder(kustomizations: readonly RenderedKustomization[]): FindObject {
     const key = keyOf(object.kind, { namespace, name });
     if (!objects.has(key)) objects.set(key, object);
   }
+  for (const made of secretsToCome(kustomizations)) {
+    const key = keyOf("Secret", { namespace: "", ...made.metadata });
+    if (!objects.has(key)) objects.set(key, made);
+  }
   return (kind, name) => objects.get(keyOf(kind, name));
+}
+
+/** What External Secrets will make, with placeholders: Helm waits for such a Secret, and takes its values from it. */
+function secretsToCome(kustomizations: readonly RenderedKustomization[]): KubeObject[] {
+  const found = new Objects({ kustomizations: [...kustomizations], releases: [], problems: [] });
+  const namespaces = new Set(found.all("ExternalSecret").map(({ metadata }) => metadata.namespace ?? ""));
+  return [...namespaces].flatMap((namespace) =>
+    externalSecretsIn(namespace, found).map(({ secret, spec }) => {
+      const template = Object.keys(spec.target?.template?.data ?? {});
+      const keys = [...spec.data.map(({ secretKey }) => secretKey), ...template];
+      return {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: secret, namespace },
+        stringData: Object.fromEntries(keys.map((key) => [key, `value of ${key}`])),
+      };
+    }),
+  );
 }

@@ -55,7 +55,7 @@ const passwordFact = z.object({
   source: secretKey.optional(),
   /** OPENCODE_SERVER_USERNAME where it is set, else OpenCode's default `opencode`. */
   userName: z.string(),
-  /** Where a Secret holds the user's name; `userName` is the default then. */
+  /** The Secret's key that may hold the user's name; where it is not there, `userName` counts. */
   userNameSource: secretKey.optional(),
 });
 

@@ -3,6 +3,7 @@ import type { V1Container } from "@kubernetes/client-node";
 import { contentOf } from "../variables.ts";
 import { plainEnvironment } from "./environment.ts";
 import type { Objects } from "./objects.ts";
+import { assignmentsIn, expanded, shellScript } from "./shell.ts";
 import type { Workload } from "./workload.ts";
 
 /** What a container is told to run. */
@@ -17,14 +18,23 @@ export interface Program {
 
 export function programOf(workload: Workload, container: V1Container, objects: Objects): Program {
   const words = [...(container.command ?? []), ...(container.args ?? [])];
-  const texts = [
-    words.join(" "),
-    ...scriptsNamedIn(words.join(" "), mountedFiles(workload, container, objects)),
-  ];
-  const bare = withoutComments(texts.join("\n").replaceAll('"$@"', words.slice(1).join(" ")));
+  const files = mountedFiles(workload, container, objects);
+  const texts = [words.join(" "), ...scriptsNamedIn(words.join(" "), files)];
+  const parameters = parametersOf(words, files);
+  const script = shellScript(texts.join("\n").replaceAll('"$@"', Object.values(parameters).join(" ")));
   const environment = plainEnvironment(container, workload.namespace, objects);
-  const variables = { ...environment, ...assignmentsIn(bare, environment) };
-  return { words, text: expanded(bare, variables), variables };
+  const variables = { ...environment, ...parameters };
+  const all = { ...variables, ...assignmentsIn(script, variables) };
+  return { words, text: expanded(script, all), variables: all };
+}
+
+/** What a script is called with: `$1` and so on, after `-c script name`, or after the script's path. */
+function parametersOf(words: string[], files: [string, string][]): Record<string, string> {
+  const paths = new Set(files.map(([path]) => path));
+  const afterC = words.indexOf("-c") + 3;
+  const afterPath = words.findIndex((word) => paths.has(word)) + 1;
+  const start = afterC > 2 ? afterC : afterPath || 1;
+  return Object.fromEntries(words.slice(start).map((word, index) => [String(index + 1), word]));
 }
 
 /** The files that ConfigMaps give a container: path and text. */
@@ -60,27 +70,4 @@ function scriptsNamedIn(text: string, files: [string, string][]): string[] {
   if (named.length === 0) return [];
   const scripts = named.map(([, script]) => script);
   return [...scripts, ...scriptsNamedIn(scripts.join("\n"), others)];
-}
-
-function withoutComments(script: string): string {
-  const lines = script.replaceAll("\\\n", " ").split("\n");
-  return lines.map((line) => line.replace(/(?:^|\s)#.*$/, "")).join("\n");
-}
-
-/** `NAME=value` with a value that is plain or made of known variables. */
-function assignmentsIn(script: string, known: Record<string, string>): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [, name = "", quoted, bare] of script.matchAll(
-    /(?:^|[\s;(])([A-Za-z_]\w*)=(?:"([^"`(]*)"|'?([^\s"'`();&|<>]*)'?)/gm,
-  )) {
-    found[name] = expanded(quoted ?? bare ?? "", { ...known, ...found });
-  }
-  return found;
-}
-
-function expanded(text: string, variables: Record<string, string>): string {
-  return text.replace(
-    /\$(?:\{([A-Za-z_]\w*)(?::?[-=][^}]*)?\}|([A-Za-z_]\w*))/g,
-    (whole, braced?: string, bare?: string) => variables[braced ?? bare ?? ""] ?? whole,
-  );
 }

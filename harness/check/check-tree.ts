@@ -1,0 +1,82 @@
+import { HarnessError } from "../base/index.ts";
+import type { Tree } from "../gitops/index.ts";
+import {
+  type HomeOptions,
+  noWorkspace,
+  type RenderedHome,
+  refuseWhatOurChartCannot,
+  renderHome,
+} from "../home/index.ts";
+import { rules } from "./all-rules.ts";
+import type { Finding } from "./finding.ts";
+import { type Inspected, inspect } from "./inspected.ts";
+import { type PitfallVerdict, pitfallVerdicts } from "./pitfalls.ts";
+import type { Rule } from "./rule.ts";
+
+/** What can be said of a tree without a cluster. */
+export interface CheckResult {
+  home: RenderedHome;
+  /** Errors first, then by file and line. */
+  findings: Finding[];
+  /** The twelve of the pitfalls document, in its order. */
+  pitfalls: PitfallVerdict[];
+}
+
+/**
+ * Renders the tree in its home as Flux does, and looks for what cannot work; starts nothing and asks no network.
+ *
+ * @param edit changes the tree, laid into its home, before
+ * @throws HarnessError `usage` where there is nothing to read or no workspace in it, `environment` where the harness cannot
+ * render what the workspace is made from
+ */
+export async function checkTree(options: HomeOptions, edit?: (tree: Tree) => void): Promise<CheckResult> {
+  const home = await renderHome(options, edit);
+  refuseWhatOurChartCannot(home.rendered);
+  const inspected = inspect(home);
+  const findings = await findIn(inspected);
+  if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);
+  return { home, findings, pitfalls: pitfallVerdicts(inspected, findings) };
+}
+
+/** Each fault once: two workspaces of one base have theirs in one place. */
+async function findIn(inspected: Inspected): Promise<Finding[]> {
+  const found = (await Promise.all(rules.map((rule) => findingsOf(rule, inspected)))).flat();
+  const unique = new Map(found.map((one) => [`${one.id} ${one.file}:${one.line} ${one.message}`, one]));
+  return [...unique.values()].sort(byWeight);
+}
+
+async function findingsOf(
+  { find, id, pitfalls, severity, isBlocker }: Rule,
+  inspected: Inspected,
+): Promise<Finding[]> {
+  const faults = await find(inspected);
+  return faults.map((fault) => ({ id, pitfalls, severity, isBlocker, ...fault }));
+}
+
+function byWeight(left: Finding, right: Finding): number {
+  const weight = ({ severity }: Finding) => (severity === "error" ? 0 : 1);
+  const place = ({ file = "", line = 0 }: Finding) => `${file}:${String(line).padStart(6, "0")}`;
+  return weight(left) - weight(right) || place(left).localeCompare(place(right));
+}
+
+/** No workspace is no verdict: it is not there, cannot be rendered here, or a finding says why. */
+function refuse({ home, of }: Inspected, findings: readonly Finding[], manifests: string): void {
+  const foreign = home.rendered.releases.find(({ namespace, name, isRendered, chart }) => {
+    const release = of("HelmRelease").find(
+      ({ object }) => object.metadata.name === name && object.metadata.namespace === namespace,
+    );
+    return (
+      !isRendered &&
+      chart &&
+      chart.name !== "app-template" &&
+      /opencode/i.test(JSON.stringify(release?.object.spec))
+    );
+  });
+  if (foreign) {
+    throw new HarnessError(
+      `HelmRelease ${foreign.namespace}/${foreign.name} is made by chart ${foreign.chart?.name}, which the harness cannot render`,
+      { code: "environment", remedy: "The harness renders app-template, and what needs no chart." },
+    );
+  }
+  if (!findings.some(({ severity }) => severity === "error")) throw noWorkspace(manifests, { problems: [] });
+}

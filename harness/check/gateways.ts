@@ -1,0 +1,86 @@
+import type { OwnedObject } from "../home/index.ts";
+import type { Inspected, InspectedWorkspace } from "./inspected.ts";
+
+export interface Listener {
+  name: string;
+  protocol: string;
+  hostname?: string;
+  allowedRoutes?: { namespaces?: { from?: string } };
+  tls?: { certificateRefs?: { name: string; namespace?: string }[] };
+}
+
+export interface ParentRef {
+  name: string;
+  namespace?: string;
+  sectionName?: string;
+}
+
+interface Rule {
+  timeouts?: { request?: string };
+  filters?: { type: string; responseHeaderModifier?: { remove?: string[] } }[];
+  backendRefs?: { name: string; namespace?: string; kind?: string; port?: number }[];
+}
+
+export interface Route {
+  owned: OwnedObject;
+  namespace: string;
+  name: string;
+  hostnames: string[];
+  parents: ParentRef[];
+  rules: Rule[];
+}
+
+export function routesIn({ of }: Inspected): Route[] {
+  return of("HTTPRoute").map((owned) => {
+    const { metadata, spec } = owned.object;
+    const {
+      hostnames = [],
+      parentRefs = [],
+      rules = [],
+    } = (spec ?? {}) as {
+      hostnames?: string[];
+      parentRefs?: ParentRef[];
+      rules?: Rule[];
+    };
+    return {
+      owned,
+      namespace: metadata.namespace ?? "",
+      name: metadata.name,
+      hostnames,
+      parents: parentRefs,
+      rules,
+    };
+  });
+}
+
+/** The routes that lead to a workspace's Services. */
+export function routesOf(inspected: Inspected, { facts }: InspectedWorkspace): Route[] {
+  const services = new Set(facts.services.map(({ name }) => name));
+  return routesIn(inspected).filter(({ namespace, rules }) =>
+    rules.some(({ backendRefs = [] }) =>
+      backendRefs.some((one) => (one.namespace ?? namespace) === facts.namespace && services.has(one.name)),
+    ),
+  );
+}
+
+export function gatewayOf(
+  { of }: Inspected,
+  { namespace }: Route,
+  parent: ParentRef,
+): OwnedObject | undefined {
+  return of("Gateway").find(
+    ({ object: { metadata } }) =>
+      metadata.name === parent.name && metadata.namespace === (parent.namespace ?? namespace),
+  );
+}
+
+/** Those that the route asks for; all where it names none. */
+export function listenersOf(gateway: OwnedObject, { sectionName }: ParentRef): Listener[] {
+  const { listeners = [] } = (gateway.object.spec ?? {}) as { listeners?: Listener[] };
+  return sectionName === undefined ? listeners : listeners.filter(({ name }) => name === sectionName);
+}
+
+/** Whether a name of a certificate covers a host: a wildcard stands for one label. */
+export function covers(dnsName: string, host: string): boolean {
+  return dnsName === host || (dnsName.startsWith("*.") && host.replace(/^[^.]+/, "*") === dnsName);
+}

@@ -1,0 +1,92 @@
+import type { V1Container } from "@kubernetes/client-node";
+import { type OwnedObject, objectsOf, type RenderedHome } from "../home/index.ts";
+import {
+  containersOf,
+  type KubeObject,
+  Objects,
+  type Program,
+  programOf,
+  type RenderedKustomization,
+  type Workload,
+  type WorkspaceFacts,
+  workloadsIn,
+} from "../rendering/index.ts";
+import { type Needle, type Place, placeIn } from "./place.ts";
+
+/** A workspace, with all that its workload says. */
+export interface InspectedWorkspace {
+  facts: WorkspaceFacts;
+  workload: Workload;
+  object: OwnedObject;
+  /** The container that runs OpenCode. */
+  app: V1Container;
+  containers: { container: V1Container; program: Program; isInit: boolean }[];
+  /** Where it stands: the file of its release or workload, and the line to which the needles lead. */
+  at(...needles: Needle[]): Place;
+}
+
+/** A rendered home, made ready to be asked. */
+export interface Inspected {
+  home: RenderedHome;
+  objects: Objects;
+  all: OwnedObject[];
+  workspaces: InspectedWorkspace[];
+  /** Whether a Kustomization has to do with OpenCode; of the others the owner knows more. */
+  isOurs(kustomization: { namespace: string; name: string } | undefined): boolean;
+  /** Objects of one kind, with file and Kustomization. */
+  of(kind: string): OwnedObject[];
+  /** The line of an object's file to which the needles lead, one after the other. */
+  placeOf(object: OwnedObject, ...needles: Needle[]): Place;
+}
+
+export function inspect(home: RenderedHome): Inspected {
+  const objects = new Objects(home.rendered);
+  const all = objectsOf(home.rendered);
+  const of = (kind: string) => all.filter(({ object }) => object.kind === kind);
+  const placeOf = ({ object, file }: OwnedObject, ...needles: Needle[]) =>
+    placeIn(home.tree, file, [new RegExp(`^kind: ${object.kind}\\b`), ...needles]);
+  const workloads = workloadsIn(home.rendered);
+  const workspaces = home.workspaces.flatMap((facts) => {
+    const workload = workloads.find((one) => isOf(facts, one));
+    const object = of(facts.workload.kind).find((one) => isSame(one.object, facts));
+    const app = workload?.pod.containers.find(({ name }) => name === facts.container);
+    if (!workload || !object || !app) return [];
+    const inits = new Set(workload.pod.initContainers ?? []);
+    const containers = containersOf(workload).map((container) => ({
+      container,
+      program: programOf(workload, container, objects),
+      isInit: inits.has(container),
+    }));
+    const at = (...needles: Needle[]) => placeOf(object, ...needles);
+    return [{ facts, workload, object, app, containers, at }];
+  });
+  const ours = new Set(home.rendered.kustomizations.filter((one) => isAboutOpenCode(home, one)).map(keyOf));
+  const isOurs: Inspected["isOurs"] = (one) => one === undefined || ours.has(keyOf(one));
+  return { home, objects, all, workspaces, isOurs, of, placeOf };
+}
+
+const keyOf = ({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`;
+
+function isOf(facts: WorkspaceFacts, { kind, name, namespace }: Workload): boolean {
+  return facts.workload.kind === kind && facts.workload.name === name && facts.namespace === namespace;
+}
+
+function isSame({ metadata }: KubeObject, { workload, namespace }: WorkspaceFacts): boolean {
+  return metadata.name === workload.name && metadata.namespace === namespace;
+}
+
+/** It makes a workspace, or speaks of OpenCode: one that cannot be built makes nothing. */
+function isAboutOpenCode(
+  { tree, workspaces }: RenderedHome,
+  { namespace, name, path, objects }: RenderedKustomization,
+): boolean {
+  const makesOne = workspaces.some(
+    ({ kustomization }) => kustomization.name === name && kustomization.namespace === namespace,
+  );
+  const speaks = /opencode/i;
+  if (makesOne || speaks.test(name)) return true;
+  if (objects.some(({ object }) => object.kind === "Kustomization")) return false;
+  return [...tree.files].some(
+    ([file, { content }]) => path !== "" && file.startsWith(`${path}/`) && speaks.test(content.toString()),
+  );
+}

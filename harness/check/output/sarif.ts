@@ -1,0 +1,37 @@
+import { rules } from "../all-rules.ts";
+import type { CheckResult } from "../check-tree.ts";
+import { fileFrom } from "./place.ts";
+
+/** SARIF 2.1.0, as GitHub's code scanning takes it; files as seen from the repository's root. */
+export function sarif(result: CheckResult, root: string) {
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "opencode-harness",
+            rules: rules.map(({ id, title, pitfalls }) => ({
+              id,
+              shortDescription: { text: title },
+              properties: { tags: pitfalls.map((number) => `pitfall-${number}`) },
+            })),
+          },
+        },
+        results: result.findings.map((finding) => ({
+          ruleId: finding.id,
+          level: finding.severity,
+          message: { text: `${finding.message}. To mend it: ${finding.remedy}.` },
+          locations: locationsOf(fileFrom(result.home, finding, root), finding.line),
+        })),
+      },
+    ],
+  };
+}
+
+function locationsOf(uri: string | undefined, startLine = 1) {
+  return uri === undefined
+    ? []
+    : [{ physicalLocation: { artifactLocation: { uri }, region: { startLine } } }];
+}

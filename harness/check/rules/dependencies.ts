@@ -1,0 +1,108 @@
+import { posix } from "node:path";
+import type { OwnedObject } from "../../home/index.ts";
+import type { Fault } from "../finding.ts";
+import type { Inspected } from "../inspected.ts";
+import { key, type Place, placeIn } from "../place.ts";
+import { rule } from "../rule.ts";
+
+interface Dependency {
+  name: string;
+  namespace?: string;
+}
+
+const dependsOn = (spec: unknown): Dependency[] =>
+  (spec as { dependsOn?: Dependency[] } | undefined)?.dependsOn ?? [];
+
+/** Names of Kustomizations and HelmReleases that somebody waits for and nobody has. */
+function unanswered(inspected: Inspected): Fault[] {
+  const flux = inspected.of("Kustomization").filter(({ object }) => isFlux(object.apiVersion));
+  const ours = flux.filter(({ object }) =>
+    inspected.isOurs({ namespace: object.metadata.namespace ?? "", name: object.metadata.name }),
+  );
+  const releases = inspected.of("HelmRelease").filter(({ owner }) => inspected.isOurs(owner));
+  return [...ours, ...releases].flatMap((one) => waitsInVain(inspected, one));
+}
+
+function waitsInVain(inspected: Inspected, one: OwnedObject): Fault[] {
+  const { kind, metadata, spec } = one.object;
+  const names = namesOf(inspected, kind);
+  return dependsOn(spec)
+    .map((wanted) => ({ ...wanted, key: `${wanted.namespace ?? metadata.namespace}/${wanted.name}` }))
+    .filter(({ key }) => !names.has(key))
+    .map(({ name, key: wanted }) => {
+      const isKustomization = kind === "HelmRelease" && nameIn(namesOf(inspected, "Kustomization"), name);
+      return {
+        message: `${kind} ${metadata.name} depends on ${kind} ${wanted}, which nobody in the home has`,
+        remedy: isKustomization
+          ? `move ${name} to spec.dependsOn of the Flux Kustomization (ks.yaml): a HelmRelease waits for HelmReleases only`
+          : `name a ${kind} that the home applies, or leave the dependency out: Flux waits for it for ever`,
+        ...inspected.placeOf(one, key("dependsOn"), name),
+      };
+    });
+}
+
+const isFlux = (apiVersion: string) => apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
+const nameIn = (keys: Set<string>, name: string) => [...keys].some((one) => one.endsWith(`/${name}`));
+
+function namesOf({ home, of }: Inspected, kind: string): Set<string> {
+  if (kind === "Kustomization")
+    return new Set(home.rendered.kustomizations.map(({ namespace, name }) => `${namespace}/${name}`));
+  return new Set(of(kind).map(({ object: { metadata } }) => `${metadata.namespace}/${metadata.name}`));
+}
+
+/** Kustomizations with a workspace in them that stand in the tree and that no other one leads to. */
+function unreached({ home }: Inspected): Fault[] {
+  const reached = new Set(home.rendered.kustomizations.map(({ name }) => name));
+  return home.tree
+    .objects("Kustomization")
+    .filter(({ object }) => isFlux(object.apiVersion ?? ""))
+    .flatMap(({ path, object }) => {
+      const name = object.metadata?.name ?? "";
+      const directory = posix.join(String(object.spec?.path ?? "")).replace(/^\.?\//, "");
+      if (reached.has(name) || name.includes("$") || !speaksOfOpenCode(home.tree, directory)) return [];
+      return {
+        message: `Kustomization ${name} is in the tree, and Flux does not reach it: nothing of it is ever applied`,
+        remedy:
+          "list its ks.yaml, or the directory that leads to it, in the resources of the kustomization.yaml above",
+        ...whereItEnds(home.tree, path),
+      };
+    });
+}
+
+type Tree = Inspected["home"]["tree"];
+
+function speaksOfOpenCode(tree: Tree, directory: string): boolean {
+  return [...tree.files].some(
+    ([file, { content }]) => file.startsWith(`${directory}/`) && /opencode/i.test(content.toString()),
+  );
+}
+
+/** The nearest kustomization.yaml above a file that does not lead to it. */
+function whereItEnds(tree: Tree, path: string): Place {
+  let below = path;
+  for (let above = posix.dirname(path); above !== "."; above = posix.dirname(above)) {
+    const list = `${above}/kustomization.yaml`;
+    if (!tree.files.has(list)) continue;
+    const step = posix.relative(above, below);
+    if (!new RegExp(`[./\\s[]${step.replaceAll(".", "\\.")}(?=$|[\\s,\\]"'])`, "m").test(tree.text(list)))
+      return placeIn(tree, list, [key("resources")]);
+    below = above;
+  }
+  return { file: path, line: 1 };
+}
+
+export const dependencyRules = [
+  rule({
+    id: "dependency-unanswered",
+    title: "everything that is waited for is in the home",
+    pitfalls: [5],
+    isBlocker: true,
+    find: unanswered,
+  }),
+  rule({
+    id: "never-applied",
+    title: "Flux reaches every workspace of the tree",
+    isBlocker: true,
+    find: unreached,
+  }),
+];

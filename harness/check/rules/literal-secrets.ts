@@ -1,0 +1,101 @@
+import { lintSource } from "@secretlint/core";
+import { creator } from "@secretlint/secretlint-rule-preset-recommend";
+import { sealedFiles } from "../../home/index.ts";
+import type { Fault } from "../finding.ts";
+import type { Inspected } from "../inspected.ts";
+import { key } from "../place.ts";
+import { rule } from "../rule.ts";
+
+const remedy = "take it out of Git, make a new one at its origin, and let External Secrets bring that";
+
+/** Tokens whose shape is known, by the rules of secretlint. */
+async function knownShapes({ home }: Inspected): Promise<Fault[]> {
+  const files = [...home.tree.files].filter(
+    ([, { mode, content }]) => mode !== "120000" && !content.includes(0),
+  );
+  const found = files.map(async ([file, { content }]) => {
+    const { messages } = await lintSource({
+      source: { content: content.toString(), filePath: `/${file}`, ext: ".yaml", contentType: "text" },
+      options: {
+        noPhysicFilePath: true,
+        maskSecrets: true,
+        config: { rules: [{ id: "preset", rule: creator }] },
+      },
+    });
+    return messages.map(({ message, loc }) => ({
+      message: `a secret stands in the file: ${message.split("\n")[0]}`,
+      remedy,
+      file,
+      line: loc.start.line,
+    }));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function openSecrets(inspected: Inspected): Fault[] {
+  const sealed = new Set(sealedFiles(inspected.home.tree));
+  return inspected
+    .of("Secret")
+    .filter(
+      ({ file, by, owner }) =>
+        file !== undefined && !sealed.has(file) && !by.release && inspected.isOurs(owner),
+    )
+    .flatMap((one) => {
+      const { stringData, data } = one.object as { stringData?: object; data?: object };
+      const [first] = Object.keys({ ...data, ...stringData });
+      if (first === undefined) return [];
+      return {
+        message: `Secret ${one.object.metadata.name} is committed with its value (${first})`,
+        remedy,
+        ...inspected.placeOf(one, key(first)),
+      };
+    });
+}
+
+const secretName = /(TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|PRIVATE_?KEY|PAT)$/i;
+
+/** Values of variables that are called a secret, or that look made by chance. */
+function plainVariables({ workspaces }: Inspected): Fault[] {
+  return workspaces.flatMap(({ facts, containers, at }) =>
+    containers.flatMap(({ container }) =>
+      (container.env ?? []).flatMap(({ name, value = "" }) => {
+        const isNamed = secretName.test(name) && value !== "" && !/^(\/|\$|true$|false$|\d$)/.test(value);
+        if (!isNamed && !isRandom(value)) return [];
+        return {
+          message: `variable ${name} of container ${container.name} of ${facts.name} has its secret in the manifest`,
+          remedy,
+          ...at(key(container.name), key(name)),
+        };
+      }),
+    ),
+  );
+}
+
+/** 4 bits a character in 24 characters or more: words and paths have fewer, base64 of a random key has more. */
+const randomBits = 4;
+const randomLength = 24;
+
+export function isRandom(text: string): boolean {
+  const isToken =
+    text.length >= randomLength &&
+    /^[\w+/=-]+$/.test(text) &&
+    /\d/.test(text) &&
+    /[A-Z]/.test(text) &&
+    /[a-z]/.test(text);
+  return isToken && entropyOf(text) >= randomBits;
+}
+
+/** Shannon's, in bits a character. */
+function entropyOf(text: string): number {
+  const counts = Map.groupBy(text, (character) => character);
+  return [...counts.values()].reduce((sum, { length }) => {
+    const share = length / text.length;
+    return sum - share * Math.log2(share);
+  }, 0);
+}
+
+export const literalSecretRules = [
+  rule({ id: "known-token", title: "no token stands in a file", pitfalls: [3], find: knownShapes }),
+  rule({ id: "secret-in-git", title: "no Secret is committed unencrypted", find: openSecrets }),
+  rule({ id: "plain-variable", title: "no variable has its secret in the manifest", find: plainVariables }),
+];

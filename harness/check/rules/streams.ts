@@ -1,0 +1,147 @@
+import type { OwnedObject } from "../../home/index.ts";
+import type { Fault } from "../finding.ts";
+import { gatewayOf, type Route, routesOf } from "../gateways.ts";
+import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { key } from "../place.ts";
+import { rule } from "../rule.ts";
+
+interface Target {
+  kind?: string;
+  name?: string;
+  matchLabels?: Record<string, string>;
+}
+
+interface PolicySpec {
+  targetRef?: Target;
+  targetRefs?: Target[];
+  targetSelectors?: Target[];
+  mergeType?: string;
+  timeout?: { http?: { requestTimeout?: string; streamIdleTimeout?: string } };
+}
+
+const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as PolicySpec;
+
+/** The policies of a kind that reach an object of their own namespace. */
+function policiesFor({ of }: Inspected, kind: string, target: OwnedObject): OwnedObject[] {
+  const { namespace, name, labels = {} } = target.object.metadata;
+  const reaches = (one: OwnedObject) => {
+    const { targetRef, targetRefs = [], targetSelectors = [] } = specOf(one);
+    const isKind = (ref: Target) => ref.kind === target.object.kind;
+    const byName = [...(targetRef ? [targetRef] : []), ...targetRefs].some(
+      (ref) => isKind(ref) && ref.name === name,
+    );
+    const byLabel = targetSelectors.some(
+      (ref) =>
+        isKind(ref) &&
+        Object.entries(ref.matchLabels ?? {}).every(([label, value]) => labels[label] === value),
+    );
+    return byName || byLabel;
+  };
+  return of(kind).filter((one) => one.object.metadata.namespace === namespace && reaches(one));
+}
+
+const kindOfPolicy = "BackendTrafficPolicy";
+
+function cutStreams(inspected: Inspected): Fault[] {
+  return inspected.workspaces.flatMap((workspace) =>
+    routesOf(inspected, workspace).flatMap((route) => whyCut(inspected, workspace, route)),
+  );
+}
+
+/** A policy on the route replaces the Gateway's whole, unless it says how to merge. */
+function whyCut(inspected: Inspected, workspace: InspectedWorkspace, route: Route): Fault[] {
+  const [own] = policiesFor(inspected, kindOfPolicy, route.owned);
+  const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
+  const [ofGateway] = gateways.flatMap((gateway) => policiesFor(inspected, kindOfPolicy, gateway));
+  const timeoutOf = (one?: OwnedObject) => one && specOf(one).timeout?.http?.requestTimeout;
+  const merged = !own || specOf(own).mergeType ? timeoutOf(ofGateway) : undefined;
+  const ofRules = route.rules.map(({ timeouts }) => timeouts?.request);
+  const byPolicy = timeoutOf(own) ?? merged;
+  const worst = byPolicy ?? ofRules.find((one) => !isUnlimited(one)) ?? ofRules[0];
+  if (isUnlimited(worst)) return [];
+  const after = worst === undefined ? "15 s after the request, busy or not" : `after ${worst}`;
+  const culprit = timeoutOf(own) !== undefined || (own && !specOf(own).mergeType) ? own : undefined;
+  return [
+    {
+      message: `Envoy ends event streams of ${workspace.facts.name} ${after}: ${whose(own, ofGateway, timeoutOf)}`,
+      remedy:
+        "give timeout.http.requestTimeout: 0s in the policy of the route, or timeouts.request: 0s in the route itself",
+      ...(culprit
+        ? inspected.placeOf(culprit, key("timeout"), key("http"), key("requestTimeout"))
+        : workspace.at(key("route"))),
+    },
+  ];
+}
+
+const isUnlimited = (timeout: string | undefined) => timeout !== undefined && /^0+(ms|s|m|h)?$/.test(timeout);
+
+function whose(
+  own: OwnedObject | undefined,
+  ofGateway: OwnedObject | undefined,
+  timeoutOf: (one?: OwnedObject) => string | undefined,
+): string {
+  if (!own) return ofGateway ? "the Gateway's policy does not lift the limit" : "no policy reaches its route";
+  const name = `BackendTrafficPolicy ${own.object.metadata.name}`;
+  if (timeoutOf(own)) return `${name} says so`;
+  return timeoutOf(ofGateway)
+    ? `${name} replaces the Gateway's policy and gives no requestTimeout`
+    : `${name} gives no requestTimeout`;
+}
+
+/** Terminals are idle while their user thinks; OpenCode's event stream has a heartbeat each 10 s. */
+const idleSeconds = 600;
+
+function idleTimeouts(inspected: Inspected): Fault[] {
+  const policies = inspected.workspaces.flatMap((workspace) =>
+    routesOf(inspected, workspace).flatMap((route) => [
+      ...policiesFor(inspected, kindOfPolicy, route.owned),
+      ...route.parents
+        .flatMap((parent) => gatewayOf(inspected, route, parent) ?? [])
+        .flatMap((gateway) => policiesFor(inspected, "ClientTrafficPolicy", gateway)),
+    ]),
+  );
+  return [...new Set(policies)].flatMap((policy) => {
+    const { streamIdleTimeout } = specOf(policy).timeout?.http ?? {};
+    const seconds = secondsOf(streamIdleTimeout);
+    if (seconds === undefined || seconds === 0 || seconds >= idleSeconds) return [];
+    return {
+      message: `${policy.object.kind} ${policy.object.metadata.name} ends streams that were idle for ${streamIdleTimeout}: terminals are`,
+      remedy: "leave streamIdleTimeout out, or let it be 0s",
+      ...inspected.placeOf(policy, key("streamIdleTimeout")),
+    };
+  });
+}
+
+function secondsOf(duration: string | undefined): number | undefined {
+  const parts = [...(duration ?? "").matchAll(/([\d.]+)(ms|h|m|s)/g)];
+  if (parts.length === 0) return undefined;
+  const units: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+  return parts.reduce((sum, [, count, unit = "s"]) => sum + Number(count) * (units[unit] ?? 1), 0);
+}
+
+function http2({ workspaces, objects }: Inspected): Fault[] {
+  return workspaces.flatMap(({ facts, at }) =>
+    facts.services.flatMap(({ name }) => {
+      const { ports = [] } = (objects.find("Service", { namespace: facts.namespace, name })?.spec ?? {}) as {
+        ports?: { appProtocol?: string }[];
+      };
+      if (!ports.some(({ appProtocol }) => appProtocol === "kubernetes.io/h2c")) return [];
+      return {
+        message: `Service ${name} says that OpenCode speaks HTTP/2 without TLS, which it does not`,
+        remedy: "let appProtocol be kubernetes.io/ws, or leave it out",
+        ...at("kubernetes.io/h2c"),
+      };
+    }),
+  );
+}
+
+export const streamRules = [
+  rule({ id: "stream-cut", title: "no request timeout ends event streams", pitfalls: [4], find: cutStreams }),
+  rule({ id: "stream-idle", title: "no idle timeout ends terminals", pitfalls: [4], find: idleTimeouts }),
+  rule({
+    id: "app-protocol",
+    title: "the Service names a protocol that OpenCode speaks",
+    pitfalls: [4],
+    find: http2,
+  }),
+];

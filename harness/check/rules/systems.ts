@@ -1,0 +1,154 @@
+import { gatewayDeployOf } from "../../home/index.ts";
+import type { Fault } from "../finding.ts";
+import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { key } from "../place.ts";
+import { rule } from "../rule.ts";
+
+function backups({ of, objects, workspaces, placeOf }: Inspected): Fault[] {
+  const namespaces = new Set(workspaces.map(({ facts }) => facts.namespace));
+  return of("ReplicationSource")
+    .filter(({ object }) => namespaces.has(object.metadata.namespace ?? ""))
+    .flatMap((one) => {
+      const { namespace = "", name } = one.object.metadata;
+      const { sourcePVC = "" } = (one.object.spec ?? {}) as { sourcePVC?: string };
+      if (objects.find("PersistentVolumeClaim", { namespace, name: sourcePVC })) return [];
+      return {
+        message: `ReplicationSource ${name} backs up claim ${namespace}/${sourcePVC}, which nobody makes`,
+        remedy: "name the claim that the workspace mounts",
+        ...placeOf(one, key("sourcePVC")),
+      };
+    });
+}
+
+interface Peer {
+  namespaceSelector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
+  podSelector?: object;
+  ipBlock?: object;
+}
+
+function closedToGateway(inspected: Inspected): Fault[] {
+  return inspected.workspaces.flatMap((workspace) => {
+    const policies = inspected.of("NetworkPolicy").filter(({ object }) => selects(object, workspace));
+    const [first] = policies;
+    if (!first) return [];
+    const gateways = new Set(
+      workspace.facts.hosts.flatMap(({ gateways }) => gateways.map(({ namespace }) => namespace)),
+    );
+    const proxies = proxyNamespaces(inspected, [...gateways]);
+    const isOpen = policies.some(({ object }) => admits(inspected, object.spec, proxies));
+    if (isOpen || proxies.length === 0) return [];
+    return {
+      message: `NetworkPolicy ${first.object.metadata.name} lets no traffic of the Gateway (namespace ${proxies.join(", ")}) reach ${workspace.facts.name}`,
+      remedy: `allow ingress from namespace ${proxies.join(", ")} (kubernetes.io/metadata.name)`,
+      ...inspected.placeOf(first, key("ingress")),
+    };
+  });
+}
+
+function selects(
+  object: { metadata: { namespace?: string }; spec?: unknown },
+  { facts, workload }: InspectedWorkspace,
+): boolean {
+  const { podSelector, policyTypes, egress } = (object.spec ?? {}) as {
+    podSelector?: { matchLabels?: Record<string, string> };
+    policyTypes?: string[];
+    egress?: unknown;
+  };
+  const types = policyTypes ?? (egress ? ["Ingress", "Egress"] : ["Ingress"]);
+  return (
+    object.metadata.namespace === facts.namespace &&
+    types.includes("Ingress") &&
+    Object.entries(podSelector?.matchLabels ?? {}).every(
+      ([label, value]) => workload.podLabels[label] === value,
+    )
+  );
+}
+
+/** Where Envoy's own pods stand: with the Gateway, or with its controller. */
+function proxyNamespaces({ home, of }: Inspected, gateways: string[]): string[] {
+  if (gatewayDeployOf(home.rendered)?.type === "GatewayNamespace") return gateways;
+  const controller = of("HelmRelease").find(({ object }) => object.metadata.name === "envoy-gateway");
+  return [controller?.object.metadata.namespace ?? "envoy-gateway-system"];
+}
+
+function admits({ of }: Inspected, spec: unknown, namespaces: readonly string[]): boolean {
+  const { ingress = [] } = (spec ?? {}) as { ingress?: { from?: Peer[] }[] };
+  const labelsOf = (namespace: string): Record<string, string> => ({
+    ...of("Namespace").find(({ object }) => object.metadata.name === namespace)?.object.metadata.labels,
+    "kubernetes.io/metadata.name": namespace,
+  });
+  const isFrom = ({ namespaceSelector, ipBlock }: Peer, namespace: string) => {
+    if (ipBlock || namespaceSelector?.matchExpressions) return true;
+    if (!namespaceSelector) return false;
+    return Object.entries(namespaceSelector.matchLabels ?? {}).every(
+      ([label, value]) => labelsOf(namespace)[label] === value,
+    );
+  };
+  return ingress.some(
+    ({ from }) => !from?.length || from.some((peer) => namespaces.some((one) => isFrom(peer, one))),
+  );
+}
+
+function looseCharts({ home, of, placeOf, isOurs }: Inspected): Fault[] {
+  return home.rendered.releases
+    .filter(({ isRendered, kustomization }) => isRendered && isOurs(kustomization))
+    .flatMap(({ namespace, name, chart }) => {
+      const release = of("HelmRelease").find(
+        ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
+      );
+      const { chartRef } = (release?.object.spec ?? {}) as { chartRef?: { kind: string; name: string } };
+      const source =
+        chartRef && of(chartRef.kind).find(({ object }) => object.metadata.name === chartRef.name);
+      const { version } = chart ?? {};
+      const isPinned = version !== undefined && /^v?\d+\.\d+\.\d+/.test(version);
+      const isKnown = version === undefined || /^v?4\./.test(version) || !/^v?\d/.test(version);
+      if ((isPinned && isKnown) || !release) return [];
+      return {
+        message: isKnown
+          ? `HelmRelease ${name} takes whatever app-template is newest (${version ?? "no version"})`
+          : `HelmRelease ${name} takes app-template ${version}, and the home's values are written for 4.x`,
+        remedy: "pin the version that the home's other applications have (4.x)",
+        ...placeOf(source ?? release, key(source ? "ref" : "chart"), /^\s*(tag|semver|version):/),
+      };
+    });
+}
+
+/** Values that Helm takes from a Secret stand in the objects that it makes, and in its own history. */
+function secretValues({ workspaces, of, placeOf }: Inspected): Fault[] {
+  return workspaces.flatMap(({ facts }) => {
+    const release = of("HelmRelease").find(
+      ({ object: { metadata } }) =>
+        metadata.name === facts.release?.name && metadata.namespace === facts.release?.namespace,
+    );
+    const { valuesFrom = [] } = (release?.object.spec ?? {}) as {
+      valuesFrom?: { kind: string; name: string; valuesKey?: string }[];
+    };
+    if (!release) return [];
+    return valuesFrom
+      .filter(
+        ({ kind, name }) => kind === "Secret" && facts.externalSecrets.some(({ secret }) => secret === name),
+      )
+      .map(({ name, valuesKey }) => ({
+        message: `HelmRelease ${release.object.metadata.name} takes ${valuesKey ?? "values"} from Secret ${name}: Helm writes it into objects and into its history`,
+        remedy: "let the container read the Secret itself (secretKeyRef, or a mount)",
+        ...placeOf(release, key("valuesFrom")),
+      }));
+  });
+}
+
+export const systemRules = [
+  rule({ id: "backup-of-nothing", title: "backups name claims that are there", find: backups }),
+  rule({ id: "closed-to-gateway", title: "network policies let the Gateway in", find: closedToGateway }),
+  rule({
+    id: "chart-version",
+    title: "charts are pinned to the home's version",
+    pitfalls: [12],
+    find: looseCharts,
+  }),
+  rule({
+    id: "secret-in-values",
+    title: "no secret goes through Helm's values",
+    pitfalls: [3],
+    find: secretValues,
+  }),
+];

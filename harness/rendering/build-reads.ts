@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { posix } from "node:path";
+import { parse } from "yaml";
+import { manifestYaml, type Tree } from "../gitops/index.ts";
+import { fileNames, type KustomizationFile } from "./kustomization-file.ts";
+
+/** These may name files that no kustomization file names. */
+const opaqueFields = ["generators", "transformers", "validators", "configurations", "helmCharts", "openapi"];
+
+/**
+ * A digest of all that a build of this file could read: two builds of one digest have one result, whatever else is in their
+ * trees. Undefined where that cannot be told.
+ */
+export function digestOfReads(tree: Tree, file: KustomizationFile): string | undefined {
+  if ([...tree.files.values()].some(({ mode }) => mode === "120000")) return undefined;
+  const hash = createHash("sha256").update(`${file.path}\n${file.text}\n`);
+  const seen = new Set<string>([file.path]);
+  const isKnown = read(tree, file.path, file.text, seen, (path) => {
+    hash.update(`\0${path}\0`).update(tree.files.get(path)?.content ?? "");
+  });
+  return isKnown ? hash.digest("hex") : undefined;
+}
+
+/** Every string of a kustomization file may be a path, or `name=path`; a file that kustomize reads is named so. */
+function read(
+  tree: Tree,
+  path: string,
+  text: string,
+  seen: Set<string>,
+  take: (path: string) => void,
+): boolean {
+  const fields: unknown = parse(text, manifestYaml);
+  if (typeof fields !== "object" || fields === null) return false;
+  if (opaqueFields.some((field) => field in fields)) return false;
+  const named = stringsIn(fields).flatMap((one) => [one, one.slice(one.indexOf("=") + 1)]);
+  return named.every((one) => {
+    const target = posix.join(posix.dirname(path), one).replace(/\/$/, "");
+    if (seen.has(target)) return true;
+    seen.add(target);
+    if (tree.files.has(target)) take(target);
+    const list = fileNames.map((name) => posix.join(target, name)).find((name) => tree.files.has(name));
+    if (list === undefined || seen.has(list)) return true;
+    seen.add(list);
+    take(list);
+    return read(tree, list, tree.text(list), seen, take);
+  });
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.includes("\n") ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}

@@ -1,0 +1,26 @@
+/* As much of the shell's grammar as tells what a script does with names and addresses. */
+
+/** A script without its comments, each command on one line. */
+export function shellScript(text: string): string {
+  const lines = text.replaceAll("\\\n", " ").split("\n");
+  return lines.map((line) => line.replace(/(?:^|\s)#.*$/, "")).join("\n");
+}
+
+/** What a script sets to plain values, or to others that are known; not what a command prints. */
+export function assignmentsIn(script: string, known: Record<string, string>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [, name = "", quoted, bare] of script.matchAll(
+    /(?:^|[\s;(])([A-Za-z_]\w*)=(?:"([^"`(]*)"|'?([^\s"'`();&|<>]*)'?)/gm,
+  )) {
+    found[name] = expanded(quoted ?? bare ?? "", { ...known, ...found });
+  }
+  return found;
+}
+
+/** The text with known variables in their place; others stay as they are. */
+export function expanded(text: string, variables: Record<string, string>): string {
+  return text.replace(
+    /\$(?:\{(\w+)(?::?[-=][^}]*)?\}|([A-Za-z_]\w*|\d))/g,
+    (whole, braced?: string, bare?: string) => variables[braced ?? bare ?? ""] ?? whole,
+  );
+}

@@ -64,6 +64,12 @@ export const withoutDigest: readonly string[] = [
   "quay.io/jetstack/cert-manager-controller:v1.19.2",
   "registry.k8s.io/sig-storage/csi-attacher:v4.12.0",
   "registry.k8s.io/sig-storage/csi-provisioner:v5.3.0",
+  "registry.k8s.io/sig-storage/csi-snapshotter:v8.4.0",
+  "registry.k8s.io/sig-storage/snapshot-controller:v8.4.0",
+  "registry.k8s.io/sig-storage/csi-resizer:v2.2.0",
+  "registry.k8s.io/external-dns/external-dns:v0.21.0",
+  "docker.io/versity/versitygw:v1.8.0",
+  "quay.io/backube/volsync:0.15.0",
 ];
 
 /** @throws HarnessError `environment` when the archive of this npm package is not the one that stands here. */

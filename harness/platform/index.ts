@@ -10,5 +10,6 @@ export type {
 } from "./component.ts";
 export { loadDefinitions, type ModuleDir } from "./definitions.ts";
 export { installPlatform, type PlatformCluster } from "./install.ts";
+export { toolsOn } from "./node-tools.ts";
 export { onTheServer } from "./placement.ts";
 export { bootstrapObjects, platformTree } from "./platform-tree.ts";

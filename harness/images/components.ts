@@ -2,7 +2,14 @@ import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
 import type { Component } from "./component.ts";
 import { chartFromPackages, chartFromRegistry } from "./recipes/chart.ts";
 import { debianRoot, debianRootFromRegistry, mmdebstrap } from "./recipes/debian.ts";
-import { envoyProgram, nodeRuntime, opencodeProgram, playwrightRuntime } from "./recipes/downloads.ts";
+import {
+  envoyProgram,
+  muslLibraries,
+  nodeRuntime,
+  opencodeProgram,
+  playwrightRuntime,
+  ripgrepProgram,
+} from "./recipes/downloads.ts";
 import { externalSecrets } from "./recipes/external-secrets.ts";
 import { fixtureBundles } from "./recipes/fixture-bundles.ts";
 import { goComponents } from "./recipes/go-binaries.ts";
@@ -32,6 +39,8 @@ function fromPackages(caPem: string): Component[] {
     externalSecrets,
     envoyProgram,
     opencodeProgram,
+    muslLibraries,
+    ripgrepProgram,
     nodeRuntime,
     playwrightRuntime,
     fixtureBundles,

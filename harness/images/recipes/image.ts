@@ -57,7 +57,8 @@ function debianImage(name: string, recipe: Debian, caPem: string | undefined): C
     build: async ({ directory, output, outputOf, docker }) => {
       await cp(context, directory, { recursive: true });
       for (const [target, { component, path }] of files) {
-        await cp(join(outputOf(component), path), join(directory, target), { recursive: true });
+        const options = { recursive: true, verbatimSymlinks: true };
+        await cp(join(outputOf(component), path), join(directory, target), options);
       }
       if (caPem !== undefined) await writeTrustStore(join(directory, "ca-certificates.crt"), caPem);
       await docker([

@@ -20,6 +20,19 @@ const cutByDefault = cutAfter("1[56]");
  */
 export const mutants: Mutant[] = [
   {
+    name: "no-terminal-library",
+    title: "OpenCode keeps its own library for terminals, which is for glibc",
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "              BUN_PTY_LIB: /opt/opencode-lib/librust_pty_musl.so\n",
+      "",
+    ),
+    caughtBy: {
+      step: opened,
+      message: /terminal of opencode-(flux|ha) cannot be opened: OpenCode itself answers POST \/pty with 500/,
+    },
+  },
+  {
     name: "no-policy",
     title: "there is no BackendTrafficPolicy",
     pitfall: 4,

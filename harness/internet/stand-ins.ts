@@ -33,6 +33,7 @@ export interface StandIns extends AsyncDisposable {
   github: StandIn<GitHubControl>;
   doppler: StandIn<DopplerControl>;
   copilot: StandIn<StandInControl>;
+  npm: StandIn<StandInControl>;
 }
 
 const controlPort = 8080;
@@ -47,16 +48,19 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     start("github", (url) => new GitHubControl(url)),
     start("doppler", (url) => new DopplerControl(url)),
     start("copilot", (url) => new StandInControl(url, recordedRequest)),
+    start("npm", (url) => new StandInControl(url, recordedRequest)),
   ]);
-  const [github, doppler, copilot] = outcomes;
+  const [github, doppler, copilot, npm] = outcomes;
   if (github.status === "rejected") throw github.reason;
   if (doppler.status === "rejected") throw doppler.reason;
   if (copilot.status === "rejected") throw copilot.reason;
+  if (npm.status === "rejected") throw npm.reason;
   const all = started.move();
   return {
     github: github.value,
     doppler: doppler.value,
     copilot: copilot.value,
+    npm: npm.value,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

@@ -86,6 +86,7 @@ export async function assembleWorld(
     github: standIns.github.ip,
     doppler: standIns.doppler.ip,
     copilot: standIns.copilot.ip,
+    npm: standIns.npm.ip,
     registry: mirror.ip,
   });
   await progress.task("platform", async () => {

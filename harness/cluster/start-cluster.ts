@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
 import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
+import { requireBridgeFilter } from "./bridge-filter.ts";
 import { Cluster } from "./cluster.ts";
 import {
   AgentContainer,
@@ -83,7 +84,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       begin(progress.task(`node ${name}`, () => new AgentContainer(common, name, ["agent"]).start())),
     ),
   ]);
-  return new Cluster({
+  const cluster = new Cluster({
     kubeconfig: server.getKubeConfig(),
     nodes: [
       { name: "server", role: "server", containerId: server.getId() },
@@ -99,4 +100,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       httpPort: server.getMappedPort(gatewayNodePorts.http),
     },
   });
+  await requireBridgeFilter(cluster.server);
+  return cluster;
 }

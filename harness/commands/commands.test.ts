@@ -90,6 +90,7 @@ describe("examine", () => {
     availableMemoryBytes: 8 * 1024 ** 3,
     hasRegistry: false,
     imagesPrepared: false,
+    filtersBridges: true,
     inotify: { limit: 128, used: 10 },
   };
   const missing = (change: Partial<Facts>) =>

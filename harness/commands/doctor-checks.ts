@@ -1,4 +1,5 @@
 import { formatBytes } from "../report/index.ts";
+import { bridgeCheck } from "./doctor-bridges.ts";
 import type { Facts } from "./doctor-facts.ts";
 import { wantedMemory } from "./memory.ts";
 
@@ -64,6 +65,7 @@ export function examine(facts: Facts): Check[] {
       isLinux ? (facts.cgroups ?? "not mounted") : "the engine's",
       "mount cgroups at /sys/fs/cgroup",
     ),
+    bridgeCheck(facts),
     check(
       "CPU",
       facts.cpus >= cpus,

@@ -4,7 +4,7 @@ import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
 import { cacheDir } from "../base/index.ts";
-import { canRunPrivateEngine, findSystemEngine } from "../engine/index.ts";
+import { canRunPrivateEngine, filtersBridges, findSystemEngine } from "../engine/index.ts";
 
 /** What was found on this machine; see doctor-checks.ts for what it means. */
 export interface Facts {
@@ -30,6 +30,8 @@ export interface Facts {
   availableMemoryBytes: number;
   hasRegistry: boolean;
   imagesPrepared: boolean;
+  /** Of this machine's kernel; undefined where that is not the engine's. */
+  filtersBridges: boolean | undefined;
   /** inotify instances that this user may have, and how many are in use; undefined where there is no such limit. */
   inotify: { limit: number; used: number } | undefined;
 }
@@ -70,6 +72,7 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     availableMemoryBytes: freemem(),
     hasRegistry: registry,
     imagesPrepared: prepared,
+    filtersBridges: await filtersBridges(),
     inotify: await inotifyInstances(),
   };
 }

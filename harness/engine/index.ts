@@ -1,3 +1,4 @@
+export { bridgeFilterFile, bridgeFilterRemedy, filtersBridges } from "./bridge-filter.ts";
 export {
   debianMirror,
   debianSuite,

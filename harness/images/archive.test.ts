@@ -18,6 +18,7 @@ afterEach(async () => {
 
 const images = ["opencode-harness/registry:aa", "opencode-harness/node:bb"];
 const volumes = ["opencode-harness-mirror-c0ffee"];
+const folders = ["definition-files-ab1e"];
 
 /** A cache and an engine in which these are prepared, beside what belongs to others. */
 async function prepared(): Promise<FakeEngine> {
@@ -25,6 +26,8 @@ async function prepared(): Promise<FakeEngine> {
   await mkdir(join(dir, "first", "ca"), { recursive: true });
   await writeFile(join(dir, "first", "ca", "ca.crt"), "authority");
   await rememberPrepared(new Map([["node", "bb"]]));
+  await mkdir(join(dir, "first", "built", "definition-files-ab1e"), { recursive: true });
+  await writeFile(join(dir, "first", "built", "definition-files-ab1e", "a.yaml"), "kind: Definition");
   const fake = fakeEngine();
   for (const image of [...images, "opencode-harness/node:of-another-checkout"]) fake.images.add(image);
   for (const volume of [...volumes, "opencode-harness-mirror-0dd"]) {
@@ -36,10 +39,10 @@ async function prepared(): Promise<FakeEngine> {
   return fake;
 }
 
-it("brings images, the mirror, its receipt and the authority to another machine", async () => {
+it("brings images, the mirror, its receipt, the definitions and the authority to another machine", async () => {
   const first = await prepared();
   const archive = join(dir, "archive");
-  await saveImages(first.engine, archive, { images, volumes });
+  await saveImages(first.engine, archive, { images, volumes, folders });
   expect(first.calls).toContainEqual(
     `save --output ${archive}/images.tar opencode-harness/registry:aa opencode-harness/node:bb`,
   );
@@ -54,11 +57,14 @@ it("brings images, the mirror, its receipt and the authority to another machine"
   expect(await completeVolumes(second.engine)).toEqual(new Set(volumes));
   expect(await readFile(join(dir, "second", "ca", "ca.crt"), "utf8")).toBe("authority");
   expect(await preparedAt(new Map([["node", "bb"]]))).toBeDefined();
+  expect(await readFile(join(dir, "second", "built", "definition-files-ab1e", "a.yaml"), "utf8")).toBe(
+    "kind: Definition",
+  );
 });
 
 it("leaves the volumes of clusters and of other checkouts alone", async () => {
   const { engine, calls } = await prepared();
-  await saveImages(engine, join(dir, "archive"), { images, volumes });
+  await saveImages(engine, join(dir, "archive"), { images, volumes, folders });
   expect(calls.filter((call) => call.startsWith("run"))).toHaveLength(1);
 });
 
@@ -70,5 +76,7 @@ it("says so when nothing is prepared", async () => {
 it("says so when a volume is gone", async () => {
   const { engine, volumes: found } = await prepared();
   found.delete("opencode-harness-mirror-c0ffee");
-  await expect(saveImages(engine, join(dir, "archive"), { images, volumes })).rejects.toThrow("not prepared");
+  await expect(saveImages(engine, join(dir, "archive"), { images, volumes, folders })).rejects.toThrow(
+    "not prepared",
+  );
 });

@@ -2,6 +2,7 @@ import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
 import type { Component } from "./component.ts";
 import { chartFromPackages, chartFromRegistry } from "./recipes/chart.ts";
 import { debianRoot, debianRootFromRegistry, mmdebstrap } from "./recipes/debian.ts";
+import { definitionFiles } from "./recipes/definition-files.ts";
 import {
   envoyProgram,
   muslLibraries,
@@ -26,8 +27,8 @@ export function componentsOf(source: Source, caPem: string): Component[] {
 
 /** What a run uses; the rest is only there to make it. k3s brings its own store layout, so it gets no prepared one. */
 export function goalsOf(source: Source): string[] {
-  const images = catalogueEntries.map(([name]) => name);
-  return source === "packages" ? [...images, mirror.name, store.name] : [...images, mirror.name];
+  const common = [...catalogueEntries.map(([name]) => name), definitionFiles.name, mirror.name];
+  return source === "packages" ? [...common, store.name] : common;
 }
 
 function fromPackages(caPem: string): Component[] {
@@ -48,6 +49,7 @@ function fromPackages(caPem: string): Component[] {
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry, caPem)),
     chartFromPackages,
+    definitionFiles,
     mirror,
     store,
   ];
@@ -65,6 +67,7 @@ function fromRegistry(caPem: string): Component[] {
       entry.ownWork ? imageFromPackages(name, entry, caPem) : imageFromRegistry(name, entry, caPem),
     ),
     chartFromRegistry,
+    definitionFiles,
     mirror,
   ];
 }

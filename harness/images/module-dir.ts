@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { execa } from "execa";
 import { cacheDir, HarnessError, messageOf } from "../base/index.ts";
+import type { Engine } from "../engine/index.ts";
 import { hasGo } from "./recipes/go.ts";
 import { versions } from "./versions.ts";
 
@@ -21,9 +22,9 @@ export type ModuleName = keyof typeof modules;
  * The folder of a Go module's source, in the version of `versions`; read-only. Downloaded at the first call.
  * @throws HarnessError `environment` when the module cannot be had.
  */
-export async function moduleDir(name: ModuleName): Promise<string> {
+export async function moduleDir(name: ModuleName, engine: Engine): Promise<string> {
   const target = `${modules[name]}@v${versions[name]}`;
-  const { stdout } = await ((await hasGo()) ? withGo(target) : withGoImage(target)).catch((error) => {
+  const { stdout } = await ((await hasGo()) ? withGo(target) : withGoImage(target, engine)).catch((error) => {
     throw new HarnessError(
       `the Go module ${target} cannot be downloaded: ${messageOf(error).split("\n")[0]}`,
       {
@@ -41,7 +42,7 @@ function withGo(target: string): Promise<{ stdout: string }> {
 }
 
 /** Where a registry answers and Go is not installed. The cache is mounted under its own path, so that paths agree. */
-async function withGoImage(target: string): Promise<{ stdout: string }> {
+async function withGoImage(target: string, engine: Engine): Promise<{ stdout: string }> {
   const cache = cacheDir("go-modules");
   const mounts = [
     "--volume",
@@ -52,7 +53,7 @@ async function withGoImage(target: string): Promise<{ stdout: string }> {
     "GOFLAGS=-modcacherw",
   ];
   const image = `docker.io/library/golang:${versions.go}`;
-  return execa("docker", ["run", "--rm", ...mounts, image, "go", "mod", "download", "-json", target]);
+  return engine.docker(["run", "--rm", ...mounts, image, "go", "mod", "download", "-json", target]);
 }
 
 /** The modules that a go.mod requires, with their versions; for the test that compares them with `versions`. */

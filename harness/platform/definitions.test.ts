@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
+import { definitionDirectories } from "../images/index.ts";
 import { definitionsIn, loadDefinitions } from "./definitions.ts";
 
 const widget = `
@@ -66,34 +67,27 @@ it("takes any EnvoyProxy, and holds the kinds under test to their schema", () =>
   expect(spec("backendtrafficpolicies.gateway.envoyproxy.io")).toContain('"spec":{"type":"string"}');
 });
 
+/** A root with a file of this name and content in each module's directories. */
+async function rootWith(file: string, content: string): Promise<string> {
+  const root = await temporary();
+  for (const [module, directories] of Object.entries(definitionDirectories)) {
+    for (const directory of directories) {
+      await mkdir(join(root, module, directory, "generated"), { recursive: true });
+      await writeFile(join(root, module, directory, "generated", file), content);
+    }
+  }
+  return root;
+}
+
 it("names the module that has none", async () => {
-  const empty = await temporary();
-  const directories = [
-    "config/crd/bases",
-    "config/crds/bases",
-    "deploy/crds",
-    "charts/gateway-helm/crds/generated",
-  ];
-  for (const directory of directories) await mkdir(join(empty, directory), { recursive: true });
-  await expect(loadDefinitions(() => empty)).rejects.toThrow(
-    /Go module of .* has no CustomResourceDefinition/,
-  );
+  const root = await rootWith("README.md", widget);
+  await expect(loadDefinitions(root)).rejects.toThrow(/Go module of .* has no CustomResourceDefinition/);
 });
 
 it("reads each module's files once and then its own copy", async () => {
-  const root = await temporary();
-  const directories = [
-    "config/crd/bases",
-    "config/crds/bases",
-    "deploy/crds",
-    "charts/gateway-helm/crds/generated",
-  ];
-  for (const directory of directories) {
-    await mkdir(join(root, directory), { recursive: true });
-    await writeFile(join(root, directory, "external-secrets.io_externalsecrets.yaml"), widget);
-  }
-  const first = await loadDefinitions(() => root);
-  expect(first).toHaveLength(6);
-  await writeFile(join(root, "deploy/crds/external-secrets.io_externalsecrets.yaml"), "");
-  expect(await loadDefinitions(() => root)).toEqual(first);
+  const root = await rootWith("external-secrets.io_externalsecrets.yaml", widget);
+  const first = await loadDefinitions(root);
+  expect(first).toHaveLength(Object.keys(definitionDirectories).length);
+  await rm(join(root, "externalSecrets"), { recursive: true });
+  expect(await loadDefinitions(root)).toEqual(first);
 });

@@ -8,7 +8,7 @@ export type {
   PlatformInputs,
   StoreKind,
 } from "./component.ts";
-export { loadDefinitions, type ModuleDir } from "./definitions.ts";
+export { loadDefinitions } from "./definitions.ts";
 export { installPlatform, type PlatformCluster } from "./install.ts";
 export { toolsOn } from "./node-tools.ts";
 export { onTheServer } from "./placement.ts";

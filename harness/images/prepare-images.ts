@@ -42,6 +42,8 @@ export interface PreparedImage {
   version: string;
   /** How it came about, one phrase. */
   source: string;
+  /** The harness's authority stands in place of the authorities that it trusts as published. */
+  trustsHarness: boolean;
   bytes: number;
   /** Milliseconds that it took now; 0 when it was there. */
   ms: number;
@@ -229,6 +231,7 @@ function describe(
     reference: entry.runsIn === "cluster" ? nodeReference(entry, output(name)) : output(name),
     version: entry.version,
     source: plan.source === "packages" || entry.ownWork ? entry.madeFrom : entry.reference,
+    trustsHarness: entry.trustsHarness === true,
     bytes: inventory.images.get(output(name)) ?? 0,
     ms: Math.round(took.get(name) ?? 0),
     cached: !took.has(name),

@@ -153,7 +153,7 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "trust",
     production: "public certificate authorities",
-    here: "images that call the internet trust the harness's CA as well",
+    here: "images that call the internet trust the harness's CA alone",
     why: "the stand-ins answer under production names",
     hides: "an image whose trust store lacks the public authorities",
   },
@@ -161,8 +161,12 @@ const internetLedger: FidelityEntry[] = [
 
 /** Our own images stand for no published one; what they stand for is told above. */
 function imageLedger({ source, components }: LedgerSources["images"]): FidelityEntry[] {
-  if (source !== "packages") return [];
   const upstream = components.filter(({ reference }) => !reference.includes("opencode-harness/"));
+  if (source === "registry") {
+    return upstream
+      .filter(({ trustsHarness }) => trustsHarness)
+      .map(({ reference }) => distrusting(reference));
+  }
   return upstream.map(({ reference, source: madeFrom }) => ({
     part: `image ${reference}`,
     production: reference,
@@ -170,4 +174,14 @@ function imageLedger({ source, components }: LedgerSources["images"]): FidelityE
     why: "no registry answers",
     hides: "what else is in the published image, and how it was built",
   }));
+}
+
+function distrusting(reference: string): FidelityEntry {
+  return {
+    part: `image ${reference}`,
+    production: reference,
+    here: "the same image with one layer more: the harness's CA is its whole trust store (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)",
+    why: "it calls stand-ins that answer under production names",
+    hides: "which authorities the published image trusts, and where its programs look for them",
+  };
 }

@@ -1,5 +1,6 @@
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
 export { withoutFrames } from "./container-output.ts";
+export { engineHost, namesOfHost } from "./engine-host.ts";
 export {
   keptRuns,
   liveRuns,

@@ -4,6 +4,7 @@ import type { Progress } from "../base/index.ts";
 import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
 import { requireBridgeFilter } from "./bridge-filter.ts";
 import { Cluster } from "./cluster.ts";
+import { engineHost, namesOfHost } from "./engine-host.ts";
 import {
   AgentContainer,
   gatewayNodePorts,
@@ -72,12 +73,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     storeVolume,
     poolVolume,
   };
+  const { dnsNames, ips } = namesOfHost(await engineHost());
+  const names = [...dnsNames, ...ips].map((name) => `--tls-san=${name}`);
   const agentNames = Array.from({ length: options.agents ?? 2 }, (_, index) => `agent-${index + 1}`);
   const { begin = (work) => work } = options;
   const [server, ...agents] = await Promise.all([
     begin(
       progress.task("node server", () =>
-        new ServerContainer(common, [...serverCommand, ...(options.serverArgs ?? [])]).start(),
+        new ServerContainer(common, [...serverCommand, ...names, ...(options.serverArgs ?? [])]).start(),
       ),
     ),
     ...agentNames.map((name) =>

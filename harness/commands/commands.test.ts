@@ -73,6 +73,8 @@ describe("--help", () => {
 describe("examine", () => {
   const fit: Facts = {
     platform: "linux",
+    architecture: "x64",
+    engineFacts: undefined,
     nodeVersion: "24.1.0",
     git: "git version 2",
     go: "go1.26",

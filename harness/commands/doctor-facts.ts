@@ -4,11 +4,19 @@ import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
 import { cacheDir } from "../base/index.ts";
-import { canRunPrivateEngine, filtersBridges, findSystemEngine } from "../engine/index.ts";
+import {
+  canRunPrivateEngine,
+  type EngineFacts,
+  engineFacts,
+  filtersBridges,
+  findSystemEngine,
+} from "../engine/index.ts";
 
 /** What was found on this machine; see doctor-checks.ts for what it means. */
 export interface Facts {
   platform: NodeJS.Platform;
+  /** As Node.js has it: x64, arm64. */
+  architecture: string;
   nodeVersion: string;
   git: string | undefined;
   go: string | undefined;
@@ -16,6 +24,8 @@ export interface Facts {
   apt: string | undefined;
   /** Address of a container engine that answers. */
   engine: string | undefined;
+  /** What that engine says of itself. */
+  engineFacts: EngineFacts | undefined;
   canRunPrivateEngine: boolean;
   isRoot: boolean;
   hasLoopDevices: boolean;
@@ -55,12 +65,14 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     ]);
   return {
     platform: process.platform,
+    architecture: process.arch,
     nodeVersion: process.versions.node,
     git,
     go,
     pip,
     apt,
     engine,
+    engineFacts: engine === undefined ? undefined : await engineFacts(engine),
     canRunPrivateEngine: privateEngine,
     isRoot: process.getuid?.() === 0,
     hasLoopDevices: existsSync("/dev/loop-control"),

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { answersPing } from "./ping.ts";
 
-/** The address of the first engine of the user's that answers, in the order in which the docker client would choose. */
+/**
+ * The address of the first engine of the user's that answers, in the order in which the docker client would choose. Podman is
+ * taken only where DOCKER_HOST or a context names it: nothing was tried on it.
+ */
 export async function findSystemEngine(): Promise<string | undefined> {
   for (const host of await candidates()) {
     if (await answersPing(host)) return host;
@@ -17,8 +20,6 @@ async function candidates(): Promise<string[]> {
     "/var/run/docker.sock",
     ...(runtimeDir === undefined ? [] : [join(runtimeDir, "docker.sock")]),
     join(homedir(), ".docker/run/docker.sock"),
-    ...(runtimeDir === undefined ? [] : [join(runtimeDir, "podman/podman.sock")]),
-    "/run/podman/podman.sock",
   ];
   const chosen = [process.env.DOCKER_HOST, await contextHost()].filter(
     (host) => host !== undefined && host !== "",

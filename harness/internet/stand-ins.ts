@@ -1,6 +1,6 @@
 import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
-import { NetworkedContainer } from "../cluster/index.ts";
+import { engineHost, NetworkedContainer, namesOfHost } from "../cluster/index.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
 import { namesOf, type StandInName } from "./names.ts";
@@ -70,8 +70,9 @@ async function startStandIn<C>(
   controlOf: (controlUrl: string) => C,
   { image, network, labels, authority, progress }: StandInsOptions,
 ): Promise<StandIn<C>> {
-  // localhost: the harness itself pushes to the published port.
-  const tls = await authority.issue({ dnsNames: [...namesOf[name], "localhost"], ips: ["127.0.0.1"] });
+  // The harness itself pushes to the published port.
+  const host = namesOfHost(await engineHost());
+  const tls = await authority.issue({ dnsNames: [...namesOf[name], ...host.dnsNames], ips: host.ips });
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
     new NetworkedContainer(image, network, name)
       .withCommand(["node", `/fixtures/${name}.js`])

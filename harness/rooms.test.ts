@@ -34,6 +34,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/workspace/fake-open-code.ts": "for tests",
   "harness/workspace/fake-beside.ts": "for tests",
   "harness/platform/test-inputs.ts": "for tests",
+  "harness/rendering/test-facts.ts": "for tests",
 };
 
 /** Tests outside of harness/ that need a tool which the harness finds. */

@@ -8,7 +8,15 @@ import { downCommand } from "./down.ts";
 import { imagesCommand } from "./images.ts";
 import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
-import { collect, imagesOption, jsonOption, keepOption, manifestsOption, storeOption } from "./options.ts";
+import {
+  collect,
+  imagesOption,
+  jsonOption,
+  keepOption,
+  manifestsOption,
+  outsideOption,
+  storeOption,
+} from "./options.ts";
 import { scenarioCommand } from "./scenario.ts";
 import { upCommand } from "./up.ts";
 
@@ -54,6 +62,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .option("--long", "also the steps that take minutes of waiting", false)
     .addOption(keepOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML")
@@ -71,6 +80,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(manifestsOption())
     .addOption(keepOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (names, options) => finish(await mutantsCommand(context, names, options)));
@@ -78,6 +88,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
   command("up", "leave a cluster with both workspaces running")
     .addOption(manifestsOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .action(async (options) => finish(await upCommand(context, options)));
 

@@ -16,6 +16,8 @@ export interface StandInsOptions {
   /** Signs the certificates for the production names. */
   authority: Authority;
   progress: Progress;
+  /** Doppler's project and config, where they are not k3s-cluster and prd. */
+  doppler?: { project?: string; config?: string };
 }
 
 /** A running stand-in. */
@@ -68,7 +70,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
 async function startStandIn<C>(
   name: StandInName,
   controlOf: (controlUrl: string) => C,
-  { image, network, labels, authority, progress }: StandInsOptions,
+  { image, network, labels, authority, progress, doppler }: StandInsOptions,
 ): Promise<StandIn<C>> {
   // The harness itself pushes to the published port.
   const host = namesOfHost(await engineHost());
@@ -83,6 +85,7 @@ async function startStandIn<C>(
         PORT: String(tlsPort),
         CONTROL_PORT: String(controlPort),
         ROOT: "/data",
+        ...(name === "doppler" ? dopplerEnvironment(doppler) : {}),
       })
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
@@ -104,4 +107,8 @@ async function startStandIn<C>(
       await container.stop({ timeout: 2_000 });
     },
   };
+}
+
+function dopplerEnvironment({ project, config }: StandInsOptions["doppler"] = {}): Record<string, string> {
+  return { ...(project ? { PROJECT: project } : {}), ...(config ? { CONFIG: config } : {}) };
 }

@@ -2,6 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import type { Wait } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
+import { testFacts } from "../rendering/test-facts.ts";
 import { fakeBeside } from "../workspace/fake-beside.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import {
@@ -28,6 +29,9 @@ function stage({ objects = [] as object[], log = "" } = {}) {
   const workspace = {
     name: "opencode-flux",
     readyPod: async () => beside.pod,
+    appContainer: beside.appContainer,
+    namespace: "opencode",
+    facts: testFacts(),
     cluster: {
       ...beside.cluster,
       wait: async ({ what, until }: Wait<unknown>) => {

@@ -3,13 +3,7 @@ import { HarnessError } from "../base/index.ts";
 import { isReady, stuckReason } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
-import {
-  type DeployedWorkspace,
-  namespace,
-  repositoryOf,
-  runBeside,
-  untilCloning,
-} from "../workspace/index.ts";
+import { type DeployedWorkspace, repositoryOf, runBeside, untilCloning } from "../workspace/index.ts";
 import { removeClone, stallAfterBytes } from "./interrupted-clone.ts";
 
 /** What a workspace clones, and where to. */
@@ -77,12 +71,12 @@ async function startOver({ workspace }: Clone): Promise<void> {
  * instance is there then, and the third try is ten seconds away.
  */
 export async function untilInitFails({ workspace }: Clone, signal: AbortSignal): Promise<string> {
-  const isOurs = ({ metadata }: V1Pod) => metadata?.name?.startsWith(`${workspace.name}-`);
+  const isOurs = ({ metadata }: V1Pod) => metadata?.name?.startsWith(`${workspace.facts.workload.name}-`);
   return workspace.cluster.wait({
     what: `the clone of ${workspace.name} fails`,
     apiVersion: "v1",
     kind: "Pod",
-    namespace,
+    namespace: workspace.namespace,
     timeoutMs: 60_000,
     signal,
     until: (objects) => {
@@ -123,7 +117,7 @@ async function replacePods({ workspace }: Clone, signal: AbortSignal): Promise<v
     what: `the former pods of ${workspace.name} are gone`,
     apiVersion: "v1",
     kind: "Pod",
-    namespace,
+    namespace: workspace.namespace,
     timeoutMs: 60_000,
     signal,
     until: (objects) => {

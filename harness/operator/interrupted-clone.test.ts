@@ -12,13 +12,14 @@ const revision = "0123456789abcdef0123456789abcdef01234567";
 /** A workspace and github.com that write down what is done to them. */
 function stage(answer: (command: string) => string = () => "") {
   const acts: string[] = [];
-  const { pod, cluster } = fakeBeside("/work", (script) => {
+  const { pod, cluster, appContainer } = fakeBeside("/work", (script) => {
     acts.push(`beside: ${script}`);
     return answer(script);
   });
   const workspace = {
     name: "opencode-flux",
     cluster,
+    appContainer,
     user: async () => ({ untilAnswered: async () => {} }),
     readyPod: async () => pod,
     pods: async () => [pod, { metadata: { name: "new pod" } }],

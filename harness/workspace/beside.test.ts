@@ -10,7 +10,8 @@ import { fakeBeside } from "./fake-beside.ts";
 
 function stage(answer: (script: string) => string = () => "") {
   const fake = fakeBeside("/workspace", answer);
-  const workspace = { name: "opencode-flux", readyPod: async () => fake.pod, cluster: fake.cluster };
+  const { cluster, appContainer } = fake;
+  const workspace = { name: "opencode-flux", readyPod: async () => fake.pod, cluster, appContainer };
   return { ...fake, workspace: workspace as unknown as DeployedWorkspace };
 }
 

@@ -1,8 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
-import type { Cluster } from "../cluster/index.ts";
 import { toolsOn } from "../platform/index.ts";
-import { appContainer, type DeployedWorkspace } from "./deployed-workspace.ts";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { mountOf, notKept, volumeBehind } from "./volume.ts";
 
 /**
@@ -42,9 +41,9 @@ export async function runBeside(
   const pod = await workspace.readyPod();
   const [tools, place] = await Promise.all([
     toolsOn(cluster, pod.spec?.nodeName ?? ""),
-    placeOf(cluster, pod, directory),
+    placeOf(workspace, pod, directory),
   ]);
-  const { user, group, groups } = identityOf(pod);
+  const { user, group, groups } = identityOf(workspace, pod);
   const argumentsOfScript = [place.onNode, place.mountPath, directory, user, group, groups, script];
   const { stdout, stderr, exitCode } = await cluster.exec(tools, [...namespaced, ...argumentsOfScript]);
   if (exitCode === 0) return stdout;
@@ -56,24 +55,24 @@ export async function runBeside(
 
 /** Where the kubelet of the pod's node has what lies behind the directory, and where the container has that. */
 async function placeOf(
-  cluster: Cluster,
+  workspace: DeployedWorkspace,
   pod: V1Pod,
   directory: string,
 ): Promise<{ onNode: string; mountPath: string }> {
-  const mount = mountOf(pod, directory);
+  const mount = mountOf(workspace, pod, directory);
   const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
   if (!mount || !source) throw notKept(pod, directory, source);
   const volumes = `/var/lib/kubelet/pods/${pod.metadata?.uid}/volumes`;
   const root = source.emptyDir
     ? `${volumes}/kubernetes.io~empty-dir/${source.name}`
-    : `${volumes}/kubernetes.io~csi/${(await volumeBehind(cluster, pod, directory)).volume}/mount`;
-  const below = mount.subPath ?? (mount.subPathExpr && expanded(pod, mount.subPathExpr));
+    : `${volumes}/kubernetes.io~csi/${(await volumeBehind(workspace, pod, directory)).volume}/mount`;
+  const below = mount.subPath ?? (mount.subPathExpr && expanded(workspace, pod, mount.subPathExpr));
   return { onNode: below ? `${root}/${below}` : root, mountPath: mount.mountPath };
 }
 
 /** `$(NAME)` is a variable of the container. */
-function expanded(pod: V1Pod, expression: string): string {
-  const { env = [] } = appContainer(pod);
+function expanded(workspace: DeployedWorkspace, pod: V1Pod, expression: string): string {
+  const { env = [] } = workspace.appContainer(pod);
   return expression.replaceAll(/\$\(([^)]+)\)/g, (_all, variable: string) => {
     const value = env.find(({ name }) => name === variable);
     if (value?.value !== undefined) return value.value;
@@ -86,8 +85,11 @@ function expanded(pod: V1Pod, expression: string): string {
 }
 
 /** As whom OpenCode's container runs; the image's own user where the manifests name none, which for OpenCode's is root. */
-function identityOf(pod: V1Pod): { user: string; group: string; groups: string } {
-  const own = appContainer(pod).securityContext ?? {};
+function identityOf(
+  workspace: DeployedWorkspace,
+  pod: V1Pod,
+): { user: string; group: string; groups: string } {
+  const own = workspace.appContainer(pod).securityContext ?? {};
   const { fsGroup, supplementalGroups = [], ...all } = pod.spec?.securityContext ?? {};
   const group = own.runAsGroup ?? all.runAsGroup ?? 0;
   const groups = [group, ...(fsGroup === undefined ? [] : [fsGroup]), ...supplementalGroups];

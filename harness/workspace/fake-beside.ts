@@ -1,4 +1,4 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster, ExecResult, PodContainer } from "../cluster/index.ts";
 
@@ -17,7 +17,7 @@ export interface Beside {
 export function fakeBeside(
   mountPath: string,
   answer: (script: string) => string,
-): { pod: V1Pod; cluster: Cluster; asked: Beside[] } {
+): { pod: V1Pod; cluster: Cluster; appContainer: (of: V1Pod) => V1Container | undefined; asked: Beside[] } {
   const asked: Beside[] = [];
   const pod: V1Pod = {
     metadata: { name: "opencode-flux-1", namespace: "opencode", uid: "pod-uid" },
@@ -43,5 +43,5 @@ export function fakeBeside(
       }
     },
   } as unknown as Cluster;
-  return { pod, cluster, asked };
+  return { pod, cluster, appContainer: ({ spec }) => spec?.containers[0], asked };
 }

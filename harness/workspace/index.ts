@@ -1,7 +1,7 @@
 export { runBeside } from "./beside.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
-export { DeployedWorkspace, leadsTo, namespace } from "./deployed-workspace.ts";
+export { DeployedWorkspace, leadsTo } from "./deployed-workspace.ts";
 export {
   expectCopilotLogin,
   expectPassword,

@@ -5,7 +5,10 @@ import { Workspace } from "./workspace.ts";
 
 async function openAgainst(answer: Answer): Promise<unknown> {
   await using server = await startFakeOpenCode(() => answer);
-  const user = new Workspace("opencode-flux", fakeHost, "secret", server.gateway);
+  const user = new Workspace(
+    { name: "opencode-flux", hostname: fakeHost, userName: "opencode", password: "secret" },
+    server.gateway,
+  );
   return await Terminal.open(user, "the idle terminal of opencode-flux").catch((error: unknown) => error);
 }
 

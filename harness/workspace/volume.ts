@@ -1,8 +1,7 @@
 import type { V1PersistentVolumeClaim, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
-import type { Cluster } from "../cluster/index.ts";
 import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
-import { appContainer } from "./deployed-workspace.ts";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
 
 /** The claim behind a directory of a container, and the volume it is bound to. */
 export interface BoundVolume {
@@ -13,21 +12,29 @@ export interface BoundVolume {
 }
 
 /** The mount of OpenCode's container that a directory lies on: the innermost one. None where it is the image's own file system. */
-export function mountOf(pod: V1Pod, directory: string): V1VolumeMount | undefined {
-  const mounts = (appContainer(pod).volumeMounts ?? []).filter(({ mountPath }) =>
+export function mountOf(
+  workspace: DeployedWorkspace,
+  pod: V1Pod,
+  directory: string,
+): V1VolumeMount | undefined {
+  const mounts = (workspace.appContainer(pod).volumeMounts ?? []).filter(({ mountPath }) =>
     contains(mountPath, directory),
   );
   return mounts.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
 }
 
 /** What the directory of OpenCode's container is kept on. Throws unless it is a bound PersistentVolumeClaim. */
-export async function volumeBehind(cluster: Cluster, pod: V1Pod, directory: string): Promise<BoundVolume> {
-  const mount = mountOf(pod, directory);
+export async function volumeBehind(
+  workspace: DeployedWorkspace,
+  pod: V1Pod,
+  directory: string,
+): Promise<BoundVolume> {
+  const mount = mountOf(workspace, pod, directory);
   const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
   const name = source?.persistentVolumeClaim?.claimName;
   if (!name) throw notKept(pod, directory, source);
   const namespace = pod.metadata?.namespace ?? "";
-  const claim = (await cluster.objects.find({
+  const claim = (await workspace.cluster.objects.find({
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
     namespace,

@@ -5,6 +5,7 @@ import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
+import { type Entry, fluxEntryOf, type Home, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
 import type { PlatformInputs } from "../platform/index.ts";
@@ -25,8 +26,8 @@ export interface RunningWorldParts {
   inputs: PlatformInputs;
   credentials: Credentials;
   cluster: Cluster;
-  /** The tree as it was read, without a mutant's edit. */
-  tree: Tree;
+  home: Home;
+  entry: Entry;
   engineWatch: EngineWatch;
 }
 
@@ -42,7 +43,7 @@ export class RunningWorld implements StartedWorld {
   constructor(parts: RunningWorldParts) {
     const { descriptor, cluster, images, credentials } = parts;
     this.#parts = parts;
-    this.#published = { tree: parts.tree };
+    this.#published = { tree: parts.home.tree };
     this.descriptor = descriptor;
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
@@ -63,8 +64,8 @@ export class RunningWorld implements StartedWorld {
   #access: WorldAccess | undefined;
 
   async publish(mutant?: TreeEdit): Promise<void> {
-    const { tree, cluster, images, credentials } = this.#parts;
-    const edited = tree.copy();
+    const { home, cluster, images, credentials } = this.#parts;
+    const edited = home.tree.copy();
     mutant?.edit(edited);
     this.#published = { tree: edited, ...(mutant ? { mutant: mutant.name } : {}) };
     const { githubUrl, repository, treeFile } = this.descriptor;
@@ -73,9 +74,13 @@ export class RunningWorld implements StartedWorld {
       token: credentials.gitToken,
       caPem: images.authority.certPem,
     };
-    await storeTree(treeFile, edited);
-    const revision = await publishTree({ cluster, remote }, edited);
-    if (this.#isPaused) await resumeWith(cluster, revision, this.#parts.options.signal);
+    const sealed = await home.sops.sealed(edited, credentials.age.recipient);
+    await storeTree(treeFile, sealed);
+    const source = sourceOf(home.rendered);
+    const revision = await publishTree({ cluster, remote, source }, sealed);
+    if (this.#isPaused) {
+      await resumeWith(cluster, { revision, entry: fluxEntryOf(home.rendered) }, this.#parts.options.signal);
+    }
     this.#isPaused = false;
   }
 
@@ -104,21 +109,24 @@ export class RunningWorld implements StartedWorld {
 
   async reset(progress: Progress): Promise<void> {
     this.#isPaused = true;
-    await emptyCluster(this.#parts.cluster, progress, this.#parts.options.signal);
+    await emptyCluster(this.#parts.cluster, this.#parts.home, {
+      progress,
+      signal: this.#parts.options.signal,
+    });
     const { github, doppler } = this.#world;
     await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
   }
 
   whereIs(places: readonly ManifestPlace[]): string[] {
     const { tree: published, mutant } = this.#published;
-    const { tree: read, options } = this.#parts;
-    return whereIsIn({ read, directory: options.manifests, published, mutant }, places);
+    const { tree: read, fileOf } = this.#parts.home;
+    return whereIsIn({ read, fileOf, published, mutant }, places);
   }
 
   ledgers(): Promise<Ledgers> {
-    const { cluster, images, inputs } = this.#parts;
+    const { cluster, images, inputs, home, entry } = this.#parts;
     const { note } = this.#parts.options.progress;
-    return ledgersOf({ cluster, images, inputs, world: this.#world, note });
+    return ledgersOf({ cluster, images, inputs, home, entry, world: this.#world, note });
   }
 
   collectEvidence(directory: string): Promise<void> {

@@ -1,11 +1,12 @@
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { ManifestPlace } from "../base/index.ts";
 import { type FoundPlace, findPlaces, type Tree } from "../gitops/index.ts";
 
 export interface PublishedTree {
-  /** As it stands on disk, in `directory`. */
+  /** As it stands on disk. */
   read: Tree;
-  directory: string;
+  /** Where a file of it is on disk. */
+  fileOf(path: string): string;
   /** As it was published, with the mutant's edit. */
   published: Tree;
   /** Name of the mutant. */
@@ -20,11 +21,8 @@ export function whereIsIn(tree: PublishedTree, places: readonly ManifestPlace[])
   return findPlaces(tree.published, places).map((place) => told(tree, place));
 }
 
-function told(
-  { read, directory, published, mutant }: PublishedTree,
-  { path, line, what }: FoundPlace,
-): string {
-  const file = relative(process.cwd(), join(directory, path)) || ".";
+function told({ read, fileOf, published, mutant }: PublishedTree, { path, line, what }: FoundPlace): string {
+  const file = relative(process.cwd(), fileOf(path)) || ".";
   const isEdited = !sameContent(read, published, path);
   const note = isEdited && mutant !== undefined ? `; as mutant ${mutant} edits it` : "";
   return `${file}${path.endsWith("/") ? "/" : ""}${line === undefined ? "" : `:${line}`} (${what}${note})`;

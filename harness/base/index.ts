@@ -8,12 +8,20 @@ export {
   messageOf,
   withRemedy,
 } from "./errors.ts";
-export { cacheDir, checkoutDir } from "./paths.ts";
+export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
+export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
 export { addSecret, redact } from "./redactor.ts";
-export { isOwnerAlive, labelNames, labelsOf, networkNameOf, poolVolumeOf } from "./run-labels.ts";
+export {
+  isLeft,
+  isOfThisCache,
+  labelNames,
+  labelsOf,
+  networkNameOf,
+  poolVolumeOf,
+} from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { helmBinary, kubectlBinary } from "./tools.ts";
 export { unzip } from "./unzip.ts";

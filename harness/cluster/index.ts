@@ -1,14 +1,8 @@
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
 export { withoutFrames } from "./container-output.ts";
 export { engineHost, namesOfHost } from "./engine-host.ts";
-export {
-  keptRuns,
-  liveRuns,
-  noteKept,
-  removeLeftovers,
-  removeRun,
-  storeOfKeptRun,
-} from "./leftovers.ts";
+export { markKept } from "./kept-run.ts";
+export { removeKept, removeLeftovers, removeRun } from "./leftovers.ts";
 export { NetworkedContainer } from "./networked-container.ts";
 export type { ClusterNode } from "./node.ts";
 export { gatewayNodePorts, poolDir } from "./node-containers.ts";

@@ -1,5 +1,6 @@
 import { K3sContainer } from "@testcontainers/k3s";
 import type { GenericContainer, StartedNetwork } from "testcontainers";
+import { labelNames } from "../base/index.ts";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
 import { everyNodeArgs, nodeEntrypoint } from "./node-args.ts";
 import { nodeReady } from "./node-ready.ts";
@@ -25,6 +26,9 @@ export interface NodeContainerOptions {
   /** Volume that stands for the Ceph pool: every node sees it. */
   poolVolume: string;
 }
+
+/** Where the prepared store is on a node, with a directory for each node of each run. */
+export const storeDir = "/var/lib/harness";
 
 /** Where the CSI stand-in keeps its volumes, on every node. */
 export const poolDir = "/var/lib/ceph-pool";
@@ -64,14 +68,16 @@ export class AgentContainer extends NetworkedContainer {
 function configure(container: GenericContainer, options: NodeContainerOptions, name: string): void {
   const mounts = [{ source: options.poolVolume, target: poolDir, mode: "rw" as const }];
   const environment: Record<string, string> = { K3S_TOKEN: options.token };
+  const labels = { ...options.labels };
   if (options.storeVolume) {
-    mounts.push({ source: options.storeVolume, target: "/var/lib/harness", mode: "rw" as const });
-    environment.NODE_STORE = `/var/lib/harness/nodes/${options.runId}-${name}`;
+    mounts.push({ source: options.storeVolume, target: storeDir, mode: "rw" as const });
+    environment.NODE_STORE = `${storeDir}/nodes/${options.runId}-${name}`;
+    labels[labelNames.store] = options.storeVolume;
   }
   if (name !== "server") environment.K3S_URL = "https://server:6443";
   container
     .withHostname(name)
-    .withLabels(options.labels)
+    .withLabels(labels)
     .withBindMounts(mounts)
     .withEnvironment(environment)
     .withCopyContentToContainer([

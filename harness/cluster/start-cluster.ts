@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
 import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
+import { bridgeOptions } from "../engine/index.ts";
 import { requireBridgeFilter } from "./bridge-filter.ts";
 import { Cluster } from "./cluster.ts";
 import { engineHost, namesOfHost } from "./engine-host.ts";
@@ -48,7 +49,12 @@ const serverCommand = [
 export async function startNetwork(runId: string): Promise<StartedNetwork> {
   const runtime = await getContainerRuntimeClient();
   const name = networkNameOf(runId);
-  const network = await runtime.network.create({ Name: name, Driver: "bridge", Labels: labelsOf(runId) });
+  const network = await runtime.network.create({
+    Name: name,
+    Driver: "bridge",
+    Options: bridgeOptions(),
+    Labels: labelsOf(runId),
+  });
   return new StartedNetwork(runtime, name, network);
 }
 

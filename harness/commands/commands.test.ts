@@ -1,4 +1,3 @@
-import { EventEmitter } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -8,7 +7,6 @@ import { benchCommand } from "./bench.ts";
 import { canRun, examine } from "./doctor-checks.ts";
 import type { Facts } from "./doctor-facts.ts";
 import { type Stage, setStage } from "./fake-rooms.ts";
-import { listenForInterrupts } from "./interrupts.ts";
 import { runProgram } from "./program.ts";
 
 let stage: Stage;
@@ -34,15 +32,16 @@ describe("npm run up", () => {
 describe("npm run down", () => {
   it("removes kept clusters too and stops the private engine", async () => {
     expect(await run("down")).toBe(0);
-    expect(stage.acts).toEqual(["remove kept", "look for live runs", "stop engine"]);
+    expect(stage.acts).toEqual(["remove kept", "stop engine"]);
     expect(stage.stdout()).toContain("2 removed; the private engine is stopped");
   });
 
-  it("leaves the engine to a run that is at work", async () => {
-    stage.liveRuns.push("run-3");
+  it("says who uses the engine when it has to stay", async () => {
+    stage.engineUsers.push("process 4711", "container of-somebody");
     expect(await run("down")).toBe(0);
-    expect(stage.acts).not.toContain("stop engine");
-    expect(stage.stdout()).toContain("2 removed; the engine stays as it is, run-3 is using it");
+    expect(stage.stdout()).toContain(
+      "2 removed; the private engine stays as it is: process 4711, container of-somebody use it",
+    );
   });
 });
 
@@ -139,34 +138,6 @@ describe("examine", () => {
   it("cannot run with anything missing", () => {
     expect(canRun(examine(fit))).toBe(true);
     expect(canRun(examine({ ...fit, git: undefined }))).toBe(false);
-  });
-});
-
-describe("listenForInterrupts", () => {
-  function fakeProcess() {
-    const exits: (number | undefined)[] = [];
-    const emitter = Object.assign(new EventEmitter(), { exit: (code?: number) => void exits.push(code) });
-    return { emitter, exits, process: emitter as unknown as Parameters<typeof listenForInterrupts>[0] };
-  }
-
-  it("aborts at the first signal, leaves with 130 at the second, and says what remains", () => {
-    const { emitter, exits, process } = fakeProcess();
-    let said = "";
-    using interrupts = listenForInterrupts(process, (text) => {
-      said += text;
-    });
-    emitter.emit("SIGINT");
-    expect(interrupts.signal.aborted).toBe(true);
-    expect(exits).toEqual([]);
-    emitter.emit("SIGTERM");
-    expect(exits).toEqual([130]);
-    expect(said).toContain("npm run down");
-  });
-
-  it("takes its listeners away", () => {
-    const { emitter, process } = fakeProcess();
-    listenForInterrupts(process, () => {})[Symbol.dispose]();
-    expect(emitter.listenerCount("SIGINT") + emitter.listenerCount("SIGTERM")).toBe(0);
   });
 });
 

@@ -23,8 +23,8 @@ export interface Stage extends AsyncDisposable {
   run(): Promise<{ dir: string; files: string[] }>;
   /** The world is gone: its engine died. */
   loseWorld(): void;
-  /** Ids of the runs that another command is at. */
-  liveRuns: string[];
+  /** Who uses the private engine, in words. */
+  engineUsers: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
 }
@@ -79,8 +79,8 @@ export async function setStage(): Promise<Stage> {
     if (error) throw error;
   };
   const loss = new AbortController();
-  const live: string[] = [];
-  const rooms = fakeRooms(dir, act, { lost: loss.signal, live });
+  const engineUsers: string[] = [];
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -97,7 +97,7 @@ export async function setStage(): Promise<Stage> {
     stdout: () => out.join(""),
     stderr: () => err.join(""),
     interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
-    liveRuns: live,
+    engineUsers,
     loseWorld: () =>
       loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
     async written(text) {
@@ -125,7 +125,7 @@ function collector(chunks: string[]): Writable {
 function fakeRooms(
   dir: string,
   act: (name: string) => void,
-  { lost, live }: { lost: AbortSignal; live: string[] },
+  { lost, engineUsers }: { lost: AbortSignal; engineUsers: string[] },
 ): Rooms {
   return {
     worldModule: join(dir, "world.ts"),
@@ -153,13 +153,9 @@ function fakeRooms(
       act(kept ? "remove kept" : "remove leftovers");
       return kept ? ["run-1", "run-2"] : [];
     },
-    async liveRuns() {
-      act("look for live runs");
-      return live;
-    },
     async stopPrivateEngine() {
       act("stop engine");
-      return true;
+      return { state: engineUsers.length > 0 ? "in use" : "stopped", by: engineUsers };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { execa } from "execa";
 
 /**
  * Says 1 where packets that stay on a bridge pass iptables too. Without that a Service whose pod runs on the asker's own node is
@@ -15,4 +16,10 @@ export async function filtersBridges(): Promise<boolean | undefined> {
   if (process.platform !== "linux") return undefined;
   const content = await readFile(bridgeFilterFile, "utf8").catch(() => "");
   return content.trim() === "1";
+}
+
+/** For the private engine, which sets up no firewall and so loads nothing. Where it may not be loaded a start will say so. */
+export async function loadBridgeFilter(env: NodeJS.ProcessEnv): Promise<void> {
+  if (await filtersBridges()) return;
+  await execa("modprobe", ["br_netfilter"], { env, extendEnv: false, reject: false, timeout: 10_000 });
 }

@@ -47,11 +47,11 @@ export async function engineFacts(host: string): Promise<EngineFacts | undefined
 }
 
 async function ask<T>(host: string, path: string, shape: z.ZodType<T>): Promise<T> {
-  const request = await requestOf(host, path, 5_000);
+  const request = await requestOf(host, path);
   if (!request) throw new TypeError(`not an engine's address: ${host}`);
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   request.on("response", (response) => void json(response).then(resolve, reject));
-  request.on("timeout", () => request.destroy(new Error("no answer")));
+  request.setTimeout(5_000, () => request.destroy(new Error("no answer")));
   request.on("error", reject);
   request.end();
   return shape.parse(await promise);

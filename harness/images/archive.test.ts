@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { loadImages, saveImages } from "./archive.ts";
 import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
 import { preparedAt, rememberPrepared } from "./prepared-before.ts";
-import { completeVolumes, createEmptyVolume, settleVolume } from "./prepared-volume.ts";
+import { completeVolumes, createEmptyVolume, settleVolume, volumeOf } from "./prepared-volume.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const images = ["opencode-harness/registry:aa", "opencode-harness/node:bb"];
-const volumes = ["opencode-harness-mirror-c0ffee"];
+const mirror = () => volumeOf("mirror-c0ffee");
 const folders = ["definition-files-ab1e"];
 
 /** A cache and an engine in which these are prepared, beside what belongs to others. */
@@ -30,7 +30,7 @@ async function prepared(): Promise<FakeEngine> {
   await writeFile(join(dir, "first", "built", "definition-files-ab1e", "a.yaml"), "kind: Definition");
   const fake = fakeEngine();
   for (const image of [...images, "opencode-harness/node:of-another-checkout"]) fake.images.add(image);
-  for (const volume of [...volumes, "opencode-harness-mirror-0dd"]) {
+  for (const volume of [mirror(), volumeOf("mirror-0dd")]) {
     await createEmptyVolume(fake.engine, volume);
     await settleVolume(fake.engine, volume);
   }
@@ -42,7 +42,7 @@ async function prepared(): Promise<FakeEngine> {
 it("brings images, the mirror, its receipt, the definitions and the authority to another machine", async () => {
   const first = await prepared();
   const archive = join(dir, "archive");
-  await saveImages(first.engine, archive, { images, volumes, folders });
+  await saveImages(first.engine, archive, { images, volumes: [mirror()], folders });
   expect(first.calls).toContainEqual(
     `save --output ${archive}/images.tar opencode-harness/registry:aa opencode-harness/node:bb`,
   );
@@ -52,9 +52,11 @@ it("brings images, the mirror, its receipt, the definitions and the authority to
   await loadImages(second.engine, archive);
   expect(second.calls).toContainEqual(expect.stringMatching(/^load --quiet/));
   expect(second.calls).toContainEqual(
-    expect.stringMatching(/^run --rm .*--volume opencode-harness-mirror-c0ffee:\/volume /),
+    expect.stringMatching(
+      new RegExp(`^run --rm .*--volume ${mirror()}:/volume .*/archive/mirror-c0ffee.tar`),
+    ),
   );
-  expect(await completeVolumes(second.engine)).toEqual(new Set(volumes));
+  expect(await completeVolumes(second.engine)).toEqual(new Set([mirror()]));
   expect(await readFile(join(dir, "second", "ca", "ca.crt"), "utf8")).toBe("authority");
   expect(await preparedAt(new Map([["node", "bb"]]))).toBeDefined();
   expect(await readFile(join(dir, "second", "built", "definition-files-ab1e", "a.yaml"), "utf8")).toBe(
@@ -64,7 +66,7 @@ it("brings images, the mirror, its receipt, the definitions and the authority to
 
 it("leaves the volumes of clusters and of other checkouts alone", async () => {
   const { engine, calls } = await prepared();
-  await saveImages(engine, join(dir, "archive"), { images, volumes, folders });
+  await saveImages(engine, join(dir, "archive"), { images, volumes: [mirror()], folders });
   expect(calls.filter((call) => call.startsWith("run"))).toHaveLength(1);
 });
 
@@ -75,8 +77,8 @@ it("says so when nothing is prepared", async () => {
 
 it("says so when a volume is gone", async () => {
   const { engine, volumes: found } = await prepared();
-  found.delete("opencode-harness-mirror-c0ffee");
-  await expect(saveImages(engine, join(dir, "archive"), { images, volumes, folders })).rejects.toThrow(
-    "not prepared",
-  );
+  found.delete(mirror());
+  await expect(
+    saveImages(engine, join(dir, "archive"), { images, volumes: [mirror()], folders }),
+  ).rejects.toThrow("not prepared");
 });

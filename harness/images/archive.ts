@@ -5,12 +5,12 @@ import { cacheDir, HarnessError } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { takeInventory } from "./inventory.ts";
 import { type PreparedOutputs, preparedOutputs } from "./prepare-images.ts";
-import { createEmptyVolume, settleVolume } from "./prepared-volume.ts";
+import { createEmptyVolume, receiptNameOf, settleVolume, volumeOf } from "./prepared-volume.ts";
 
 /** What a machine needs to run without preparing anything; written by `saveImages`, read by `loadImages`. */
 const contentsSchema = z.object({
   images: z.array(z.string()).min(1),
-  /** Names of the mirror's and the store's volumes; each has its receipt in the cache. */
+  /** The mirror's and the store's, by the names of their receipts: those of the volumes are a cache's own. */
   volumes: z.array(z.string()).min(1),
   /** What a run reads from the cache itself. */
   folders: z.array(z.string()),
@@ -37,11 +37,12 @@ export async function saveImages(engine: Engine, dir: string, outputs?: Prepared
   await mkdir(dir, { recursive: true });
   await engine.docker(["save", "--output", join(dir, "images.tar"), ...images]);
   for (const volume of volumes) {
-    await tar(engine, images, [`${volume}:/volume:ro`, `${dir}:/archive`], "--create", volume);
+    await tar(engine, images, [`${volume}:/volume:ro`, `${dir}:/archive`], "--create", receiptNameOf(volume));
   }
   const { folders } = wanted;
   for (const part of partsOf(folders)) await cp(cacheDir(...part), join(dir, ...part), { recursive: true });
-  await writeFile(join(dir, "contents.json"), JSON.stringify({ images, volumes, folders }));
+  const contents = { images, volumes: volumes.map(receiptNameOf), folders };
+  await writeFile(join(dir, "contents.json"), JSON.stringify(contents));
 }
 
 /** The way back, into an engine and a cache directory that have nothing yet. */
@@ -50,9 +51,10 @@ export async function loadImages(engine: Engine, dir: string): Promise<void> {
     JSON.parse(await readFile(join(dir, "contents.json"), "utf8")),
   );
   await engine.docker(["load", "--quiet", "--input", join(dir, "images.tar")]);
-  for (const volume of volumes) {
+  for (const name of volumes) {
+    const volume = volumeOf(name);
     await createEmptyVolume(engine, volume);
-    await tar(engine, images, [`${volume}:/volume`, `${dir}:/archive:ro`], "--extract", volume);
+    await tar(engine, images, [`${volume}:/volume`, `${dir}:/archive:ro`], "--extract", name);
     await settleVolume(engine, volume);
   }
   for (const part of partsOf(folders)) await cp(join(dir, ...part), cacheDir(...part), { recursive: true });
@@ -69,12 +71,12 @@ async function tar(
   images: readonly string[],
   mounts: readonly string[],
   action: "--create" | "--extract",
-  volume: string,
+  name: string,
 ): Promise<void> {
   const registry = images.find((image) => image.startsWith(`${prefix}/registry:`));
   if (registry === undefined) throw notPrepared();
   const options = [action, "--xattrs", "--xattrs-include=*", "--numeric-owner", "--directory", "/volume"];
-  const file = ["--file", `/archive/${volume}.tar`];
+  const file = ["--file", `/archive/${name}.tar`];
   const what = action === "--create" ? ["."] : [];
   await engine.docker(
     ["run", "--rm", "--network", "none", "--user", "0", ...mounts.flatMap((mount) => ["--volume", mount])]

@@ -53,7 +53,8 @@ async function withGoImage(target: string, engine: Engine): Promise<{ stdout: st
     "GOFLAGS=-modcacherw",
   ];
   const image = `docker.io/library/golang:${versions.go}`;
-  return engine.docker(["run", "--rm", ...mounts, image, "go", "mod", "download", "-json", target]);
+  const run = ["run", "--rm", "--network", "host", ...mounts];
+  return engine.docker([...run, image, "go", "mod", "download", "-json", target]);
 }
 
 /** The modules that a go.mod requires, with their versions; for the test that compares them with `versions`. */

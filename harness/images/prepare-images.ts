@@ -130,7 +130,7 @@ export async function prepareImages(options: PrepareOptions): Promise<PreparedIm
             await prune(engine, plan, progress);
             return built;
           },
-          (pid) => task.update(`waiting for process ${pid}, which is preparing them`),
+          { onWait: (holder) => task.update(`waiting for ${holder}, which is preparing them`), signal },
         ),
     );
     inventory = await look();

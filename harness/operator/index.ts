@@ -9,6 +9,7 @@ export {
   leftWorking,
   takeCloneAway,
 } from "./failing-clone.ts";
+export { flushToDisk } from "./flush.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { type LostNode, loseNode, nodeOf } from "./lost-node.ts";
 export { expectMountedOnlyOn } from "./mounted-volume.ts";

@@ -45,7 +45,16 @@ export async function describeWorld(
     repository: sourceOf(home.rendered).repository,
     flux: { source, parents: [...parents] },
     workspaces: home.workspaces,
+    publicValues: publicValuesOf(home),
     browserImage: images.browser,
     ...(process.env.DOCKER_HOST ? { dockerHost: process.env.DOCKER_HOST } : {}),
   };
+}
+
+function publicValuesOf({ outside, sops }: Home): string[] {
+  const open = Object.values(outside.doppler).flatMap(({ value }) => value ?? []);
+  const names = [...sops.all].flatMap(([key, value]) =>
+    /DOMAIN|EMAIL|_ADDR|TIMEZONE/.test(key) ? value : [],
+  );
+  return [...new Set([...open, ...Object.values(outside.sops), ...names, "x-access-token"])];
 }

@@ -28,6 +28,8 @@ export const worldDescriptor = z.object({
   workspaces: z.array(workspaceFacts),
   /** File (0600) with the token for it. */
   gitTokenFile: z.string(),
+  /** Values that stand in Secrets and are none: what outside.yaml says openly, and the name that goes with a git token. */
+  publicValues: z.array(z.string()),
   /** File (0600) with every secret of the run; see stored-secrets.ts. */
   secretsFile: z.string(),
   /** Where api.doppler.com's stand-in is reached from this machine, with TLS. */

@@ -50,6 +50,7 @@ function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
       replaced: [{ what: "HelmRelease of Kustomization rook-ceph-cluster", how: "stand-in" }],
       leftOut: ["flux-system/media"],
     },
+    whoHad: (ip) => (ip === "10.0.0.7" ? "opencode/opencode-flux" : undefined),
     world: {
       tree: async () => tree,
       cluster: { objects: { find: async () => ({ status: { lastAppliedRevision: "main@sha1:applied" } }) } },

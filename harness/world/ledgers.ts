@@ -16,6 +16,8 @@ export interface LedgerSources {
   inputs: PlatformInputs;
   home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole">;
   entry: Pick<Entry, "replaced" | "leftOut">;
+  /** Who had an address, pods that are gone included. */
+  whoHad: (ip: string) => string | undefined;
   world: Pick<World, "tree"> & { cluster: { objects: Pick<Cluster["objects"], "find"> } };
   /** Told what could not be found out. */
   note: (text: string) => void;
@@ -31,6 +33,7 @@ export async function ledgersOf({
   inputs,
   home,
   entry,
+  whoHad,
   world,
   note,
 }: LedgerSources): Promise<Ledgers> {
@@ -40,7 +43,7 @@ export async function ledgersOf({
       return undefined;
     });
   const [egress, tree] = await Promise.all([
-    known("egress ledger", egressOf(cluster)),
+    known("egress ledger", egressOf(cluster, whoHad)),
     known("applied revision", appliedRevision(world, home)),
   ]);
   const fidelity = [
@@ -68,21 +71,15 @@ async function appliedRevision(
   return { published, applied: (parent?.status?.lastAppliedRevision as string | undefined) ?? "nothing" };
 }
 
-async function egressOf(cluster: LedgerCluster): Promise<EgressEntry[]> {
+async function egressOf(cluster: LedgerCluster, whoHad: LedgerSources["whoHad"]): Promise<EgressEntry[]> {
   const pods = await cluster.objects.all({ apiVersion: "v1", kind: "Pod" });
-  const names = new Map(
-    pods.map(({ metadata, status }) => [
-      status?.podIP as string | undefined,
-      `${metadata?.namespace}/${metadata?.name}`,
-    ]),
-  );
   const coreDns = pods.filter(({ metadata }) => metadata?.labels?.["k8s-app"] === "kube-dns");
   const logs = await Promise.all(
     coreDns.map(({ metadata }) =>
       cluster.log({ namespace: "kube-system", pod: metadata?.name ?? "", container: "coredns" }),
     ),
   );
-  const who = (clientIp: string) => names.get(clientIp) ?? `${clientIp} (a pod that is gone)`;
+  const who = (clientIp: string) => whoHad(clientIp) ?? `${clientIp} (a node, or a pod of a moment)`;
   return egressLedger(parseEgress(logs.join("\n")), who);
 }
 

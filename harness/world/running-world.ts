@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HarnessError, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
-import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
+import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
@@ -12,6 +12,7 @@ import type { PlatformInputs } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { ledgersOf } from "./ledgers.ts";
+import { PodNames } from "./pod-names.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
 import type { Ledgers, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
@@ -36,6 +37,7 @@ export class RunningWorld implements StartedWorld {
   readonly descriptor: WorldDescriptor;
   readonly #parts: RunningWorldParts;
   readonly #world: World;
+  readonly #podNames: PodNames;
   #isKept = false;
   #isPaused = false;
   #published: { tree: Tree; mutant?: string };
@@ -45,6 +47,7 @@ export class RunningWorld implements StartedWorld {
     this.#parts = parts;
     this.#published = { tree: parts.home.tree };
     this.descriptor = descriptor;
+    this.#podNames = new PodNames(cluster);
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
       caPem: images.authority.certPem,
@@ -126,7 +129,8 @@ export class RunningWorld implements StartedWorld {
   ledgers(): Promise<Ledgers> {
     const { cluster, images, inputs, home, entry } = this.#parts;
     const { note } = this.#parts.options.progress;
-    return ledgersOf({ cluster, images, inputs, home, entry, world: this.#world, note });
+    const whoHad = (ip: string) => this.#podNames.nameOf(ip);
+    return ledgersOf({ cluster, images, inputs, home, entry, whoHad, world: this.#world, note });
   }
 
   collectEvidence(directory: string): Promise<void> {
@@ -134,8 +138,8 @@ export class RunningWorld implements StartedWorld {
   }
 
   async keep(): Promise<string> {
-    const { images, options } = this.#parts;
-    await noteKept(options.runId, { store: storeOf(images), runDir: options.runDir });
+    const { options } = this.#parts;
+    await markKept({ runId: options.runId, runDir: options.runDir });
     this.#isKept = true;
     // A path: a fresh machine has no kubectl of its own.
     const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(quoted);
@@ -143,8 +147,9 @@ export class RunningWorld implements StartedWorld {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { images, options, engineWatch } = this.#parts;
+    const { options, engineWatch } = this.#parts;
     engineWatch[Symbol.dispose]();
+    await this.#podNames[Symbol.asyncDispose]();
     if (this.#isKept) return;
     // Keys to a cluster that is gone are no evidence.
     await rm(join(options.runDir, "access"), { recursive: true, force: true });
@@ -152,16 +157,8 @@ export class RunningWorld implements StartedWorld {
       options.progress.note("the cluster cannot be removed without its engine; the next run does it");
       return;
     }
-    await options.progress.task("remove the cluster", () => removeRun(options.runId, storeOf(images)));
+    await options.progress.task("remove the cluster", () => removeRun(options.runId));
   }
-}
-
-/** Where nodes of these images leave directories behind, and the image to remove them with. */
-export function storeOf({
-  storeVolume,
-  node,
-}: PreparedImages): { volume: string; image: string } | undefined {
-  return storeVolume ? { volume: storeVolume, image: node } : undefined;
 }
 
 /** As a shell takes it for one word. */

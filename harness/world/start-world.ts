@@ -9,7 +9,7 @@ import { prepareImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
 import { assembleWorld, type WorldParts } from "./assemble-world.ts";
 import { newCredentials } from "./credentials.ts";
-import { type RunningWorld, storeOf } from "./running-world.ts";
+import type { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
 
 /**
@@ -76,7 +76,7 @@ async function giveUp(
   parts: WorldParts,
   { work, error }: { work: Promise<unknown>; error: unknown },
 ): Promise<void> {
-  const { images, engineWatch, cluster, begun } = parts;
+  const { engineWatch, cluster, begun } = parts;
   const { runId, runDir, signal, mutant, progress } = options;
   try {
     if (engineWatch.lost.aborted) return; // nothing can be asked or removed: the next run does
@@ -92,7 +92,7 @@ async function giveUp(
       // What is just being started may appear only after this.
       do await removeRun(runId).catch(() => {});
       while (!(await Promise.race([ended, delay(500, false)])) && Date.now() < deadline);
-      await removeRun(runId, storeOf(images));
+      await removeRun(runId);
     });
   } catch (cleanUp) {
     throw new SuppressedError(cleanUp, error);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { labelsOf, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
+import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
@@ -58,9 +59,19 @@ export class World implements AsyncDisposable {
       caPem: secrets.caPem,
       ...(listener ? { gateway: listener } : {}),
     };
+    knowWorkspaces(descriptor.workspaces);
     this.workspaces = descriptor.workspaces.map(
       (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
     );
+  }
+
+  /** One of the workspaces, where one is enough; `last` is another where there are several. */
+  get first(): DeployedWorkspace {
+    return this.workspaces[0] as DeployedWorkspace;
+  }
+
+  get last(): DeployedWorkspace {
+    return this.workspaces.at(-1) as DeployedWorkspace;
   }
 
   workspace(name: string): DeployedWorkspace {
@@ -119,6 +130,11 @@ export class World implements AsyncDisposable {
   get run(): RunAccess {
     const { runId, treeFile, dopplerUrl, caFile, kubeconfigFile } = this.#descriptor;
     return { runId, directory: dirname(treeFile), dopplerUrl, caFile, kubeconfigFile };
+  }
+
+  /** Values that stand in Secrets and are none. */
+  get publicValues(): readonly string[] {
+    return this.#descriptor.publicValues;
   }
 
   /** The tree as it was published last. */

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import type { StartedNetwork } from "testcontainers";
 import { labelsOf, silent } from "../../base/index.ts";
 import type { Cluster } from "../../cluster/index.ts";
 import { createRunId } from "../../report/index.ts";
@@ -33,11 +34,12 @@ export const bareCluster: Probe = {
     const engine = await ensureEngine(silent);
     const images = await prepareImages({ engine, source, progress: silent, signal });
     const runId = createRunId("bench");
-    const store = images.storeVolume ? { volume: images.storeVolume, image: images.node } : undefined;
     try {
-      const aloneMs =
-        images.source === "packages" ? await timeControlPlane(images.node, labelsOf(runId)) : undefined;
       const network = await startNetwork(runId);
+      const aloneMs =
+        images.source === "packages"
+          ? await timeControlPlane(images.node, network, labelsOf(runId))
+          : undefined;
       const mirror = { image: images.registry, volume: images.mirrorVolume, authority: images.authority };
       await startMirror({ ...mirror, network, labels: labelsOf(runId), progress: silent });
       const begin = performance.now();
@@ -63,7 +65,7 @@ export const bareCluster: Probe = {
           : { [names.alone]: aloneMs / 1_000, [names.ratio]: nodesMs / aloneMs }),
       };
     } finally {
-      await removeRun(runId, store);
+      await removeRun(runId);
     }
   },
 };
@@ -116,7 +118,11 @@ const script = [
 ].join(" ");
 
 /** Milliseconds from the start of a container to the answer of its API server, with nothing else in it. */
-async function timeControlPlane(image: string, labels: Record<string, string>): Promise<number> {
+async function timeControlPlane(
+  image: string,
+  network: StartedNetwork,
+  labels: Record<string, string>,
+): Promise<number> {
   const { GenericContainer, Wait } = await import("testcontainers");
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const content = privateKey.export({ type: "sec1", format: "pem" }).toString();
@@ -124,6 +130,7 @@ async function timeControlPlane(image: string, labels: Record<string, string>): 
   await using _container = await new GenericContainer(image)
     .withEntrypoint(["sh", "-c", script])
     .withLabels(labels)
+    .withNetwork(network)
     .withCopyContentToContainer([{ content, target: "/key" }])
     .withExposedPorts(port)
     .withWaitStrategy(Wait.forHttp("/readyz", port).usingTls().allowInsecure())

@@ -128,14 +128,15 @@ async function fromWheel(
 }
 
 /** pip as the machine has it, else Debian's, unpacked for this one download. */
-async function pipCommand({ directory }: Job): Promise<string[]> {
+async function pipCommand({ directory, signal }: Job): Promise<string[]> {
   for (const pip of ["pip3", "pip"]) {
     const { exitCode } = await execa(pip, ["--version"], { reject: false });
     if (exitCode === 0) return [pip];
   }
   const unpacked = join(directory, "python");
   await mkdir(unpacked);
-  await unpackDebianPackages(["python3", "python3-pip-whl"], join(unpacked, "root"), join(unpacked, "apt"));
+  const packages = ["python3", "python3-pip-whl"];
+  await unpackDebianPackages(packages, join(unpacked, "root"), join(unpacked, "apt"), signal);
   const wheels = join(unpacked, "root/usr/share/python-wheels");
   const [wheel = ""] = (await readdir(wheels)).filter((name) => name.startsWith("pip-"));
   // Where the system has Python, apt brings none of what the link in the package leads to.

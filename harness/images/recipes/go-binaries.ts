@@ -58,7 +58,11 @@ export function goComponents(): Component[] {
       const expected = [...job.building].filter((component) => componentNames.has(component)).length;
       if (waiting.length === expected) void buildTogether(waiting.splice(0));
       else job.task.update("together with the other programs");
-      await settled.promise;
+      // One that fails before it comes here lets the others wait: for that failure, which ends all builds.
+      const stop = () => settled.reject(job.signal.reason);
+      job.signal.addEventListener("abort", stop, { once: true });
+      if (job.signal.aborted) stop();
+      await settled.promise.finally(() => job.signal.removeEventListener("abort", stop));
     },
   }));
 }

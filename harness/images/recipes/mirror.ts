@@ -6,7 +6,9 @@ import type { Component, Job } from "../component.ts";
 import { preparationLabel } from "../interrupted.ts";
 import { lastUsed } from "../last-used.ts";
 import { completeVolumes, createEmptyVolume, identityLabel, receiptNameOf } from "../prepared-volume.ts";
+import { withTag } from "../push-tags.ts";
 import { chartFile, chartFromPackages, chartRepository } from "./chart.ts";
+import { startNetwork } from "./network.ts";
 
 const storage = "/var/lib/registry";
 const port = "5000";
@@ -39,7 +41,9 @@ export const mirror: Component = {
   output: "volume",
   build: async (job) => {
     await recreateFromPredecessor(job);
-    await using registry = await startRegistry(job, ["--publish", `127.0.0.1::${port}`]);
+    await using network = await startNetwork(job, "mirror");
+    const options = ["--network", network.name, "--publish", `127.0.0.1::${port}`];
+    await using registry = await startRegistry(job, options);
     const address = await publishedAddress(job, registry.id);
     await untilAnswering(`http://${address}/v2/`, job.signal);
     await pushAll(job, address);
@@ -65,8 +69,7 @@ async function pushAll(job: Job, address: string): Promise<void> {
 async function push(job: Job, address: string, name: string, entry: CatalogueEntry): Promise<void> {
   const image = job.outputOf(name);
   const tag = `${address}/${withoutHost(nodeReference(entry, image))}`;
-  await job.docker(["tag", image, tag]);
-  await job.docker(["push", "--quiet", tag]).finally(() => job.docker(["image", "rm", "--no-prune", tag]));
+  await withTag(job.engine, { image, tag }, () => job.docker(["push", "--quiet", tag]));
 }
 
 export function clusterEntries(): [string, CatalogueEntry][] {

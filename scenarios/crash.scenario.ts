@@ -50,7 +50,7 @@ export default scenario(
       await untilStuck(lost, context);
     });
     step("the operator's document brings them back on another node", async (world, context) => {
-      shell = world.keep(await OperatorShell.open(world.cluster));
+      shell = world.keep(new OperatorShell(await world.startOperatorMachine()));
       await recoverBy(recoveryDocument(await world.tree()), shell, lost, context);
     });
     step("session, work and login are there, nothing was cloned, and the volume is sound", (world) =>

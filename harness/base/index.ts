@@ -1,4 +1,5 @@
-export { type Authority, type KeyPair, type LeafRequest, loadOrCreateAuthority } from "./ca.ts";
+export { keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
+export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
 export {
   describePlace,
   type ErrorCode,
@@ -8,12 +9,13 @@ export {
   messageOf,
   withRemedy,
 } from "./errors.ts";
+export type { PermittedNames } from "./name-constraints.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, silent, type Task } from "./progress.ts";
-export { addSecret, redact } from "./redactor.ts";
+export { addPrivateKey, addSecret, redact } from "./redactor.ts";
 export {
   isLeft,
   isOfThisCache,
@@ -23,5 +25,5 @@ export {
   poolVolumeOf,
 } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
-export { helmBinary, kubectlBinary } from "./tools.ts";
+export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
 export { unzip } from "./unzip.ts";

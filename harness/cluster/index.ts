@@ -1,8 +1,12 @@
+export { nodeCaFile } from "./base-spec.ts";
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
+export { type ContainerExec, execInContainer } from "./container-exec.ts";
 export { withoutFrames } from "./container-output.ts";
-export { engineHost, namesOfHost } from "./engine-host.ts";
 export { markKept } from "./kept-run.ts";
+export { kubeconfigInside } from "./kubeconfig-inside.ts";
 export { removeKept, removeLeftovers, removeRun } from "./leftovers.ts";
+export { engineHost, LocalContainer } from "./local-container.ts";
+export { namesOfHost } from "./names-of-host.ts";
 export { NetworkedContainer } from "./networked-container.ts";
 export type { ClusterNode } from "./node.ts";
 export { gatewayNodePorts, poolDir } from "./node-containers.ts";

@@ -1,6 +1,8 @@
 import { K3sContainer } from "@testcontainers/k3s";
 import type { GenericContainer, StartedNetwork } from "testcontainers";
 import { labelNames } from "../base/index.ts";
+import { trustFiles } from "./base-spec.ts";
+import { engineHost, publishLocally } from "./local-container.ts";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
 import { everyNodeArgs, nodeEntrypoint } from "./node-args.ts";
 import { nodeReady } from "./node-ready.ts";
@@ -19,7 +21,7 @@ export interface NodeContainerOptions {
   labels: Record<string, string>;
   /** Content of /etc/rancher/k3s/registries.yaml. */
   registries: string;
-  /** PEM of the CA that registries.yaml refers to, at /etc/rancher/k3s/ca.crt. */
+  /** PEM of the CA that registries.yaml refers to (`nodeCaFile`), and that every container of every pod trusts. */
   caPem: string;
   /** Volume with the prepared containerd store, where there is one. */
   storeVolume?: string | undefined;
@@ -41,13 +43,18 @@ export class ServerContainer extends K3sContainer {
   constructor(options: NodeContainerOptions, command: string[]) {
     super(options.image);
     this.withNetwork(options.network);
-    Object.assign(this.createOpts, onlyOn(options.network, "server"));
+    Object.assign(this.createOpts, onlyOn(options.network, ["server"]));
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
     configure(this, options, "server");
     this.withWaitStrategy(nodeReady("server"));
     this.withEntrypoint(nodeEntrypoint)
       .withCommand([...command, ...everyNodeArgs, "--tls-san=server"])
       .withExposedPorts(gatewayNodePorts.https, gatewayNodePorts.http);
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    await super.beforeContainerCreated();
+    publishLocally(this.hostConfig, await engineHost());
   }
 }
 
@@ -82,6 +89,6 @@ function configure(container: GenericContainer, options: NodeContainerOptions, n
     .withEnvironment(environment)
     .withCopyContentToContainer([
       { content: options.registries, target: "/etc/rancher/k3s/registries.yaml" },
-      { content: options.caPem, target: "/etc/rancher/k3s/ca.crt" },
+      ...trustFiles(options.caPem),
     ]);
 }

@@ -7,6 +7,7 @@ import { benchCommand } from "./bench.ts";
 import { canRun, examine } from "./doctor-checks.ts";
 import type { Facts } from "./doctor-facts.ts";
 import { type Stage, setStage } from "./fake-rooms.ts";
+import { chosen } from "./open.ts";
 import { runProgram } from "./program.ts";
 
 let stage: Stage;
@@ -23,9 +24,55 @@ describe("npm run up", () => {
     expect(stage.acts).toEqual(["remove leftovers", "start", "ready", "keep", "dispose"]);
     expect(stage.stdout()).toContain("https://flux.example");
     expect(stage.stdout()).toContain("--cacert /run/ca.pem --resolve flux.example:30443:127.0.0.1");
-    expect(stage.stdout()).toContain("127.0.0.1  flux.example");
+    expect(stage.stdout()).toContain("npm run open");
     expect(stage.stdout()).toContain("export KUBECONFIG=/run/kubeconfig");
     expect(stage.stdout()).toContain("docker exec -it server bash");
+  });
+});
+
+describe("what up says", () => {
+  it("asks nobody to trust an authority or to change a file of the system", async () => {
+    await run("up");
+    expect(stage.stdout()).not.toMatch(/\btrust\b|\/etc\/hosts/i);
+  });
+
+  it("comes before the windows that --open waits for", async () => {
+    expect(await run("up", "--open")).toBe(0);
+    expect(stage.acts).toEqual([
+      "remove leftovers",
+      "start",
+      "ready",
+      "keep",
+      "show all",
+      "close windows",
+      "dispose",
+    ]);
+    expect(stage.stdout()).toMatch(/https:\/\/flux\.example [\s\S]*npm run down[\s\S]*in a window/);
+  });
+});
+
+describe("npm run open", () => {
+  it("shows the workspaces that are named, and ends when they are closed", async () => {
+    expect(await run("open", "flux")).toBe(0);
+    expect(stage.acts).toEqual(["show flux", "close windows"]);
+    expect(stage.stdout()).toContain("https://flux.example in a window\n");
+  });
+
+  it("closes them when it is interrupted", async () => {
+    const running = run("open", "stays");
+    await stage.written("in a window");
+    stage.interrupt();
+    expect(await running).toBe(0);
+    expect(stage.acts.at(-1)).toBe("close windows");
+  });
+
+  it("takes flux for opencode-flux, and says which there are", () => {
+    const workspaces = [{ name: "opencode-flux" }, { name: "opencode-ha" }];
+    expect(chosen(workspaces, [])).toEqual(workspaces);
+    expect(chosen(workspaces, ["ha", "opencode-flux"])).toEqual([...workspaces].reverse());
+    expect(() => chosen(workspaces, ["other"])).toThrow(
+      "there is no workspace other; there are opencode-flux",
+    );
   });
 });
 
@@ -59,6 +106,7 @@ describe("--help", () => {
     [["scenario"]],
     [["mutants"]],
     [["up"]],
+    [["open"]],
     [["down"]],
     [["doctor"]],
     [["images"]],

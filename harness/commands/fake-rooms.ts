@@ -42,10 +42,10 @@ export default scenario(
     mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }],
   },
   ({ step }) => {
-    step("pod starts", async (world) => { if (world.mutant === "early") throw new Error("no pod"); });
+    step("pod starts", async (world) => { if (world.mutant === "early") throw new HarnessError("no pod", { code: "failed" }); });
     step("work survives", async (world) => {
       if (/re-clone|over/.test(world.mutant)) throw new HarnessError("the repository was cloned again", { code: "failed", remedy: "test for .git" });
-      if (world.mutant === "other-words") throw new Error("something else");
+      if (world.mutant === "other-words") throw new HarnessError("something else", { code: "failed" });
       if (world.mutant === "engine-dies") throw new HarnessError("the engine does not answer", { code: "environment" });
     });
     step("pod restarts", async (world) => { if (world.mutant === "hangs") await new Promise(() => {}); });
@@ -144,7 +144,6 @@ function fakeRooms(
         ms: 1_500,
         bytes: 2_000_000,
         cached: false,
-        trustsHarness: false,
       };
       return { components: [component], directory: "/cache" };
     },
@@ -152,6 +151,15 @@ function fakeRooms(
     async removeLeftovers({ kept }) {
       act(kept ? "remove kept" : "remove leftovers");
       return kept ? ["run-1", "run-2"] : [];
+    },
+    async showWorkspaces({ names }) {
+      act(`show ${names.join(" and ") || "all"}`);
+      const closed = Promise.withResolvers<void>();
+      return {
+        told: "https://flux.example in a window",
+        closed: names.includes("stays") ? closed.promise : Promise.resolve(),
+        [Symbol.asyncDispose]: async () => act("close windows"),
+      };
     },
     async stopPrivateEngine() {
       act("stop engine");

@@ -8,6 +8,7 @@ import { downCommand } from "./down.ts";
 import { imagesCommand } from "./images.ts";
 import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
+import { openCommand } from "./open.ts";
 import {
   collect,
   imagesOption,
@@ -90,7 +91,12 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .option("--open", "show them in a browser of their own, and wait until it is closed", false)
     .action(async (options) => finish(await upCommand(context, options)));
+
+  command("open", "show workspaces of the cluster that up left, in a browser of their own")
+    .argument("[workspaces...]", "flux, ha, …; all if none is named")
+    .action(async (names) => finish(await openCommand(context, names)));
 
   command("down", "remove kept clusters, stop the private engine").action(async () =>
     finish(await downCommand(context)),

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, type Progress } from "../base/index.ts";
+import { cacheDir, type Progress, removeLeftAccess } from "../base/index.ts";
 import type { LockOptions, Stopped } from "../engine/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import type { ImageSource, StartWorld } from "../scenario/index.ts";
+import type { Shown, ShowOptions } from "./show-workspaces.ts";
 
 /** The rooms below the command line, as the commands use them; the unit tests put fakes here. */
 export interface Rooms {
@@ -19,11 +20,15 @@ export interface Rooms {
   areImagesPrepared(): Promise<boolean>;
   /** Removes what killed commands of this cache left behind; with `kept` also its clusters that were kept. Returns run ids. */
   removeLeftovers(options: LeftoverOptions): Promise<string[]>;
+  /** Shows workspaces of the cluster that was left running last. */
+  showWorkspaces(options: ShowOptions): Promise<Shown>;
   /** Stops the private engine, unless somebody uses it. */
   stopPrivateEngine(options: LockOptions): Promise<Stopped>;
 }
 
 export interface LeftoverOptions {
+  /** Where runs have their keys. */
+  resultsDir: string;
   progress: Progress;
   kept: boolean;
   /** Ends the start of an engine. */
@@ -45,6 +50,7 @@ export function loadRooms(): Rooms {
     },
     areImagesPrepared: async () => (await images()).areImagesPrepared(),
     removeLeftovers,
+    showWorkspaces: async (options) => (await import("./show-workspaces.ts")).showWorkspaces(options),
     stopPrivateEngine: async (options) => (await engines()).stopPrivateEngine(options),
   };
 }
@@ -55,7 +61,15 @@ async function hasEngine(): Promise<boolean> {
   return existsSync(cacheDir("engine")) || (await findSystemEngine()) !== undefined;
 }
 
-async function removeLeftovers({ progress, kept, signal }: LeftoverOptions): Promise<string[]> {
+async function removeLeftovers(options: LeftoverOptions): Promise<string[]> {
+  const { resultsDir, kept } = options;
+  await removeLeftAccess(resultsDir, { kept: false }); // whether an engine answers or not
+  const removed = await removeLeftRuns(options);
+  if (kept) await removeLeftAccess(resultsDir, { kept });
+  return removed;
+}
+
+async function removeLeftRuns({ progress, kept, signal }: LeftoverOptions): Promise<string[]> {
   if (!(await hasEngine())) return [];
   const { answersPing, dockerAt, ensureEngine, privateEngineHost } = await import("../engine/index.ts");
   const engine = await ensureEngine(progress, signal);

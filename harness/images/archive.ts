@@ -17,13 +17,12 @@ const contentsSchema = z.object({
 });
 
 const prefix = "opencode-harness";
-/** What the images were made for: the authority that they trust and the list of keys. */
-const ofTheCache = ["ca", "prepared"];
+/** What the images were made for: the list of keys. */
+const ofTheCache = ["prepared"];
 
 /**
  * Puts the images and volumes that this checkout runs on into a directory that another machine loads: a CI cache keeps
- * directories, and the images are in an engine. It holds the harness's own CA with its key, which nothing but the harness
- * trusts.
+ * directories, and the images are in an engine. There is no key in it: every run has an authority of its own.
  * @throws HarnessError `environment` when they are not prepared.
  */
 export async function saveImages(engine: Engine, dir: string, outputs?: PreparedOutputs): Promise<void> {

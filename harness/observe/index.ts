@@ -8,4 +8,4 @@ export type { Source } from "./place.ts";
 export { processes } from "./process-places.ts";
 export { committed } from "./tree-places.ts";
 export { volumes } from "./volume-places.ts";
-export { runWatched, type WatchedRun } from "./watched-program.ts";
+export { shownBy } from "./watched-program.ts";

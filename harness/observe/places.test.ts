@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { startTimeOf } from "../base/index.ts";
+import { watchProgram } from "../../fixtures/operator/watch.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { LeakSearch } from "./leak-search.ts";
 import { leavesOf } from "./leaves.ts";
@@ -14,7 +14,7 @@ import { type Place, readAll, type Source } from "./place.ts";
 import { filesIn } from "./process-places.ts";
 import { secretsIn } from "./secret-values.ts";
 import { placeOf } from "./volume-places.ts";
-import { runWatched } from "./watched-program.ts";
+import { shownBy } from "./watched-program.ts";
 
 const value = "T4mZk8BfY69pQ2vXw7Lr1cDe";
 const cluster = (password: string) =>
@@ -218,10 +218,10 @@ describe("a program that is watched", () => {
       await writeFile(join(directory, "input"), value);
       const env = { PATH: process.env.PATH };
       const command = { file: "/bin/sh", args: ["-c", script], directory, env };
-      const watched = await runWatched("script.sh", command, AbortSignal.timeout(10_000));
+      const watched = await watchProgram(command);
       const search = new LeakSearch();
       await search.learn(stageWith(value));
-      return await search.read([watched.shown], stageWith(value)).then(
+      return await search.read([shownBy("script.sh", watched)], stageWith(value)).then(
         () => `nothing, exit code ${watched.exitCode}`,
         (error: Error) => error.message,
       );
@@ -252,21 +252,6 @@ describe("a program that is watched", () => {
     ],
   ])("shows %s", async (_what, script, expected) => {
     expect(await run(script)).toContain(expected);
-  });
-
-  it("ends with its children when it is interrupted, those in the background too", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "watched-"));
-    const stop = new AbortController();
-    const script =
-      "(while :; do echo x > late; rm late; sleep 0.01; done) >/dev/null 2>&1 & echo $! > pid; wait";
-    const command = { file: "/bin/sh", args: ["-c", script], directory, env: { PATH: process.env.PATH } };
-    const run = runWatched("script.sh", command, stop.signal);
-    await expect.poll(() => readFile(join(directory, "pid"), "utf8").catch(() => "")).toMatch(/\d/);
-    const child = Number(await readFile(join(directory, "pid"), "utf8"));
-    stop.abort(new Error("interrupted"));
-    await expect(run).rejects.toThrow("interrupted");
-    expect(startTimeOf(child)).toBeUndefined();
-    await rm(directory, { recursive: true });
   });
 });
 

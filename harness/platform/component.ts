@@ -1,4 +1,4 @@
-import type { Authority } from "../base/index.ts";
+import type { Authority, KeyPair } from "../base/index.ts";
 
 /** A Kubernetes object on its way to the API server; written here, never read, so it needs no closer type. */
 export interface KubeObject {
@@ -34,6 +34,8 @@ export type StoreKind = "webhook" | "doppler";
 export interface PlatformInputs {
   images: PlatformImages;
   authority: Authority;
+  /** Signs the certificates of the cluster's gateways, in place of Let's Encrypt. */
+  issuer: KeyPair;
   store: StoreKind;
   /** A git server's token with which Flux reads the GitOps repositories. */
   gitToken: string;

@@ -18,9 +18,10 @@ export const testInputs: PlatformInputs = {
   images: testImages,
   authority: {
     certPem: "ca-certificate",
-    keyPem: "ca-private-key",
     issue: async ({ dnsNames }) => ({ certPem: `certificate for ${dnsNames}`, keyPem: "leaf-private-key" }),
+    issuer: async () => ({ certPem: "issuer's certificate", keyPem: "ca-private-key" }),
   },
+  issuer: { certPem: "issuer's certificate", keyPem: "ca-private-key" },
   store: "webhook",
   gitToken: "git-token-value",
   gitSecrets: ["github-deploy-key"],

@@ -64,7 +64,13 @@ async function postRendered(text: string, { spec }: HelmRelease, directory: stri
 }
 
 async function run(program: string, args: string[], signal?: AbortSignal): Promise<string> {
-  const result = await execa(program, args, { reject: false, ...(signal ? { cancelSignal: signal } : {}) });
+  const result = await execa(program, args, {
+    reject: false,
+    // Charts and values are anybody's; of our own variables they get none.
+    env: { HOME: tmpdir(), PATH: "" },
+    extendEnv: false,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
   signal?.throwIfAborted();
   if (!result.failed) return result.stdout;
   throw new Error((result.stderr || result.shortMessage || "").replace(/^Error: /, "").trim());

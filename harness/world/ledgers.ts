@@ -216,20 +216,17 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "trust",
     production: "public certificate authorities",
-    here: "images that call the internet trust the harness's CA alone",
+    here: "every container of a pod finds the run's own CA in place of its image's trust store: a mount and two variables (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE) that containerd adds; images are left as they are",
     why: "the stand-ins answer under production names",
-    hides: "an image whose trust store lacks the public authorities",
+    hides:
+      "an image whose trust store lacks the public authorities; a program that reads neither its system's store nor these variables",
   },
 ];
 
 /** Our own images stand for no published one; what they stand for is told above. */
 function imageLedger({ source, components }: LedgerSources["images"]): FidelityEntry[] {
+  if (source !== "packages") return [];
   const upstream = components.filter(({ reference }) => !reference.includes("opencode-harness/"));
-  if (source === "registry") {
-    return upstream
-      .filter(({ trustsHarness }) => trustsHarness)
-      .map(({ reference }) => distrusting(reference));
-  }
   return upstream.map(({ reference, source: madeFrom }) => ({
     part: `image ${reference}`,
     production: reference,
@@ -237,14 +234,4 @@ function imageLedger({ source, components }: LedgerSources["images"]): FidelityE
     why: "no registry answers",
     hides: "what else is in the published image, and how it was built",
   }));
-}
-
-function distrusting(reference: string): FidelityEntry {
-  return {
-    part: `image ${reference}`,
-    production: reference,
-    here: "the same image with one layer more: the harness's CA is its whole trust store (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)",
-    why: "it calls stand-ins that answer under production names",
-    hides: "which authorities the published image trusts, and where its programs look for them",
-  };
 }

@@ -14,18 +14,20 @@ import {
   type StoreKind,
   servedGroups,
 } from "../platform/index.ts";
+import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What the platform is told about this run. */
 export function platformInputs(
   store: StoreKind,
-  { home, images, credentials }: { home: Home; images: PreparedImages; credentials: Credentials },
+  parts: { home: Home; images: PreparedImages; credentials: Credentials; authority: WorldAuthority },
 ): PlatformInputs {
+  const { home, images, credentials } = parts;
   const prepared = (name: string) =>
     images.components.find((component) => component.name === name)?.reference ?? "";
   return {
     store,
-    authority: images.authority,
+    ...parts.authority,
     gitToken: credentials.gitToken,
     gitSecrets: [sourceOf(home.rendered).secret],
     dopplerToken: credentials.dopplerToken,

@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HarnessError, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
+import { HarnessError, keepAccess, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
 import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
@@ -12,6 +12,7 @@ import type { PlatformInputs } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { ledgersOf } from "./ledgers.ts";
+import { storeOpenAccess } from "./open-access.ts";
 import { PodNames } from "./pod-names.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
@@ -26,6 +27,8 @@ export interface RunningWorldParts {
   images: PreparedImages;
   inputs: PlatformInputs;
   credentials: Credentials;
+  /** Certificate of the run's authority. */
+  caPem: string;
   cluster: Cluster;
   home: Home;
   entry: Entry;
@@ -43,15 +46,16 @@ export class RunningWorld implements StartedWorld {
   #published: { tree: Tree; mutant?: string };
 
   constructor(parts: RunningWorldParts) {
-    const { descriptor, cluster, images, credentials } = parts;
+    const { descriptor, cluster, credentials, caPem } = parts;
     this.#parts = parts;
     this.#published = { tree: parts.home.tree };
     this.descriptor = descriptor;
     this.#podNames = new PodNames(cluster);
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
-      caPem: images.authority.certPem,
+      caPem,
       gitToken: credentials.gitToken,
+      controlToken: credentials.controlToken,
     });
   }
 
@@ -67,7 +71,7 @@ export class RunningWorld implements StartedWorld {
   #access: WorldAccess | undefined;
 
   async publish(mutant?: TreeEdit): Promise<void> {
-    const { home, cluster, images, credentials } = this.#parts;
+    const { home, cluster, credentials, caPem } = this.#parts;
     const edited = home.tree.copy();
     mutant?.edit(edited);
     this.#published = { tree: edited, ...(mutant ? { mutant: mutant.name } : {}) };
@@ -75,7 +79,7 @@ export class RunningWorld implements StartedWorld {
     const remote = {
       url: `${githubUrl}/${repository}.git`,
       token: credentials.gitToken,
-      caPem: images.authority.certPem,
+      caPem,
     };
     const sealed = await home.sops.sealed(edited, credentials.age.recipient);
     await storeTree(treeFile, sealed);
@@ -108,6 +112,8 @@ export class RunningWorld implements StartedWorld {
       }),
     );
     this.#access = { kubeconfig: kubeconfigFile, caFile, workspaces };
+    const { runId, browserImage } = this.descriptor;
+    await storeOpenAccess(this.#parts.options.runDir, { runId, caFile, browserImage, workspaces });
   }
 
   async reset(progress: Progress): Promise<void> {
@@ -140,6 +146,7 @@ export class RunningWorld implements StartedWorld {
   async keep(): Promise<string> {
     const { options } = this.#parts;
     await markKept({ runId: options.runId, runDir: options.runDir });
+    await keepAccess(options.runDir);
     this.#isKept = true;
     // A path: a fresh machine has no kubectl of its own.
     const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(quoted);

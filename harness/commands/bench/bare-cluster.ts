@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { StartedNetwork } from "testcontainers";
-import { labelsOf, silent } from "../../base/index.ts";
+import { labelsOf, newAuthority, silent } from "../../base/index.ts";
 import type { Cluster } from "../../cluster/index.ts";
 import { createRunId } from "../../report/index.ts";
 import type { Probe } from "./measure.ts";
@@ -27,10 +27,10 @@ export const bareCluster: Probe = {
   ],
   async run({ context: { signal }, images: source }) {
     // Late: --help need not load Testcontainers.
-    const { removeRun, startCluster, startNetwork } = await import("../../cluster/index.ts");
+    const { nodeCaFile, removeRun, startCluster, startNetwork } = await import("../../cluster/index.ts");
     const { ensureEngine } = await import("../../engine/index.ts");
     const { prepareImages } = await import("../../images/index.ts");
-    const { registriesYaml, startMirror } = await import("../../internet/index.ts");
+    const { internetNames, registriesYaml, startMirror } = await import("../../internet/index.ts");
     const engine = await ensureEngine(silent);
     const images = await prepareImages({ engine, source, progress: silent, signal });
     const runId = createRunId("bench");
@@ -40,7 +40,8 @@ export const bareCluster: Probe = {
         images.source === "packages"
           ? await timeControlPlane(images.node, network, labelsOf(runId))
           : undefined;
-      const mirror = { image: images.registry, volume: images.mirrorVolume, authority: images.authority };
+      const authority = await newAuthority({ dnsNames: internetNames });
+      const mirror = { image: images.registry, volume: images.mirrorVolume, authority };
       await startMirror({ ...mirror, network, labels: labelsOf(runId), progress: silent });
       const begin = performance.now();
       const cluster = await startCluster({
@@ -48,8 +49,8 @@ export const bareCluster: Probe = {
         progress: silent,
         network,
         nodeImage: images.node,
-        registries: registriesYaml("/etc/rancher/k3s/ca.crt"),
-        caPem: images.authority.certPem,
+        registries: registriesYaml(nodeCaFile),
+        caPem: authority.certPem,
         storeVolume: images.storeVolume,
       });
       await images.requireVolumes();
@@ -123,11 +124,12 @@ async function timeControlPlane(
   network: StartedNetwork,
   labels: Record<string, string>,
 ): Promise<number> {
-  const { GenericContainer, Wait } = await import("testcontainers");
+  const { Wait } = await import("testcontainers");
+  const { LocalContainer } = await import("../../cluster/index.ts");
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const content = privateKey.export({ type: "sec1", format: "pem" }).toString();
   const begin = performance.now();
-  await using _container = await new GenericContainer(image)
+  await using _container = await new LocalContainer(image)
     .withEntrypoint(["sh", "-c", script])
     .withLabels(labels)
     .withNetwork(network)

@@ -4,12 +4,12 @@ import { build } from "esbuild";
 import { checkoutDir } from "../../base/index.ts";
 import type { Component } from "../component.ts";
 
-/** The stand-ins that run as containers: each has fixtures/<name>/main.ts. */
-export const fixtureNames = ["github", "doppler", "copilot", "npm", "ceph"] as const;
+/** What runs in containers, stand-ins above all: each has fixtures/<name>/main.ts. */
+export const fixtureNames = ["github", "doppler", "copilot", "npm", "ceph", "operator"] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");
 
-/** Each stand-in as one file `<name>.js`, so that its image needs node and nothing else. */
+/** Each as one file `<name>.js`, so that its image needs node and nothing else; `doppler-cli.js` is the program. */
 export const fixtureBundles: Component = {
   name: "fixture bundles",
   needs: [],
@@ -20,7 +20,10 @@ export const fixtureBundles: Component = {
   output: "directory",
   build: async ({ directory }) => {
     await build({
-      entryPoints: fixtureNames.map((name) => ({ in: join(sourceDir, name, "main.ts"), out: name })),
+      entryPoints: [
+        ...fixtureNames.map((name) => ({ in: join(sourceDir, name, "main.ts"), out: name })),
+        { in: join(sourceDir, "doppler/cli.ts"), out: "doppler-cli" },
+      ],
       outdir: directory,
       bundle: true,
       platform: "node",

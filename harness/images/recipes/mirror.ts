@@ -16,7 +16,7 @@ const concurrentPushes = 3;
 
 /** The images that nodes pull: by short name. */
 export const clusterImages = catalogueEntries
-  .filter(([, entry]) => entry.runsIn === "cluster")
+  .filter(([, entry]) => entry.runsIn !== "engine")
   .map(([name]) => name);
 
 /**
@@ -73,7 +73,7 @@ async function push(job: Job, address: string, name: string, entry: CatalogueEnt
 }
 
 export function clusterEntries(): [string, CatalogueEntry][] {
-  return catalogueEntries.filter(([, entry]) => entry.runsIn === "cluster");
+  return catalogueEntries.filter(([, entry]) => entry.runsIn !== "engine");
 }
 
 /** Starts from the mirror that was used last: layers that are there already need no push, which is most of the time. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { checkoutDir } from "./base/index.ts";
+import { checkoutDir } from "../base/index.ts";
 
 /* What stands in .npmrc and package-lock.json, on a project that wants too new a Node and has a script to run. */
 

@@ -2,9 +2,8 @@ import { globSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { hasOwnerEnded } from "./owner.ts";
-import { cacheDir } from "./paths.ts";
-import { labelNames, labelsOf } from "./run-labels.ts";
+import { hasOwnerEnded, ownerOf } from "./owner.ts";
+import { cacheId } from "./paths.ts";
 
 /*
  * `access/` of a run's directory: every key and token of it that is on a disk, readable by this user only. It goes with
@@ -34,8 +33,7 @@ export async function makeAccess(runDir: string): Promise<string> {
 export const keepAccess = (runDir: string): Promise<void> => writeNote(runDir, true);
 
 async function writeNote(runDir: string, isKept: boolean): Promise<void> {
-  const owner = labelsOf("")[labelNames.owner] ?? "";
-  const content = { owner, cache: cacheDir(), isKept } satisfies z.infer<typeof note>;
+  const content = { owner: ownerOf(process.pid), cache: cacheId(), isKept } satisfies z.infer<typeof note>;
   await writeFile(noteIn(directoryIn(runDir)), JSON.stringify(content), { mode: 0o600 });
 }
 
@@ -48,7 +46,7 @@ export async function removeLeftAccess(resultsDir: string, { kept }: { kept: boo
       const access = join(resultsDir, path, "..");
       const content = await readFile(noteIn(access), "utf8").catch(() => "");
       const { data } = note.safeParse(parseJson(content));
-      if (data === undefined || data.cache !== cacheDir() || !hasOwnerEnded(data.owner)) return;
+      if (data === undefined || data.cache !== cacheId() || !hasOwnerEnded(data.owner)) return;
       if (kept || !data.isKept) await rm(access, { recursive: true, force: true });
     }),
   );

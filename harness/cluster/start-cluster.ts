@@ -57,8 +57,8 @@ export async function startNetwork(runId: string): Promise<StartedNetwork> {
   const network = await runtime.network.create({
     Name: name,
     Driver: "bridge",
-    Labels: labelsOf(runId),
     Options: { ...bridgeOptions(), "com.docker.network.bridge.enable_ip_masquerade": "false" },
+    Labels: labelsOf(runId),
   });
   return new StartedNetwork(runtime, name, network);
 }

@@ -83,6 +83,28 @@ describe("ledgersOf", () => {
     );
   });
 
+  it("says as which app-template our own chart stood in, and how well that is known", async () => {
+    const release = (version: string, isRendered = true) => ({
+      namespace: "opencode",
+      name: version,
+      kustomization: { namespace: "flux-system", name: version },
+      chart: { name: "app-template", version },
+      isRendered,
+    });
+    const { home, images } = sources();
+    const releases = [release("4.4.0"), release("5.3.0"), release("4.1.0", false)];
+    const with3 = { ...home, rendered: { ...home.rendered, releases } };
+    const chartsOf = async (parts: Partial<LedgerSources>) => {
+      const { fidelity } = await ledgersOf(sources({ home: with3, ...parts }));
+      return fidelity.filter(({ part }) => part.startsWith("chart "));
+    };
+    expect(await chartsOf({})).toMatchObject([
+      { part: "chart app-template 4.4.0", here: expect.stringContaining("as this version") },
+      { part: "chart app-template 5.3.0", here: expect.stringContaining("as 5.1.0 was") },
+    ]);
+    expect(await chartsOf({ images: { ...images, source: "registry" } })).toEqual([]);
+  });
+
   it("counts published images as production's own where a registry answers", async () => {
     const { images } = sources();
     const { fidelity } = await ledgersOf(sources({ images: { ...images, source: "registry" } }));

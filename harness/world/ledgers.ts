@@ -1,3 +1,4 @@
+import { isCompared, lastCompared, versionFor } from "../../fixtures/charts/app-template/versions.ts";
 import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import { digest, fluxRevision } from "../gitops/index.ts";
@@ -52,6 +53,7 @@ export async function ledgersOf({
     ...platformLedger(inputs),
     ...homeLedger(home, entry),
     ...imageLedger(images),
+    ...chartLedger(images, home),
   ];
   const { kept, blind } = home;
   const told = { leftOut: entry.leftOut, kept, blind };
@@ -233,5 +235,29 @@ function imageLedger({ source, components }: LedgerSources["images"]): FidelityE
     here: `made from: ${madeFrom}`,
     why: "no registry answers",
     hides: "what else is in the published image, and how it was built",
+  }));
+}
+
+/** Our own chart, once for each version of app-template that the workspaces ask for. */
+function chartLedger(
+  { source }: LedgerSources["images"],
+  { rendered }: LedgerSources["home"],
+): FidelityEntry[] {
+  if (source !== "packages") return [];
+  const asked = rendered.releases.filter(({ isRendered }) => isRendered).map(({ chart }) => chart?.version);
+  const versions = new Set(asked.map(versionFor).filter((version) => version !== undefined));
+  return [...versions].sort().map((version) => ({
+    part: `chart app-template ${version}`,
+    production: `oci://ghcr.io/bjw-s-labs/helm/app-template:${version}`,
+    why: "no registry answers",
+    ...(isCompared(version)
+      ? {
+          here: "our own chart as this version; the released one rendered the same of all values that were compared",
+          hides: "values of a kind that was not among them",
+        }
+      : {
+          here: `our own chart as ${lastCompared} was; keys that came since are refused`,
+          hides: `what app-template renders otherwise since ${lastCompared}`,
+        }),
   }));
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { helmBinary, labelsOf } from "../../base/index.ts";
 import { type CatalogueEntry, catalogueEntries } from "../catalogue.ts";
@@ -7,7 +6,7 @@ import { preparationLabel } from "../interrupted.ts";
 import { lastUsed } from "../last-used.ts";
 import { completeVolumes, createEmptyVolume, identityLabel, receiptNameOf } from "../prepared-volume.ts";
 import { withTag } from "../push-tags.ts";
-import { chartFile, chartFromPackages, chartRepository } from "./chart.ts";
+import { chartFiles, chartFromPackages, chartRepository } from "./chart.ts";
 import { startNetwork } from "./network.ts";
 
 const storage = "/var/lib/registry";
@@ -32,7 +31,7 @@ export function withoutHost(reference: string): string {
   return reference.slice(reference.indexOf("/") + 1);
 }
 
-/** A volume that holds the storage of a registry with every cluster image and the chart. */
+/** A volume that holds the storage of a registry with every cluster image and the charts. */
 export const mirror: Component = {
   name: "mirror",
   needs: [chartFromPackages.name, ...clusterImages],
@@ -47,9 +46,15 @@ export const mirror: Component = {
     const address = await publishedAddress(job, registry.id);
     await untilAnswering(`http://${address}/v2/`, job.signal);
     await pushAll(job, address);
-    job.task.update("pushing the chart");
-    const chart = join(job.outputOf(chartFromPackages.name), chartFile);
-    await job.run(await helmBinary(), ["push", chart, `oci://${address}/${chartRepository}`, "--plain-http"]);
+    job.task.update("pushing the charts");
+    for (const chart of await chartFiles(job.outputOf(chartFromPackages.name))) {
+      await job.run(await helmBinary(), [
+        "push",
+        chart,
+        `oci://${address}/${chartRepository}`,
+        "--plain-http",
+      ]);
+    }
   },
 };
 

@@ -24,6 +24,19 @@ const unlimited = "      requestTimeout: 0s\n";
  */
 export const mutants: Mutant[] = [
   {
+    name: "no-terminal-library",
+    title: "OpenCode keeps its own library for terminals, which is for glibc",
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      "              BUN_PTY_LIB: /opt/opencode-lib/librust_pty_musl.so\n",
+      "",
+    ),
+    caughtBy: {
+      step: opened,
+      message: /terminal of opencode-(flux|ha) cannot be opened: OpenCode itself answers POST \/pty with 500/,
+    },
+  },
+  {
     name: "policy-forgets-request-timeout",
     title: "the workspaces' own policies replace the gateway's and give no requestTimeout",
     pitfall: 4,

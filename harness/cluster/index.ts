@@ -6,6 +6,7 @@ export { markKept } from "./kept-run.ts";
 export { kubeconfigInside } from "./kubeconfig-inside.ts";
 export { removeKept, removeLeftovers, removeRun } from "./leftovers.ts";
 export { engineHost, LocalContainer } from "./local-container.ts";
+export { namesOfHost } from "./names-of-host.ts";
 export { NetworkedContainer } from "./networked-container.ts";
 export type { ClusterNode } from "./node.ts";
 export { gatewayNodePorts, poolDir } from "./node-containers.ts";

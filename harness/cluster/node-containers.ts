@@ -4,6 +4,7 @@ import { labelNames } from "../base/index.ts";
 import { trustFiles } from "./base-spec.ts";
 import { engineHost, publishLocally } from "./local-container.ts";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
+import { everyNodeArgs, nodeEntrypoint } from "./node-args.ts";
 import { nodeReady } from "./node-ready.ts";
 
 /** Ports of the gateway's Service on every node; published from the server to a free port of the host. */
@@ -46,10 +47,9 @@ export class ServerContainer extends K3sContainer {
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
     configure(this, options, "server");
     this.withWaitStrategy(nodeReady("server"));
-    this.withCommand([...command, "--tls-san=server"]).withExposedPorts(
-      gatewayNodePorts.https,
-      gatewayNodePorts.http,
-    );
+    this.withEntrypoint(nodeEntrypoint)
+      .withCommand([...command, ...everyNodeArgs, "--tls-san=server"])
+      .withExposedPorts(gatewayNodePorts.https, gatewayNodePorts.http);
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
@@ -64,9 +64,10 @@ export class AgentContainer extends NetworkedContainer {
     super(options.image, options.network, name);
     configure(this, options, name);
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
-    this.withCommand(command)
+    this.withEntrypoint(nodeEntrypoint)
+      .withCommand([...command, ...everyNodeArgs])
       .withPrivilegedMode()
-      .withTmpFs({ "/run": "rw" })
+      .withTmpFs({ "/run": "rw", "/var/run": "rw" })
       .withWaitStrategy(nodeReady(name));
   }
 }

@@ -40,8 +40,8 @@ async function lastWords(container: Parameters<Strategy["waitUntilReady"]>[0]): 
     const output = await container.logs({ stdout: true, stderr: true, tail: 20 });
     const words = [`${State.Status}, exit code ${State.ExitCode}`, withoutFrames(output)];
     if (State.Running) {
-      const tail = ["sh", "-c", "tail -n 8 /var/log/k3s/*.log"];
-      words.push((await containers.exec(container, tail)).output);
+      const tail = 'for log in /var/log/k3s/*.log; do [ ! -e "$log" ] || tail -n 8 "$log"; done';
+      words.push((await containers.exec(container, ["sh", "-c", tail])).output);
     }
     return words.join("\n");
   } catch (error) {

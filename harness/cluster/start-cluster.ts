@@ -2,8 +2,11 @@ import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
 import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
 import { bridgeOptions } from "../engine/index.ts";
+import { requireBridgeFilter } from "./bridge-filter.ts";
 import { Cluster } from "./cluster.ts";
 import { joinToken } from "./join-token.ts";
+import { engineHost } from "./local-container.ts";
+import { namesOfHost } from "./names-of-host.ts";
 import {
   AgentContainer,
   gatewayNodePorts,
@@ -81,19 +84,21 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     storeVolume,
     poolVolume,
   };
+  const { dnsNames, ips } = namesOfHost(await engineHost());
+  const names = [...dnsNames, ...ips].map((name) => `--tls-san=${name}`);
   const agentNames = Array.from({ length: options.agents ?? 2 }, (_, index) => `agent-${index + 1}`);
   const { begin = (work) => work } = options;
   const [server, ...agents] = await Promise.all([
     begin(
       progress.task("node server", () =>
-        new ServerContainer(common, [...serverCommand, ...(options.serverArgs ?? [])]).start(),
+        new ServerContainer(common, [...serverCommand, ...names, ...(options.serverArgs ?? [])]).start(),
       ),
     ),
     ...agentNames.map((name) =>
       begin(progress.task(`node ${name}`, () => new AgentContainer(common, name, ["agent"]).start())),
     ),
   ]);
-  return new Cluster({
+  const cluster = new Cluster({
     kubeconfig: server.getKubeConfig(),
     nodes: [
       { name: "server", role: "server", containerId: server.getId() },
@@ -109,4 +114,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       httpPort: server.getMappedPort(gatewayNodePorts.http),
     },
   });
+  await requireBridgeFilter(cluster.server);
+  return cluster;
 }

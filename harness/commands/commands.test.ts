@@ -120,6 +120,8 @@ describe("--help", () => {
 describe("examine", () => {
   const fit: Facts = {
     platform: "linux",
+    architecture: "x64",
+    engineFacts: undefined,
     nodeVersion: "24.1.0",
     git: "git version 2",
     go: "go1.26",
@@ -137,6 +139,7 @@ describe("examine", () => {
     availableMemoryBytes: 8 * 1024 ** 3,
     hasRegistry: false,
     imagesPrepared: false,
+    filtersBridges: true,
     inotify: { limit: 128, used: 10 },
   };
   const missing = (change: Partial<Facts>) =>

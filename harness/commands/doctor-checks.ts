@@ -1,4 +1,6 @@
 import { formatBytes } from "../report/index.ts";
+import { bridgeCheck } from "./doctor-bridges.ts";
+import { kindChecks } from "./doctor-engine.ts";
 import type { Facts } from "./doctor-facts.ts";
 import { wantedMemory } from "./memory.ts";
 
@@ -39,6 +41,7 @@ export function examine(facts: Facts): Check[] {
     ),
     check("git", facts.git !== undefined, facts.git ?? "not found", "install git"),
     engineCheck(facts),
+    ...kindChecks(facts),
     check(
       "root",
       facts.isRoot,
@@ -64,6 +67,7 @@ export function examine(facts: Facts): Check[] {
       isLinux ? (facts.cgroups ?? "not mounted") : "the engine's",
       "mount cgroups at /sys/fs/cgroup",
     ),
+    bridgeCheck(facts),
     check(
       "CPU",
       facts.cpus >= cpus,
@@ -131,7 +135,7 @@ function engineCheck(facts: Facts): Check {
     "container engine",
     facts.canRunPrivateEngine,
     facts.canRunPrivateEngine ? "none answers; the harness starts its own" : "none answers",
-    "start Docker or Podman, or run as root on Debian or Ubuntu",
+    "start Docker, or run as root on Debian or Ubuntu",
   );
 }
 

@@ -4,11 +4,19 @@ import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
 import { cacheDir } from "../base/index.ts";
-import { canRunPrivateEngine, findSystemEngine } from "../engine/index.ts";
+import {
+  canRunPrivateEngine,
+  type EngineFacts,
+  engineFacts,
+  filtersBridges,
+  findSystemEngine,
+} from "../engine/index.ts";
 
 /** What was found on this machine; see doctor-checks.ts for what it means. */
 export interface Facts {
   platform: NodeJS.Platform;
+  /** As Node.js has it: x64, arm64. */
+  architecture: string;
   nodeVersion: string;
   git: string | undefined;
   go: string | undefined;
@@ -16,6 +24,8 @@ export interface Facts {
   apt: string | undefined;
   /** Address of a container engine that answers. */
   engine: string | undefined;
+  /** What that engine says of itself. */
+  engineFacts: EngineFacts | undefined;
   canRunPrivateEngine: boolean;
   isRoot: boolean;
   hasLoopDevices: boolean;
@@ -30,6 +40,8 @@ export interface Facts {
   availableMemoryBytes: number;
   hasRegistry: boolean;
   imagesPrepared: boolean;
+  /** Of this machine's kernel; undefined where that is not the engine's. */
+  filtersBridges: boolean | undefined;
   /** inotify instances that this user may have, and how many are in use; undefined where there is no such limit. */
   inotify: { limit: number; used: number } | undefined;
 }
@@ -53,12 +65,14 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     ]);
   return {
     platform: process.platform,
+    architecture: process.arch,
     nodeVersion: process.versions.node,
     git,
     go,
     pip,
     apt,
     engine,
+    engineFacts: engine === undefined ? undefined : await engineFacts(engine),
     canRunPrivateEngine: privateEngine,
     isRoot: process.getuid?.() === 0,
     hasLoopDevices: existsSync("/dev/loop-control"),
@@ -70,6 +84,7 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     availableMemoryBytes: freemem(),
     hasRegistry: registry,
     imagesPrepared: prepared,
+    filtersBridges: await filtersBridges(),
     inotify: await inotifyInstances(),
   };
 }

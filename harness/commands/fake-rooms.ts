@@ -139,7 +139,13 @@ function fakeRooms(
     async prepareImages() {
       act("prepare");
       const coredns = { name: "coredns", reference: "docker.io/coredns/coredns:1.13.1", version: "1.13.1" };
-      const component = { ...coredns, source: "Go module", ms: 1_500, bytes: 2_000_000, cached: false };
+      const component = {
+        ...coredns,
+        source: "Go module",
+        ms: 1_500,
+        bytes: 2_000_000,
+        cached: false,
+      };
       return { components: [component], directory: "/cache" };
     },
     areImagesPrepared: async () => true,

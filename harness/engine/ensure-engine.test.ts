@@ -9,12 +9,15 @@ import { ensureEngine } from "./ensure-engine.ts";
 let dir: string;
 let server: Server;
 let host: string;
+/** What the engine says of itself, by path. */
+let answers: Record<string, unknown>;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "ensure-"));
   await writeFile(join(dir, "docker"), "#!/bin/sh\n");
   await chmod(join(dir, "docker"), 0o755);
   host = `unix://${join(dir, "engine.sock")}`;
-  server = createServer((_, response) => response.end("OK"));
+  answers = {};
+  server = createServer(({ url = "" }, response) => response.end(JSON.stringify(answers[url] ?? "OK")));
   await new Promise<void>((resolve) => server.listen(join(dir, "engine.sock"), resolve));
   vi.stubEnv("DOCKER_HOST", host);
   vi.stubEnv("PATH", `${dir}:${process.env.PATH}`);
@@ -47,6 +50,15 @@ it("looks again when the one that it knew is not the one any more", async () => 
   // Of another test, at another address.
   await ensureEngine(progress);
   expect(titles).toEqual(["Container engine"]);
+});
+
+it("refuses an engine that cannot run nodes, with what to do", async () => {
+  answers = { "/info": { SecurityOptions: ["name=rootless"], Architecture: "x86_64" }, "/version": {} };
+  await expect(ensureEngine(remembering().progress)).rejects.toMatchObject({
+    code: "environment",
+    message: expect.stringMatching(/^at unix:.* Docker is rootless/),
+    remedy: expect.stringContaining("docker context use default"),
+  });
 });
 
 it("does nothing after an interruption", async () => {

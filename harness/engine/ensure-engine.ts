@@ -1,14 +1,16 @@
 import { HarnessError, type Progress, type Task } from "../base/index.ts";
 import { type Engine, engineAt } from "./engine.ts";
+import { engineFacts } from "./engine-facts.ts";
 import { noteUse } from "./engine-users.ts";
 import { withLock } from "./lock.ts";
 import { answersPing } from "./ping.ts";
 import { canRunPrivateEngine, startPrivateEngine } from "./private-engine.ts";
 import { privatePlace } from "./private-place.ts";
 import { findSystemEngine, hasDockerClient } from "./system-engine.ts";
+import { type Unfit, unfitEngine, unfitMachine } from "./unfit.ts";
 
 /**
- * A container engine that answers: Docker or Podman as the user has it, else a private one on Debian and Ubuntu as root.
+ * A container engine that answers: Docker as the user has it, else a private one on Debian and Ubuntu as root.
  * Afterwards this process's environment leads Testcontainers to it.
  * @param signal ends it at once, with nothing left behind that it has begun
  * @throws HarnessError `environment` with what to do when there is none.
@@ -18,10 +20,21 @@ export async function ensureEngine(progress: Progress, signal?: AbortSignal): Pr
   // Every part of a command asks for it: the first one shows it, for the others it is there.
   if (ensured && process.env.DOCKER_HOST === ensured.host && (await answersPing(ensured.host, 2_000)))
     return ensured;
+  requireFit(unfitMachine(process.platform, process.arch));
   const engine = await progress.task("Container engine", (task) => findOrStart(task, signal));
   leadTestcontainersTo(engine);
   ensured = engine;
   return engine;
+}
+
+async function requireFitEngine(host: string): Promise<void> {
+  const facts = await engineFacts(host);
+  requireFit(facts && unfitEngine(facts), `at ${host} `);
+}
+
+function requireFit(unfit: Unfit | undefined, where = ""): void {
+  if (unfit === undefined) return;
+  throw new HarnessError(`${where}${unfit.found}`, { code: "environment", remedy: unfit.remedy });
 }
 
 /** As this process has found or started it. */
@@ -30,6 +43,7 @@ let ensured: Engine | undefined;
 async function findOrStart(task: Task, signal: AbortSignal | undefined): Promise<Engine> {
   const host = await findSystemEngine(signal);
   if (host !== undefined) {
+    await requireFitEngine(host);
     if (await hasDockerClient()) return engineAt("system", host, "docker");
     throw new HarnessError(`a container engine answers at ${host}, but there is no docker client on PATH`, {
       code: "environment",
@@ -39,8 +53,7 @@ async function findOrStart(task: Task, signal: AbortSignal | undefined): Promise
   if (!(await canRunPrivateEngine())) {
     throw new HarnessError("no container engine answers", {
       code: "environment",
-      remedy:
-        "Start Docker (or Podman's Docker socket), or run as root on Debian or Ubuntu, where the harness brings its own.",
+      remedy: "Start Docker, or run as root on Debian or Ubuntu, where the harness brings its own.",
     });
   }
   return takePrivate(task, signal);

@@ -1,3 +1,4 @@
+export { bridgeFilterFile, bridgeFilterRemedy, filtersBridges } from "./bridge-filter.ts";
 export {
   debianMirror,
   debianPackage,
@@ -7,6 +8,7 @@ export {
 } from "./debian-packages.ts";
 export { type Docker, dockerAt } from "./docker-api.ts";
 export type { DockerOptions, DockerResult, Engine } from "./engine.ts";
+export { type EngineFacts, engineFacts } from "./engine-facts.ts";
 export { type EngineWatch, watchEngine } from "./engine-watch.ts";
 export { ensureEngine } from "./ensure-engine.ts";
 export { type LockOptions, withLock } from "./lock.ts";
@@ -16,3 +18,4 @@ export { bridgeOptions } from "./private-network.ts";
 export { privateEngineHost } from "./private-place.ts";
 export { type Stopped, stopPrivateEngine } from "./stop-private-engine.ts";
 export { findSystemEngine } from "./system-engine.ts";
+export { unfitEngine, unfitMachine } from "./unfit.ts";

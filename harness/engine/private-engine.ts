@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { cacheDir, HarnessError, type Task } from "../base/index.ts";
+import { loadBridgeFilter } from "./bridge-filter.ts";
 import { daemonArguments, daemonEnvironment } from "./daemon-settings.ts";
 import { enginePackages, readOsRelease, unpackDebianPackages } from "./debian-packages.ts";
 import { type Engine, engineAt } from "./engine.ts";
@@ -115,6 +116,7 @@ async function startDaemon(at: PrivatePlace, signal: AbortSignal | undefined): P
   await mkdir(at.runDir, { recursive: true });
   await writeFile(at.configFile, "{}");
   await linkIptables(at.programs);
+  await loadBridgeFilter(environment);
   await prepareNetwork(environment);
   const log = await open(at.log, "a");
   const daemon = spawn(join(at.programs, "usr/sbin/dockerd"), daemonArguments(at), {

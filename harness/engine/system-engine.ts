@@ -7,7 +7,8 @@ import { privateEngineHost } from "./private-place.ts";
 
 /**
  * The address of the user's engine: the one that DOCKER_HOST or a docker context names, else the first that is there,
- * in the order in which the docker client would choose. Undefined where there is none, or ours is named.
+ * in the order in which the docker client would choose. Undefined where there is none, or ours is named. Podman is taken
+ * only where it is named: nothing was tried on it.
  * @throws HarnessError `environment` when the one that is named does not answer, or one that is there stays silent:
  * another one in its place is not what the user meant.
  */
@@ -35,8 +36,6 @@ function usualSockets(): string[] {
     "/var/run/docker.sock",
     ...(runtimeDir === undefined ? [] : [join(runtimeDir, "docker.sock")]),
     join(homedir(), ".docker/run/docker.sock"),
-    ...(runtimeDir === undefined ? [] : [join(runtimeDir, "podman/podman.sock")]),
-    "/run/podman/podman.sock",
   ];
 }
 

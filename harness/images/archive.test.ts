@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -18,11 +18,14 @@ afterEach(async () => {
 
 const images = ["opencode-harness/registry:aa", "opencode-harness/node:bb"];
 const mirror = () => volumeOf("mirror-c0ffee");
+const folders = ["definition-files-ab1e"];
 
 /** A cache and an engine in which these are prepared, beside what belongs to others. */
 async function prepared(): Promise<FakeEngine> {
   vi.stubEnv("OPENCODE_HARNESS_CACHE", join(dir, "first"));
   await rememberPrepared(new Map([["node", "bb"]]));
+  await mkdir(join(dir, "first", "built", "definition-files-ab1e"), { recursive: true });
+  await writeFile(join(dir, "first", "built", "definition-files-ab1e", "a.yaml"), "kind: Definition");
   const fake = fakeEngine();
   for (const image of [...images, "opencode-harness/node:of-another-checkout"]) fake.images.add(image);
   for (const volume of [mirror(), volumeOf("mirror-0dd")]) {
@@ -34,10 +37,10 @@ async function prepared(): Promise<FakeEngine> {
   return fake;
 }
 
-it("brings images, the mirror and its receipt to another machine, and no key", async () => {
+it("brings images, the mirror, its receipt and the definitions to another machine, and no key", async () => {
   const first = await prepared();
   const archive = join(dir, "archive");
-  await saveImages(first.engine, archive, { images, volumes: [mirror()] });
+  await saveImages(first.engine, archive, { images, volumes: [mirror()], folders });
   expect(first.calls).toContainEqual(
     `save --output ${archive}/images.tar opencode-harness/registry:aa opencode-harness/node:bb`,
   );
@@ -52,13 +55,16 @@ it("brings images, the mirror and its receipt to another machine, and no key", a
     ),
   );
   expect(await completeVolumes(second.engine)).toEqual(new Set([mirror()]));
-  expect((await readdir(archive)).sort()).toEqual(["contents.json", "prepared"]);
+  expect((await readdir(archive)).sort()).toEqual(["built", "contents.json", "prepared"]);
   expect(await preparedAt(new Map([["node", "bb"]]))).toBeDefined();
+  expect(await readFile(join(dir, "second", "built", "definition-files-ab1e", "a.yaml"), "utf8")).toBe(
+    "kind: Definition",
+  );
 });
 
 it("leaves the volumes of clusters and of other checkouts alone", async () => {
   const { engine, calls } = await prepared();
-  await saveImages(engine, join(dir, "archive"), { images, volumes: [mirror()] });
+  await saveImages(engine, join(dir, "archive"), { images, volumes: [mirror()], folders });
   expect(calls.filter((call) => call.startsWith("run"))).toHaveLength(1);
 });
 
@@ -70,7 +76,7 @@ it("says so when nothing is prepared", async () => {
 it("says so when a volume is gone", async () => {
   const { engine, volumes: found } = await prepared();
   found.delete(mirror());
-  await expect(saveImages(engine, join(dir, "archive"), { images, volumes: [mirror()] })).rejects.toThrow(
-    "not prepared",
-  );
+  await expect(
+    saveImages(engine, join(dir, "archive"), { images, volumes: [mirror()], folders }),
+  ).rejects.toThrow("not prepared");
 });

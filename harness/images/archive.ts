@@ -12,6 +12,8 @@ const contentsSchema = z.object({
   images: z.array(z.string()).min(1),
   /** The mirror's and the store's, by the names of their receipts: those of the volumes are a cache's own. */
   volumes: z.array(z.string()).min(1),
+  /** What a run reads from the cache itself. */
+  folders: z.array(z.string()),
 });
 
 const prefix = "opencode-harness";
@@ -36,16 +38,15 @@ export async function saveImages(engine: Engine, dir: string, outputs?: Prepared
   for (const volume of volumes) {
     await tar(engine, images, [`${volume}:/volume:ro`, `${dir}:/archive`], "--create", receiptNameOf(volume));
   }
-  for (const part of ofTheCache) await cp(cacheDir(part), join(dir, part), { recursive: true });
-  await writeFile(
-    join(dir, "contents.json"),
-    JSON.stringify({ images, volumes: volumes.map(receiptNameOf) }),
-  );
+  const { folders } = wanted;
+  for (const part of partsOf(folders)) await cp(cacheDir(...part), join(dir, ...part), { recursive: true });
+  const contents = { images, volumes: volumes.map(receiptNameOf), folders };
+  await writeFile(join(dir, "contents.json"), JSON.stringify(contents));
 }
 
 /** The way back, into an engine and a cache directory that have nothing yet. */
 export async function loadImages(engine: Engine, dir: string): Promise<void> {
-  const { images, volumes } = contentsSchema.parse(
+  const { images, volumes, folders } = contentsSchema.parse(
     JSON.parse(await readFile(join(dir, "contents.json"), "utf8")),
   );
   await engine.docker(["load", "--quiet", "--input", join(dir, "images.tar")]);
@@ -55,8 +56,13 @@ export async function loadImages(engine: Engine, dir: string): Promise<void> {
     await tar(engine, images, [`${volume}:/volume`, `${dir}:/archive:ro`], "--extract", name);
     await settleVolume(engine, volume);
   }
-  for (const part of ofTheCache) await cp(join(dir, part), cacheDir(part), { recursive: true });
+  for (const part of partsOf(folders)) await cp(join(dir, ...part), cacheDir(...part), { recursive: true });
 }
+
+const partsOf = (folders: readonly string[]) => [
+  ...ofTheCache.map((name) => [name]),
+  ...folders.map((name) => ["built", name]),
+];
 
 /** In the registry's image, which is Debian and there with every source. Attributes are kept: a store has overlays. */
 async function tar(

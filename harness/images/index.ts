@@ -1,6 +1,6 @@
 export { loadImages, saveImages } from "./archive.ts";
 export { type CatalogueEntry, catalogue, type ImageName, imageReference } from "./catalogue.ts";
-export { type ModuleName, moduleDir } from "./module-dir.ts";
+export type { ModuleName } from "./module-dir.ts";
 export {
   areImagesPrepared,
   type PreparedImage,
@@ -8,5 +8,6 @@ export {
   type PrepareOptions,
   prepareImages,
 } from "./prepare-images.ts";
+export { definitionDirectories } from "./recipes/definition-files.ts";
 export type { Source } from "./source.ts";
 export { versions } from "./versions.ts";

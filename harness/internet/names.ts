@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
 
 /** The stand-ins that this room starts. */
-export type StandInName = "github" | "doppler" | "copilot" | "dns-recorder";
+export type StandInName = "github" | "doppler" | "copilot" | "dns-recorder" | "npm";
 
 /** The production names that each stand-in answers for; its certificate covers them. */
 export const namesOf: Record<StandInName, string[]> = {
@@ -11,6 +11,7 @@ export const namesOf: Record<StandInName, string[]> = {
   // Copilot's token comes from GitHub's API; nothing else in the cluster uses that name.
   copilot: ["api.githubcopilot.com", "api.github.com"],
   "dns-recorder": ["api.cloudflare.com"],
+  npm: ["registry.npmjs.org"],
 };
 
 /** The production name of the mirror registry, where Flux and the nodes pull charts and images. */

@@ -1,6 +1,6 @@
 import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
-import { engineHost, NetworkedContainer } from "../cluster/index.ts";
+import { engineHost, NetworkedContainer, namesOfHost } from "../cluster/index.ts";
 import type { ControlAccess } from "./control-call.ts";
 import { DnsControl } from "./dns-control.ts";
 import { DopplerControl } from "./doppler-control.ts";
@@ -40,6 +40,7 @@ export interface StandIns extends AsyncDisposable {
   doppler: StandIn<DopplerControl>;
   copilot: StandIn<StandInControl>;
   dns: StandIn<DnsControl>;
+  npm: StandIn<StandInControl>;
 }
 
 const controlPort = 8080;
@@ -55,18 +56,21 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     start("doppler", (access) => new DopplerControl(access)),
     start("copilot", (access) => new StandInControl(access, recordedRequest)),
     start("dns-recorder", (access) => new DnsControl(access)),
+    start("npm", (access) => new StandInControl(access, recordedRequest)),
   ]);
-  const [github, doppler, copilot, dns] = outcomes;
+  const [github, doppler, copilot, dns, npm] = outcomes;
   if (github.status === "rejected") throw github.reason;
   if (doppler.status === "rejected") throw doppler.reason;
   if (copilot.status === "rejected") throw copilot.reason;
   if (dns.status === "rejected") throw dns.reason;
+  if (npm.status === "rejected") throw npm.reason;
   const all = started.move();
   return {
     github: github.value,
     doppler: doppler.value,
     copilot: copilot.value,
     dns: dns.value,
+    npm: npm.value,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
@@ -76,9 +80,13 @@ async function startStandIn<C>(
   controlOf: (access: ControlAccess) => C,
   { image, network, labels, authority, controlToken, progress, doppler }: StandInsOptions,
 ): Promise<StandIn<C>> {
-  // localhost: the harness itself pushes to the published port.
-  const tls = await authority.issue({ dnsNames: [...namesOf[name], "localhost"], ips: ["127.0.0.1"] });
+  // The harness itself pushes to the published port.
   const host = await engineHost();
+  const reached = namesOfHost(host);
+  const tls = await authority.issue({
+    dnsNames: [...namesOf[name], ...reached.dnsNames],
+    ips: reached.ips,
+  });
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
     new NetworkedContainer(image, network, name, ...namesOf[name])
       .withCommand(["node", `/fixtures/${name}.js`])

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Wait } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
+import { fakeBeside } from "../workspace/fake-beside.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import {
   expectToldWhy,
@@ -21,26 +22,25 @@ const former = { metadata: { name: "a pod", uid: "1" } };
 /** A workspace and github.com that write down what is done to them. */
 function stage({ objects = [] as object[], log = "" } = {}) {
   const acts: string[] = [];
+  const beside = fakeBeside("/workspace", (script) => {
+    acts.push(`beside: ${script}`);
+    return "https://github.com/jbaker/k8s.git\n";
+  });
   const workspace = {
     name: "opencode-flux",
+    readyPod: async () => beside.pod,
+    appContainer: beside.appContainer,
     namespace: "opencode",
     facts: testFacts(),
     cluster: {
+      ...beside.cluster,
       wait: async ({ what, until }: Wait<unknown>) => {
         acts.push(`wait: ${what}`);
         const verdict = until(objects as Parameters<typeof until>[0]);
         return "ready" in verdict ? verdict.ready : Promise.reject(new Error(JSON.stringify(verdict)));
       },
     },
-    user: async () => ({
-      api: { get: async () => ({ directory: "/workspace/k8s" }) },
-      openSession: async () => ({
-        run: async (command: string) => {
-          acts.push(`run ${command}`);
-          return "https://github.com/jbaker/k8s.git\n";
-        },
-      }),
-    }),
+    user: async () => ({ directory: async () => "/workspace/k8s" }),
     pods: async () => [former],
     deletePod: async ({ metadata }: V1Pod, grace?: number) =>
       void acts.push(`delete ${metadata?.name} ${grace}`),
@@ -79,7 +79,8 @@ it("a clone is taken away, and what it was is known", async () => {
   const { acts, clone } = stage();
   expect(await takeCloneAway(clone.workspace)).toEqual(clone);
   expect(acts).toEqual([
-    "run sed -n 's/^[[:space:]]*url = //p' '/workspace/k8s/.git/config' && cd / && rm -rf '/workspace/k8s'",
+    "beside: git remote get-url origin",
+    'beside: find . -mindepth 1 -delete; rmdir "$PWD" 2>/dev/null || true',
   ]);
 });
 

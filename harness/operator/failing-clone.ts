@@ -1,11 +1,10 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
 import { isReady, stuckReason } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
-import { type DeployedWorkspace, repositoryOf, untilCloning } from "../workspace/index.ts";
-import { stallAfterBytes } from "./interrupted-clone.ts";
+import { type DeployedWorkspace, repositoryOf, runBeside, untilCloning } from "../workspace/index.ts";
+import { removeClone, stallAfterBytes } from "./interrupted-clone.ts";
 
 /** What a workspace clones, and where to. */
 export interface Clone {
@@ -15,19 +14,11 @@ export interface Clone {
   directory: string;
 }
 
-const pathInfo = z.looseObject({ directory: z.string() });
-
 /** Takes the workspace's clone off its volume, so that its next pod has to clone. */
 export async function takeCloneAway(workspace: DeployedWorkspace): Promise<Clone> {
-  const user = await workspace.user();
-  const [session, { directory }] = await Promise.all([
-    user.openSession("start over"),
-    user.api.get("/path", pathInfo),
-  ]);
-  // Without git: the configuration is read as it stands.
-  const remote = await session.run(
-    `sed -n 's/^[[:space:]]*url = //p' '${directory}/.git/config' && cd / && rm -rf '${directory}'`,
-  );
+  const directory = await (await workspace.user()).directory();
+  const remote = await runBeside(workspace, directory, "git remote get-url origin");
+  await removeClone(workspace, directory);
   return { workspace, repository: repositoryOf(remote.trim()), directory };
 }
 

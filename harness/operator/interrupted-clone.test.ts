@@ -1,6 +1,8 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
+import { fakeBeside } from "../workspace/fake-beside.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 
@@ -10,17 +12,19 @@ const revision = "0123456789abcdef0123456789abcdef01234567";
 /** A workspace and github.com that write down what is done to them. */
 function stage(answer: (command: string) => string = () => "") {
   const acts: string[] = [];
-  const run = async (command: string) => {
-    acts.push(`run ${command}`);
-    return answer(command);
-  };
+  const { pod, cluster, appContainer } = fakeBeside("/work", (script) => {
+    acts.push(`beside: ${script}`);
+    return answer(script);
+  });
   const workspace = {
     name: "opencode-flux",
-    user: async () => ({ openSession: async () => ({ run }), untilAnswered: async () => {} }),
-    readyPod: async () => "ready pod",
-    pods: async () => ["old pod", "new pod"],
-    deletePod: async (pod: string, grace?: number) =>
-      void acts.push(`delete ${pod} ${grace ?? "with grace"}`),
+    cluster,
+    appContainer,
+    user: async () => ({ untilAnswered: async () => {} }),
+    readyPod: async () => pod,
+    pods: async () => [pod, { metadata: { name: "new pod" } }],
+    deletePod: async ({ metadata }: V1Pod, grace?: number) =>
+      void acts.push(`delete ${metadata?.name} ${grace ?? "with grace"}`),
   } as unknown as DeployedWorkspace;
   const github = {
     forgetRequests: async () => void acts.push("forget"),
@@ -37,11 +41,11 @@ describe("interruptClone", () => {
     const { acts, workspace, github } = stage();
     await interruptClone(workspace, github, clone, new AbortController().signal);
     expect(acts).toEqual([
-      "run cd / && rm -rf '/work/k8s cluster'",
+      'beside: find . -mindepth 1 -delete; rmdir "$PWD" 2>/dev/null || true',
       "forget",
       "faults stall",
-      "delete ready pod with grace",
-      "delete old pod 0",
+      "delete opencode-flux-1 with grace",
+      "delete opencode-flux-1 0",
       "delete new pod 0",
     ]);
   });
@@ -51,9 +55,7 @@ describe("expectWholeClone", () => {
   it("asks git for damage, changes and the revision", async () => {
     const { acts, workspace, github } = stage(() => `${revision}\n`);
     await expectWholeClone(workspace, github, clone);
-    expect(acts).toEqual([
-      "run cd '/work/k8s cluster' && git fsck --no-dangling && git status --porcelain && git rev-parse HEAD",
-    ]);
+    expect(acts).toEqual(["beside: git fsck --no-dangling && git status --porcelain && git rev-parse HEAD"]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { HarnessError } from "../base/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
-import { type DeployedWorkspace, untilCloning } from "../workspace/index.ts";
+import { type DeployedWorkspace, runBeside, untilCloning } from "../workspace/index.ts";
 
 /** Bytes of the pack that come before it stalls: past the refs, well inside the padding of the repositories. */
 export const stallAfterBytes = 300_000;
@@ -18,9 +18,7 @@ export async function interruptClone(
   signal: AbortSignal,
 ): Promise<void> {
   const { repository, directory } = clone;
-  const user = await workspace.user();
-  const session = await user.openSession("start over");
-  await session.run(`cd / && rm -rf '${directory}'`);
+  await removeClone(workspace, directory);
   await github.forgetRequests();
   // Once: the next clone goes through while this one stays stalled until its process is killed. A git that saw its
   // connection end would clear its half clone away, and nothing would be left to find.
@@ -31,6 +29,11 @@ export async function interruptClone(
   await Promise.all(killed.map((pod) => workspace.deletePod(pod, 0)));
 }
 
+/** Takes the clone off its volume; a directory that is itself a mount stays, empty. */
+export async function removeClone(workspace: DeployedWorkspace, directory: string): Promise<void> {
+  await runBeside(workspace, directory, 'find . -mindepth 1 -delete; rmdir "$PWD" 2>/dev/null || true');
+}
+
 /** The repository is there as github.com has it: the head commit, every file, and nothing changed. */
 export async function expectWholeClone(
   workspace: DeployedWorkspace,
@@ -39,13 +42,11 @@ export async function expectWholeClone(
 ): Promise<void> {
   const user = await workspace.user();
   await user.untilAnswered("/");
-  const session = await user.openSession("observer");
   const { revision } = await github.head(repository);
-  const found = await session
-    .run(`cd '${directory}' && git fsck --no-dangling && git status --porcelain && git rev-parse HEAD`)
-    .catch((error: unknown) =>
-      error instanceof HarnessError ? (error.details ?? error.message) : String(error),
-    );
+  const questions = "git fsck --no-dangling && git status --porcelain && git rev-parse HEAD";
+  const found = await runBeside(workspace, directory, questions).catch((error: unknown) =>
+    error instanceof HarnessError ? (error.details ?? error.message) : String(error),
+  );
   if (found.trim() === revision) return;
   throw new HarnessError(
     `after an interrupted clone ${directory} of ${workspace.name} is not a whole clone of ${repository}`,

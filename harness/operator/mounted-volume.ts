@@ -2,8 +2,8 @@ import { HarnessError } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { attachmentHistory } from "./attachment.ts";
 
-/** Kernel-wide list of loop devices and what is behind them: `/sys/block/loop3/loop/backing_file:/…/image`. */
-const listDevices = "grep --with-filename . /sys/block/loop*/loop/backing_file || true";
+/** Kernel-wide list of loop devices and what is behind them, also with busybox: `/sys/block/loop3/loop/backing_file:/…/image`. */
+const listDevices = "grep -H . /sys/block/loop*/loop/backing_file || true";
 
 /** The device numbers ("7:3") of a volume's block devices, on whichever node: the nodes share one kernel. */
 export function devicesOf(volumeHandle: string, listed: string): string[] {

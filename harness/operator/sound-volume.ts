@@ -1,6 +1,7 @@
 import { HarnessError, withRemedy } from "../base/index.ts";
 import { poolDir } from "../cluster/index.ts";
-import type { DeployedWorkspace } from "../workspace/index.ts";
+import { toolsOn } from "../platform/index.ts";
+import { type DeployedWorkspace, runBeside } from "../workspace/index.ts";
 import { attachmentHistory } from "./attachment.ts";
 
 /**
@@ -59,17 +60,10 @@ export async function expectSound(workspace: DeployedWorkspace, volume: string):
 
 async function expectSoundDisk(workspace: DeployedWorkspace, volume: string): Promise<void> {
   const { cluster, name } = workspace;
-  const [history, pod, drivers] = await Promise.all([
-    attachmentHistory(cluster, volume),
-    workspace.readyPod(),
-    cluster.pods("rook-ceph", "app=csi-rbdplugin"),
-  ]);
-  const driver = drivers.find(({ spec }) => spec?.nodeName === pod.spec?.nodeName)?.metadata?.name ?? "";
+  const [history, pod] = await Promise.all([attachmentHistory(cluster, volume), workspace.readyPod()]);
+  const tools = await toolsOn(cluster, pod.spec?.nodeName ?? "");
   const image = `${poolDir}/volumes/${history[0]?.volume}/image`;
-  const { stdout, stderr } = await cluster.exec(
-    { namespace: "rook-ceph", pod: driver, container: "csi-rbdplugin" },
-    ["sh", "-c", examine, "sh", image],
-  );
+  const { stdout, stderr } = await cluster.exec(tools, ["sh", "-c", examine, "sh", image]);
   const trouble = troubleIn(stdout);
   if (trouble === undefined) return;
   const details = `${stdout}${stderr}`;
@@ -81,6 +75,6 @@ async function expectSoundDisk(workspace: DeployedWorkspace, volume: string): Pr
 }
 
 async function expectSoundRepository(workspace: DeployedWorkspace): Promise<void> {
-  const observer = await (await workspace.user()).openSession("observer");
-  await withRemedy(observer.run("git fsck --full --no-dangling --no-progress"), remedy);
+  const directory = await (await workspace.user()).directory();
+  await withRemedy(runBeside(workspace, directory, "git fsck --full --no-dangling --no-progress"), remedy);
 }

@@ -1,11 +1,12 @@
 import { poolDir } from "../cluster/index.ts";
 import type { Component, KubeObject, PlatformInputs } from "./component.ts";
 import { controller, namespace } from "./controller.ts";
+import { nodeTools } from "./node-tools.ts";
 import { smallRequests } from "./placement.ts";
 
 /** As Rook names it. */
 export const cephDriver = "rook-ceph.rbd.csi.ceph.com";
-const home = "rook-ceph";
+const home = nodeTools.namespace;
 const kubelet = "/var/lib/kubelet";
 const plugin = `${kubelet}/plugins/${cephDriver}`;
 const socket = "/csi/csi.sock";
@@ -122,13 +123,13 @@ function controllerAndSidecars(images: PlatformInputs["images"]): KubeObject[] {
 }
 
 function nodeDriver(image: string): KubeObject {
-  const labels = { app: "csi-rbdplugin" };
+  const { labels } = nodeTools;
   const registration = `${kubelet}/plugins_registry`;
   const directories = { plugin, registration, pool: poolDir, kubelet, dev: "/dev" };
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
-    metadata: { name: "csi-rbdplugin", namespace: home, labels },
+    metadata: { name: labels.app, namespace: home, labels },
     spec: {
       selector: { matchLabels: labels },
       template: {
@@ -139,7 +140,7 @@ function nodeDriver(image: string): KubeObject {
           tolerations: [{ operator: "Exists" }],
           containers: [
             {
-              name: "csi-rbdplugin",
+              name: nodeTools.container,
               image,
               imagePullPolicy: "IfNotPresent",
               command: run,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
+import { definitionDirectories } from "../images/index.ts";
 import { definitionsIn, loadDefinitions } from "./definitions.ts";
 
 const widget = `
@@ -66,32 +67,29 @@ it("takes any EnvoyProxy, and holds the kinds under test to their schema", () =>
   expect(spec("backendtrafficpolicies.gateway.envoyproxy.io")).toContain('"spec":{"type":"string"}');
 });
 
-/** Where the modules have their definitions, and a file of one in each. */
-const places = {
-  "config/crd/bases": "x.yaml",
-  "config/crds/bases": "external-secrets.io_externalsecrets.yaml",
-  "config/crd": "snapshot.storage.k8s.io_volumesnapshots.yaml",
-  "config/crd/standard": "x.yaml",
-  "deploy/crds": "x.yaml",
-  "charts/gateway-helm/crds/generated": "x.yaml",
-};
+/** A root with a file of this name and content in each module's directories. */
+async function rootWith(file: string, content: string): Promise<string> {
+  const root = await temporary();
+  for (const [module, directories] of Object.entries(definitionDirectories)) {
+    for (const directory of directories) {
+      await mkdir(join(root, module, directory, "generated"), { recursive: true });
+      // Of the snapshots' module only files of this name are taken.
+      const name = module === "snapshotKinds" ? `snapshot.storage.k8s.io_${file}` : file;
+      await writeFile(join(root, module, directory, "generated", name), content);
+    }
+  }
+  return root;
+}
 
 it("names the module that has none", async () => {
-  const empty = await temporary();
-  for (const directory of Object.keys(places)) await mkdir(join(empty, directory), { recursive: true });
-  await expect(loadDefinitions(() => empty)).rejects.toThrow(
-    /Go module of .* has no CustomResourceDefinition/,
-  );
+  const root = await rootWith("README.md", widget);
+  await expect(loadDefinitions(root)).rejects.toThrow(/Go module of .* has no CustomResourceDefinition/);
 });
 
 it("reads each module's files once and then its own copy", async () => {
-  const root = await temporary();
-  for (const [directory, file] of Object.entries(places)) {
-    await mkdir(join(root, directory), { recursive: true });
-    await writeFile(join(root, directory, file), widget);
-  }
-  const first = await loadDefinitions(() => root);
-  expect(first).toHaveLength(8);
-  await writeFile(join(root, "deploy/crds/x.yaml"), "");
-  expect(await loadDefinitions(() => root)).toEqual(first);
+  const root = await rootWith("external-secrets.io_externalsecrets.yaml", widget);
+  const first = await loadDefinitions(root);
+  expect(first).toHaveLength(Object.keys(definitionDirectories).length);
+  await rm(join(root, "externalSecrets"), { recursive: true });
+  expect(await loadDefinitions(root)).toEqual(first);
 });

@@ -8,9 +8,10 @@ export type {
   PlatformInputs,
   StoreKind,
 } from "./component.ts";
-export { loadDefinitions, type ModuleDir } from "./definitions.ts";
+export { loadDefinitions } from "./definitions.ts";
 export { controlPlaneNames } from "./envoy-gateway.ts";
 export { homeAdaptations, idleKinds, servedGroups } from "./home-rules.ts";
 export { installPlatform, type PlatformCluster } from "./install.ts";
+export { toolsOn } from "./node-tools.ts";
 export { onTheServer } from "./placement.ts";
 export { harnessPlatform, standInChart } from "./stand-in-chart.ts";

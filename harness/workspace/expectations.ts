@@ -66,11 +66,11 @@ export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<
   }
 }
 
-/** In a shell of OpenCode's own, so that a file that is not there or that it cannot read is told as such. */
+/** With the rights of OpenCode's user, so that a file that is not there or that it cannot read is told as such. */
 async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
   const user = await workspace.user();
   try {
-    return await readAuth(await user.openSession("observer"));
+    return await readAuth(workspace, await user.openSession("observer"));
   } catch (error) {
     const details = error instanceof HarnessError ? error.details : undefined;
     const why = details?.trim().split("\n").at(-1);

@@ -1,3 +1,4 @@
+export { runBeside } from "./beside.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
 export { DeployedWorkspace, leadsTo } from "./deployed-workspace.ts";

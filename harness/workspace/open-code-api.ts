@@ -5,6 +5,16 @@ import { HarnessError } from "../base/index.ts";
 import { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
 import { openEventStream, openWebSocket } from "./gateway-stream.ts";
 
+/** An answer with another status than 200. */
+export class UnexpectedStatus extends HarnessError {
+  readonly answer: GatewayResponse;
+
+  constructor(url: string, answer: GatewayResponse) {
+    super(`${url} answered ${answer.status}`, { code: "failed", details: answer.body.slice(0, 2000) });
+    this.answer = answer;
+  }
+}
+
 /** OpenCode's HTTP API on one host, through the gateway, with Basic credentials. */
 export class OpenCodeApi {
   readonly hostname: string;
@@ -63,12 +73,7 @@ export class OpenCodeApi {
   }
 
   #parse<T>(path: string, answer: GatewayResponse, shape: z.ZodType<T>): T {
-    if (answer.status !== 200) {
-      throw new HarnessError(`https://${this.hostname}${path} answered ${answer.status}`, {
-        code: "failed",
-        details: answer.body.slice(0, 2000),
-      });
-    }
+    if (answer.status !== 200) throw new UnexpectedStatus(`https://${this.hostname}${path}`, answer);
     try {
       return shape.parse(JSON.parse(answer.body));
     } catch (cause) {

@@ -5,14 +5,19 @@ import { Workspace } from "./workspace.ts";
 
 const told = (parts: object[]) => ({ info: { id: "msg_1", role: "assistant" }, parts });
 
-/** As OpenCode: the command stands in double quotes of the shell that evaluates it. */
-async function shell({ body }: Asked): Promise<Answer> {
-  const { command } = body as { command: string };
-  const { all } = await execa("bash", ["-c", `eval "${command}"`], {
-    all: true,
-    reject: false,
-    stripFinalNewline: false,
-  });
+/** As OpenCode does with bash: the command stands as JSON in a script that evaluates it. */
+const evaluated = (command: string) => ["bash", "-c", `eval ${JSON.stringify(command)}`];
+/** As OpenCode does with a shell that it does not know, busybox's among them. */
+const plain = (command: string) => ["sh", "-c", command];
+
+const shell = shellWith(evaluated);
+
+function shellWith(form: (command: string) => string[]): (asked: Asked) => Promise<Answer> {
+  return async ({ body }) => answerOf(form((body as { command: string }).command));
+}
+
+async function answerOf([program = "", ...args]: string[]): Promise<Answer> {
+  const { all } = await execa(program, args, { all: true, reject: false, stripFinalNewline: false });
   return { json: told([{ id: "prt_1", type: "tool", state: { status: "completed", output: all } }]) };
 }
 
@@ -36,11 +41,32 @@ describe("a session's shell", () => {
     ["nothing to read", "cat", ""],
     ["an exit in the middle", "echo before; exit 0; echo after", "before\n"],
     ["output without a last newline", "printf abc", "abc"],
-  ])("keeps %s", async (_what, command, output) => {
-    const { server, session } = await withSession();
+    ["letters of the world", "echo 'Grüße, 世界'", "Grüße, 世界\n"],
+  ])("keeps %s, in bash and in any other", async (_what, command, output) => {
+    for (const form of [evaluated, plain]) {
+      const { server, session } = await withSession(shellWith(form));
+      await using _ = server;
+      expect(await session.run(command)).toBe(output);
+      expect(server.asked.at(-1)?.what).toBe("POST /session/ses_1/shell");
+    }
+  });
+
+  it("needs nothing but a shell", async () => {
+    const asked: string[] = [];
+    const { server, session } = await withSession(({ body }) => {
+      asked.push((body as { command: string }).command);
+      return answerOf([
+        "env",
+        "-i",
+        "PATH=/nowhere",
+        "/bin/sh",
+        "-c",
+        asked.at(-1)?.replace("| sh", "| /bin/sh") ?? "",
+      ]);
+    });
     await using _ = server;
-    expect(await session.run(command)).toBe(output);
-    expect(server.asked.at(-1)?.what).toBe("POST /session/ses_1/shell");
+    expect(await session.run("echo $((40 + 2))")).toBe("42\n");
+    expect(asked).toHaveLength(1);
   });
 
   it("throws with the output when the command fails", async () => {

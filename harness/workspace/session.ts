@@ -38,14 +38,14 @@ export class Session {
   /**
    * Runs a shell command in the session (the `!` of OpenCode's prompt), in the workspace's directory and as
    * OpenCode's own user; both the command and its output stay in the session. Returns the output, both streams.
-   * Throws unless the command ends with exit code 0.
+   * The command has a POSIX shell, whichever the image has, and what an image has beside is not known: what needs more
+   * than the shell itself runs beside the volume (beside.ts). Throws unless the command ends with exit code 0.
    */
   async run(command: string): Promise<string> {
-    // OpenCode hands the command to the shell inside double quotes, where newlines, dollars and quotes would not last.
-    const script = Buffer.from(`(\n${command}\n) </dev/null\necho "exit code $?"\n`).toString("base64");
+    const script = `(\n${command}\n) </dev/null\necho "exit code $?"\n`;
     const answer = await this.#api.post(
       `/session/${this.id}/shell`,
-      { agent: "build", command: `echo ${script} | base64 -d | sh 2>&1` },
+      { agent: "build", command: `printf %b '${escaped(script)}' | sh 2>&1` },
       message,
       60_000,
     );
@@ -67,4 +67,14 @@ export class Session {
   messages(): Promise<Message[]> {
     return this.#api.get(`/session/${this.id}/message`, z.array(message));
   }
+}
+
+/**
+ * The text as `printf %b` puts it out. For bash OpenCode sets the command into double quotes and evaluates it, for other
+ * shells it hands it over as it is: all that would not last in either is written in octal.
+ */
+function escaped(text: string): string {
+  return text.replaceAll(/[^\w ./:;,=+@%(){}<>|&*?^~#[\]-]/g, (character) =>
+    [...Buffer.from(character)].map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join(""),
+  );
 }

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import type WebSocket from "ws";
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
-import { inValues, trafficPolicy } from "../diagnosis/index.ts";
+import { inContainer, inValues, trafficPolicy } from "../diagnosis/index.ts";
 import type { HeldStream } from "./held-stream.ts";
 import { accountForLines, numberedLine } from "./numbered-lines.ts";
+import { UnexpectedStatus } from "./open-code-api.ts";
 import { StreamRecord } from "./stream-record.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -54,7 +55,9 @@ export class Terminal implements HeldStream {
   /** Opens a terminal with a program in it that echoes; throws unless that program is there within 20 s. */
   static async open(user: Workspace, name: string): Promise<Terminal> {
     const command = { command: "/bin/sh", args: ["-c", echo], title: name };
-    const { id } = await user.api.post("/pty", command, pty);
+    const { id } = await user.api.post("/pty", command, pty).catch((error: unknown) => {
+      throw cannotOpen(user, name, error);
+    });
     const terminal = new Terminal(name, id, await user.api.webSocket(`/pty/${id}/connect`));
     terminal.#socket.send(knock);
     if (await terminal.record.until((bytes) => bytes.includes(ready), 20_000)) return terminal;
@@ -101,5 +104,32 @@ export class Terminal implements HeldStream {
     const closed = once(this.#socket, "close");
     this.#socket.terminate();
     await closed;
+  }
+}
+
+/** OpenCode answers with JSON when it fails itself; what the gateway says while it has no backend is plain text. */
+function cannotOpen(user: Workspace, name: string, error: unknown): unknown {
+  if (!(error instanceof UnexpectedStatus) || error.answer.status < 500 || !isJson(error.answer.body)) {
+    return error;
+  }
+  return new HarnessError(
+    `${name} cannot be opened: OpenCode itself answers POST /pty with ${error.answer.status}, the gateway has no part in it`,
+    {
+      code: "failed",
+      details: error.answer.body.slice(0, 2000),
+      remedy:
+        "look at the image: its terminals need a library that fits its C library, and the one in OpenCode is for glibc while the official image is Alpine; set BUN_PTY_LIB to bun-pty's library for musl (manifests/README.md, Terminals)",
+      look: [inContainer(user.name, "app", "env"), inContainer(user.name, "app", "image")],
+      cause: error,
+    },
+  );
+}
+
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
   }
 }

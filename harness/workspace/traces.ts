@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path/posix";
 import type { V1Pod } from "@kubernetes/client-node";
-import { z } from "zod";
+import { runBeside } from "./beside.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import type { Session } from "./session.ts";
 import { type BoundVolume, volumeBehind } from "./volume.ts";
@@ -41,8 +41,6 @@ export interface Traces {
   volumes: { data: BoundVolume; repository: BoundVolume };
 }
 
-const pathInfo = z.looseObject({ directory: z.string() });
-
 /** A provider that nobody calls here. */
 const otherProvider = "anthropic";
 
@@ -57,14 +55,19 @@ export async function leaveTraces(workspace: DeployedWorkspace): Promise<Traces>
   const mark = randomBytes(12).toString("hex");
   await session.say(`remember ${mark}`);
   await user.connectProvider(otherProvider, `made up ${mark}`);
-  await session.run(`
-    git config --get user.email >/dev/null || export GIT_AUTHOR_NAME=me GIT_AUTHOR_EMAIL=me@example.invalid GIT_COMMITTER_NAME=me GIT_COMMITTER_EMAIL=me@example.invalid
-    set -e
+  const directory = await user.directory();
+  const tracked = await runBeside(workspace, directory, "git ls-files | grep -v '[.]bin$' | head -n 1");
+  // OpenCode itself writes, and with the shell alone: its image need not have git.
+  await session.run(`set -e
     echo "committed ${mark}" > committed-${mark}.txt
-    git add committed-${mark}.txt
-    git commit --quiet --message "kept ${mark}"
-    echo "changed ${mark}" >> "$(git ls-files | grep -v '[.]bin$' | head -n 1)"
+    echo "changed ${mark}" >> '${tracked.trim()}'
     printf 'untracked %s \\001\\377' ${mark} > untracked-${mark}.bin`);
+  await runBeside(
+    workspace,
+    directory,
+    `git add committed-${mark}.txt
+    git -c user.name=me -c user.email=me@example.invalid commit --quiet --message "kept ${mark}"`,
+  );
   return readTraces(workspace, session.id);
 }
 
@@ -74,11 +77,14 @@ export async function readTraces(workspace: DeployedWorkspace, sessionId: string
   const session = await user.session(sessionId);
   const messages = JSON.stringify(await session.messages(), undefined, 1);
   const observer = await user.openSession("observer"); // looking must not change the session that is looked at
-  const { directory } = await user.api.get("/path", pathInfo);
-  const answers = await askEach(observer, [...repositoryQuestions(directory), authQuestion]);
-  const [remote = "", head = "", unpushed = "", status = "", diff = "", digests = "", auth = ""] = answers;
+  const directory = await user.directory();
+  const [answers, auth] = await Promise.all([
+    askEach(workspace, directory, repositoryQuestions),
+    readAuth(workspace, observer),
+  ]);
+  const [remote = "", head = "", unpushed = "", status = "", diff = "", digests = ""] = answers;
   const repository = { directory, remote: remote.trim(), head: head.trim(), unpushed, status, diff, digests };
-  const found = { auth: parseAuth(auth), repository };
+  const found = { auth, repository };
   return { session: sessionId, messages, ...found, volumes: await readVolumes(workspace, pod, found) };
 }
 
@@ -95,36 +101,35 @@ export async function readVolumes(
   return { data, repository: code };
 }
 
-function repositoryQuestions(directory: string): string[] {
-  return [
-    `cd '${directory}' && git remote get-url origin`,
-    "git rev-parse HEAD",
-    "git log --format='%H %s' '@{upstream}..HEAD'",
-    "git status --porcelain",
-    "git diff",
-    "{ git diff --name-only '@{upstream}'; git ls-files --others --exclude-standard; } | sort | xargs -r -d '\\n' sha256sum",
-  ];
-}
+const repositoryQuestions = [
+  "git remote get-url origin",
+  "git rev-parse HEAD",
+  "git log --format='%H %s' '@{upstream}..HEAD'",
+  "git status --porcelain",
+  "git diff",
+  "{ git diff --name-only '@{upstream}'; git ls-files --others --exclude-standard; } | sort | xargs -r -d '\\n' sha256sum",
+];
 
-/** In OpenCode's own shell, so that what OpenCode cannot read fails here. */
-const authQuestion = `file="\${XDG_DATA_HOME:-$HOME/.local/share}/opencode/auth.json"
-  echo "$file"; stat -c '%a %u:%g' "$file"; sha256sum < "$file"`;
+/** Only OpenCode knows where it looks. */
+const authQuestion = `echo "\${XDG_DATA_HOME:-$HOME/.local/share}/opencode/auth.json"`;
 
-function parseAuth(answer: string): AuthFile {
-  const [path = "", stat = "", digest = ""] = answer.split("\n");
+/** auth.json as OpenCode's user sees it, where OpenCode looks for it. Throws when that user cannot read it. */
+export async function readAuth(workspace: DeployedWorkspace, observer: Session): Promise<AuthFile> {
+  const path = (await observer.run(authQuestion)).trim();
+  const look = `stat -c '%a %u:%g' auth.json; sha256sum < auth.json`;
+  const [stat = "", digest = ""] = (await runBeside(workspace, dirname(path), look)).split("\n");
   const [mode = "", owner = ""] = stat.split(" ");
   return { path, mode, owner, sha256: digest.split(" ")[0] ?? "" };
 }
 
-/** auth.json as OpenCode sees it. Throws when OpenCode cannot read it. */
-export async function readAuth(observer: Session): Promise<AuthFile> {
-  return parseAuth(await observer.run(`set -e\n${authQuestion}`));
-}
-
-/** The output of each command, all of them run in one go: a shell of OpenCode's takes a second under its CPU limit. */
-async function askEach(observer: Session, commands: string[]): Promise<string[]> {
+/** The output of each command, all of them run in one go. */
+async function askEach(
+  workspace: DeployedWorkspace,
+  directory: string,
+  commands: readonly string[],
+): Promise<string[]> {
   const separator = `-- ${randomBytes(6).toString("hex")} --`;
-  const output = await observer.run(`set -e\n${commands.join(`\necho '${separator}'\n`)}`);
+  const output = await runBeside(workspace, directory, commands.join(`\necho '${separator}'\n`));
   return output.split(`${separator}\n`);
 }
 

@@ -1,4 +1,4 @@
-import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import type { V1PersistentVolumeClaim, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
@@ -11,33 +11,28 @@ export interface BoundVolume {
   volume: string;
 }
 
+/** The mount of OpenCode's container that a directory lies on: the innermost one. None where it is the image's own file system. */
+export function mountOf(
+  workspace: DeployedWorkspace,
+  pod: V1Pod,
+  directory: string,
+): V1VolumeMount | undefined {
+  const mounts = (workspace.appContainer(pod).volumeMounts ?? []).filter(({ mountPath }) =>
+    contains(mountPath, directory),
+  );
+  return mounts.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
+}
+
 /** What the directory of OpenCode's container is kept on. Throws unless it is a bound PersistentVolumeClaim. */
 export async function volumeBehind(
   workspace: DeployedWorkspace,
   pod: V1Pod,
   directory: string,
 ): Promise<BoundVolume> {
-  const mounts = (workspace.appContainer(pod).volumeMounts ?? []).filter(({ mountPath }) =>
-    contains(mountPath, directory),
-  );
-  const mount = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
+  const mount = mountOf(workspace, pod, directory);
   const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
   const name = source?.persistentVolumeClaim?.claimName;
-  if (!name) {
-    const release = pod.metadata?.labels?.["app.kubernetes.io/instance"];
-    const kind = source
-      ? Object.keys(source).find((key) => key !== "name")
-      : "the container's own file system";
-    throw new HarnessError(
-      `${directory} of pod ${pod.metadata?.name} is kept on ${kind}, not on a PersistentVolumeClaim: it is gone with the pod`,
-      {
-        code: "failed",
-        remedy:
-          "mount the workspace's claim there (`persistence.<item>.existingClaim` with advancedMounts; pitfalls 6 and 8)",
-        look: [existingClaim(release), inValues(release, "persistence", "data", "advancedMounts")],
-      },
-    );
-  }
+  if (!name) throw notKept(pod, directory, source);
   const namespace = pod.metadata?.namespace ?? "";
   const claim = (await workspace.cluster.objects.find({
     apiVersion: "v1",
@@ -53,6 +48,21 @@ export async function volumeBehind(
       look: [claimPlace(name)],
     });
   return { claim: name, claimUid: claim.metadata?.uid ?? "", volume };
+}
+
+/** The directory is gone with the pod: says what it is kept on. */
+export function notKept(pod: V1Pod, directory: string, source: V1Volume | undefined): HarnessError {
+  const release = pod.metadata?.labels?.["app.kubernetes.io/instance"];
+  const kind = source ? Object.keys(source).find((key) => key !== "name") : "the container's own file system";
+  return new HarnessError(
+    `${directory} of pod ${pod.metadata?.name} is kept on ${kind}, not on a PersistentVolumeClaim: it is gone with the pod`,
+    {
+      code: "failed",
+      remedy:
+        "mount the workspace's claim there (`persistence.<item>.existingClaim` with advancedMounts; pitfalls 6 and 8)",
+      look: [existingClaim(release), inValues(release, "persistence", "data", "advancedMounts")],
+    },
+  );
 }
 
 function contains(mountPath: string, directory: string): boolean {

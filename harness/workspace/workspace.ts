@@ -6,6 +6,7 @@ import { OpenCodeApi } from "./open-code-api.ts";
 import { Session } from "./session.ts";
 
 const created = z.looseObject({ id: z.string() });
+const place = z.looseObject({ directory: z.string() });
 const configured = z.looseObject({ providers: z.array(z.looseObject({ id: z.string() })) });
 
 /** User name that OpenCode's server expects with OPENCODE_SERVER_PASSWORD, unless it is told another. */
@@ -62,6 +63,11 @@ export class Workspace {
         details: `last: ${last}`,
       },
     );
+  }
+
+  /** The directory that OpenCode works in, in its container. */
+  async directory(): Promise<string> {
+    return (await this.api.get("/path", place)).directory;
   }
 
   /** Opens a new session in the workspace's directory. */

@@ -2,7 +2,7 @@ import { addPrivateKey, addSecret, labelsOf, type Progress } from "../base/index
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import { dopplerConfigOf, entryFor, type Home, sourceOf } from "../home/index.ts";
-import { moduleDir, type PreparedImages } from "../images/index.ts";
+import type { PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
   productionNames,
@@ -83,7 +83,7 @@ export async function assembleWorld(
         begin,
       }),
     ),
-    loadDefinitions(moduleDir),
+    loadDefinitions(images.definitions),
   ]);
   parts.cluster = cluster;
   signal.throwIfAborted();
@@ -94,10 +94,11 @@ export async function assembleWorld(
     doppler: standIns.doppler.ip,
     copilot: standIns.copilot.ip,
     "dns-recorder": standIns.dns.ip,
+    npm: standIns.npm.ip,
     registry: mirror.ip,
   });
   await progress.task("platform", async () => {
-    await resolveNames(cluster, names);
+    await resolveNames(cluster, names, signal);
     const installing = {
       objects: cluster.objects,
       create: cluster.create.bind(cluster),
@@ -133,6 +134,22 @@ export async function assembleWorld(
   return world;
 }
 
+/** k3s applies its add-ons when its nodes are Ready already. */
+async function untilCoreDnsIsThere(cluster: Cluster, signal: AbortSignal): Promise<void> {
+  await cluster.wait({
+    what: "the node's add-on coredns is there",
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    namespace: "kube-system",
+    timeoutMs: 60_000,
+    signal,
+    until: (deployments) =>
+      deployments.some(({ metadata }) => metadata?.name === "coredns")
+        ? { ready: true }
+        : { waiting: `${deployments.length} other Deployments` },
+  });
+}
+
 /** The key of the cluster's administrator, as it stands in a kubeconfig and as it is. */
 function makeKeyKnown(kubeconfig: string): void {
   const name = "client key of the cluster's administrator";
@@ -145,8 +162,13 @@ function makeKeyKnown(kubeconfig: string): void {
  * The names of the hermetic internet; CoreDNS starts anew, since a changed ConfigMap may take the kubelet a minute. It
  * starts on the server: names must be answered, and who asked for them remembered, while an agent is down.
  */
-async function resolveNames(cluster: Cluster, names: Record<string, string>): Promise<void> {
+async function resolveNames(
+  cluster: Cluster,
+  names: Record<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
   await cluster.apply([coreDnsCustom(names)]);
+  await untilCoreDnsIsThere(cluster, signal);
   const pods = await cluster.pods("kube-system", "k8s-app=kube-dns");
   await cluster.objects.merge({
     apiVersion: "apps/v1",

@@ -1,4 +1,5 @@
 import { type Authority, type KeyPair, newAuthority } from "../base/index.ts";
+import { namesOfHost } from "../cluster/index.ts";
 import { type Home, objectsOf } from "../home/index.ts";
 import { internetNames } from "../internet/index.ts";
 import { controlPlaneNames } from "../platform/index.ts";
@@ -10,10 +11,17 @@ export interface WorldAuthority {
   issuer: KeyPair;
 }
 
-/** A new authority for one run: for the production names that it answers for, its own names, and the home's domains. */
-export async function worldAuthority(domains: readonly string[]): Promise<WorldAuthority> {
-  const dnsNames = [...internetNames, ...controlPlaneNames, ...domains, "localhost"];
-  const authority = await newAuthority({ dnsNames, ips: ["127.0.0.1"] });
+/**
+ * A new authority for one run: for the production names that it answers for, its own names, the home's domains, and the host
+ * on which the engine publishes.
+ */
+export async function worldAuthority(
+  domains: readonly string[],
+  host = "localhost",
+): Promise<WorldAuthority> {
+  const reached = namesOfHost(host);
+  const dnsNames = [...internetNames, ...controlPlaneNames, ...domains, ...reached.dnsNames];
+  const authority = await newAuthority({ dnsNames, ips: reached.ips });
   return { authority, issuer: await authority.issuer({ dnsNames: domains }) };
 }
 

@@ -201,6 +201,13 @@ const internetLedger: FidelityEntry[] = [
     hides: "whether a model answers; a token that Copilot refuses",
   },
   {
+    part: "registry.npmjs.org",
+    production: "npm's registry",
+    here: "a stand-in that serves the one archive which the manifests fetch, as npm published it",
+    why: "nothing leaves the machine",
+    hides: "npm's own outages; a package that was withdrawn",
+  },
+  {
     part: "the user's browser",
     production: "Chrome, Safari or Firefox on a laptop or phone of the home network, names from its DNS",
     here: "Debian's Chromium without a screen, in a container on the cluster's network; the harness's CA in its user's list of authorities; names lead to a node's port of the gateway",

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../base/index.ts";
-import { removeRun } from "../cluster/index.ts";
+import { engineHost, removeRun } from "../cluster/index.ts";
 import { ensureEngine, watchEngine } from "../engine/index.ts";
 import { openHome } from "../home/index.ts";
 import { prepareImages } from "../images/index.ts";
@@ -26,7 +26,7 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   const engine = await ensureEngine(progress, options.signal);
   const images = await prepareImages({ engine, source: options.images, progress, signal: options.signal });
   const credentials = await newCredentials(home);
-  const authority = await worldAuthority(domainsOf(home));
+  const authority = await worldAuthority(domainsOf(home), await engineHost());
   const engineWatch = watchEngine(engine.host);
   const signal = AbortSignal.any([options.signal, engineWatch.lost]);
   const parts: WorldParts = { home, images, credentials, authority, engineWatch, signal, begun: [] };

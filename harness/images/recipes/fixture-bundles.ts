@@ -11,6 +11,7 @@ export const fixtureNames = [
   "github",
   "doppler",
   "copilot",
+  "npm",
   "ceph",
   "operator",
   "dns-recorder",
@@ -36,12 +37,12 @@ export const fixtureBundles: Component = {
   needs: [],
   inputs: [...inputsOf([...fixtureNames, "stand-in", "kube"]), { text: versions.csiSpec }],
   output: "directory",
-  build: async ({ directory }) => {
+  build: async ({ directory, engine }) => {
     await bundle(directory, {
       ...Object.fromEntries(fixtureNames.map((name) => [name, `${name}/main.ts`])),
       "doppler-cli": "doppler/cli.ts",
     });
-    await copyFile(join(await moduleDir("csiSpec"), "csi.proto"), join(directory, "csi.proto"));
+    await copyFile(join(await moduleDir("csiSpec", engine), "csi.proto"), join(directory, "csi.proto"));
   },
 };
 

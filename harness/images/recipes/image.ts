@@ -59,7 +59,8 @@ function debianImage(name: string, recipe: Debian): Component {
     build: async ({ directory, output, outputOf, docker }) => {
       await cp(context, directory, { recursive: true });
       for (const [target, { component, path }] of files) {
-        await cp(join(outputOf(component), path), join(directory, target), { recursive: true });
+        const options = { recursive: true, verbatimSymlinks: true };
+        await cp(join(outputOf(component), path), join(directory, target), options);
       }
       await docker([
         "build",

@@ -1,4 +1,5 @@
 export { type Authority, type KeyPair, type LeafRequest, loadOrCreateAuthority } from "./ca.ts";
+export { currentTask, mark, withinTask } from "./current-task.ts";
 export {
   describePlace,
   type ErrorCode,
@@ -11,9 +12,11 @@ export {
 export { cacheDir, checkoutDir } from "./paths.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
-export { type Progress, silent, type Task } from "./progress.ts";
+export { type Progress, silent, type Task, type TaskOptions } from "./progress.ts";
 export { addSecret, redact } from "./redactor.ts";
+export type { Division, Mark, RunFact, StreamFact } from "./run-facts.ts";
 export { isOwnerAlive, labelNames, labelsOf, networkNameOf, poolVolumeOf } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
+export { addStandingFacts, standingFacts } from "./standing-facts.ts";
 export { helmBinary, kubectlBinary } from "./tools.ts";
 export { unzip } from "./unzip.ts";

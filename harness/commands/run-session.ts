@@ -17,7 +17,7 @@ import {
   writeRedacted,
 } from "../report/index.ts";
 import type { Ledgers } from "../scenario/index.ts";
-import type { CommandContext } from "./context.ts";
+import { type CommandContext, screenOf } from "./context.ts";
 import { concludeRun } from "./exit-code.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -56,8 +56,8 @@ export async function runSession(
   const directory = await createRunDirectory(context.resultsDir, runId);
   const timeline = createTimeline();
   const stream = head.json === "-" ? context.stderr : context.stdout;
-  const surface = { isTTY: stream.isTTY === true, env: context.env };
-  const display = createProgress(stream, surface, [timeline]);
+  const screen = screenOf(context, stream);
+  const display = createProgress(stream, screen, [timeline]);
   const { progress, emit } = display;
   const session: Session = {
     runId,
@@ -76,9 +76,9 @@ export async function runSession(
   });
   display.close();
   const result = resultOf(head, session, { startedAt, error, isInterrupted: context.signal.aborted });
-  stream.write(renderVerdict(result, paintFor(surface))); // first: a full disk must not cost the verdict
+  stream.write(renderVerdict(result, paintFor(screen))); // first: a full disk must not cost the verdict
   if (head.json === "-") context.stdout.write(toJson(result));
-  await directory.writeJson("timeline.json", timeline.entries());
+  await directory.writeJson("timeline.json", timeline.timeline());
   await directory.writeJson("result.json", result);
   if (head.json !== undefined && head.json !== "-") await writeRedacted(resolve(head.json), toJson(result));
   return result.exitCode;

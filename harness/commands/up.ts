@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { createProgress, createRunDirectory, createRunId, formatTable } from "../report/index.ts";
 import type { WorkspaceAccess, WorldAccess } from "../scenario/index.ts";
-import type { CommandContext } from "./context.ts";
+import { type CommandContext, screenOf } from "./context.ts";
 import type { WorldChoices } from "./world-run.ts";
 
 /** `npm run up`: leaves a cluster with both workspaces running and says how to reach them. Returns the exit code. */
@@ -9,8 +9,8 @@ export async function upCommand(
   context: CommandContext,
   options: Omit<WorldChoices, "keep">,
 ): Promise<number> {
-  const { stdout, env, signal, resultsDir } = context;
-  const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
+  const { stdout, signal, resultsDir } = context;
+  const display = createProgress(stdout, screenOf(context));
   const { progress } = display;
   try {
     const rooms = context.rooms;

@@ -19,7 +19,7 @@ const digests = z.object({ digests: z.record(z.string(), z.string()) });
 /** api.doppler.com's stand-in: its secrets, its record, its faults. */
 export class DopplerControl extends StandInControl<DopplerRequest, DopplerFault> {
   constructor(controlUrl: string) {
-    super(controlUrl, dopplerRequest);
+    super(controlUrl, dopplerRequest, "Doppler");
   }
 
   /** The recorded requests, of one operation or about one secret where that is given. */

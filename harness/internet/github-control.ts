@@ -66,7 +66,7 @@ const gitDeadlineMs = 60_000;
 /** github.com's stand-in: its repositories, its record, its faults. Repositories are named `owner/name`. */
 export class GitHubControl extends StandInControl<GitRequest, GitFault> {
   constructor(controlUrl: string) {
-    super(controlUrl, gitRequest);
+    super(controlUrl, gitRequest, "github.com");
   }
 
   /** The recorded git requests, of one repository or one operation where that is given. */

@@ -141,7 +141,7 @@ describe("timeline", () => {
       task.task("Flux", async () => void vi.advanceTimersByTime(200)),
     );
     await progress.task("Tree", () => Promise.reject(new Error("rejected"))).catch(() => {});
-    expect(timeline.entries()).toEqual([
+    expect(timeline.timeline().entries).toEqual([
       {
         title: "Platform",
         startMs: 100,

@@ -1,5 +1,5 @@
 import type { V1Deployment, V1Pod, V1Secret } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, mark } from "../base/index.ts";
 import {
   type AnyObject,
   type Cluster,
@@ -122,6 +122,7 @@ export class DeployedWorkspace {
 
   /** Deletes a pod as `kubectl delete pod` does; with 0 seconds, as `--force --grace-period=0`. */
   async deletePod(pod: V1Pod, gracePeriodSeconds?: number): Promise<void> {
+    mark(`the pod of ${this.name} is deleted`);
     await this.cluster.objects.remove({
       apiVersion: "v1",
       kind: "Pod",
@@ -133,6 +134,7 @@ export class DeployedWorkspace {
 
   /** `kubectl rollout restart` of the Deployment. */
   async rolloutRestart(): Promise<void> {
+    mark(`${this.name} is restarted`);
     await this.cluster.kubectl("rollout", "restart", `deployment/${this.name}`, "--namespace", namespace);
   }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { labelsOf, networkNameOf } from "../base/index.ts";
+import { labelsOf, mark, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
@@ -123,6 +123,7 @@ export class World implements AsyncDisposable {
   async changeThroughGit(edit: (tree: Tree) => void, signal?: AbortSignal): Promise<void> {
     const tree = await this.tree();
     edit(tree);
+    mark("a change is pushed to Git");
     const { githubUrl, repository } = this.#descriptor;
     const remote = { url: `${githubUrl}/${repository}.git`, token: this.#gitToken, caPem: this.#caPem };
     const revision = await publishTree({ cluster: this.cluster, remote }, tree);

@@ -3,10 +3,12 @@ export { currentTask, mark, withinTask } from "./current-task.ts";
 export {
   describePlace,
   type ErrorCode,
+  type Excerpt,
   exitCodes,
   HarnessError,
   type ManifestPlace,
   messageOf,
+  type Whereabouts,
   withRemedy,
 } from "./errors.ts";
 export { cacheDir, checkoutDir } from "./paths.ts";

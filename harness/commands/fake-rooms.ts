@@ -177,7 +177,7 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
     },
     ready: async () => act("ready"),
     reset: async () => act("reset"),
-    whereIs: (places) => places.map(({ kind }) => `manifests/${kind}.yaml:1`),
+    whereIs: (places) => places.map(({ kind }) => ({ told: `manifests/${kind}.yaml:1` })),
     async publish(mutant) {
       act(`publish ${mutant?.name ?? "as it is"}`);
       await writeFile(state, mutant?.name ?? "");

@@ -24,4 +24,4 @@ export { createRunId } from "./run-id.ts";
 export { formatTable } from "./table.ts";
 export { createTimeline, type Timeline, type TimelineEntry } from "./timeline.ts";
 export { renderVerdict } from "./verdict.ts";
-export { byName, type WhereIs } from "./where.ts";
+export { byName, type WhereIs, whereOf } from "./where.ts";

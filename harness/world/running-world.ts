@@ -1,6 +1,12 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HarnessError, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
+import {
+  HarnessError,
+  kubectlBinary,
+  type ManifestPlace,
+  type Progress,
+  type Whereabouts,
+} from "../base/index.ts";
 import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
@@ -109,7 +115,7 @@ export class RunningWorld implements StartedWorld {
     await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
   }
 
-  whereIs(places: readonly ManifestPlace[]): string[] {
+  whereIs(places: readonly ManifestPlace[]): Whereabouts[] {
     const { tree: published, mutant } = this.#published;
     const { tree: read, options } = this.#parts;
     return whereIsIn({ read, directory: options.manifests, published, mutant }, places);

@@ -27,6 +27,9 @@ export interface StreamFact {
   until: number;
   /** It ended although nobody here closed it, and why. */
   cut?: string;
+  /** When the first and the last byte came; missing where none did. */
+  firstByteAt?: number;
+  lastByteAt?: number;
   /** What came: whole seconds since `openedAt`, and the bytes in that second; seconds without a byte are left out. */
   bytes: [second: number, bytes: number][];
 }

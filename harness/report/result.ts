@@ -42,6 +42,7 @@ export const mutantResultSchema = z.object({
   scenario: z.string(),
   mutant: z.string(),
   title: z.string(),
+  pitfall: z.number().optional().describe("the pitfall that it falls into"),
   outcome: z
     .enum(["caught", "missed", "caught for the wrong reason", "not applicable"])
     .describe("not applicable: the tree has nothing to make this edit of, so nothing was run"),

@@ -32,7 +32,11 @@ export interface TimelineStream {
   name: string;
   startMs: number;
   endMs: number;
+  /** It ended although nobody closed it, and why. */
   cut?: string;
+  /** Missing where no byte came. */
+  firstByteMs?: number;
+  lastByteMs?: number;
   /** Whole seconds since the stream's start, and the bytes that came in that second. */
   bytes: StreamFact["bytes"];
 }
@@ -108,7 +112,15 @@ function entryOf(task: TaskState, begin: number, said: ReadonlyMap<string, Timel
   };
 }
 
-function streamOf({ name, openedAt, until, cut, bytes }: StreamFact, begin: number): TimelineStream {
-  const times = { startMs: openedAt - begin, endMs: until - begin };
-  return { name, ...times, ...(cut === undefined ? {} : { cut }), bytes };
+function streamOf(fact: StreamFact, begin: number): TimelineStream {
+  const { name, openedAt, until, cut, firstByteAt, lastByteAt, bytes } = fact;
+  return {
+    name,
+    startMs: openedAt - begin,
+    endMs: until - begin,
+    ...(cut === undefined ? {} : { cut }),
+    ...(firstByteAt === undefined ? {} : { firstByteMs: firstByteAt - begin }),
+    ...(lastByteAt === undefined ? {} : { lastByteMs: lastByteAt - begin }),
+    bytes,
+  };
 }

@@ -17,6 +17,8 @@ export function streamFacts(now = Date.now()): StreamFact[] {
     const { openedAt, cut, closedAt } = record;
     const until = cut ? openedAt + cut.afterMs : (closedAt ?? now);
     const end = cut ? { cut: cut.why } : {};
-    return { what: "stream", id, name, openedAt, until, ...end, bytes: record.bytesBySecond() };
+    const [firstByteAt, lastByteAt] = record.firstAndLastByteAt ?? [];
+    const came = firstByteAt === undefined || lastByteAt === undefined ? {} : { firstByteAt, lastByteAt };
+    return { what: "stream", id, name, openedAt, until, ...end, ...came, bytes: record.bytesBySecond() };
   });
 }

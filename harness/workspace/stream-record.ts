@@ -54,6 +54,12 @@ export class StreamRecord {
     return Buffer.concat(this.#pieces.map(({ bytes }) => bytes));
   }
 
+  /** When the first and the last piece came; undefined where none did. */
+  get firstAndLastByteAt(): [first: number, last: number] | undefined {
+    const [first, last] = [this.#pieces[0], this.#pieces.at(-1)];
+    return first && last ? [first.at, last.at] : undefined;
+  }
+
   /** How much came in each whole second since the stream was opened; seconds without a byte are left out. */
   bytesBySecond(): [second: number, bytes: number][] {
     const seconds = new Map<number, number>();

@@ -1,0 +1,49 @@
+import { type Html, html } from "./html.ts";
+import type { EgressLine, FidelityLine } from "./run-page-data.ts";
+import { tableView } from "./table-view.ts";
+import { count, listed } from "./words.ts";
+
+/** What a green run does not prove: each part that is not as in production. */
+export function fidelityView(lines: readonly FidelityLine[]): Html {
+  return html`<div>
+    <p>A green run proves nothing about what stands in the last column.</p>
+    ${tableView(
+      "Differences from production",
+      ["part", "in production", "in this run", "because", "could hide"],
+      lines.map(({ part, production, here, why, hides }) => [
+        part,
+        production,
+        here,
+        why,
+        html`<strong>${hides}</strong>`,
+      ]),
+    )}
+  </div>`;
+}
+
+/** Who asked for names outside of the cluster, by name; those that nobody answers for come first. */
+export function egressView(lines: readonly EgressLine[]): Html {
+  if (lines.length === 0) return html`<p>Nobody asked for a name outside of the cluster.</p>`;
+  const names = [...Map.groupBy(lines, ({ name }) => name)];
+  const open = names.filter(([, asked]) => !isAnswered(asked));
+  const answered = names.filter(([, asked]) => isAnswered(asked));
+  const word =
+    open.length === 0
+      ? "A stand-in answers for each of them."
+      : `Nobody answers for ${count(open.length, "name")} here: in production it would go to the internet.`;
+  return html`<div>
+    <p>${word}</p>
+    ${tableView(
+      "Names outside of the cluster",
+      ["name", "answered", "asked by", "times"],
+      [...open, ...answered].map(([name, asked]) => [
+        html`<code>${name}</code>`,
+        isAnswered(asked) ? "by a stand-in" : html`<strong class="bad">by nobody</strong>`,
+        listed(asked.map(({ who }) => who)),
+        String(asked.reduce((sum, one) => sum + one.count, 0)),
+      ]),
+    )}
+  </div>`;
+}
+
+const isAnswered = (asked: readonly EgressLine[]) => asked.some((one) => one.isAnswered);

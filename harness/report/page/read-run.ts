@@ -1,0 +1,88 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { redactIn } from "../redact-in.ts";
+import { runResultSchema } from "../result.ts";
+import type { Timeline } from "../timeline.ts";
+import { readPictures } from "./read-pictures.ts";
+import type { Evidence, RunPageData } from "./run-page-data.ts";
+
+const text = z.string();
+const fidelity = z.array(z.object({ part: text, production: text, here: text, why: text, hides: text }));
+const egress = z.array(z.object({ who: text, name: text, isAnswered: z.boolean(), count: z.number() }));
+const coverage = z.array(z.object({ kind: text, what: text, coveredBy: z.array(text) }));
+const usage = z.array(
+  z.object({
+    namespace: text,
+    pod: text,
+    limitBytes: z.number().optional(),
+    samples: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  }),
+);
+/** Written by the same version, but for the outermost form: one of before had no version. */
+const timeline = z.custom<Timeline>((value) => (value as Timeline | undefined)?.version === 2);
+
+/**
+ * All that a run has left in its directory, as its page shows it. What is missing, half written or of another version is
+ * left out, but for result.json, without which there is no run.
+ */
+export async function readRun(directory: string): Promise<RunPageData> {
+  const json = <T>(name: string, schema: z.ZodType<T>) => readJson(join(directory, name), schema);
+  const result = runResultSchema.parse(JSON.parse(await readFile(join(directory, "result.json"), "utf8")));
+  const [found, time, lines, asked, claims, pods, evidence] = await Promise.all([
+    readPictures(join(directory, "pictures")),
+    json("timeline.json", timeline),
+    json("fidelity.json", fidelity),
+    json("egress.json", egress),
+    json("coverage.json", coverage),
+    json("usage.json", usage),
+    readEvidence(join(directory, "evidence")),
+  ]);
+  const files = (await readdir(directory)).filter((name) => /\.(json|xml)$/.test(name)).sort();
+  return {
+    ...redactIn({
+      result,
+      timeline: time,
+      fidelity: lines ?? [],
+      egress: asked,
+      coverage: claims ?? [],
+      usage: pods ?? [],
+      evidence,
+      files,
+    }),
+    ...found,
+  };
+}
+
+async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+async function readEvidence(directory: string): Promise<Evidence[]> {
+  const labels = await readdir(directory).catch(() => []);
+  return Promise.all(
+    labels.sort().map(async (label) => {
+      const names = (await readdir(join(directory, label))).sort();
+      const files = await Promise.all(
+        names.map(async (name) => ({ name, bytes: (await stat(join(directory, label, name))).size })),
+      );
+      const events = await readFile(join(directory, label, "events.txt"), "utf8").catch(() => "");
+      return { label, files, warnings: warningsIn(events) };
+    }),
+  );
+}
+
+/** The last of a cluster's warnings say most; all of them are in the file. */
+const mostWarnings = 60;
+
+/** Lines of events.txt begin with a time and `Warning` or `Normal`. */
+function warningsIn(events: string): string[] {
+  return events
+    .split("\n")
+    .filter((line) => /^\S+ Warning /.test(line))
+    .slice(-mostWarnings);
+}

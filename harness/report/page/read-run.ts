@@ -1,11 +1,12 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { redactIn } from "../redact-in.ts";
 import { runResultSchema } from "../result.ts";
 import type { Timeline } from "../timeline.ts";
+import { readEvidence } from "./read-evidence.ts";
 import { readPictures } from "./read-pictures.ts";
-import type { Evidence, RunPageData } from "./run-page-data.ts";
+import type { RunPageData } from "./run-page-data.ts";
 
 const text = z.string();
 const fidelity = z.array(z.object({ part: text, production: text, here: text, why: text, hides: text }));
@@ -60,29 +61,4 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | unde
   } catch {
     return undefined;
   }
-}
-
-async function readEvidence(directory: string): Promise<Evidence[]> {
-  const labels = await readdir(directory).catch(() => []);
-  return Promise.all(
-    labels.sort().map(async (label) => {
-      const names = (await readdir(join(directory, label))).sort();
-      const files = await Promise.all(
-        names.map(async (name) => ({ name, bytes: (await stat(join(directory, label, name))).size })),
-      );
-      const events = await readFile(join(directory, label, "events.txt"), "utf8").catch(() => "");
-      return { label, files, warnings: warningsIn(events) };
-    }),
-  );
-}
-
-/** The last of a cluster's warnings say most; all of them are in the file. */
-const mostWarnings = 60;
-
-/** Lines of events.txt begin with a time and `Warning` or `Normal`. */
-function warningsIn(events: string): string[] {
-  return events
-    .split("\n")
-    .filter((line) => /^\S+ Warning /.test(line))
-    .slice(-mostWarnings);
 }

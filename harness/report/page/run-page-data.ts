@@ -1,5 +1,7 @@
 import type { RunResult } from "../result.ts";
 import type { Timeline } from "../timeline.ts";
+import type { UnreadyObject } from "./unready-objects.ts";
+import type { UnreadyPod } from "./unready-pods.ts";
 
 /** One thing that the documents want proved, and the scenarios that say they do; `kind` is for instance `pitfall`. */
 export interface CoveredClaim {
@@ -46,8 +48,13 @@ export interface Evidence {
   label: string;
   /** Names of the files, and their sizes in bytes. */
   files: { name: string; bytes: number }[];
-  /** Lines of events.txt that are no good news, the youngest last. */
+  /** Events that are no good news, the youngest last. */
   warnings: string[];
+  /** What was not as it should be: objects by their conditions, and pods. */
+  objects: UnreadyObject[];
+  pods: UnreadyPod[];
+  /** The last lines of their containers. */
+  logs: { of: string; text: string }[];
 }
 
 /** All that the page of a run shows, as it was read from results/<run>/; every text is redacted. */

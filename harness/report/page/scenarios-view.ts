@@ -16,6 +16,9 @@ export function scenariosView(scenarios: readonly ScenarioResult[], timeline: Ti
 function scenarioView(scenario: ScenarioResult, timeline: Timeline | undefined, isOnly: boolean): Html {
   const { name, title, status, steps, ms } = scenario;
   const longest = Math.max(1, ...steps.map((step) => step.ms));
+  const shown = (step: StepResult) => stepView(scenario, step, longest, stepEntry(timeline, scenario, step));
+  const skipped = steps.filter((step) => step.status === "skipped");
+  const run = steps.filter((step) => step.status !== "skipped");
   return html`<details class="scenario ${status}" id=${slug("scenario", name)} open=${isOnly || status === "failed"}>
     <summary>
       <span class="status">${icon(status)} ${status}</span>
@@ -24,9 +27,14 @@ function scenarioView(scenario: ScenarioResult, timeline: Timeline | undefined, 
       <span class="note">${tally(steps)}</span>
       <span class="time">${formatDuration(ms)}</span>
     </summary>
-    <ol class="steps">
-      ${steps.map((step) => stepView(scenario, step, longest, stepEntry(timeline, scenario, step)))}
-    </ol>
+    <ol class="steps">${run.map(shown)}</ol>
+    ${
+      skipped.length > 0 &&
+      html`<details class="rest" open=${skipped.length < 4}>
+        <summary>${count(skipped.length, "step")} after the failure ${skipped.length === 1 ? "was" : "were"} not run</summary>
+        <ol class="steps">${skipped.map(shown)}</ol>
+      </details>`
+    }
   </details>`;
 }
 

@@ -1,0 +1,76 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Evidence } from "./run-page-data.ts";
+import { unreadyObjects } from "./unready-objects.ts";
+import { type UnreadyPod, unreadyPods } from "./unready-pods.ts";
+
+/** What each failure of the run has left behind, below `evidence/`; nothing where there is no such directory. */
+export async function readEvidence(directory: string): Promise<Evidence[]> {
+  const labels = await readdir(directory).catch(() => []);
+  return Promise.all(labels.sort().map((label) => readOne(join(directory, label), label)));
+}
+
+async function readOne(directory: string, label: string): Promise<Evidence> {
+  const names = (await readdir(directory)).sort();
+  const text = (name: string) => readFile(join(directory, name), "utf8").catch(() => "");
+  const [files, events, podYaml] = await Promise.all([
+    Promise.all(names.map(async (name) => ({ name, bytes: (await stat(join(directory, name))).size }))),
+    text("events.txt"),
+    text("pod.yaml"),
+  ]);
+  const others = names.filter((name) => name.endsWith(".yaml") && !/^(pod|node)\.yaml$/.test(name));
+  const objects = (await Promise.all(others.map(text))).flatMap(unreadyObjects).slice(0, mostObjects);
+  const pods = unreadyPods(podYaml).slice(0, mostPods);
+  const logs = await Promise.all(
+    pods.flatMap((pod) => logsOf(pod).map((log) => ({ ...log, text: text(log.file) }))),
+  );
+  const read = await Promise.all(logs.map(async ({ of, text }) => ({ of, text: lastLines(await text) })));
+  return {
+    label,
+    files,
+    warnings: warningsIn(events),
+    objects,
+    pods,
+    logs: read.filter((log) => log.text !== ""),
+  };
+}
+
+/** More would be the cluster's trouble, not a pod's. */
+const mostPods = 8;
+const mostObjects = 16;
+const mostLogLines = 25;
+const mostWarnings = 40;
+
+/** Of a container that was restarted the log before tells why. */
+function logsOf({ namespace, name, containers }: UnreadyPod): { of: string; file: string }[] {
+  return containers.flatMap((container) =>
+    ["", ".previous"].map((instance) => ({
+      of: `${name}/${container}${instance === "" ? "" : ", before its restart"}`,
+      file: `${namespace}-${name}-${container}${instance}.log`,
+    })),
+  );
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split("\n").slice(-mostLogLines).join("\n");
+}
+
+/** Said of every cluster that runs in containers. */
+const usual = / CgroupV1: /;
+
+/**
+ * The youngest warnings in events.txt, whose lines begin with an ISO time and `Warning` or `Normal`: without their date,
+ * each once.
+ */
+function warningsIn(events: string): string[] {
+  const warnings = events.split("\n").flatMap((line) => {
+    const [, time, text] = /^\S+T(\S{8})\S* Warning (.*)$/.exec(line) ?? [];
+    return time !== undefined && text !== undefined && !usual.test(line) ? [{ time, text }] : [];
+  });
+  const same = Map.groupBy(warnings, ({ text }) => text);
+  const told = [...same].map(([text, times]) => {
+    const often = times.length === 1 ? "" : ` (${times.length} times)`;
+    return `${times.at(-1)?.time} ${text}${often}`;
+  });
+  return told.sort().slice(-mostWarnings);
+}

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { median, type Probe } from "./bench/measure.ts";
@@ -43,6 +43,50 @@ describe("npm run down", () => {
     expect(await run("down")).toBe(0);
     expect(stage.acts).not.toContain("stop engine");
     expect(stage.stdout()).toContain("2 removed; the engine stays as it is, run-3 is using it");
+  });
+});
+
+describe("npm run report", () => {
+  const results = () => stage.context.resultsDir;
+  const leave = async (name: string, file = "report.html") => {
+    await mkdir(join(results(), name), { recursive: true });
+    await writeFile(join(results(), name, file), "<!doctype html>");
+  };
+
+  it("opens the page of the last run for somebody who sits in front of it", async () => {
+    await leave("20261121-1203-drain-ab12");
+    await leave("20261121-1330-persistence-cd34");
+    await leave("lanes");
+    stage.context.stdout.isTTY = true;
+    stage.context.env.DISPLAY = ":0";
+    expect(await run("report")).toBe(0);
+    expect(stage.acts).toEqual(["open report.html"]);
+    expect(stage.stdout()).toContain("20261121-1330-persistence-cd34/report.html\nfile:///");
+  });
+
+  it("only says where it is with --no-open, in a pipe and in CI", async () => {
+    await leave("20261121-1203-drain-ab12");
+    expect(await run("report", "drain")).toBe(0);
+    stage.context.stdout.isTTY = true;
+    expect(await run("report", "--no-open")).toBe(0);
+    stage.context.env.CI = "true";
+    expect(await run("report", "20261121-1203-drain-ab12")).toBe(0);
+    expect(stage.acts).toEqual([]);
+  });
+
+  it("makes the page of a run that has none yet", async () => {
+    expect(await run("scenario", "example")).toBe(0);
+    const { dir } = await stage.run();
+    await rm(join(dir, "report.html"));
+    expect(await run("report", dir)).toBe(0);
+    expect(await readFile(join(dir, "report.html"), "utf8")).toContain("An example");
+  });
+
+  it("says which runs there are when it does not know the one that is named", async () => {
+    expect(await run("report")).toBe(2);
+    await leave("20261121-1203-drain-ab12");
+    expect(await run("report", "crash")).toBe(2);
+    expect(stage.stderr()).toContain("the last ones: 20261121-1203-drain-ab12");
   });
 });
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Writable } from "node:stream";
 import { HarnessError } from "../base/index.ts";
 import type { StartedWorld, WorldOptions } from "../scenario/index.ts";
@@ -153,6 +153,9 @@ function fakeRooms(
     async stopPrivateEngine() {
       act("stop engine");
       return true;
+    },
+    async openInBrowser(file) {
+      act(`open ${basename(file)}`);
     },
   };
 }

@@ -9,6 +9,7 @@ import { imagesCommand } from "./images.ts";
 import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
 import { collect, imagesOption, jsonOption, keepOption, manifestsOption, storeOption } from "./options.ts";
+import { reportCommand } from "./report.ts";
 import { scenarioCommand } from "./scenario.ts";
 import { upCommand } from "./up.ts";
 
@@ -80,6 +81,11 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(storeOption())
     .action(async (options) => finish(await upCommand(context, options)));
+
+  command("report", "open the page of a run")
+    .argument("[run]", "its name or a part of it, or its directory; the last run if none is named")
+    .option("--no-open", "only say where it is")
+    .action(async (run, options) => finish(await reportCommand(context, run, options)));
 
   command("down", "remove kept clusters, stop the private engine").action(async () =>
     finish(await downCommand(context)),

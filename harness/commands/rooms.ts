@@ -23,6 +23,8 @@ export interface Rooms {
   liveRuns(): Promise<string[]>;
   /** Stops the private engine; true if one ran. */
   stopPrivateEngine(): Promise<boolean>;
+  /** Shows the file in the user's browser. */
+  openInBrowser(file: string): Promise<void>;
 }
 
 export interface LeftoverOptions {
@@ -49,6 +51,7 @@ export function loadRooms(): Rooms {
     removeLeftovers,
     liveRuns: async () => ((await hasEngine()) ? (await import("../cluster/index.ts")).liveRuns() : []),
     stopPrivateEngine: async () => (await engines()).stopPrivateEngine(),
+    openInBrowser: async (file) => void (await (await import("open")).default(file)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import type { Progress } from "../base/index.ts";
+import { messageOf, type Progress } from "../base/index.ts";
 import {
+  type CoveredClaim,
   createProgress,
   createRunDirectory,
   createRunId,
@@ -15,6 +16,7 @@ import {
   type ScenarioResult,
   toJson,
   writeRedacted,
+  writeReport,
 } from "../report/index.ts";
 import type { Ledgers } from "../scenario/index.ts";
 import { type CommandContext, screenOf } from "./context.ts";
@@ -43,6 +45,8 @@ export interface SessionHead {
   options: RunResult["options"];
   /** A file, or "-" for standard output. */
   json?: string | undefined;
+  /** What is to be proved, and by which of all scenarios. */
+  coverage: CoveredClaim[];
 }
 
 /** Runs `work` with progress, stores what came of it under results/<run>/, prints the verdict, returns the exit code. */
@@ -79,8 +83,13 @@ export async function runSession(
   stream.write(renderVerdict(result, paintFor(screen))); // first: a full disk must not cost the verdict
   if (head.json === "-") context.stdout.write(toJson(result));
   await directory.writeJson("timeline.json", timeline.timeline());
+  await directory.writeJson("coverage.json", head.coverage);
   await directory.writeJson("result.json", result);
   if (head.json !== undefined && head.json !== "-") await writeRedacted(resolve(head.json), toJson(result));
+  // A picture of the run must not change what it says.
+  await writeReport(directory.path).catch((error: unknown) => {
+    context.stderr.write(`there is no report.html of this run: ${messageOf(error)}\n`);
+  });
   return result.exitCode;
 }
 

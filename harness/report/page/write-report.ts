@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { writeRedacted } from "../run-directory.ts";
-import { readRun } from "./read-run.ts";
-import { renderRunPage } from "./run-page.ts";
 
 /** Name of the page within the directory of its run. */
 export const reportFile = "report.html";
 
-/** Writes the page of a run from what it has left in its directory; returns its path. */
+/** Writes the page of a run from what it has left in its directory; returns its path. Loads what renders it only now. */
 export async function writeReport(directory: string): Promise<string> {
+  const [{ readRun }, { renderRunPage }] = await Promise.all([
+    import("./read-run.ts"),
+    import("./run-page.ts"),
+  ]);
   const file = join(directory, reportFile);
   await writeRedacted(file, await renderRunPage(await readRun(directory)));
   return file;

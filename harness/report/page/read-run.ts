@@ -4,14 +4,15 @@ import { z } from "zod";
 import { redactIn } from "../redact-in.ts";
 import { runResultSchema } from "../result.ts";
 import type { Timeline } from "../timeline.ts";
+import { readCoverage } from "./read-coverage.ts";
 import { readEvidence } from "./read-evidence.ts";
+import { readJson } from "./read-json.ts";
 import { readPictures } from "./read-pictures.ts";
 import type { RunPageData } from "./run-page-data.ts";
 
 const text = z.string();
 const fidelity = z.array(z.object({ part: text, production: text, here: text, why: text, hides: text }));
 const egress = z.array(z.object({ who: text, name: text, isAnswered: z.boolean(), count: z.number() }));
-const coverage = z.array(z.object({ kind: text, what: text, coveredBy: z.array(text) }));
 const usage = z.array(
   z.object({
     namespace: text,
@@ -35,7 +36,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
     json("timeline.json", timeline),
     json("fidelity.json", fidelity),
     json("egress.json", egress),
-    json("coverage.json", coverage),
+    readCoverage(directory),
     json("usage.json", usage),
     readEvidence(join(directory, "evidence")),
   ]);
@@ -53,12 +54,4 @@ export async function readRun(directory: string): Promise<RunPageData> {
     }),
     ...found,
   };
-}
-
-async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  try {
-    return schema.parse(JSON.parse(await readFile(file, "utf8")));
-  } catch {
-    return undefined;
-  }
 }

@@ -20,7 +20,7 @@ function scenarioView(scenario: ScenarioResult, timeline: Timeline | undefined, 
   const skipped = steps.filter((step) => step.status === "skipped");
   const run = steps.filter((step) => step.status !== "skipped");
   return html`<details class="scenario ${status}" id=${slug("scenario", name)} open=${isOnly || status === "failed"}>
-    <summary>
+    <summary class="scenario-head">
       <span class="status">${icon(status)} ${status}</span>
       <span class="name"><b>${name}</b> <span class="title">${title}</span></span>
       <span class="strip" aria-hidden="true">${steps.map((step) => html`<i class=${step.status.replace(" ", "-")}></i>`)}</span>
@@ -38,7 +38,8 @@ function scenarioView(scenario: ScenarioResult, timeline: Timeline | undefined, 
   </details>`;
 }
 
-function tally(steps: readonly StepResult[]): string {
+/** "7 of 9 steps, 1 not applicable". */
+export function tally(steps: readonly StepResult[]): string {
   const left = steps.filter(({ status }) => status === "not applicable").length;
   const passed = steps.filter(({ status }) => status === "passed").length;
   return `${passed} of ${count(steps.length - left, "step")}${left === 0 ? "" : `, ${left} not applicable`}`;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { writeRedacted } from "../run-directory.ts";
+import type { writeLanesReport as writeLanes } from "./write-lanes-report.ts";
 
 /** Name of the page within the directory of its run. */
 export const reportFile = "report.html";
@@ -14,3 +15,7 @@ export async function writeReport(directory: string): Promise<string> {
   await writeRedacted(file, await renderRunPage(await readRun(directory)));
   return file;
 }
+
+/** Writes the page of all lanes; see write-lanes-report.ts. */
+export const writeLanesReport: typeof writeLanes = async (...lanes) =>
+  (await import("./write-lanes-report.ts")).writeLanesReport(...lanes);

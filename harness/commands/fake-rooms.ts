@@ -195,6 +195,7 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
         tree: { published: "sha1:abc", applied: "sha1:abc" },
       };
     },
+    usage: () => [{ namespace: "opencode", pod: "opencode-flux-1", samples: [[Date.now(), 1e8, 20]] }],
     async collectEvidence(to) {
       act("evidence");
       await mkdir(to, { recursive: true });

@@ -27,7 +27,14 @@ describe("npm run scenario", () => {
     expect(stage.acts).toEqual(["remove leftovers", "start", "ledgers", "dispose"]);
     const { files } = await stage.run();
     const ledgers = ["coverage.json", "egress.json", "fidelity.json"];
-    expect(files).toEqual([...ledgers, "report.html", "result.json", "timeline.json", "world.json"]);
+    expect(files).toEqual([
+      ...ledgers,
+      "report.html",
+      "result.json",
+      "timeline.json",
+      "usage.json",
+      "world.json",
+    ]);
     expect(await resultOf()).toMatchObject({
       status: "passed",
       exitCode: 0,

@@ -12,7 +12,7 @@ import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import type { PreparedImages } from "../images/index.ts";
-import { collectEvidence } from "../observe/index.ts";
+import { collectEvidence, type PodUsage, type UsageWatch, watchUsage } from "../observe/index.ts";
 import type { PlatformInputs } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
@@ -41,6 +41,7 @@ export class RunningWorld implements StartedWorld {
   readonly descriptor: WorldDescriptor;
   readonly #parts: RunningWorldParts;
   readonly #world: World;
+  readonly #usage: UsageWatch;
   #isKept = false;
   #isPaused = false;
   #published: { tree: Tree; mutant?: string };
@@ -50,6 +51,7 @@ export class RunningWorld implements StartedWorld {
     this.#parts = parts;
     this.#published = { tree: parts.tree };
     this.descriptor = descriptor;
+    this.#usage = watchUsage(cluster);
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
       caPem: images.authority.certPem,
@@ -127,6 +129,10 @@ export class RunningWorld implements StartedWorld {
     return ledgersOf({ cluster, images, inputs, world: this.#world, note });
   }
 
+  usage(): PodUsage[] {
+    return this.#usage.seen();
+  }
+
   collectEvidence(directory: string): Promise<void> {
     return collectEvidence({ runId: this.descriptor.runId, cluster: this.#parts.cluster }, directory);
   }
@@ -143,6 +149,7 @@ export class RunningWorld implements StartedWorld {
   async [Symbol.asyncDispose](): Promise<void> {
     const { images, options, engineWatch } = this.#parts;
     engineWatch[Symbol.dispose]();
+    await this.#usage[Symbol.asyncDispose]();
     if (this.#isKept) return;
     // Keys to a cluster that is gone are no evidence.
     await rm(join(options.runDir, "access"), { recursive: true, force: true });

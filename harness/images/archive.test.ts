@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Engine } from "../engine/index.ts";
 import { loadImages, saveImages } from "./archive.ts";
-import { hasReceipt } from "./build-missing.ts";
+import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
+import { preparedAt, rememberPrepared } from "./prepared-before.ts";
+import { completeVolumes, createEmptyVolume, settleVolume } from "./prepared-volume.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -17,63 +17,58 @@ afterEach(async () => {
 });
 
 const images = ["opencode-harness/registry:aa", "opencode-harness/node:bb"];
-const volumes = ["opencode-harness-mirror-c0ffee", "opencode-harness-20261121-1203-all-ab12-pool", "other"];
+const volumes = ["opencode-harness-mirror-c0ffee"];
 
-function fakeEngine(has: { images: string[]; volumes: string[] }) {
-  const calls: string[] = [];
-  const engine: Engine = {
-    kind: "system",
-    host: "unix:///nowhere",
-    client: "docker",
-    environment: {},
-    docker: async (args) => {
-      calls.push(args.join(" "));
-      const lines = args[0] === "image" ? has.images : args[1] === "ls" ? has.volumes : [];
-      return { stdout: lines.join("\n"), stderr: "", exitCode: 0 };
-    },
-  };
-  return { engine, calls };
-}
-
-async function cacheWithPreparation(): Promise<void> {
+/** A cache and an engine in which these are prepared, beside what belongs to others. */
+async function prepared(): Promise<FakeEngine> {
   vi.stubEnv("OPENCODE_HARNESS_CACHE", join(dir, "first"));
   await mkdir(join(dir, "first", "ca"), { recursive: true });
   await writeFile(join(dir, "first", "ca", "ca.crt"), "authority");
-  await writeFile(join(dir, "first", "prepared.json"), "{}");
+  await rememberPrepared(new Map([["node", "bb"]]));
+  const fake = fakeEngine();
+  for (const image of [...images, "opencode-harness/node:of-another-checkout"]) fake.images.add(image);
+  for (const volume of [...volumes, "opencode-harness-mirror-0dd"]) {
+    await createEmptyVolume(fake.engine, volume);
+    await settleVolume(fake.engine, volume);
+  }
+  fake.volumes.set("opencode-harness-20261121-1203-all-ab12-pool", new Map());
+  fake.calls.length = 0;
+  return fake;
 }
 
 it("brings images, the mirror, its receipt and the authority to another machine", async () => {
-  await cacheWithPreparation();
+  const first = await prepared();
   const archive = join(dir, "archive");
-  const first = fakeEngine({ images, volumes });
-  await saveImages(first.engine, archive);
+  await saveImages(first.engine, archive, { images, volumes });
   expect(first.calls).toContainEqual(
     `save --output ${archive}/images.tar opencode-harness/registry:aa opencode-harness/node:bb`,
   );
 
   vi.stubEnv("OPENCODE_HARNESS_CACHE", join(dir, "second"));
-  const second = fakeEngine({ images: [], volumes: [] });
+  const second = fakeEngine();
   await loadImages(second.engine, archive);
-  expect(second.calls.map((call) => call.split(" ").slice(0, 2).join(" "))).toEqual([
-    "load --quiet",
-    "volume create",
-    "run --rm",
-  ]);
-  expect(second.calls.at(-1)).toContain("--volume opencode-harness-mirror-c0ffee:/volume ");
-  expect(hasReceipt("mirror", "c0ffee")).toBe(true);
+  expect(second.calls).toContainEqual(expect.stringMatching(/^load --quiet/));
+  expect(second.calls).toContainEqual(
+    expect.stringMatching(/^run --rm .*--volume opencode-harness-mirror-c0ffee:\/volume /),
+  );
+  expect(await completeVolumes(second.engine)).toEqual(new Set(volumes));
   expect(await readFile(join(dir, "second", "ca", "ca.crt"), "utf8")).toBe("authority");
-  expect(existsSync(join(dir, "second", "prepared.json"))).toBe(true);
+  expect(await preparedAt(new Map([["node", "bb"]]))).toBeDefined();
 });
 
-it("leaves volumes of clusters and of others alone", async () => {
-  await cacheWithPreparation();
-  const { engine, calls } = fakeEngine({ images, volumes });
-  await saveImages(engine, join(dir, "archive"));
+it("leaves the volumes of clusters and of other checkouts alone", async () => {
+  const { engine, calls } = await prepared();
+  await saveImages(engine, join(dir, "archive"), { images, volumes });
   expect(calls.filter((call) => call.startsWith("run"))).toHaveLength(1);
-  expect(calls.join("\n")).not.toContain("pool");
 });
 
 it("says so when nothing is prepared", async () => {
-  const { engine } = fakeEngine({ images: [], volumes: [] });
-  await expect(saveImages(engine, join(dir, "archive"))).rejects.toThrow("not prepared");
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", join(dir, "none"));
+  await expect(saveImages(fakeEngine().engine, join(dir, "archive"))).rejects.toThrow("not prepared");
+});
+
+it("says so when a volume is gone", async () => {
+  const { engine, volumes: found } = await prepared();
+  found.delete("opencode-harness-mirror-c0ffee");
+  await expect(saveImages(engine, join(dir, "archive"), { images, volumes })).rejects.toThrow("not prepared");
 });

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { cacheDir, HarnessError } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
+import { takeInventory } from "./inventory.ts";
+import { type PreparedOutputs, preparedOutputs } from "./prepare-images.ts";
+import { createEmptyVolume, settleVolume } from "./prepared-volume.ts";
 
 /** What a machine needs to run without preparing anything; written by `saveImages`, read by `loadImages`. */
 const contentsSchema = z.object({
@@ -12,20 +15,22 @@ const contentsSchema = z.object({
 });
 
 const prefix = "opencode-harness";
-const ourVolume = /^opencode-harness-(mirror|store)-[0-9a-f]+$/;
 /** What the images were made for: the authority that they trust and the list of keys. */
-const ofTheCache = ["ca", "prepared.json"];
+const ofTheCache = ["ca", "prepared"];
 
 /**
- * Puts all prepared images and volumes into a directory that another machine loads: a CI cache keeps directories, and
- * the images are in an engine. It holds the harness's own CA with its key, which nothing but the harness trusts.
+ * Puts the images and volumes that this checkout runs on into a directory that another machine loads: a CI cache keeps
+ * directories, and the images are in an engine. It holds the harness's own CA with its key, which nothing but the harness
+ * trusts.
+ * @throws HarnessError `environment` when they are not prepared.
  */
-export async function saveImages(engine: Engine, dir: string): Promise<void> {
-  const tagged = ["image", "ls", "--filter", `reference=${prefix}/*`, "--format", "{{.Repository}}:{{.Tag}}"];
-  const images = await linesOf(engine, tagged);
-  // Clusters have volumes too.
-  const volumes = (await linesOf(engine, ["volume", "ls", "--quiet"])).filter((name) => ourVolume.test(name));
-  if (images.length === 0 || volumes.length === 0) throw notPrepared();
+export async function saveImages(engine: Engine, dir: string, outputs?: PreparedOutputs): Promise<void> {
+  const wanted = outputs ?? (await preparedOutputs());
+  const { images: found, volumes: complete } = await takeInventory(engine, wanted.images);
+  // What only builds others may have been pruned since.
+  const images = wanted.images.filter((image) => found.has(image));
+  const volumes = wanted.volumes.filter((volume) => complete.has(volume));
+  if (images.length === 0 || volumes.length < wanted.volumes.length) throw notPrepared();
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await engine.docker(["save", "--output", join(dir, "images.tar"), ...images]);
@@ -43,9 +48,9 @@ export async function loadImages(engine: Engine, dir: string): Promise<void> {
   );
   await engine.docker(["load", "--quiet", "--input", join(dir, "images.tar")]);
   for (const volume of volumes) {
-    await engine.docker(["volume", "create", volume]);
+    await createEmptyVolume(engine, volume);
     await tar(engine, images, [`${volume}:/volume`, `${dir}:/archive:ro`], "--extract", volume);
-    await mkdir(cacheDir("built", volume.slice(prefix.length + 1)), { recursive: true });
+    await settleVolume(engine, volume);
   }
   for (const part of ofTheCache) await cp(join(dir, part), cacheDir(part), { recursive: true });
 }
@@ -72,9 +77,4 @@ async function tar(
 
 function notPrepared(): HarnessError {
   return new HarnessError("the images are not prepared", { code: "environment", remedy: "npm run images" });
-}
-
-async function linesOf(engine: Engine, args: string[]): Promise<string[]> {
-  const { stdout } = await engine.docker(args);
-  return stdout.split("\n").filter((line) => line !== "");
 }

@@ -5,6 +5,7 @@ import { cacheDir, type Progress } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { CommandLog } from "./command-log.ts";
 import type { Component, Job } from "./component.ts";
+import { settleVolume } from "./prepared-volume.ts";
 
 export interface BuildContext {
   engine: Engine;
@@ -112,7 +113,7 @@ async function buildOne(
         run,
         docker: (args, options) => run(engine.client, args, { env: engine.environment, ...options }),
       });
-      await settle(component, partial, receipt);
+      await settle(component, { partial, receipt, engine, output: outputs.get(component.name) ?? "" });
     } catch (error) {
       throw signal.aborted ? error : await log.explain(error);
     } finally {
@@ -122,12 +123,15 @@ async function buildOne(
   });
 }
 
-async function settle(component: Component, partial: string, receipt: string): Promise<void> {
+async function settle(
+  component: Component,
+  at: { partial: string; receipt: string; engine: Engine; output: string },
+): Promise<void> {
   if (component.output === "image") return;
-  await mkdir(dirname(receipt), { recursive: true });
-  await rm(receipt, { recursive: true, force: true });
-  if (component.output === "directory") await rename(partial, receipt);
-  else await mkdir(receipt);
+  if (component.output === "volume") return settleVolume(at.engine, at.output);
+  await mkdir(dirname(at.receipt), { recursive: true });
+  await rm(at.receipt, { recursive: true, force: true });
+  await rename(at.partial, at.receipt);
 }
 
 function required(outputs: ReadonlyMap<string, string>, name: string): string {

@@ -1,21 +1,23 @@
 import type { Engine } from "../engine/index.ts";
+import { completeVolumes } from "./prepared-volume.ts";
 
 /** What the engine has of ours, asked in two calls whatever the number of components. */
 export interface Inventory {
   /** Bytes of each image, by name and tag. */
   images: ReadonlyMap<string, number>;
+  /** Names of the volumes that are complete. */
   volumes: ReadonlySet<string>;
 }
 
-/** Looks for these images, and for all volumes. */
+/** Looks for these images, and for all prepared volumes. */
 export async function takeInventory(engine: Engine, images: readonly string[]): Promise<Inventory> {
   const format = "{{.Size}}{{range .RepoTags}} {{.}}{{end}}";
-  const [inspected, listed] = await Promise.all([
+  const [inspected, volumes] = await Promise.all([
     // It fails when one is missing, and still prints those that are there.
     engine.docker(["image", "inspect", "--format", format, ...images], { reject: false }),
-    engine.docker(["volume", "ls", "--quiet"]),
+    completeVolumes(engine),
   ]);
-  return { images: sizesByTag(inspected.stdout), volumes: new Set(listed.stdout.split("\n")) };
+  return { images: sizesByTag(inspected.stdout), volumes };
 }
 
 export function sizesByTag(output: string): Map<string, number> {

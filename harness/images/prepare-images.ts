@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import {
   type Authority,
   cacheDir,
@@ -19,6 +18,8 @@ import { removeInterrupted } from "./interrupted.ts";
 import { type Inventory, takeInventory } from "./inventory.ts";
 import { keysOf } from "./keys.ts";
 import { touchUsed } from "./last-used.ts";
+import { preparedAt, rememberPrepared } from "./prepared-before.ts";
+import { requireComplete } from "./prepared-volume.ts";
 import { pruneUnused } from "./prune.ts";
 import { nodeReference } from "./recipes/mirror.ts";
 import { registryAnswers, type Source } from "./source.ts";
@@ -61,11 +62,22 @@ export interface PreparedImages {
   /** The authority that the images trust. */
   authority: Authority;
   components: PreparedImage[];
+  /**
+   * To be called once the volumes are mounted.
+   * @throws HarnessError `environment` when one of them was removed before that: what is mounted is empty then.
+   */
+  requireVolumes(): Promise<void>;
   /** Folder of the cache. */
   directory: string;
   /** Nothing had to be done. */
   reused: boolean;
   tookMs: number;
+}
+
+/** Names in the engine. */
+export interface PreparedOutputs {
+  images: string[];
+  volumes: string[];
 }
 
 interface Plan {
@@ -115,16 +127,27 @@ export async function prepareImages(options: PrepareOptions): Promise<PreparedIm
     );
     inventory = await look();
   }
-  await remember(plan);
-  return describe(plan, inventory, took, performance.now() - startedAt);
+  await rememberPrepared(plan.keys);
+  return {
+    ...describe(plan, inventory, took, performance.now() - startedAt),
+    requireVolumes: () => requireComplete(engine, volumesOf(plan)),
+  };
 }
 
-/** Whether the last preparation was for exactly this checkout. Asks neither the engine nor the network. */
+/** Whether exactly what this checkout needs has been prepared before. Asks neither the engine nor the network. */
 export async function areImagesPrepared(): Promise<boolean> {
-  const last = await lastPreparation();
-  if (last === undefined || !existsSync(cacheDir("ca", "ca.crt"))) return false;
-  const { keys } = await makePlan(last.source);
-  return last.fingerprint === fingerprintOf(keys);
+  return (await rememberedPlan()) !== undefined;
+}
+
+/**
+ * Names of the images and volumes that this checkout runs on, once they are prepared.
+ * @throws HarnessError `environment` when they are not.
+ */
+export async function preparedOutputs(): Promise<PreparedOutputs> {
+  const plan = await rememberedPlan();
+  if (plan === undefined)
+    throw new HarnessError("the images are not prepared", { code: "environment", remedy: "npm run images" });
+  return { images: imagesOf(plan), volumes: volumesOf(plan) };
 }
 
 async function makePlan(source: Source): Promise<Plan> {
@@ -135,7 +158,8 @@ async function makePlan(source: Source): Promise<Plan> {
 
 /** A registry that answers today does not make yesterday's images worthless: what is prepared is taken. */
 async function rememberedOrProbed(engine: Engine): Promise<Source> {
-  if (await areImagesPrepared()) return (await lastPreparation())?.source ?? "packages";
+  const remembered = await rememberedPlan();
+  if (remembered !== undefined) return remembered.source;
   return (await registryAnswers(engine)) ? "registry" : "packages";
 }
 
@@ -162,10 +186,11 @@ async function prune(engine: Engine, plan: Plan, progress: Progress): Promise<vo
   if (freed !== undefined) progress.note(freed);
 }
 
-function imagesOf({ components, keys }: Plan): string[] {
-  return components
-    .filter(({ output }) => output === "image")
-    .map((c) => outputOf(c, keys.get(c.name) ?? ""));
+const imagesOf = (plan: Plan) => outputsOf(plan, "image");
+const volumesOf = (plan: Plan) => outputsOf(plan, "volume");
+
+function outputsOf({ components, keys }: Plan, kind: Component["output"]): string[] {
+  return components.filter(({ output }) => output === kind).map((c) => outputOf(c, keys.get(c.name) ?? ""));
 }
 
 async function requireSpace(missing: readonly Component[]): Promise<void> {
@@ -186,7 +211,7 @@ function describe(
   inventory: Inventory,
   took: Map<string, number>,
   tookMs: number,
-): PreparedImages {
+): Omit<PreparedImages, "requireVolumes"> {
   const outputs = new Map(plan.components.map((c) => [c.name, outputOf(c, plan.keys.get(c.name) ?? "")]));
   const output = (name: string) => outputs.get(name) ?? "";
   const component = ([name, entry]: [string, CatalogueEntry]): PreparedImage => ({
@@ -214,29 +239,11 @@ function describe(
   };
 }
 
-interface Preparation {
-  source: Source;
-  fingerprint: string;
-}
-
-const receipt = () => cacheDir("prepared.json");
-
-function fingerprintOf(keys: ReadonlyMap<string, string>): string {
-  return [...keys.values()].join("-");
-}
-
-async function lastPreparation(): Promise<Preparation | undefined> {
-  try {
-    return JSON.parse(await readFile(receipt(), "utf8")) as Preparation;
-  } catch {
-    return undefined;
-  }
-}
-
-async function remember({ source, keys }: Plan): Promise<void> {
-  await mkdir(dirname(receipt()), { recursive: true });
-  await writeFile(
-    receipt(),
-    JSON.stringify({ source, fingerprint: fingerprintOf(keys) } satisfies Preparation),
-  );
+/** What this checkout needs, as it was prepared last; undefined if it never was. Makes no authority to find out. */
+async function rememberedPlan(): Promise<Plan | undefined> {
+  if (!existsSync(cacheDir("ca", "ca.crt"))) return undefined;
+  const plans = await Promise.all((["packages", "registry"] as const).map(makePlan));
+  const at = await Promise.all(plans.map(({ keys }) => preparedAt(keys)));
+  const newest = Math.max(...at.map((time) => time ?? 0));
+  return plans.find((_, index) => at[index] === newest);
 }

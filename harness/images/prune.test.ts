@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Engine } from "../engine/index.ts";
+import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
 import { lastUsed, touchUsed } from "./last-used.ts";
+import { createEmptyVolume, settleVolume, volumeOf } from "./prepared-volume.ts";
 import { pruneUnused } from "./prune.ts";
 
 const day = 86_400_000;
@@ -11,31 +12,25 @@ const now = Date.parse("2026-11-21T12:00:00Z");
 const daysAgo = (days: number) => new Date(now - days * day);
 
 let cache: string;
-let images: string[];
-let inUse: string[];
+let fake: FakeEngine;
 beforeEach(async () => {
   cache = await mkdtemp(join(tmpdir(), "prune-"));
   vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
-  [images, inUse] = [[], []];
+  fake = fakeEngine();
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(cache, { recursive: true, force: true });
 });
 
-/** Lists the images, and removes one unless a container uses it. */
-const engine: Engine = {
-  kind: "private",
-  host: "unix:///nowhere",
-  client: "docker",
-  environment: {},
-  docker: async ([, verb, image = ""]) => {
-    if (verb === "ls") return { stdout: images.join("\n"), stderr: "", exitCode: 0 };
-    const isRefused = inUse.includes(image);
-    if (!isRefused) images = images.filter((candidate) => candidate !== image);
-    return { stdout: "", stderr: "", exitCode: isRefused ? 1 : 0 };
-  },
-};
+const prune = (current: string[] = [], at = now) => pruneUnused(fake.engine, new Set(current), at);
+const haveImages = (...names: string[]) => names.forEach((name) => void fake.images.add(name));
+
+async function haveVolume(name: string, usedAt: Date): Promise<void> {
+  await createEmptyVolume(fake.engine, volumeOf(name));
+  await settleVolume(fake.engine, volumeOf(name));
+  await touchUsed([name], usedAt);
+}
 
 const folders = () => readdir(join(cache, "built"));
 
@@ -44,50 +39,81 @@ async function make(...names: string[]): Promise<void> {
 }
 
 it("removes what nothing has needed for 14 days, and tells it", async () => {
-  images = ["opencode-harness/node:old", "opencode-harness/node:new"];
+  haveImages("opencode-harness/node:old", "opencode-harness/node:new");
   await make("program-old", "program-new");
   await touchUsed(["node-old", "program-old"], daysAgo(15));
   await touchUsed(["node-new", "program-new"], daysAgo(13));
-  expect(await pruneUnused(engine, new Set(), now)).toMatch(/^freed \d+\.\d GB: 1 image and 1 folder that/);
-  expect(images).toEqual(["opencode-harness/node:new"]);
+  expect(await prune()).toMatch(/^freed \d+\.\d GB: 1 image, 1 folder that/);
+  expect([...fake.images]).toEqual(["opencode-harness/node:new"]);
   expect(await folders()).toEqual(["program-new"]);
   expect(await lastUsed("node-old")).toBeUndefined();
 });
 
 it("keeps what is needed now, however old its record", async () => {
-  images = ["opencode-harness/node:a"];
+  haveImages("opencode-harness/node:a");
   await make("program-a");
   await touchUsed(["node-a", "program-a"], daysAgo(99));
-  expect(await pruneUnused(engine, new Set(["node-a", "program-a"]), now)).toBeUndefined();
-  expect([images, await folders()]).toEqual([["opencode-harness/node:a"], ["program-a"]]);
+  expect(await prune(["node-a", "program-a"])).toBeUndefined();
+  expect([[...fake.images], await folders()]).toEqual([["opencode-harness/node:a"], ["program-a"]]);
 });
 
 it("keeps what a container uses", async () => {
-  images = inUse = ["opencode-harness/node:kept"];
+  haveImages("opencode-harness/node:kept");
+  fake.inUse.add("opencode-harness/node:kept");
   await touchUsed(["node-kept"], daysAgo(99));
-  expect(await pruneUnused(engine, new Set(), now)).toBeUndefined();
+  expect(await prune()).toBeUndefined();
   expect(await lastUsed("node-kept")).toBe(daysAgo(99).getTime());
 });
 
 it("gives a record to what has none, and 14 days from then on", async () => {
   await make("program-unknown");
-  expect(await pruneUnused(engine, new Set(), now)).toBeUndefined();
-  expect(await pruneUnused(engine, new Set(), now + 13 * day)).toBeUndefined();
+  expect(await prune()).toBeUndefined();
+  expect(await prune([], now + 13 * day)).toBeUndefined();
   expect(await folders()).toEqual(["program-unknown"]);
-  expect(await pruneUnused(engine, new Set(), now + 15 * day)).toContain("0 images and 1 folder");
+  expect(await prune([], now + 15 * day)).toContain(": 1 folder that");
   expect(await folders()).toEqual([]);
 });
 
-it("leaves the receipts of volumes to the volumes", async () => {
-  await make("mirror-a", "store-a");
-  await touchUsed(["mirror-a", "store-a"], daysAgo(99));
-  expect(await pruneUnused(engine, new Set(), now)).toBeUndefined();
-  expect(await folders()).toHaveLength(2);
+it("keeps a volume while some checkout needs it now and then, and removes it with its receipt after that", async () => {
+  await haveVolume("mirror-a", daysAgo(13));
+  await haveVolume("mirror-b", daysAgo(0));
+  expect(await prune(["mirror-b"])).toBeUndefined();
+  expect(await prune(["mirror-b"], now + 2 * day)).toContain(": 1 volume that");
+  expect([...fake.volumes.keys()]).toEqual([volumeOf("mirror-b")]);
+  expect(await folders()).toEqual(["mirror-b"]);
+});
+
+it("keeps eight volumes of a kind, those used last", async () => {
+  for (let days = 1; days <= 10; days++) await haveVolume(`mirror-${days}`, daysAgo(days));
+  await haveVolume("store-20", daysAgo(13));
+  expect(await prune()).toContain(": 2 volumes that");
+  expect(fake.volumes.size).toBe(9);
+  expect(fake.volumes.has(volumeOf("mirror-8"))).toBe(true);
+  expect(fake.volumes.has(volumeOf("mirror-9"))).toBe(false);
+});
+
+it("removes no volume that was looked for within the hour, however many there are", async () => {
+  for (let nth = 1; nth <= 12; nth++) await haveVolume(`mirror-${nth}`, new Date(now - nth * 60_000));
+  expect(await prune()).toBeUndefined();
+});
+
+it("keeps the volume of a cluster, and its receipt", async () => {
+  await haveVolume("mirror-a", daysAgo(99));
+  fake.inUse.add(volumeOf("mirror-a"));
+  expect(await prune()).toBeUndefined();
+  expect(await folders()).toEqual(["mirror-a"]);
+});
+
+it("removes the receipt of a volume that is not there any more", async () => {
+  await haveVolume("mirror-a", daysAgo(99));
+  fake.volumes.clear();
+  await prune();
+  expect(await folders()).toEqual([]);
 });
 
 it("asks for images of the harness only", async () => {
-  images = ["somebody/else:1"];
+  haveImages("somebody/else:1");
   await touchUsed(["else-1"], daysAgo(99));
-  expect(await pruneUnused(engine, new Set(), now)).toBeUndefined();
-  expect(images).toHaveLength(1);
+  expect(await prune()).toBeUndefined();
+  expect(fake.images.size).toBe(1);
 });

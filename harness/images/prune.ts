@@ -3,15 +3,22 @@ import { cacheDir } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { freeBytes } from "./command-log.ts";
 import { forgetUsed, lastUsed, touchUsed } from "./last-used.ts";
+import { forgetPrepared } from "./prepared-before.ts";
+import { volumeOf } from "./prepared-volume.ts";
 
 /** How long something stays that no preparation has asked for: another checkout, of another version, may share the cache. */
 const keptDays = 14;
 const keptMs = keptDays * 86_400_000;
 
-/** Volumes have a receipt among the folders; each is replaced when the next one is made. */
+/** Of one kind of volume as many as this stay, those used last: each edit of a stand-in makes new ones, of 1 to 2 GB. */
+const keptVolumes = 8;
+/** However many there are: between being looked for and being mounted a volume is nobody's. */
+const youngMs = 3_600_000;
+
+/** Volumes have a receipt among the folders. */
 const ofVolumes = /^(mirror|store)-/;
 
-/** An image of ours, or a folder in the cache. */
+/** An image or a volume of ours, or a folder in the cache. */
 interface Prepared {
   name: string;
   /** False where something uses it. */
@@ -19,8 +26,8 @@ interface Prepared {
 }
 
 /**
- * Removes the images and folders that nobody has needed for 14 days; `current` are the names of those that are needed
- * now. What a container uses, of a kept cluster too, stays. What has no record yet, from an earlier version, gets one.
+ * Removes the images, folders and volumes that nobody has needed for 14 days, and volumes of which there are too many;
+ * `current` are the names of those that are needed now. What a container uses, of a kept cluster too, stays. What has no record yet, from an earlier version, gets one.
  * Returns what was freed in a sentence, if anything was. To be called under the lock of the preparation.
  */
 export async function pruneUnused(
@@ -29,25 +36,56 @@ export async function pruneUnused(
   now = Date.now(),
 ): Promise<string | undefined> {
   const before = await freeBytes();
-  const [images, folders] = await Promise.all([preparedImages(engine), preparedFolders()]);
-  const counts = [await removeOld(images, current, now), await removeOld(folders, current, now)];
-  if (counts.every((count) => count === 0)) return undefined;
+  const [images, folders, volumes] = [
+    await preparedImages(engine),
+    await preparedFolders(),
+    await preparedVolumes(engine),
+  ];
+  const surplus = await surplusOf(volumes, now);
+  const isOld = ({ at }: Use) => now - at > keptMs;
+  await forgetPrepared(now - keptMs);
+  const counts = [
+    counted(await removeWhere(images, current, now, isOld), "image"),
+    counted(await removeWhere(folders, current, now, isOld), "folder"),
+    counted(await removeWhere(volumes, current, now, (use) => isOld(use) || surplus.has(use.name)), "volume"),
+  ].filter((text) => text !== undefined);
+  if (counts.length === 0) return undefined;
   const gigabytes = Math.max(0, (await freeBytes()) - before) / 1e9;
-  const [ofImages = 0, ofFolders = 0] = counts;
-  return `freed ${gigabytes.toFixed(1)} GB: ${counted(ofImages, "image")} and ${counted(ofFolders, "folder")} that nothing has needed for ${keptDays} days`;
+  return `freed ${gigabytes.toFixed(1)} GB: ${counts.join(", ")} that nothing has needed for long`;
 }
 
-async function removeOld(found: Prepared[], current: ReadonlySet<string>, now: number): Promise<number> {
+interface Use {
+  name: string;
+  /** Milliseconds since 1970 when it was last used. */
+  at: number;
+}
+
+async function removeWhere(
+  found: Prepared[],
+  current: ReadonlySet<string>,
+  now: number,
+  isUnwanted: (use: Use) => boolean,
+): Promise<number> {
   let count = 0;
   for (const { name, remove } of found.filter(({ name }) => !current.has(name))) {
     const at = await lastUsed(name);
     if (at === undefined) await touchUsed([name], new Date(now));
-    else if (now - at > keptMs && (await remove())) {
+    else if (isUnwanted({ name, at }) && (await remove())) {
       await forgetUsed(name);
       count += 1;
     }
   }
   return count;
+}
+
+/** Names of the volumes that are too many, the longest unused of each kind. */
+async function surplusOf(volumes: readonly Prepared[], now: number): Promise<Set<string>> {
+  const uses = await Promise.all(
+    volumes.map(async ({ name }) => ({ name, at: (await lastUsed(name)) ?? now })),
+  );
+  const byKind = Object.values(Object.groupBy(uses, ({ name }) => ofVolumes.exec(name)?.[1] ?? ""));
+  const surplus = byKind.flatMap((kind = []) => kind.sort((a, b) => b.at - a.at).slice(keptVolumes));
+  return new Set(surplus.filter(({ at }) => now - at > youngMs).map(({ name }) => name));
 }
 
 async function preparedImages(engine: Engine): Promise<Prepared[]> {
@@ -80,6 +118,22 @@ async function preparedFolders(): Promise<Prepared[]> {
     }));
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+async function preparedVolumes(engine: Engine): Promise<Prepared[]> {
+  const receipts = (await readdir(cacheDir("built")).catch(() => [])).filter((name) => ofVolumes.test(name));
+  return receipts.map((name) => ({
+    name,
+    remove: async () => {
+      // Force is about volumes that are not there any more; the engine refuses what a container uses all the same.
+      const { exitCode } = await engine.docker(["volume", "rm", "--force", volumeOf(name)], {
+        reject: false,
+      });
+      if (exitCode === 0) await rm(cacheDir("built", name), { recursive: true, force: true });
+      return exitCode === 0;
+    },
+  }));
+}
+
+/** Undefined for none. */
+function counted(count: number, noun: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -77,6 +77,7 @@ export async function assembleWorld(
   ]);
   parts.cluster = cluster;
   signal.throwIfAborted();
+  await images.requireVolumes();
   addSecret(
     "client key of the cluster's administrator",
     cluster.descriptor.kubeconfig.match(/client-key-data: (\S+)/)?.[1] ?? "no key there",

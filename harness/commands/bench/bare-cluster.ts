@@ -50,6 +50,7 @@ export const bareCluster: Probe = {
         caPem: images.authority.certPem,
         storeVolume: images.storeVolume,
       });
+      await images.requireVolumes();
       const nodesMs = performance.now() - begin;
       const app = images.components.find(({ name }) => name === "fixtures")?.reference ?? "";
       await untilAppResolves(cluster, app, signal);

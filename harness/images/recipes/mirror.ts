@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { helmBinary, labelsOf } from "../../base/index.ts";
-import { hasReceipt } from "../build-missing.ts";
 import { type CatalogueEntry, catalogueEntries } from "../catalogue.ts";
 import type { Component, Job } from "../component.ts";
 import { preparationLabel } from "../interrupted.ts";
+import { lastUsed } from "../last-used.ts";
+import { completeVolumes, createEmptyVolume, identityLabel, receiptNameOf } from "../prepared-volume.ts";
 import { chartFile, chartFromPackages, chartRepository } from "./chart.ts";
 
 const storage = "/var/lib/registry";
@@ -34,7 +35,7 @@ export const mirror: Component = {
   name: "mirror",
   needs: [chartFromPackages.name, ...clusterImages],
   tools: ["registry"],
-  inputs: [{ text: clusterImages.join() }, { text: chartRepository }],
+  inputs: [{ text: clusterImages.join() }, { text: chartRepository }, { text: identityLabel }],
   output: "volume",
   build: async (job) => {
     await recreateFromPredecessor(job);
@@ -72,38 +73,27 @@ export function clusterEntries(): [string, CatalogueEntry][] {
   return catalogueEntries.filter(([, entry]) => entry.runsIn === "cluster");
 }
 
-/**
- * An empty volume: what an interrupted build left in it would be half an image. Volumes of earlier keys go, unless
- * something runs on them; each is a gigabyte or two.
- */
-export async function recreateVolume(job: Job): Promise<void> {
-  const { docker, engine, output } = job;
-  for (const volume of await volumesOfAnyKey(job)) {
-    await engine.docker(["volume", "rm", volume], { reject: volume === output });
-  }
-  await docker(["volume", "create", output]);
-}
-
-/** Starts from the last complete mirror: layers that are there already need no push, which is most of the time. */
-async function recreateFromPredecessor(job: Job): Promise<void> {
-  const { docker, output, outputOf } = job;
-  const others = (await volumesOfAnyKey(job)).filter((volume) => volume !== output);
-  const predecessor = others.find((volume) =>
-    hasReceipt(mirror.name, volume.slice(volume.lastIndexOf("-") + 1)),
-  );
-  if (predecessor === undefined) return recreateVolume(job);
-  await docker(["volume", "rm", "--force", output]);
-  await docker(["volume", "create", output]);
+/** Starts from the mirror that was used last: layers that are there already need no push, which is most of the time. */
+export async function recreateFromPredecessor(job: Job): Promise<void> {
+  const { docker, engine, output, outputOf } = job;
+  const predecessor = await lastUsedSibling(job);
+  await createEmptyVolume(engine, output);
+  if (predecessor === undefined) return;
   const mounts = ["--volume", `${predecessor}:/from:ro`, "--volume", `${output}:/to`];
   const copy = ["--entrypoint", "cp", outputOf("registry"), "-a", "/from/.", "/to"];
   await docker(["run", "--rm", ...ownerLabels(), "--network", "none", ...mounts, ...copy]);
-  for (const volume of others) await job.engine.docker(["volume", "rm", volume], { reject: false });
 }
 
-async function volumesOfAnyKey({ engine, output }: Job): Promise<string[]> {
-  const prefix = output.slice(0, output.lastIndexOf("-") + 1);
-  const { stdout } = await engine.docker(["volume", "ls", "--quiet", "--filter", `name=^${prefix}`]);
-  return stdout.split("\n").filter((name) => name !== "");
+/** A complete volume of the same kind and another key: other checkouts may run on it, so it is only read. */
+async function lastUsedSibling({ engine, output }: Job): Promise<string | undefined> {
+  const kind = output.slice(0, output.lastIndexOf("-") + 1);
+  const siblings = [...(await completeVolumes(engine))].filter(
+    (volume) => volume.startsWith(kind) && volume !== output,
+  );
+  const used = await Promise.all(
+    siblings.map(async (volume) => (await lastUsed(receiptNameOf(volume))) ?? 0),
+  );
+  return siblings[used.indexOf(Math.max(...used))];
 }
 
 export interface StartedRegistry extends AsyncDisposable {

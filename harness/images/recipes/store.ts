@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Component } from "../component.ts";
+import { createEmptyVolume, identityLabel } from "../prepared-volume.ts";
 import {
   clusterEntries,
   clusterImages,
   mirror,
   nodeReference,
   ownerLabels,
-  recreateVolume,
   startRegistry,
 } from "./mirror.ts";
 
@@ -49,14 +49,14 @@ export const store: Component = {
   name: "store",
   needs: [containerdImage, ...clusterImages],
   tools: ["registry", mirror.name],
-  inputs: [{ text: script }],
+  inputs: [{ text: script }, { text: identityLabel }],
   output: "volume",
   build: async (job) => {
     const { directory, docker, engine, output, outputOf, task } = job;
     const references = clusterEntries().map(([name, entry]) => nodeReference(entry, outputOf(name)));
     const list = join(directory, "images");
     await writeFile(list, `${references.join("\n")}\n`);
-    await recreateVolume(job);
+    await createEmptyVolume(engine, output);
     const labels = ownerLabels();
     const network = `opencode-harness-store-${randomBytes(4).toString("hex")}`;
     await docker(["network", "create", "--internal", ...labels, network]);

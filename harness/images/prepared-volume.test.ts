@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
+import { completeVolumes, createEmptyVolume, requireComplete, settleVolume } from "./prepared-volume.ts";
+
+let cache: string;
+let fake: FakeEngine;
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), "volume-"));
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+  fake = fakeEngine();
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(cache, { recursive: true, force: true });
+});
+
+const volume = "opencode-harness-mirror-0a";
+
+async function fill(name: string): Promise<void> {
+  await createEmptyVolume(fake.engine, name);
+  await settleVolume(fake.engine, name);
+}
+
+const complete = async () => [...(await completeVolumes(fake.engine))];
+
+it("counts a volume as there once it is full", async () => {
+  await createEmptyVolume(fake.engine, volume);
+  expect(await complete()).toEqual([]);
+  await settleVolume(fake.engine, volume);
+  expect(await complete()).toEqual([volume]);
+});
+
+it("does not take for full what the engine has made anew under the same name", async () => {
+  await fill(volume);
+  fake.volumes.delete(volume);
+  await fake.engine.docker(["run", "--volume", `${volume}:/var/lib/registry:ro`, "registry"]);
+  expect(fake.volumes.has(volume)).toBe(true);
+  expect(await complete()).toEqual([]);
+  await expect(requireComplete(fake.engine, [volume])).rejects.toMatchObject({
+    code: "environment",
+    message: expect.stringContaining(volume),
+  });
+});
+
+it("lets pass what is mounted as it was prepared", async () => {
+  await fill(volume);
+  await fill("opencode-harness-store-0b");
+  await requireComplete(fake.engine, [volume, "opencode-harness-store-0b"]);
+});
+
+it("does not take another cache's volume for its own", async () => {
+  await fill(volume);
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", join(cache, "another"));
+  expect(await complete()).toEqual([]);
+});
+
+it("says that a volume went away while it was filled", async () => {
+  await createEmptyVolume(fake.engine, volume);
+  fake.volumes.delete(volume);
+  await expect(settleVolume(fake.engine, volume)).rejects.toThrow("was removed");
+});
+
+it("is not full while it is filled a second time", async () => {
+  await fill(volume);
+  await createEmptyVolume(fake.engine, volume);
+  expect(await complete()).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { silent } from "../../base/index.ts";
+import type { Job } from "../component.ts";
+import { type FakeEngine, fakeEngine } from "../fake-engine.ts";
+import { touchUsed } from "../last-used.ts";
+import { completeVolumes, createEmptyVolume, receiptNameOf, settleVolume } from "../prepared-volume.ts";
+import { recreateFromPredecessor } from "./mirror.ts";
+
+let cache: string;
+let fake: FakeEngine;
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), "mirror-"));
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+  fake = fakeEngine();
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(cache, { recursive: true, force: true });
+});
+
+async function fill(volume: string, usedAt: number): Promise<void> {
+  await createEmptyVolume(fake.engine, volume);
+  await settleVolume(fake.engine, volume);
+  await touchUsed([receiptNameOf(volume)], new Date(usedAt));
+}
+
+function jobFor(output: string): Job {
+  const docker: Job["docker"] = async (args) => {
+    await fake.engine.docker(args);
+  };
+  return {
+    directory: cache,
+    output,
+    engine: fake.engine,
+    task: silent,
+    signal: new AbortController().signal,
+    building: new Set(),
+    outputOf: (name) => name,
+    run: () => Promise.reject(new Error("nothing is run here")),
+    docker,
+  };
+}
+
+const [theirs, older, mine] = ["a", "b", "c"].map((key) => `opencode-harness-mirror-${key}`) as [
+  string,
+  string,
+  string,
+];
+
+it("keeps the volumes that other checkouts run on, and starts from the one used last", async () => {
+  await fill(older, 1_000);
+  await fill(theirs, 2_000);
+  await fill("opencode-harness-store-z", 3_000);
+  fake.calls.length = 0;
+  await recreateFromPredecessor(jobFor(mine));
+  expect(fake.calls.filter((call) => call.startsWith("run"))).toEqual([
+    expect.stringContaining(`--volume ${theirs}:/from:ro --volume ${mine}:/to`),
+  ]);
+  expect(await completeVolumes(fake.engine)).toContain(theirs);
+  expect(await completeVolumes(fake.engine)).toContain(older);
+});
+
+it("starts from nothing where no volume is complete", async () => {
+  await createEmptyVolume(fake.engine, theirs);
+  await recreateFromPredecessor(jobFor(mine));
+  expect(fake.calls.some((call) => call.startsWith("run"))).toBe(false);
+  expect(fake.volumes.has(theirs)).toBe(true);
+});

@@ -176,7 +176,8 @@ function streamView({ name, segments, gaps, bytes }: StreamRow, { place, totalMs
     gaps.length === 0
       ? ""
       : `, gap ${gaps.map(({ startMs, endMs }) => formatDuration(endMs - startMs)).join(" and ")}`;
-  const state = cuts.length === 0 ? "never cut" : `cut ${count(cuts.length, "time")}${longest}`;
+  const state =
+    cuts.length === 0 ? "never cut" : `cut ${cuts.length === 1 ? "once" : `${cuts.length} times`}${longest}`;
   return row(
     html`<span class="title">${name}</span> <span class="note">${state}; ${formatBytes(bytes)}</span>`,
     [

@@ -98,22 +98,6 @@ describe("npm run images", () => {
   });
 });
 
-describe("--help", () => {
-  it.each([
-    [[]],
-    [["scenario"]],
-    [["mutants"]],
-    [["up"]],
-    [["down"]],
-    [["doctor"]],
-    [["images"]],
-    [["bench"]],
-  ])("answers for %j with exit 0", async (command) => {
-    expect(await run(...command, "--help")).toBe(0);
-    expect(stage.stdout()).toContain("Usage: npm run");
-  });
-});
-
 describe("examine", () => {
   const fit: Facts = {
     platform: "linux",

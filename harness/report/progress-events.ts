@@ -1,4 +1,4 @@
-import { messageOf, type RunFact, redact, type Task, withinTask } from "../base/index.ts";
+import { HarnessError, messageOf, type RunFact, redact, type Task, withinTask } from "../base/index.ts";
 import { redactIn } from "./redact-in.ts";
 
 /** What happens to a task, as plain JSON, so that a vitest worker can send it to the process with the display. */
@@ -39,7 +39,8 @@ export function progressEvents(emit: Emit, rootTask?: string): Task {
           emit({ at: Date.now(), kind: "end", id });
           return result;
         } catch (error) {
-          emit({ at: Date.now(), kind: "end", id, error: redact(messageOf(error)) });
+          const why = isGivenUp(error, kind) ? {} : { error: redact(messageOf(error)) };
+          emit({ at: Date.now(), kind: "end", id, ...why });
           throw error;
         }
       },
@@ -47,6 +48,11 @@ export function progressEvents(emit: Emit, rootTask?: string): Task {
   }
 
   return taskOf(rootTask);
+}
+
+/** Several things are often waited for at once, and the first that comes ends the wait for the others. */
+function isGivenUp(error: unknown, kind: "wait" | undefined): boolean {
+  return kind === "wait" && error instanceof HarnessError && error.code === "interrupted";
 }
 
 /** Puts an event of another process below the task `root` of this one. */

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { addSecret, mark, type Task } from "../base/index.ts";
+import { addSecret, HarnessError, mark, type Task } from "../base/index.ts";
 import { createProgress } from "./progress.ts";
 import { forwardProgress, type ProgressEvent, progressEvents, reparent } from "./progress-events.ts";
 import { createTimeline } from "./timeline.ts";
@@ -267,6 +267,15 @@ describe("timeline", () => {
         ],
       },
     ]);
+  });
+
+  it("takes a wait that nobody needed any more for no failure", async () => {
+    const timeline = createTimeline();
+    const givenUp = () => Promise.reject(new HarnessError("interrupted", { code: "interrupted" }));
+    await progressEvents(timeline.emit)
+      .task("a pod fails", givenUp, { kind: "wait" })
+      .catch(() => {});
+    expect(timeline.timeline().entries[0]).not.toHaveProperty("error");
   });
 
   it("has each stream as it was told last", () => {

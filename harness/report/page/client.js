@@ -4,7 +4,7 @@ const timeline = document.querySelector(".timeline");
 if (timeline) {
   const scroll = timeline.querySelector(".scroll");
   const inputs = [...timeline.querySelectorAll(".zooms input")];
-  const axis = timeline.querySelector(".axis");
+  const axis = timeline.querySelector(".axis .track");
   const zoom = () => Number(inputs.find((input) => input.checked).value);
 
   /** Where the pointer is on the axis, from 0 to 1; the middle of what is seen where there is no pointer. */

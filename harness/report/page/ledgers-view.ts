@@ -1,24 +1,39 @@
 import { type Html, html } from "./html.ts";
 import type { EgressLine, FidelityLine } from "./run-page-data.ts";
 import { tableView } from "./table-view.ts";
-import { count, listed } from "./words.ts";
+import { count } from "./words.ts";
+import { workloadName } from "./workload-name.ts";
 
 /** What a green run does not prove: each part that is not as in production. */
 export function fidelityView(lines: readonly FidelityLine[]): Html {
+  // Each image is a line of its own, and where none can be pulled that is all of them, for one and the same reason.
+  const images = lines.filter(({ part }) => part.startsWith("image "));
+  const others = lines.filter((line) => !images.includes(line));
   return html`<div>
     <p>A green run proves nothing about what stands in the last column.</p>
-    ${tableView(
-      "Differences from production",
-      ["part", "in production", "in this run", "because", "could hide"],
-      lines.map(({ part, production, here, why, hides }) => [
-        part,
-        production,
-        here,
-        why,
-        html`<strong>${hides}</strong>`,
-      ]),
-    )}
+    ${fidelityTable("Differences from production", others)}
+    ${
+      images.length > 0 &&
+      html`<details class="images">
+        <summary>${count(images.length, "image")} made otherwise than the published ones</summary>
+        ${fidelityTable("Images", images)}
+      </details>`
+    }
   </div>`;
+}
+
+function fidelityTable(caption: string, lines: readonly FidelityLine[]): Html {
+  return tableView(
+    caption,
+    ["part", "in production", "in this run", "because", "could hide"],
+    lines.map(({ part, production, here, why, hides }) => [
+      part,
+      production,
+      here,
+      why,
+      html`<strong>${hides}</strong>`,
+    ]),
+  );
 }
 
 /** Who asked for names outside of the cluster, by name; those that nobody answers for come first. */
@@ -30,7 +45,7 @@ export function egressView(lines: readonly EgressLine[]): Html {
   const word =
     open.length === 0
       ? "A stand-in answers for each of them."
-      : `Nobody answers for ${count(open.length, "name")} here: in production it would go to the internet.`;
+      : `Nobody answers for ${count(open.length, "name")} here; in production ${open.length === 1 ? "it" : "they"} would be asked for on the internet.`;
   return html`<div>
     <p>${word}</p>
     ${tableView(
@@ -39,7 +54,7 @@ export function egressView(lines: readonly EgressLine[]): Html {
       [...open, ...answered].map(([name, asked]) => [
         html`<code>${name}</code>`,
         isAnswered(asked) ? "by a stand-in" : html`<strong class="bad">by nobody</strong>`,
-        listed(asked.map(({ who }) => who)),
+        html`<span>${askers(asked).map((who) => html`<span class="asker">${who}</span> `)}</span>`,
         String(asked.reduce((sum, one) => sum + one.count, 0)),
       ]),
     )}
@@ -47,3 +62,8 @@ export function egressView(lines: readonly EgressLine[]): Html {
 }
 
 const isAnswered = (asked: readonly EgressLine[]) => asked.some((one) => one.isAnswered);
+
+/** Each pod has asked in its turn: workloads are what a reader knows. */
+function askers(asked: readonly EgressLine[]): string[] {
+  return [...new Set(asked.map(({ who }) => workloadName(who)))].sort();
+}

@@ -189,7 +189,7 @@ describe.skipIf(!executablePath)(
     });
 
     const widthOf = (page: Page) =>
-      page.evaluate("document.querySelector('.timeline .axis').offsetWidth") as Promise<number>;
+      page.evaluate("document.querySelector('.timeline .axis .track').offsetWidth") as Promise<number>;
 
     it("draws the timeline apart with no script at all", async () => {
       await using shown = await open(await reportOf(), { javaScriptEnabled: false });

@@ -17,7 +17,7 @@ export function pictureView(picture: Picture): Html {
   const { source, width, height } = picture;
   const title = titleOf(picture);
   return html`<figure class="picture">
-    <img src=${source} width=${width} height=${height} alt=${`Screenshot of ${title}`} loading="lazy" />
+    <img src=${source} width=${width} height=${height} alt=${`Screenshot of ${title}`} />
     <figcaption>${title}</figcaption>
   </figure>`;
 }

@@ -64,7 +64,10 @@ export function timelineView({ timeline, scenarios, usage, ms }: TimelineParts):
         }
       </div>
     </div>
-    ${others > 0 && html`<p class="note">${count(others, "workload")} with less memory are in usage.json.</p>`}
+    ${
+      others.length > 0 &&
+      html`<p class="note beside">${count(others.length, "other workload")} needed at most ${formatBytes(mostOf(others))} each; all figures are in usage.json.</p>`
+    }
     ${marks.length > 0 && marksList(marks)}
   </div>`;
 }
@@ -81,16 +84,16 @@ function zoomControl(): Html {
       (zoom) =>
         html`<label><input type="radio" name="zoom" value=${zoom} checked=${zoom === 1} /><span>${zoom}×</span></label>`,
     )}
+    <p class="note hint">or double-click a bar; or + − 0 in it, or Ctrl and the wheel</p>
   </fieldset>`;
 }
 
 function axis(totalMs: number, place: Place): Html {
-  return html`<div class="axis" aria-hidden="true">
-    ${ticksOf(totalMs).map(
-      ({ atMs, label, zoom }) =>
-        html`<span class="tick" data-zoom=${zoom} style=${`left:${place(atMs)}`}>${label}</span>`,
-    )}
-  </div>`;
+  const ticks = ticksOf(totalMs).map(({ atMs, label, zoom }) => {
+    const kind = atMs > totalMs * 0.95 ? "tick late" : "tick";
+    return html`<span class=${kind} data-zoom=${zoom} style=${`left:${place(atMs)}`}>${label}</span>`;
+  });
+  return html`<div class="row axis" aria-hidden="true"><div class="label"></div><div class="track">${ticks}</div></div>`;
 }
 
 /** A row: its name on the left, which stays there, and its track. */
@@ -220,6 +223,10 @@ function cpuView({ name, pods, peakMillicores }: WorkloadUsage, most: number, { 
     lineChart(lines, most, totalMs),
     "cpu",
   );
+}
+
+function mostOf(workloads: readonly WorkloadUsage[]): number {
+  return Math.max(...workloads.map(({ peakBytes }) => peakBytes));
 }
 
 function endOf({ startMs, ms = 0 }: TimelineEntry): number {

@@ -1,4 +1,5 @@
 import type { PodUsage } from "../run-page-data.ts";
+import { workloadName } from "../workload-name.ts";
 
 /** What the pods of one workload used; each pod is a line of its own. */
 export interface WorkloadUsage {
@@ -9,19 +10,17 @@ export interface WorkloadUsage {
   peakMillicores: number;
 }
 
-/** More would be a wall. */
-const mostWorkloads = 8;
+/** What needs less than this part of the hungriest would be a line at the foot. */
+const worthAChart = 1 / 6;
 
-/** The workloads that needed most memory, by time since the run's beginning. */
+/** The workloads that needed most memory, by time since the run's beginning, and those beside them that needed little. */
 export function workloadsOf(
   usage: readonly PodUsage[],
   beginAt: number,
-): { shown: WorkloadUsage[]; others: number } {
+): { shown: WorkloadUsage[]; others: WorkloadUsage[] } {
   const groups = Map.groupBy(usage, ({ namespace, pod }) => `${namespace}/${workloadName(pod)}`);
   const all = [...groups].map(([name, pods]) => {
-    const lines = pods.map(({ samples }) =>
-      samples.map(([at, bytes, millicores]) => ({ atMs: at - beginAt, bytes, millicores })),
-    );
+    const lines = pods.map((pod) => lineOf(pod, beginAt)).filter((line) => line.length > 0);
     const points = lines.flat();
     return {
       name,
@@ -31,11 +30,26 @@ export function workloadsOf(
       peakMillicores: Math.max(0, ...points.map(({ millicores }) => millicores)),
     };
   });
-  const sorted = all.sort((a, b) => b.peakBytes - a.peakBytes);
-  return { shown: sorted.slice(0, mostWorkloads), others: Math.max(0, sorted.length - mostWorkloads) };
+  const sorted = all.filter(({ pods }) => pods.length > 0).sort((a, b) => b.peakBytes - a.peakBytes);
+  const least = (sorted[0]?.peakBytes ?? 0) * worthAChart;
+  return {
+    shown: sorted.filter(({ peakBytes }) => peakBytes >= least),
+    others: sorted.filter(({ peakBytes }) => peakBytes < least),
+  };
 }
 
-/** `opencode-flux-6d5f7c9b4-x2x4z` → `opencode-flux`; of a DaemonSet's pod only the last part is made up. */
-function workloadName(pod: string): string {
-  return pod.replace(/(-[a-f0-9]{6,10})?-[a-z0-9]{5}$/, "");
+/** A pod that was looked at once is a dash, not nothing. */
+const dashMs = 2_500;
+
+/** Before its first figures a kubelet says 0. */
+function lineOf({ samples }: PodUsage, beginAt: number): WorkloadUsage["pods"][number] {
+  const points = samples
+    .filter(([, bytes]) => bytes > 0)
+    .map(([at, bytes, millicores]) => ({ atMs: at - beginAt, bytes, millicores }));
+  const [only] = points;
+  if (points.length !== 1 || !only) return points;
+  return [
+    { ...only, atMs: only.atMs - dashMs },
+    { ...only, atMs: only.atMs + dashMs },
+  ];
 }

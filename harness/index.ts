@@ -23,6 +23,7 @@ export {
   volumes,
 } from "./observe/index.ts";
 export {
+  annotatePods,
   broughtBack,
   type Clone,
   type Drained,

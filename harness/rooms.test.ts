@@ -33,6 +33,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/scenario/mutant.ts": "a type that goes with it",
   "harness/workspace/fake-open-code.ts": "for tests",
   "harness/platform/test-inputs.ts": "for tests",
+  "harness/rendering/test-facts.ts": "for tests",
 };
 
 /** Tests outside of harness/ that need a tool which the harness finds. */

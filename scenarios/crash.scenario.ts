@@ -45,7 +45,7 @@ export default scenario(
       "the node dies without a word, and its workspaces hang as pitfall 6 says",
       async (world, context) => {
         const node = await nodeOf(world.workspace("opencode-flux"));
-        world.keep(broughtBack(world.cluster, node));
+        world.keep(broughtBack(node, world.workspaces));
         lost = await loseNode(world.cluster, node, world.workspaces);
         await untilStuck(lost, context);
       },

@@ -27,7 +27,7 @@ export default scenario(
 
     step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
       const over = new AbortController();
-      const wantedTwice = untilWantedTwice(world.cluster, AbortSignal.any([signal, over.signal]));
+      const wantedTwice = untilWantedTwice(world.workspaces, AbortSignal.any([signal, over.signal]));
       await Promise.race([world.untilFluxIsReady(signal), wantedTwice]).finally(() => over.abort());
       await wantedTwice.catch(() => {});
       await world.inEach(expectOnePod);

@@ -15,9 +15,6 @@ export const app = (workspace: string) => `kubernetes/apps/opencode/${workspace}
 /** The certificate's manifests: its Kustomization applies to the Gateway's namespace. */
 export const gatewayApp = "kubernetes/apps/opencode/opencode-certificate/app";
 
-/** The claim that both workspaces take from the template. */
-const claim = "kubernetes/templates/volsync/claim.yaml";
-
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
 export const domain = "${SECRET_DOMAIN}";
 
@@ -134,6 +131,9 @@ interface OwnVolumes {
   source(workspace: string): string;
 }
 
+/** The gateway-wide policies of the home that manifests/ is laid into. */
+export const homePolicies = "kubernetes/apps/network/envoy-gateway/app/policies.yaml";
+
 /** A PersistentVolume beside each workspace, bound to its claim, in place of one that a storage class makes. */
 export function ownVolumes({ storageClass, accessMode, source }: OwnVolumes): Edit {
   const volume = (workspace: string) => `---
@@ -155,11 +155,13 @@ ${source(workspace)}
   storageClassName: ${storageClass}
 `;
   return (tree) => {
-    for (const workspace of workspaces) addManifest(tree, workspace, "volume.yaml", volume(workspace));
-    tree.replaceText(
-      claim,
-      "  accessModes: [ReadWriteOnce]\n",
-      `  accessModes: [${accessMode}]\n  storageClassName: ${storageClass}\n`,
-    );
+    for (const workspace of workspaces) {
+      addManifest(tree, workspace, "volume.yaml", volume(workspace));
+      tree.replaceText(
+        `kubernetes/apps/opencode/${workspace}/ks.yaml`,
+        "      VOLSYNC_CAPACITY: 5Gi\n",
+        `      VOLSYNC_ACCESSMODES: ${accessMode}\n      VOLSYNC_CAPACITY: 5Gi\n      VOLSYNC_STORAGECLASS: ${storageClass}\n`,
+      );
+    }
   };
 }

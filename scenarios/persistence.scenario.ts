@@ -1,4 +1,5 @@
 import {
+  annotatePods,
   type DeployedWorkspace,
   expectCopilotLogin,
   expectNoGit,
@@ -16,7 +17,6 @@ import {
   repositoryOf,
   scenario,
   type Traces,
-  type Tree,
   type World,
 } from "../harness/index.ts";
 import { mutants } from "./persistence.mutants.ts";
@@ -29,7 +29,10 @@ const disruptions: { name: string; happen: (world: World, signal: AbortSignal) =
   },
   {
     name: "after an upgrade of the HelmRelease through Git",
-    happen: (world, signal) => world.changeThroughGit(annotateEveryPod, signal),
+    happen: (world, signal) =>
+      world.changeThroughGit((tree) => {
+        for (const { facts } of world.workspaces) annotatePods(facts, tree);
+      }, signal),
   },
   {
     name: "after kubectl rollout restart",
@@ -132,20 +135,3 @@ export default scenario(
     });
   },
 );
-
-/** A change of values that leaves the pod's work alone: any upgrade gives a Deployment's pods anew. */
-function annotateEveryPod(tree: Tree): void {
-  for (const { object } of tree.objects("HelmRelease")) {
-    const name = object.metadata?.name ?? "";
-    tree.editObject({ kind: "HelmRelease", name }, (release) => {
-      const { values } = release.spec as {
-        values: { defaultPodOptions?: { annotations?: Record<string, string> } };
-      };
-      values.defaultPodOptions ??= {};
-      values.defaultPodOptions.annotations = {
-        ...values.defaultPodOptions.annotations,
-        "harness/upgraded": "through-git",
-      };
-    });
-  }
-}

@@ -1,5 +1,5 @@
 import type { Mutant } from "../harness/index.ts";
-import { addToGateway, app, inBoth, replaceInBoth, takeAway } from "./edits.ts";
+import { homePolicies, inBoth, replaceInBoth, takeAway } from "./edits.ts";
 
 const policy = "backendtrafficpolicy.yaml";
 const held = "no stream is cut within 75 seconds";
@@ -10,21 +10,25 @@ const cutAfter = (seconds: string) =>
 /** Envoy's own limit for a whole answer, where no policy reaches the route. */
 const cutByDefault = cutAfter("1[56]");
 
+/** The timeouts that both the gateway's policy and the workspaces' own give to requests. */
+const unlimited = "      requestTimeout: 0s\n";
+
 /*
  * Two mistakes of the seeds are none with Envoy Gateway 1.7, so there is no mutant for them (manifests/README.md):
  * a Service without `appProtocol` (`kubernetes.io/ws` changes nothing, only `kubernetes.io/h2c` does), and a short
- * `connectionIdleTimeout` (it counts while a connection carries no stream).
+ * `connectionIdleTimeout` (it counts while a connection carries no stream). Nor is one, where the home has a gateway-wide
+ * policy, a workspace without a policy of its own, or with one that reaches no route: the gateway's is theirs then.
  *
  * None makes "every byte came" fail alone: nothing of the tree loses bytes of a stream that it leaves open. Its control is
  * harness/workspace/held-streams.test.ts.
  */
 export const mutants: Mutant[] = [
   {
-    name: "no-policy",
-    title: "there is no BackendTrafficPolicy",
+    name: "policy-forgets-request-timeout",
+    title: "the workspaces' own policies replace the gateway's and give no requestTimeout",
     pitfall: 4,
     overRunning: true,
-    edit: inBoth((tree, workspace) => void takeAway(tree, workspace, policy)),
+    edit: replaceInBoth(policy, unlimited, ""),
     caughtBy: { step: held, message: cutByDefault },
   },
   {
@@ -36,57 +40,42 @@ export const mutants: Mutant[] = [
     caughtBy: { step: held, message: cutAfter("3[01]") },
   },
   {
-    name: "policy-on-another-route",
-    title: "the policy names a route that is not the workspace's",
+    name: "no-policy-anywhere",
+    title: "the home's gateway has no policy, and the workspaces have none of their own",
     pitfall: 4,
     overRunning: true,
-    edit: inBoth((tree, workspace) =>
-      tree.replaceText(
-        `${app(workspace)}/${policy}`,
-        `kind: HTTPRoute\n      name: ${workspace}`,
-        `kind: HTTPRoute\n      name: ${workspace}-app`,
-      ),
-    ),
+    edit: (tree) => {
+      inBoth((edited, workspace) => void takeAway(edited, workspace, policy))(tree);
+      tree.replaceText(homePolicies, unlimited, "");
+    },
     caughtBy: { step: held, message: cutByDefault },
   },
   {
-    name: "policy-in-another-namespace",
-    title: "the policy stands in the Gateway's namespace, not in the route's",
+    name: "policy-on-another-route",
+    title: "the gateway has no policy, and the workspaces' own name another route",
     pitfall: 4,
     overRunning: true,
-    edit: inBoth((tree, workspace) =>
-      addToGateway(
-        tree,
-        `${workspace}-policy.yaml`,
-        takeAway(tree, workspace, policy).replace("namespace: opencode", "namespace: network"),
-      ),
-    ),
+    edit: (tree) => {
+      tree.replaceText(homePolicies, unlimited, "");
+      inBoth((edited, workspace) =>
+        edited.editObject({ kind: "BackendTrafficPolicy", name: workspace }, ({ spec }) => {
+          const [target] = (spec as { targetRefs: { name: string }[] }).targetRefs;
+          if (target) target.name = `${workspace}-app`;
+        }),
+      )(tree);
+    },
     caughtBy: { step: held, message: cutByDefault },
   },
   {
     name: "stream-idle-timeout",
-    title: "the gateway ends streams that were idle for 12 seconds",
+    title: "the home's gateway ends streams that were idle for 12 seconds",
     pitfall: 4,
     overRunning: true,
     edit: (tree) =>
-      addToGateway(
-        tree,
-        "clienttrafficpolicy.yaml",
-        `---
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: ClientTrafficPolicy
-metadata:
-  name: envoy-internal-idle
-  namespace: network
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: Gateway
-      name: envoy-internal
-  timeout:
-    http:
-      streamIdleTimeout: 12s
-`,
+      tree.replaceText(
+        homePolicies,
+        "      idleTimeout: 3600s\n",
+        "      idleTimeout: 3600s\n      streamIdleTimeout: 12s\n",
       ),
     caughtBy: { step: held, message: /the idle terminal of opencode-(flux|ha) was cut after 1\d\.\d\d s/ },
   },

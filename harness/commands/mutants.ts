@@ -41,11 +41,11 @@ export async function mutantsCommand(
   const known = await loadScenarios(context.scenariosDir);
   const scenarios = selectScenarios(names.length > 0 ? names : ["all"], known);
   const cases = casesOf(scenarios, options.mutant);
-  const { manifests, images, store, keep } = options;
+  const { manifests, outside, images, store, keep } = options;
   const head = {
     command: "mutants" as const,
     what: names.length === 1 ? `${scenarios[0]?.name}-mutants` : "mutants",
-    options: { manifests: resolve(manifests), images, store, keep },
+    options: { manifests: resolve(manifests), outside, images, store, keep },
     json: options.json,
     coverage: coverageOf(known),
   };

@@ -14,10 +14,16 @@ export const manifestsOption = () =>
 export const imagesOption = () =>
   new Option("--images <source>", "where images come from").choices(imageSources).default("auto");
 
+export const outsideOption = () =>
+  new Option(
+    "--outside <file>",
+    "what no Git holds: Doppler's keys, repositories, zone (default: outside.yaml beside the tree)",
+  );
+
 export const storeOption = () =>
-  new Option("--store <kind>", "how doppler-secrets reaches the stand-in")
+  new Option("--store <kind>", "how the home's stores reach Doppler's stand-in: as they stand, or by webhook")
     .choices(storeKinds)
-    .default("webhook");
+    .default("doppler");
 
 /** `--keep` alone means on-failure; not given means never. */
 export const keepOption = () =>

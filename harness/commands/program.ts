@@ -16,6 +16,7 @@ import {
   jsonOption,
   keepOption,
   manifestsOption,
+  outsideOption,
   storeOption,
   writable,
 } from "./options.ts";
@@ -71,6 +72,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .option("--long", "also the steps that take minutes of waiting", false)
     .addOption(keepOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML", writable)
@@ -88,6 +90,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(manifestsOption())
     .addOption(keepOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .addOption(jsonOption())
     .action(async (names, options) => finish(await mutantsCommand(context, names, options)));
@@ -95,6 +98,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
   command("up", "leave a cluster with both workspaces running")
     .addOption(manifestsOption())
     .addOption(imagesOption())
+    .addOption(outsideOption())
     .addOption(storeOption())
     .action(async (options) => finish(await upCommand(context, options)));
 

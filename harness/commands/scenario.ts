@@ -37,13 +37,14 @@ export async function scenarioCommand(
   const chosen = selectScenarios(names, known);
   const picked = options.mutant === undefined ? undefined : selectMutant(options.mutant, chosen);
   const scenarios = picked ? [picked.scenario] : chosen;
-  const { manifests, images, store, keep, mutant } = options;
+  const { manifests, outside, images, store, keep, mutant } = options;
   const head = {
     command: "scenario" as const,
     what: scenarios.length === 1 ? (scenarios[0]?.name ?? "") : "all",
     options: {
       manifests: resolve(manifests),
       images,
+      outside,
       store,
       keep,
       ...(mutant === undefined ? {} : { mutant }),

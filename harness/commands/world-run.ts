@@ -16,6 +16,8 @@ export interface WorldChoices {
   images: ImageSource;
   store: StoreKind;
   manifests: string;
+  /** File that says what no Git holds; outside.yaml beside the tree if not given. */
+  outside?: string | undefined;
   keep: KeepPolicy;
   /** Steps that take minutes of waiting run too. */
   long?: boolean;

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
+import { testFacts } from "../rendering/test-facts.ts";
 import { explain, explained } from "./explain.ts";
 import { knownTroubles } from "./known-troubles.ts";
+import { knowWorkspaces } from "./known-workspaces.ts";
+
+const hostOf = (name: string) => ({
+  hostname: `${name.replace("opencode-", "")}.opencode.example.org`,
+  route: { namespace: "opencode", name },
+  gateways: [],
+});
+knowWorkspaces(["opencode-flux", "opencode-ha"].map((name) => testFacts(name, { hosts: [hostOf(name)] })));
 
 function failure(message: string, details?: string): HarnessError {
   return new HarnessError(message, { code: "failed", ...(details ? { details } : {}) });

@@ -1,5 +1,6 @@
 import { HarnessError } from "../base/index.ts";
 import { type KnownTrouble, knownTroubles, type Subject } from "./known-troubles.ts";
+import { workspaceIn } from "./known-workspaces.ts";
 
 /**
  * What Flux, Kubernetes or a container said, with what to do about it and where: a failure of the work that comes without a
@@ -50,12 +51,6 @@ function subjectOf({ message, details = "" }: HarnessError): Subject & { pod: st
     kustomization,
     object: kind && name ? { kind, name } : undefined,
   };
-}
-
-/** By a name of its objects, or by its host name. */
-function workspaceIn(text: string): string | undefined {
-  const [, name] = /\bopencode-(flux|ha)\b/.exec(text) ?? /\b(flux|ha)\.opencode\./.exec(text) ?? [];
-  return name && `opencode-${name}`;
 }
 
 /** Without the logs of other containers, where one container is what failed. */

@@ -1,4 +1,5 @@
 export { explain } from "./explain.ts";
+export { factsOf, knowWorkspaces } from "./known-workspaces.ts";
 export {
   certificateNames,
   claim,

@@ -1,8 +1,9 @@
 import type { ManifestPlace } from "../base/index.ts";
+import { factsOf } from "./known-workspaces.ts";
 
 /*
- * Where the checks send their reader, by object and field. Names of the items among the values are those of the tree in
- * manifests/; in another tree the nearest field above is shown.
+ * Where the checks send their reader, by object and field. Objects and containers have the names that the tree gives them;
+ * names of items among a chart's values are those of manifests/: in another tree the nearest field above is shown.
  */
 
 type Field = (string | number)[];
@@ -14,45 +15,75 @@ const named = (kind: string, name: string | undefined, field: Field): ManifestPl
   field,
 });
 
-/** A field of the chart's values. */
-export const inValues = (workspace: string | undefined, ...field: Field): ManifestPlace =>
-  named("HelmRelease", workspace, ["spec", "values", ...field]);
+/** A field of the chart's values; of a workload without a chart its pod template. */
+export function inValues(workspace: string | undefined, ...field: Field): ManifestPlace {
+  const facts = factsOf(workspace);
+  if (facts && !facts.release)
+    return named(facts.workload.kind, facts.workload.name, ["spec", "template", "spec"]);
+  return named("HelmRelease", facts?.release?.name ?? workspace, ["spec", "values", ...field]);
+}
 
-/** A field of one container; OpenCode's is `app`, the others are init containers. */
+/** What a container is for, or its name: OpenCode's is `app`, `git-clone` clones, `seed-auth` writes auth.json. */
+function nameOf(workspace: string | undefined, container: string): string {
+  const facts = factsOf(workspace);
+  const roles: Record<string, string | undefined> = {
+    app: facts?.container,
+    "git-clone": facts?.clones[0]?.container,
+    "seed-auth": facts?.login?.container,
+  };
+  return roles[container] ?? container;
+}
+
+/** A field of one container. */
 export function inContainer(
   workspace: string | undefined,
   container: string,
   ...field: Field
 ): ManifestPlace {
-  // Without its name the controller cannot be named either: the two have the same.
-  const controller = workspace === undefined ? [] : [workspace];
-  const group = container === "app" ? "containers" : "initContainers";
-  return inValues(workspace, "controllers", ...controller, group, container, ...field);
+  const facts = factsOf(workspace);
+  const name = nameOf(workspace, container);
+  const isInit = facts ? facts.initContainers.includes(name) : container !== "app";
+  const group = isInit ? "initContainers" : "containers";
+  if (facts && !facts.release) {
+    return named(facts.workload.kind, facts.workload.name, ["spec", "template", "spec", group]);
+  }
+  // Without its name the controller cannot be named either.
+  const controller = workspace === undefined ? [] : [facts?.release?.controller ?? workspace];
+  return inValues(workspace, "controllers", ...controller, group, name, ...field);
 }
 
-export const inController = (workspace: string | undefined, ...field: Field): ManifestPlace =>
-  inValues(workspace, "controllers", ...(workspace === undefined ? [] : [workspace, ...field]));
+export function inController(workspace: string | undefined, ...field: Field): ManifestPlace {
+  const controller = factsOf(workspace)?.release?.controller ?? workspace;
+  return inValues(workspace, "controllers", ...(controller === undefined ? [] : [controller, ...field]));
+}
 
 export const podSecurity = (workspace: string | undefined): ManifestPlace =>
   inValues(workspace, "defaultPodOptions", "securityContext");
 
-/** The claim of templates/volsync. */
+/** The workspace's claim. */
 export const claim = (workspace: string | undefined, ...field: Field): ManifestPlace =>
-  named("PersistentVolumeClaim", workspace, ["spec", ...field]);
+  named("PersistentVolumeClaim", factsOf(workspace)?.claims[0]?.name ?? workspace, ["spec", ...field]);
 
 export const existingClaim = (workspace: string | undefined): ManifestPlace =>
   inValues(workspace, "persistence", "data", "existingClaim");
 
 /** Where the volume's directories are mounted in OpenCode's container. */
-export const dataMounts = (workspace: string): ManifestPlace =>
-  inValues(workspace, "persistence", "data", "advancedMounts", workspace, "app");
+export function dataMounts(workspace: string): ManifestPlace {
+  const { release, container = "app" } = factsOf(workspace) ?? {};
+  const controller = release?.controller ?? workspace;
+  return inValues(workspace, "persistence", "data", "advancedMounts", controller, container);
+}
 
 export const externalSecret = (workspace: string | undefined, ...field: Field): ManifestPlace =>
-  named("ExternalSecret", workspace && `${workspace}-secret`, ["spec", ...field]);
+  named(
+    "ExternalSecret",
+    factsOf(workspace)?.externalSecrets[0]?.name ?? (workspace && `${workspace}-secret`),
+    ["spec", ...field],
+  );
 
 /** Flux's Kustomization (ks.yaml). */
 export const fluxKustomization = (name: string | undefined, ...field: Field): ManifestPlace =>
-  named("Kustomization", name, ["spec", ...field]);
+  named("Kustomization", factsOf(name)?.kustomization.name ?? name, ["spec", ...field]);
 
 /** The BackendTrafficPolicy of the workspace's route. */
 export const trafficPolicy = (workspace: string | undefined, ...field: Field): ManifestPlace =>

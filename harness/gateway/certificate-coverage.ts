@@ -4,7 +4,6 @@ import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { certificateNames } from "../diagnosis/index.ts";
 import type { DeployedWorkspace, GatewayAccess } from "../workspace/index.ts";
 import { certificates, coveringOf, namesOf } from "./covering-certificates.ts";
-import { homeGateway } from "./route-status.ts";
 import { shownNames } from "./shown-certificate.ts";
 
 const readyWithinMs = 30_000;
@@ -35,7 +34,7 @@ export async function expectCertificate(
       [certificateNames],
     );
   }
-  const { name, namespace } = homeGateway;
+  const { name, namespace } = workspace.gateway;
   const found = await cluster.objects.find({
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "Gateway",

@@ -22,7 +22,7 @@ function route({ parent = home, accepted = "True", resolved = "True", observedGe
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
-    metadata: { name: "opencode-flux", generation: 2 },
+    metadata: { namespace: "opencode", name: "opencode-flux", generation: 2 },
     spec: { parentRefs: [parent] },
     status: {
       parents: [
@@ -36,20 +36,20 @@ function route({ parent = home, accepted = "True", resolved = "True", observedGe
 }
 
 const refusal = (given: Given) => {
-  const verdict = judgeRoute(route(given));
+  const verdict = judgeRoute(route(given), home);
   return "ready" in verdict ? verdict.ready.refused : verdict;
 };
 
 describe("judgeRoute", () => {
   it("takes a route that is accepted, with its references resolved", () => {
-    expect(judgeRoute(route())).toEqual({ ready: {} });
+    expect(judgeRoute(route(), home)).toEqual({ ready: {} });
   });
 
   it("waits for the answer to the route as it is now", () => {
-    expect(judgeRoute(route({ observedGeneration: 1, accepted: "False" }))).toEqual({
+    expect(judgeRoute(route({ observedGeneration: 1, accepted: "False" }), home)).toEqual({
       waiting: "the Gateway has not judged generation 2",
     });
-    expect(judgeRoute({ ...route(), status: {} })).toHaveProperty("waiting");
+    expect(judgeRoute({ ...route(), status: {} }, home)).toHaveProperty("waiting");
   });
 
   it("tells a listener that takes no routes of this namespace", () => {

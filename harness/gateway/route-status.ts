@@ -1,12 +1,9 @@
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { inValues, route as routeOf } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, leadsTo, namespace } from "../workspace/index.ts";
+import { type DeployedWorkspace, leadsTo } from "../workspace/index.ts";
 
-const routes = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", namespace };
-
-/** The gateway of the home cluster for hosts that the local network may reach, and its listener with TLS. */
-export const homeGateway = { name: "envoy-internal", namespace: "network", sectionName: "https" };
+const routes = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" };
 
 const answerWithinMs = 15_000;
 
@@ -29,11 +26,12 @@ export async function expectAcceptedRoute(workspace: DeployedWorkspace): Promise
   await workspace.hostname(); // says what to do where there is no route
   const verdict = await workspace.cluster.wait<{ refused?: Refusal }>({
     ...routes,
+    namespace: workspace.facts.hosts[0]?.route.namespace ?? workspace.namespace,
     what: `the HTTPRoute of ${workspace.name} has the Gateway's answer`,
     timeoutMs: answerWithinMs,
     until: (objects) => {
-      const route = objects.find((candidate) => leadsTo(candidate, workspace.name));
-      return route ? judgeRoute(route) : { waiting: "no HTTPRoute leads to its Service" };
+      const route = objects.find((candidate) => workspace.services.some((name) => leadsTo(candidate, name)));
+      return route ? judgeRoute(route, workspace.gateway) : { waiting: "no HTTPRoute leads to its Service" };
     },
   });
   if (!verdict.refused) return;
@@ -53,7 +51,7 @@ export interface Refusal {
 
 const advice: Record<Refusal["about"], { remedy: string; look: (name: string) => ManifestPlace[] }> = {
   gateway: {
-    remedy: "name Gateway envoy-internal in namespace network in the route's parentRefs (pitfall 9)",
+    remedy: "name the home's Gateway in the route's parentRefs, with its namespace (pitfall 9)",
     look: (name) => [routeOf(name, "parentRefs")],
   },
   listener: {
@@ -68,15 +66,19 @@ const advice: Record<Refusal["about"], { remedy: string; look: (name: string) =>
 };
 
 /** What the Gateway says of this generation of the route. */
-export function judgeRoute(route: AnyObject): Verdict<{ refused?: Refusal }> {
+export function judgeRoute(
+  route: AnyObject,
+  wantedGateway: { namespace: string; name: string },
+): Verdict<{ refused?: Refusal }> {
+  const namespace = route.metadata?.namespace;
   const refused = (about: Refusal["about"], why: string) => ({ ready: { refused: { about, why } } });
   const namesGateway = ({ name, namespace: where = namespace }: ParentRef) =>
-    name === homeGateway.name && where === homeGateway.namespace;
+    name === wantedGateway.name && where === wantedGateway.namespace;
   const parents = (route.spec?.parentRefs ?? []) as ParentRef[];
   const parent = parents.find(namesGateway);
   if (!parent) {
     const named = parents.map(({ name, namespace: where = namespace }) => `${where}/${name}`).join(", ");
-    const wanted = `${homeGateway.namespace}/${homeGateway.name}`;
+    const wanted = `${wantedGateway.namespace}/${wantedGateway.name}`;
     return refused(
       "gateway",
       `asks Gateway ${named || "none"} to take it, not ${wanted}: no gateway serves it`,

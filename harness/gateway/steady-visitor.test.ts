@@ -7,7 +7,12 @@ import { SteadyVisitor } from "./steady-visitor.ts";
 async function visit(answer: (number: number) => Answer) {
   let asked = 0;
   await using server = await startFakeOpenCode(() => answer(++asked));
-  await using visitor = new SteadyVisitor(new Workspace("opencode-flux", fakeHost, "secret", server.gateway));
+  await using visitor = new SteadyVisitor(
+    new Workspace(
+      { name: "opencode-flux", hostname: fakeHost, userName: "opencode", password: "secret" },
+      server.gateway,
+    ),
+  );
   while (asked < 3) await delay(10);
   return await visitor.settle();
 }

@@ -1,13 +1,20 @@
 import { expect, it } from "vitest";
 import { type Answer, type Asked, fakeHost, startFakeOpenCode } from "../workspace/fake-open-code.ts";
-import type { DeployedWorkspace } from "../workspace/index.ts";
+import { type DeployedWorkspace, type GatewayAccess, Workspace } from "../workspace/index.ts";
 import { expectNothingForWrongHost, expectNothingWithoutPassword } from "./strangers.ts";
 
-const workspace = { name: "opencode-flux", hostname: async () => fakeHost } as DeployedWorkspace;
+const workspaceBehind = (gateway: GatewayAccess) => {
+  const login = { name: "opencode-flux", hostname: fakeHost, userName: "opencode", password: "" };
+  return {
+    name: login.name,
+    hostname: async () => fakeHost,
+    stranger: async () => new Workspace(login, gateway),
+  } as DeployedWorkspace;
+};
 
 async function withoutPassword(answer: (asked: Asked) => Answer) {
   await using server = await startFakeOpenCode(answer);
-  await expectNothingWithoutPassword(workspace, server.gateway);
+  await expectNothingWithoutPassword(workspaceBehind(server.gateway), server.gateway);
   return server.asked.map(({ what }) => what);
 }
 
@@ -29,6 +36,6 @@ it("tells a password that is not compared", async () => {
 
 it("takes a certificate that does not cover the wrong host for a refusal", async () => {
   await using server = await startFakeOpenCode(() => ({ status: 200 }));
-  await expectNothingForWrongHost(workspace, server.gateway);
+  await expectNothingForWrongHost(workspaceBehind(server.gateway), server.gateway);
   expect(server.asked).toEqual([]);
 });

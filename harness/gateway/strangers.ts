@@ -1,18 +1,13 @@
 import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
 import { inContainer, route } from "../diagnosis/index.ts";
-import {
-  type DeployedWorkspace,
-  type GatewayAccess,
-  sendThroughGateway,
-  Workspace,
-} from "../workspace/index.ts";
+import { type DeployedWorkspace, type GatewayAccess, sendThroughGateway } from "../workspace/index.ts";
 
 /** A page, what is in the sessions, what happens now, and a shell. */
 const guarded = ["/", "/session", "/event", "/pty"];
 
-const strangers = [
+const strangersOf = (userName: string) => [
   { who: "without a password", auth: undefined },
-  { who: "with a wrong password", auth: "opencode:not-the-password" },
+  { who: "with a wrong password", auth: `${userName}:not-the-password` },
   { who: "with a wrong user", auth: "somebody:not-the-password" },
 ];
 
@@ -22,9 +17,11 @@ export async function expectNothingWithoutPassword(
   gateway: GatewayAccess,
 ): Promise<void> {
   const hostname = await workspace.hostname();
-  const nobody = new Workspace(workspace.name, hostname, "", gateway);
+  const nobody = await workspace.stranger();
   await nobody.untilAnswered("/", { withPassword: false, timeoutMs: 15_000 });
-  const asked = guarded.flatMap((path) => strangers.map((stranger) => ({ path, ...stranger })));
+  const asked = guarded.flatMap((path) =>
+    strangersOf(nobody.userName).map((stranger) => ({ path, ...stranger })),
+  );
   await Promise.all(
     asked.map(async ({ path, who, auth }) => {
       const { status } = await sendThroughGateway(gateway, { hostname, path, auth, timeoutMs: 20_000 });

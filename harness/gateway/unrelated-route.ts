@@ -20,13 +20,14 @@ export interface UnrelatedRoute extends AsyncDisposable {
 export async function addUnrelatedRoute(cluster: Cluster, gateway: GatewayAccess): Promise<UnrelatedRoute> {
   const startedAt = Date.now();
   const name = `unrelated-${randomBytes(3).toString("hex")}`;
-  const { namespace, hostname } = await placeFor(cluster, name);
+  const { namespace, name: gatewayName, sectionName } = gateway.gateway ?? noGateway();
+  const hostname = await nameFor(cluster, namespace, name);
   const metadata = { name, namespace };
   await cluster.objects.apply({
     ...route,
     metadata,
     spec: {
-      parentRefs: [{ name: "envoy-internal", namespace, sectionName: "https" }],
+      parentRefs: [{ name: gatewayName, namespace, ...(sectionName ? { sectionName } : {}) }],
       hostnames: [hostname],
       rules: [
         {
@@ -44,12 +45,16 @@ export async function addUnrelatedRoute(cluster: Cluster, gateway: GatewayAccess
   return { hostname, ms: Date.now() - startedAt, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** The Gateway's own namespace, and a name that one of its wildcard certificates covers. */
-async function placeFor(cluster: Cluster, label: string): Promise<{ namespace: string; hostname: string }> {
+function noGateway(): never {
+  throw new HarnessError("no Gateway serves the workspaces", { code: "failed" });
+}
+
+/** A name that a wildcard certificate of the Gateway's namespace covers. */
+async function nameFor(cluster: Cluster, namespace: string, label: string): Promise<string> {
   const certificates = await cluster.objects.all({ apiVersion: "cert-manager.io/v1", kind: "Certificate" });
   for (const { metadata, spec } of certificates) {
     const wildcard = (spec?.dnsNames as string[] | undefined)?.find((name) => name.startsWith("*."));
-    if (wildcard) return { namespace: metadata?.namespace ?? "", hostname: `${label}${wildcard.slice(1)}` };
+    if (wildcard && metadata?.namespace === namespace) return `${label}${wildcard.slice(1)}`;
   }
   throw new HarnessError("no Certificate of the gateway has a wildcard name", { code: "environment" });
 }

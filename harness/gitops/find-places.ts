@@ -45,7 +45,9 @@ function nodesFor(nodes: readonly InFile[], { kind, name }: ManifestPlace): InFi
 
 function becomes(template: string, name: string): boolean {
   if (!template.includes("${")) return false;
-  const fixed = template.split(/\$\{[^}]*\}/).map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const fixed = template
+    .split(/\$\{(?:[^{}]|\$\{[^}]*\})*\}/)
+    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`^${fixed.join(".+")}$`).test(name);
 }
 

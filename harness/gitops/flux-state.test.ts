@@ -152,7 +152,8 @@ describe("several objects", () => {
   const ready = { ...says("True", "ReconciliationSucceeded"), lastAppliedRevision: revision };
 
   it("are waited for by name, the missing ones too", () => {
-    const until = allOf(["a", "b"], hasApplied(revision));
+    const names = ["a", "b"].map((name) => ({ namespace: "opencode", name }));
+    const until = allOf(names, hasApplied(revision));
     expect(until([object("Kustomization", ready, "a")])).toEqual({ waiting: "b is not there" });
     const both = ["a", "b"].map((name) => object("Kustomization", ready, name));
     expect(until(both)).toEqual({ ready: both });

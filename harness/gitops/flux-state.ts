@@ -13,6 +13,7 @@ interface Condition {
 export interface FluxObject {
   kind?: string;
   metadata?: { name?: string; namespace?: string; generation?: number };
+  spec?: { suspend?: boolean; sourceRef?: { name?: string; namespace?: string } };
   status?: {
     observedGeneration?: number;
     conditions?: Condition[];
@@ -92,15 +93,31 @@ export const isFetched: Judge = (source) => {
 
 /** All of these names are there and ready; the first that is stuck ends it. */
 export function allOf(
-  names: readonly string[],
+  names: readonly { namespace: string; name: string }[],
   judge: Judge,
 ): (objects: FluxObject[]) => Verdict<FluxObject[]> {
-  return (objects) => {
-    const found = names.map((name) => objects.find(({ metadata }) => metadata?.name === name));
-    const verdicts = found.map((object, index) =>
-      object ? judge(object) : { waiting: `${names[index]} is not there` },
+  return (objects) =>
+    combined(
+      names.map(({ namespace, name }) => {
+        const found = objects.find(
+          ({ metadata }) => metadata?.name === name && metadata.namespace === namespace,
+        );
+        return found ? judge(found) : { waiting: `${name} is not there` };
+      }),
     );
-    return combined(verdicts);
+}
+
+/**
+ * Once all that the tree brings is there, a dependency that is not found never comes. The words are those of Flux 2.7's
+ * kustomize-controller and helm-controller.
+ */
+export function withDependencies(judge: Judge): Judge {
+  return (object) => {
+    const { reason, message = "" } = condition(object, "Ready") ?? {};
+    const isMissing =
+      reason === "DependencyNotReady" &&
+      /dependency '[^']+' not found|unable to get '[^']+' dependency/.test(message);
+    return isMissing ? { stuck: said(object) } : judge(object);
   };
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { Tree } from "./tree.ts";
-import { certificateSecrets, fluxKustomizations } from "./tree-facts.ts";
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
 const variable = "${APP}";
@@ -85,33 +84,4 @@ it("takes no edit of its copy", () => {
   expect(() => copy.remove("README.md")).toThrow(/no file/);
   expect(() => copy.add("app/helmrelease.yaml", "")).toThrow(/there already/);
   expect(original.files.size).toBe(3);
-});
-
-describe("what a tree says of itself", () => {
-  const facts = Tree.of([
-    [
-      "ks.yaml",
-      "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: certs}\nspec: {path: ./app/certs, targetNamespace: network}\n",
-    ],
-    ["kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"],
-    [
-      "app/certs/certificate.yaml",
-      "kind: Certificate\nmetadata: {name: c, namespace: opencode}\nspec: {secretName: c-tls}\n",
-    ],
-    [
-      "elsewhere/certificate.yaml",
-      "kind: Certificate\nmetadata: {name: d, namespace: opencode}\nspec: {secretName: d-tls}\n",
-    ],
-  ]);
-
-  it("names its Flux Kustomizations, not kustomize's", () => {
-    expect(fluxKustomizations(facts)).toEqual(["certs"]);
-  });
-
-  it("puts a certificate's secret where Flux puts the certificate", () => {
-    expect(certificateSecrets(facts)).toEqual([
-      { namespace: "network", name: "c-tls" },
-      { namespace: "opencode", name: "d-tls" },
-    ]);
-  });
 });

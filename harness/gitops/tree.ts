@@ -1,5 +1,6 @@
 import { parseAllDocuments, stringify } from "yaml";
 import { HarnessError } from "../base/index.ts";
+import { manifestYaml } from "./go-yaml.ts";
 
 export interface TreeFile {
   /** As git writes it: a file, an executable, a symbolic link whose target is the content. */
@@ -84,10 +85,10 @@ export class Tree {
     this.#files.delete(path);
   }
 
-  /** Every object of every YAML file, in the order of the paths. */
+  /** Every object of every YAML file, in the order of the paths; to be looked at, not changed. */
   objects(kind?: string): { path: string; object: ManifestObject }[] {
     const yaml = [...this.#files.keys()].filter((path) => /\.ya?ml$/.test(path)).sort();
-    const all = yaml.flatMap((path) => objectsIn(this.text(path)).map((object) => ({ path, object })));
+    const all = yaml.flatMap((path) => objectsOf(this.#file(path)).map((object) => ({ path, object })));
     return kind === undefined ? all : all.filter(({ object }) => object.kind === kind);
   }
 
@@ -115,8 +116,17 @@ export class Tree {
   }
 }
 
+/** Of files that were read before; a file that changes has other content. */
+const read = new WeakMap<Buffer, ManifestObject[]>();
+
+function objectsOf({ content }: TreeFile): ManifestObject[] {
+  const objects = read.get(content) ?? objectsIn(content.toString("utf8"));
+  read.set(content, objects);
+  return objects;
+}
+
 function objectsIn(text: string): ManifestObject[] {
-  return parseAllDocuments(text)
+  return parseAllDocuments(text, manifestYaml)
     .map((document) => document.toJS() as ManifestObject | null)
     .filter((object): object is ManifestObject => typeof object === "object" && object !== null);
 }

@@ -11,6 +11,7 @@ function flux(kind: string, name: string, ready: string, more: object = {}): Flu
   return {
     kind,
     metadata: { name, namespace: "flux-system", generation: 1 },
+    spec: { sourceRef: { name: "home-kubernetes" } },
     status: {
       observedGeneration: 1,
       conditions: [
@@ -35,8 +36,19 @@ const applied = (name: string) =>
 
 /** A cluster that never changes: a wait ends at once, or when it is aborted. */
 function still(objects: FluxObject[]) {
-  const all = async ({ kind, name }: { kind: string; name?: string }) =>
-    objects.filter((object) => object.kind === kind && (!name || object.metadata?.name === name));
+  const all = async ({
+    kind,
+    name,
+    labelSelector,
+  }: {
+    kind: string;
+    name?: string;
+    labelSelector?: string;
+  }) => {
+    // Each release here bears the name of the Kustomization that applied it.
+    const wanted = name ?? /name=([^,]+)/.exec(labelSelector ?? "")?.[1];
+    return objects.filter((object) => object.kind === kind && (!wanted || object.metadata?.name === wanted));
+  };
   const wait = async <T>(asked: Wait<T>): Promise<T> => {
     const verdict = asked.until((await all(asked)) as never);
     if ("ready" in verdict) return verdict.ready;
@@ -51,7 +63,12 @@ function still(objects: FluxObject[]) {
   return { wait, objects: { all } } as unknown as Parameters<typeof untilApplied>[0];
 }
 
-const options = { revision, kustomizations: ["opencode-flux"], timeoutMs: 1000 };
+const namespace = "flux-system";
+const entry = {
+  source: { namespace, name: "home-kubernetes" },
+  parents: [{ namespace, name: "cluster-apps" }],
+};
+const options = { revision, entry, timeoutMs: 1000 };
 
 describe("waiting for a revision", () => {
   it("ends with the revision that Flux reports", async () => {
@@ -98,6 +115,28 @@ describe("waiting for a revision", () => {
     const waiting = untilApplied(cluster, { ...options, signal: interrupt.signal });
     setTimeout(() => interrupt.abort(), 50);
     await expect(waiting).rejects.toMatchObject({ code: "interrupted" });
+  });
+
+  it("ends with a dependency that nothing of the tree brings", async () => {
+    const waiting = flux("Kustomization", "opencode-flux", "False");
+    const conditions = [
+      {
+        type: "Ready",
+        status: "False",
+        reason: "DependencyNotReady",
+        message: "dependency 'flux-system/rook' not found: gone",
+      },
+    ];
+    const cluster = still([source, applied("cluster-apps"), { ...waiting, status: { conditions } }]);
+    await expect(untilApplied(cluster, options)).rejects.toThrow(
+      /opencode-flux: .*'flux-system\/rook' not found/,
+    );
+  });
+
+  it("passes over what is suspended", async () => {
+    const suspended = { ...flux("Kustomization", "media", "False"), spec: { suspend: true } };
+    const cluster = still([source, applied("cluster-apps"), applied("opencode-flux"), suspended]);
+    await expect(untilApplied(cluster, options)).resolves.toBe(revision);
   });
 
   it("ends when it is interrupted", async () => {

@@ -8,43 +8,53 @@ import {
   hasRevision,
   isFetched,
   isReleased,
+  type Judge,
   said,
   saidSince,
+  withDependencies,
 } from "./flux-state.ts";
+
+/** An object of Flux by its name. */
+export interface FluxName {
+  namespace: string;
+  name: string;
+}
+
+/** How Flux gets at the tree: its source, and the Kustomizations that bring others. */
+export interface FluxEntry {
+  /** The GitRepository that the tree is published to. */
+  source: FluxName;
+  /** The roots, and every Kustomization that applies Kustomizations. */
+  parents: readonly FluxName[];
+}
 
 export interface UntilApplied {
   /** As `publish` returned it. */
   revision: string;
-  /** Names of the Flux Kustomizations that must have applied it; see `fluxKustomizations`. */
-  kustomizations: readonly string[];
+  entry: FluxEntry;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 }
 
 type FluxCluster = Pick<Cluster, "wait"> & { objects: Pick<Cluster["objects"], "all"> };
 
-const parent = "cluster-apps";
-const fluxNamespace = "flux-system";
 const source = { apiVersion: "source.toolkit.fluxcd.io/v1" };
-const gitRepository = { ...source, kind: "GitRepository", namespace: fluxNamespace };
+const gitRepository = { ...source, kind: "GitRepository" };
 const ociRepository = { ...source, kind: "OCIRepository" };
-const kustomization = {
-  apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-  kind: "Kustomization",
-  namespace: fluxNamespace,
-};
+const kustomization = { apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization" };
 const helmRelease = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" };
 const externalSecret = { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" };
 
 /**
- * Waits until Flux reports this very revision as applied by the parent and by each child Kustomization, and every
- * HelmRelease as installed. Returns the revision that Flux reports. A manifest that Flux refuses, a chart's tag that
- * is not there and a release that failed end the wait at once, with Flux's own words.
+ * Waits until Flux reports this very revision as applied by the entry and by every Kustomization that comes of it, and
+ * every HelmRelease as installed; what is suspended is passed over. Returns the revision that Flux reports. A manifest
+ * that Flux refuses, a dependency that is not there, a chart's tag that is not there and a release that failed end the
+ * wait at once, with Flux's own words.
  *
  * @throws HarnessError `failed`; its details list what each object of Flux says of itself.
  */
 export async function untilApplied(cluster: FluxCluster, options: UntilApplied): Promise<string> {
-  const { revision, timeoutMs, kustomizations } = options;
+  const { revision, timeoutMs, entry } = options;
   const deadline = Date.now() + timeoutMs;
   const what = `Flux has applied ${revision}`;
   const over = new AbortController();
@@ -58,32 +68,59 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
       diagnose: () => diagnose(cluster),
       signal,
     });
-
-  const applied = async () => {
-    const source = await wait({ ...gitRepository, name: "home-kubernetes" }, only(hasRevision(revision)));
-    // What was said before belongs to an earlier revision, also where this one was published before that.
-    const since = source.status?.artifact?.lastUpdateTime ?? "";
-    await wait(kustomization, allOf([parent, ...kustomizations], saidSince(since, hasApplied(revision))));
-    await wait(ociRepository, every(isFetched));
-    await wait(helmRelease, every(isReleased));
-    return revision;
-  };
   // Flux would let a Kustomization's health check run into its time-out of minutes before it says what its chart and
   // its release say now. These watches end with that or not at all, so they must outlast the others.
-  const stuck = kustomizations.map(async (name) => {
-    await wait({ ...kustomization, name }, only(hasObjects(revision)), outlastMs);
-    const labelSelector = `kustomize.toolkit.fluxcd.io/name=${name}`;
+  const watchReleases = async ({ namespace, name }: FluxName): Promise<never> => {
+    await wait({ ...kustomization, namespace, name }, only(hasObjects(revision)), outlastMs);
+    const labelSelector = [
+      `kustomize.toolkit.fluxcd.io/name=${name}`,
+      `kustomize.toolkit.fluxcd.io/namespace=${namespace}`,
+    ].join();
     return Promise.race([
       wait({ ...ociRepository, labelSelector }, onlyStuck(every(isFetched)), outlastMs),
       wait({ ...helmRelease, labelSelector }, onlyStuck(every(isReleased)), outlastMs),
     ]);
-  });
+  };
+  const ofTree = (judge: Judge) => (all: FluxObject[]) => every(judge)(all.filter((one) => isOf(entry, one)));
+  const watchDependencies = async (): Promise<never> => {
+    await wait(kustomization, ofTree(hasObjects(revision)), outlastMs);
+    return wait(helmRelease, onlyStuck(every(withDependencies(isReleased))), outlastMs);
+  };
+  const stuck: Promise<never>[] = [];
   try {
+    const fetched = await wait({ ...gitRepository, ...entry.source }, only(hasRevision(revision)));
+    // What was said before belongs to an earlier revision, also where this one was published before that.
+    const since = fetched.status?.artifact?.lastUpdateTime ?? "";
+    const isApplied = saidSince(since, hasApplied(revision));
+    await wait(kustomization, allOf(entry.parents, isApplied));
+    const found = (await cluster.objects.all(kustomization)) as FluxObject[];
+    const children = found.filter((one) => isOf(entry, one)).map(nameOf);
+    stuck.push(...children.map(watchReleases), watchDependencies());
+    const applied = async () => {
+      await wait(kustomization, ofTree(withDependencies(isApplied)));
+      await wait(ociRepository, whereActive(every(isFetched)));
+      await wait(helmRelease, whereActive(every(isReleased)));
+      return revision;
+    };
     return await Promise.race([applied(), ...stuck]);
   } finally {
     over.abort();
     await Promise.allSettled(stuck);
   }
+}
+
+/** Flux applies it from the tree, and is not told to leave it alone. */
+function isOf({ source }: FluxEntry, { spec, metadata }: FluxObject): boolean {
+  const { name, namespace = metadata?.namespace } = spec?.sourceRef ?? {};
+  return spec?.suspend !== true && name === source.name && namespace === source.namespace;
+}
+
+function nameOf({ metadata }: FluxObject): FluxName {
+  return { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "" };
+}
+
+function whereActive(until: Until<FluxObject[]>): Until<FluxObject[]> {
+  return (objects) => until(objects.filter(({ spec }) => spec?.suspend !== true));
 }
 
 const outlastMs = 60_000;

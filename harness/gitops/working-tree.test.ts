@@ -75,22 +75,22 @@ describe("a plain directory", () => {
   });
 });
 
-it("leaves the other apps of a whole repository out and names them", async () => {
+it("takes the whole kubernetes/ of a repository, and its mistakes are told when it is rendered", async () => {
   const directory = await directoryWith({
     "README.md": "",
     [`${app}/a.yaml`]: "a: 1\n",
     "kubernetes/apps/home/frigate/ks.yaml": "a: [\n",
     "kubernetes/flux/vars/cluster-secrets.sops.yaml": "a: 1\n",
-    "kubernetes/templates/volsync/claim.yaml": "a: 1\n",
-    "kubernetes/components/volsync/kustomization.yaml": "a: 1\n",
+    "scripts/seed-copilot-auth.sh": "",
+    "scripts/other.sh": "",
   });
   const tree = await readTree(directory);
   expect([...tree.files.keys()]).toEqual([
+    "kubernetes/apps/home/frigate/ks.yaml",
     `${app}/a.yaml`,
-    "kubernetes/components/volsync/kustomization.yaml",
-    "kubernetes/templates/volsync/claim.yaml",
+    "kubernetes/flux/vars/cluster-secrets.sops.yaml",
+    "scripts/seed-copilot-auth.sh",
   ]);
-  expect([...tree.omitted].sort()).toEqual(["kubernetes/apps/home", "kubernetes/flux"]);
 });
 
 describe("what cannot be read", () => {
@@ -112,11 +112,11 @@ describe("what cannot be read", () => {
     await expect(readTree(directory)).rejects.toThrow(message);
   });
 
-  it("may be a directory without the application, or none", async () => {
-    const directory = await directoryWith({ "kubernetes/apps/home/a.yaml": "a: 1\n" });
+  it("may be a directory without manifests, or none", async () => {
+    const directory = await directoryWith({ "kubernetes/README.md": "" });
     await expect(readTree(directory)).rejects.toMatchObject({
       code: "usage",
-      message: /no files in kubernetes/,
+      message: /no manifests in kubernetes/,
     });
     await expect(readTree(join(directory, "missing"))).rejects.toThrow(/there is no directory/);
   });

@@ -6,38 +6,35 @@ import { assertYaml } from "./assert-yaml.ts";
 import { asTheUser, git, isolated } from "./git.ts";
 import { Tree, type TreeFile } from "./tree.ts";
 
-/** The application under test, in the home cluster's layout. */
-const app = "kubernetes/apps/opencode/";
-/** The one script that belongs to it. */
-const seedScript = "scripts/seed-copilot-auth.sh";
-const notOurs = /^kubernetes\/(apps|flux|bootstrap|talos)\//;
+/** What a home repository has for its cluster, and the one script that belongs to the application. */
+const isTaken = (path: string) => path.startsWith("kubernetes/") || path === "scripts/seed-copilot-auth.sh";
 
 /**
  * The files below `dir` that git would take in: tracked and untracked, with their uncommitted changes, .gitignore
- * honoured; also where `dir` is no git working tree. Of a whole home-cluster repository only `kubernetes/` is taken,
- * and of its apps only opencode: the other apps' directories are named in the tree's `omitted`.
+ * honoured; also where `dir` is no git working tree. Of a repository only `kubernetes/` and the seed script are taken.
+ * YAML of a tree that is to be laid into a home is read here, so that its mistakes are told with file, line and column; of
+ * a whole home only what workspaces need is read, when it is rendered.
  *
- * @throws HarnessError `usage` when the directory is missing or lacks the application, or a YAML file cannot be read.
+ * @throws HarnessError `usage` when the directory is missing or has no manifests, or a YAML file cannot be read.
  */
 export async function readTree(dir: string): Promise<Tree> {
   const root = resolve(dir);
-  const paths = (await listFiles(root)).filter(
-    (path) => path.startsWith("kubernetes/") || path === seedScript,
-  );
-  const taken = paths.filter((path) => path.startsWith(app) || !notOurs.test(path));
+  const taken = (await listFiles(root)).filter(isTaken);
   const files = new Map<string, TreeFile>();
   for (const path of taken.sort()) {
     const file = await readTreeFile(join(root, path));
     if (file) files.set(path, file);
   }
-  if (![...files.keys()].some((path) => path.startsWith(app))) {
-    throw new HarnessError(`${root} has no files in ${app}`, {
+  const yaml = [...files.keys()].filter((path) => /^kubernetes\/.*\.ya?ml$/.test(path));
+  if (yaml.length === 0) {
+    throw new HarnessError(`${root} has no manifests in kubernetes/`, {
       code: "usage",
       remedy: "Give --manifests a directory laid out as the home cluster's repository.",
     });
   }
-  for (const [path, { content }] of files) assertYaml(join(dir, path), path, content);
-  return new Tree(files, omitted(paths));
+  const isWhole = yaml.some((path) => path.startsWith("kubernetes/flux/"));
+  if (!isWhole) for (const [path, { content }] of files) assertYaml(join(dir, path), path, content);
+  return new Tree(files);
 }
 
 async function listFiles(root: string): Promise<string[]> {
@@ -86,12 +83,4 @@ async function readTreeFile(path: string): Promise<TreeFile | undefined> {
   if (found?.isSymbolicLink()) return { mode: "120000", content: Buffer.from(await readlink(path)) };
   if (!found?.isFile()) return undefined;
   return { mode: found.mode & 0o100 ? "100755" : "100644", content: await readFile(path) };
-}
-
-function omitted(paths: string[]): string[] {
-  const others = paths.filter((path) => notOurs.test(path) && !path.startsWith(app));
-  const directories = others.map((path) =>
-    path.split("/").slice(0, path.startsWith("kubernetes/apps/") ? 3 : 2),
-  );
-  return [...new Set(directories.map((parts) => parts.join("/")))];
 }

@@ -16,6 +16,8 @@ export interface StandInsOptions {
   /** Signs the certificates for the production names. */
   authority: Authority;
   progress: Progress;
+  /** Doppler's project and config, where they are not k3s-cluster and prd. */
+  doppler?: { project?: string; config?: string };
 }
 
 /** A running stand-in. */
@@ -64,7 +66,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
 async function startStandIn<C>(
   name: StandInName,
   controlOf: (controlUrl: string) => C,
-  { image, network, labels, authority, progress }: StandInsOptions,
+  { image, network, labels, authority, progress, doppler }: StandInsOptions,
 ): Promise<StandIn<C>> {
   // localhost: the harness itself pushes to the published port.
   const tls = await authority.issue({ dnsNames: [...namesOf[name], "localhost"], ips: ["127.0.0.1"] });
@@ -78,6 +80,7 @@ async function startStandIn<C>(
         PORT: String(tlsPort),
         CONTROL_PORT: String(controlPort),
         ROOT: "/data",
+        ...(name === "doppler" ? dopplerEnvironment(doppler) : {}),
       })
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
@@ -99,4 +102,8 @@ async function startStandIn<C>(
       await container.stop({ timeout: 2_000 });
     },
   };
+}
+
+function dopplerEnvironment({ project, config }: StandInsOptions["doppler"] = {}): Record<string, string> {
+  return { ...(project ? { PROJECT: project } : {}), ...(config ? { CONFIG: config } : {}) };
 }

@@ -16,6 +16,7 @@ interface Seen {
 /** Whose places are read. */
 interface SearchStage {
   readonly cluster: Cluster;
+  readonly workspaces: readonly { namespace: string; name: string }[];
 }
 
 /** Told how much was read. */
@@ -67,12 +68,8 @@ export class LeakSearch {
    * does not allow there; the message names the secret and the place, and shows nothing of the value. Throws also when a
    * source has found no place to look in: the search would prove nothing.
    */
-  async expectNothingIn(
-    sources: Source[],
-    { cluster }: SearchStage,
-    { progress }: SearchContext,
-  ): Promise<void> {
-    const found = await this.readEach(sources, cluster);
+  async expectNothingIn(sources: Source[], stage: SearchStage, { progress }: SearchContext): Promise<void> {
+    const found = await this.readEach(sources, stage);
     expectPlaces(sources, found);
     progress.note(told(sumOf(found)));
   }
@@ -83,31 +80,32 @@ export class LeakSearch {
    */
   async expectOnlyAllowedIn(
     sources: Source[],
-    { cluster }: SearchStage,
+    stage: SearchStage,
     { progress }: SearchContext,
   ): Promise<void> {
-    const found = await this.readEach(sources, cluster);
+    const found = await this.readEach(sources, stage);
     expectAllowed(sources, found);
     expectPlaces(sources, found);
     progress.note(told(sumOf(found)));
   }
 
   /** Reads all places of the sources; throws when a secret is seen that may not be there. */
-  async read(sources: Source[], cluster: Cluster): Promise<Searched> {
-    return sumOf(await this.readEach(sources, cluster));
+  async read(sources: Source[], stage: SearchStage): Promise<Searched> {
+    return sumOf(await this.readEach(sources, stage));
   }
 
   /** The same, source by source. */
-  async readEach(sources: Source[], cluster: Cluster): Promise<Searched[]> {
+  async readEach(sources: Source[], { cluster, workspaces }: SearchStage): Promise<Searched[]> {
+    const namespaces = [...new Set(workspaces.map(({ namespace }) => namespace))];
     const leaks: Seen[] = [];
     const found = await Promise.all(
       sources.map(async (source) => {
         const searched: Searched = { places: [], bytes: 0, allowed: 0 };
-        await source(cluster, this.#readerFor(searched, leaks));
+        await source(cluster, this.#readerFor(searched, leaks), { namespaces });
         return searched;
       }),
     );
-    if (leaks.length > 0) throw leaked(leaks);
+    if (leaks.length > 0) throw leaked(leaks, new Set(workspaces.map(({ name }) => name)));
     return found;
   }
 
@@ -178,18 +176,20 @@ function told({ places, bytes, allowed }: Searched): string {
 
 const shownAtMost = 20;
 
-function leaked(leaks: Seen[]): HarnessError {
+/** @param workspaces their names: what a place of the platform shows is not mended in a manifest */
+function leaked(leaks: Seen[], workspaces: ReadonlySet<string>): HarnessError {
   // The longest stretch tells most; the same secret is often there in pieces and in two forms.
   const worst = leaks.toSorted((a, b) => b.sighting.length - a.sighting.length);
   const [first] = worst as [Seen];
   const { secret } = first.sighting;
   const lines = [...new Set(worst.map(lineOf))];
+  const look = (first.place.look ?? []).filter(({ name }) => name === undefined || workspaces.has(name));
   const more = lines.length > shownAtMost ? [`and ${lines.length - shownAtMost} more`] : [];
   return new HarnessError(`${first.place.name} shows ${secret.name}`, {
     code: "failed",
     details: [...lines.slice(0, shownAtMost), ...more].join("\n"),
     remedy: first.place.remedy,
-    ...(first.place.look ? { look: first.place.look } : {}),
+    ...(look.length > 0 ? { look } : {}),
   });
 }
 

@@ -1,14 +1,17 @@
 import type { V1Pod, V1Secret, V1Volume } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
-import { type Open, readAll } from "./place.ts";
+import { type Open, readAll, type Watched } from "./place.ts";
 import { containerOf } from "./where-to-mend.ts";
 
-const namespace = "opencode";
 const remedy =
   "mount each key into the one container that needs it (`persistence.<item>.items` with advancedMounts): what an agent can read it can send away";
 
 /** Every file that a container of a workspace has of a mounted Secret, with the content that it has there. */
-export async function mountedSecrets(cluster: Cluster, open: Open): Promise<void> {
+export async function mountedSecrets(cluster: Cluster, open: Open, { namespaces }: Watched): Promise<void> {
+  await Promise.all(namespaces.map((namespace) => mountedIn(namespace, cluster, open)));
+}
+
+async function mountedIn(namespace: string, cluster: Cluster, open: Open): Promise<void> {
   const [pods, secrets] = await Promise.all([
     cluster.objects.all({ apiVersion: "v1", kind: "Pod", namespace }) as Promise<V1Pod[]>,
     cluster.objects.all({ apiVersion: "v1", kind: "Secret", namespace }) as Promise<V1Secret[]>,

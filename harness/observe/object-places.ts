@@ -1,8 +1,9 @@
 import { gunzipSync } from "node:zlib";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
+import { inController } from "../diagnosis/index.ts";
 import { askApi, listableKinds } from "./api-resources.ts";
 import { leavesOf } from "./leaves.ts";
-import { type Open, readAll } from "./place.ts";
+import { type Open, readAll, type Watched } from "./place.ts";
 import { containerOf } from "./where-to-mend.ts";
 
 const remedy =
@@ -12,7 +13,7 @@ const remedy =
  * Every object of every kind that the API server lists, events included, with spec, status and metadata; of Secrets all
  * but their data. Helm's stored releases are opened; `kubectl describe` is asked too.
  */
-export async function objects(cluster: Cluster, open: Open): Promise<void> {
+export async function objects(cluster: Cluster, open: Open, { namespaces }: Watched): Promise<void> {
   const kinds = await listableKinds(cluster.config);
   const found = await Promise.all(
     kinds.map(async ({ path, kind }) => {
@@ -26,8 +27,10 @@ export async function objects(cluster: Cluster, open: Open): Promise<void> {
     if ((object as { type?: string }).type === "helm.sh/release.v1") readRelease(open, object, data);
   }
   const described = "all,configmaps,secrets,events,helmreleases,externalsecrets,httproutes";
-  const text = await cluster.kubectl("describe", described, "--namespace", "opencode");
-  readAll(open, { name: "kubectl describe in namespace opencode", remedy }, text);
+  for (const namespace of namespaces) {
+    const text = await cluster.kubectl("describe", described, "--namespace", namespace);
+    readAll(open, { name: `kubectl describe in namespace ${namespace}`, remedy }, text);
+  }
 }
 
 function readObject(open: Open, kind: string, object: AnyObject): void {
@@ -44,6 +47,7 @@ export function readRelease(open: Open, { metadata }: AnyObject, data: Record<st
   const release: unknown = JSON.parse(gunzipSync(Buffer.from(encoded, "base64")).toString());
   const { text, pathAt } = leavesOf(release);
   const name = `Helm's stored release ${metadata?.namespace}/${metadata?.name}`;
-  const look = containerOf(metadata?.name?.replace(/^sh\.helm\.release\.v1\./, "") ?? "");
+  const ofRelease = metadata?.name?.replace(/^sh\.helm\.release\.v1\./, "").replace(/\.v\d+$/, "");
+  const look = [inController(ofRelease)];
   readAll(open, { name, wordFor: (position) => `field ${pathAt(position)}`, remedy, look }, text);
 }

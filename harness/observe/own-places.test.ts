@@ -26,7 +26,10 @@ afterEach(() => rm(directory, { recursive: true }));
 async function search(): Promise<unknown> {
   const search = new LeakSearch();
   await search.learn(cluster);
-  return search.read([ownArtifacts({ runId: "run-1", directory })], cluster);
+  return search.read([ownArtifacts({ runId: "run-1", directory })], {
+    cluster,
+    workspaces: [],
+  });
 }
 
 it("finds a secret in what the run has stored, but for the keys to the cluster", async () => {

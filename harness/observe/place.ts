@@ -29,8 +29,14 @@ export interface Reader {
 /** Begins to read a place. */
 export type Open = (place: Place) => Reader;
 
+/** Whose secrets are searched for. */
+export interface Watched {
+  /** Where the workspaces are. */
+  namespaces: readonly string[];
+}
+
 /** A kind of places, and how all of them are read. */
-export type Source = (cluster: Cluster, open: Open) => Promise<void>;
+export type Source = (cluster: Cluster, open: Open, watched: Watched) => Promise<void>;
 
 /** Reads a place whose text is at hand. */
 export function readAll(open: Open, place: Place, text: string | Uint8Array): void {

@@ -28,6 +28,11 @@ const cluster = (password: string) =>
     },
   }) as unknown as Cluster;
 
+const stageWith = (password: string) => ({
+  cluster: cluster(password),
+  workspaces: [{ namespace: "opencode", name: "opencode-ha" }],
+});
+
 const text =
   (content: string, place: Partial<Place> = {}): Source =>
   async (_cluster, open) =>
@@ -37,7 +42,7 @@ describe("a search", () => {
   it("says what it has read, and passes where no secret is", async () => {
     const search = new LeakSearch();
     await search.learn(cluster(value));
-    const searched = await search.read([text("cloned\n")], cluster(value));
+    const searched = await search.read([text("cloned\n")], stageWith(value));
     expect(searched).toEqual({ places: ["the log of a container"], bytes: 7, allowed: 0 });
   });
 
@@ -45,7 +50,7 @@ describe("a search", () => {
     const search = new LeakSearch();
     await search.learn(cluster(value));
     const error = await search
-      .read([text(`set\nPASSWORD=${value}\n`)], cluster(value))
+      .read([text(`set\nPASSWORD=${value}\n`)], stageWith(value))
       .catch((thrown) => thrown);
     expect(error).toMatchObject({
       code: "failed",
@@ -62,7 +67,7 @@ describe("a search", () => {
     await search.learn(cluster(value));
     await search.learn(cluster([...value].reverse().join("")));
     expect(search.size).toBe(2);
-    await expect(search.read([text(value)], cluster(""))).rejects.toThrow(
+    await expect(search.read([text(value)], stageWith(""))).rejects.toThrow(
       "the log of a container shows the former PASSWORD of Secret opencode/one",
     );
   });
@@ -72,11 +77,9 @@ describe("a search", () => {
     await search.learn(cluster(value));
     const notes: string[] = [];
     const expectIn = (source: Source) =>
-      search.expectOnlyAllowedIn(
-        [source],
-        { cluster: cluster(value) },
-        { progress: { note: (line) => void notes.push(line) } },
-      );
+      search.expectOnlyAllowedIn([source], stageWith(value), {
+        progress: { note: (line) => void notes.push(line) },
+      });
     await expect(expectIn(text("nothing"))).rejects.toThrow(
       "no secret was seen even where manifests/README.md says",
     );
@@ -99,7 +102,10 @@ describe("a search", () => {
     };
     // No pod of this cluster mounts a Secret, while the password is where it may be.
     const sources = [text(value, { variable }), mountedSecrets];
-    const stage = { cluster: { objects: { all: async () => [] } } as unknown as Cluster };
+    const stage = {
+      ...stageWith(value),
+      cluster: { objects: { all: async () => [] } } as unknown as Cluster,
+    };
     await expect(
       search.expectOnlyAllowedIn(sources, stage, { progress: { note: () => {} } }),
     ).rejects.toMatchObject({
@@ -114,12 +120,12 @@ describe("a search", () => {
     const context = { progress: { note: () => {} } };
     const nowhere: Source = async () => {};
     await expect(
-      search.expectNothingIn([text("cloned\n"), nowhere], { cluster: cluster(value) }, context),
+      search.expectNothingIn([text("cloned\n"), nowhere], stageWith(value), context),
     ).rejects.toMatchObject({
       code: "environment",
       message: "the search found no place to look in among: nowhere",
     });
-    await search.expectNothingIn([text("cloned\n")], { cluster: cluster(value) }, context);
+    await search.expectNothingIn([text("cloned\n")], stageWith(value), context);
   });
 });
 
@@ -152,7 +158,7 @@ describe("what is read of a place", () => {
     const search = new LeakSearch();
     await search.learn(cluster(value));
     const source: Source = async (_cluster, open) => readRelease(open, { metadata }, data);
-    await expect(search.read([source], cluster(value))).rejects.toMatchObject({
+    await expect(search.read([source], stageWith(value))).rejects.toMatchObject({
       message: expect.stringMatching(
         /^Helm's stored release opencode\/sh\.helm\.release\.v1\.opencode-ha\.v2 shows/,
       ),
@@ -195,7 +201,7 @@ describe("a program that is watched", () => {
       const watched = await runWatched("script.sh", command, AbortSignal.timeout(10_000));
       const search = new LeakSearch();
       await search.learn(cluster(value));
-      return await search.read([watched.shown], cluster(value)).then(
+      return await search.read([watched.shown], stageWith(value)).then(
         () => `nothing, exit code ${watched.exitCode}`,
         (error: Error) => error.message,
       );
@@ -267,7 +273,7 @@ it("of mounted Secrets each file that a container has is read, and no other key"
   const places = async (volume: object, mount: object) => {
     const search = new LeakSearch();
     return search
-      .read([mountedSecrets], clusterWith(volume, mount))
+      .read([mountedSecrets], { ...stageWith(value), cluster: clusterWith(volume, mount) })
       .then(({ places }) => places.map((place) => place.split(" ")[1]));
   };
   expect(await places(secretVolume(), { mountPath: "/keys" })).toEqual(["/keys/PASSWORD", "/keys/NAME"]);

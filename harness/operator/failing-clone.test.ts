@@ -2,6 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import type { Wait } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
+import { testFacts } from "../rendering/test-facts.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import {
   expectToldWhy,
@@ -22,6 +23,8 @@ function stage({ objects = [] as object[], log = "" } = {}) {
   const acts: string[] = [];
   const workspace = {
     name: "opencode-flux",
+    namespace: "opencode",
+    facts: testFacts(),
     cluster: {
       wait: async ({ what, until }: Wait<unknown>) => {
         acts.push(`wait: ${what}`);

@@ -4,7 +4,7 @@ import { HarnessError } from "../base/index.ts";
 import { isReady, stuckReason } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
-import { type DeployedWorkspace, namespace, repositoryOf, untilCloning } from "../workspace/index.ts";
+import { type DeployedWorkspace, repositoryOf, untilCloning } from "../workspace/index.ts";
 import { stallAfterBytes } from "./interrupted-clone.ts";
 
 /** What a workspace clones, and where to. */
@@ -80,12 +80,12 @@ async function startOver({ workspace }: Clone): Promise<void> {
  * instance is there then, and the third try is ten seconds away.
  */
 export async function untilInitFails({ workspace }: Clone, signal: AbortSignal): Promise<string> {
-  const isOurs = ({ metadata }: V1Pod) => metadata?.name?.startsWith(`${workspace.name}-`);
+  const isOurs = ({ metadata }: V1Pod) => metadata?.name?.startsWith(`${workspace.facts.workload.name}-`);
   return workspace.cluster.wait({
     what: `the clone of ${workspace.name} fails`,
     apiVersion: "v1",
     kind: "Pod",
-    namespace,
+    namespace: workspace.namespace,
     timeoutMs: 60_000,
     signal,
     until: (objects) => {
@@ -126,7 +126,7 @@ async function replacePods({ workspace }: Clone, signal: AbortSignal): Promise<v
     what: `the former pods of ${workspace.name} are gone`,
     apiVersion: "v1",
     kind: "Pod",
-    namespace,
+    namespace: workspace.namespace,
     timeoutMs: 60_000,
     signal,
     until: (objects) => {

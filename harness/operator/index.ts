@@ -23,3 +23,4 @@ export { rotate } from "./rotation.ts";
 export { seedLogins } from "./seed-login.ts";
 export { expectSound } from "./sound-volume.ts";
 export { untilStuck } from "./stuck-workspace.ts";
+export { annotatePods } from "./upgrade.ts";

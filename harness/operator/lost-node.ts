@@ -2,7 +2,7 @@ import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster, ClusterNode } from "../cluster/index.ts";
 import { inValues } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 
 /** A workspace whose node was lost, as it was until then. */
 export interface LostWorkspace {
@@ -53,11 +53,19 @@ export async function loseNode(
 
 /** The volumes behind every claim of the pod. */
 async function volumesOf(cluster: Cluster, pod: V1Pod): Promise<string[]> {
+  const { namespace } = pod.metadata ?? {};
   const claims = await Promise.all(
     (pod.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
       const name = persistentVolumeClaim?.claimName;
       return name
-        ? [cluster.objects.find({ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name })]
+        ? [
+            cluster.objects.find({
+              apiVersion: "v1",
+              kind: "PersistentVolumeClaim",
+              namespace: namespace ?? "",
+              name,
+            }),
+          ]
         : [];
     }),
   );

@@ -1,13 +1,28 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
-import type { Cluster } from "../cluster/index.ts";
-import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 
 /**
  * Watches for a volume that two pods want to keep; never returns. Events would not do: Kubernetes also tells of
  * Multi-Attach for a moment when a pod follows another one to the next node.
  */
-export async function untilWantedTwice(cluster: Cluster, signal: AbortSignal): Promise<never> {
+export async function untilWantedTwice(
+  workspaces: readonly DeployedWorkspace[],
+  signal: AbortSignal,
+): Promise<never> {
+  const namespaces = Map.groupBy(workspaces, ({ namespace }) => namespace);
+  return Promise.race(
+    [...namespaces].map(([namespace, [first]]) =>
+      untilWantedTwiceIn(namespace, first as DeployedWorkspace, signal),
+    ),
+  );
+}
+
+async function untilWantedTwiceIn(
+  namespace: string,
+  { cluster }: DeployedWorkspace,
+  signal: AbortSignal,
+): Promise<never> {
   const { claim, pods } = await cluster.wait({
     what: "a volume is wanted by two pods",
     apiVersion: "v1",

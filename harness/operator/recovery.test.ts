@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
 import type { AnyObject, Cluster, Wait } from "../cluster/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
 import { OperatorShell } from "./operator-shell.ts";
 import { recoverBy } from "./recovery.ts";
@@ -117,7 +118,8 @@ describe("returnBy", () => {
 });
 
 describe("broughtBack", () => {
-  const dispose = ({ cluster, node: lost }: LostNode) => broughtBack(cluster, lost)[Symbol.asyncDispose]();
+  const dispose = ({ cluster, node: lost }: LostNode) =>
+    broughtBack(lost, [{ cluster, namespace: "opencode" } as DeployedWorkspace])[Symbol.asyncDispose]();
 
   it("starts a node that is off, and takes the taint away", async () => {
     await dispose(lostWith({ Node: [node([outOfService])], Pod: [driver] }));

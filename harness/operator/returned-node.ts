@@ -1,7 +1,7 @@
 import type { V1Node, V1Pod, V1Taint } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { type Cluster, type ClusterNode, isReady } from "../cluster/index.ts";
-import { namespace } from "../workspace/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
 import type { OperatorShell, ShellContext } from "./operator-shell.ts";
 import { type RecoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
@@ -34,21 +34,24 @@ export async function returnBy(
  * Leaves the node running, Ready and without the taint when it is disposed of, whatever has happened to it until then, and
  * no event that speaks of a trouble which is over: whoever looks at the workspaces next would take it for a new one.
  */
-export function broughtBack(cluster: Cluster, node: ClusterNode): AsyncDisposable {
+export function broughtBack(node: ClusterNode, workspaces: readonly DeployedWorkspace[]): AsyncDisposable {
   return {
     [Symbol.asyncDispose]: async () => {
+      const cluster = workspaces[0]?.cluster;
+      if (!cluster) return;
       if (!(await node.isRunning())) await node.start();
       const taints = await untilBack(cluster, node);
       if (taints.some(({ key }) => key === outOfService)) {
         await cluster.kubectl("taint", "node", node.name, `${outOfService}-`);
       }
-      await forgetRefusals(cluster);
+      const namespaces = new Set(workspaces.map(({ namespace }) => namespace));
+      await Promise.all([...namespaces].map((namespace) => forgetRefusals(cluster, namespace)));
     },
   };
 }
 
 /** Deletes the events about volumes that were refused to pods which have them now, or are gone. */
-async function forgetRefusals(cluster: Cluster): Promise<void> {
+async function forgetRefusals(cluster: Cluster, namespace: string): Promise<void> {
   const [events, pods] = await Promise.all([
     cluster.objects.all({ apiVersion: "v1", kind: "Event", namespace }),
     cluster.pods(namespace),

@@ -2,8 +2,11 @@ import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import type { Cluster, Wait } from "../cluster/index.ts";
 import type { DopplerControl } from "../internet/index.ts";
+import { testFacts } from "../rendering/test-facts.ts";
+import { DeployedWorkspace } from "../workspace/index.ts";
 import { nextValues, syncSecrets, untilSecretsHold } from "./rotation.ts";
 
+const gateway = { host: "127.0.0.1", httpsPort: 443, caPem: "" };
 const generations = { first: { PAT: "one", PASSWORD: "uno" }, second: { PAT: "two", PASSWORD: "due" } };
 
 function dopplerWith(values: Record<string, string>): DopplerControl {
@@ -20,12 +23,12 @@ it("the next value of a key is the one that Doppler does not have", async () => 
 it("every ExternalSecret of the workspaces is asked to look now", async () => {
   const merged: string[] = [];
   const objects = {
-    all: async () => [{ metadata: { name: "a" } }, { metadata: { name: "b" } }],
     merge: async ({ metadata }: { metadata: { name: string; annotations: object } }) =>
       void merged.push(`${metadata.name} ${Object.keys(metadata.annotations)}`),
   };
-  await syncSecrets({ objects } as unknown as Cluster);
-  expect(merged).toEqual(["a force-sync", "b force-sync"]);
+  const cluster = { objects } as unknown as Cluster;
+  await syncSecrets(["a", "b"].map((name) => new DeployedWorkspace(testFacts(name), cluster, gateway)));
+  expect(merged).toEqual(["a-secret force-sync", "b-secret force-sync"]);
 });
 
 it("the Secrets hold the new values when each stands in one, decoded or behind something", async () => {
@@ -36,11 +39,12 @@ it("the Secrets hold the new values when each stands in one, decoded or behind s
       contents.map((content, index) => [index, Buffer.from(content).toString("base64")]),
     );
     const wait = async ({ until }: Wait<unknown>) => {
-      const verdict = until([{ data }]);
+      const verdict = until([{ metadata: { namespace: "opencode" }, data }]);
       if ("waiting" in verdict) throw new Error(verdict.waiting);
     };
     const cluster = { wait } as unknown as Cluster;
-    return untilSecretsHold(cluster, wanted, new AbortController().signal);
+    const workspace = new DeployedWorkspace(testFacts(), cluster, gateway);
+    return untilSecretsHold([workspace], wanted, new AbortController().signal);
   };
   await expect(judge("two", "due/opencode-flux", "decoded")).resolves.toBeUndefined();
   await expect(judge("two", "uno/opencode-flux", "encoded")).rejects.toThrow(

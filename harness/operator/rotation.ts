@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
 import type { DopplerControl } from "../internet/index.ts";
-import { type DeployedWorkspace, namespace } from "../workspace/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 
 /** Two values for each of Doppler's keys. */
 export interface Generations {
@@ -23,19 +23,21 @@ export interface RotationStage {
  * and the workspaces get new pods, as Reloader gives them at home.
  */
 export async function rotate(stage: RotationStage, signal: AbortSignal): Promise<void> {
-  const { cluster, doppler, workspaces } = stage;
+  const { doppler, workspaces } = stage;
   const logins = workspaces.map(loginKey);
   const next = Object.entries(await nextValues(doppler, await stage.secrets()));
   const values = Object.fromEntries(next.filter(([key]) => !logins.includes(key)));
   await doppler.setSecrets(values);
-  await syncSecrets(cluster);
-  await untilSecretsHold(cluster, values, signal);
+  await syncSecrets(workspaces);
+  await untilSecretsHold(workspaces, values, signal);
   await Promise.all(workspaces.map((workspace) => workspace.rolloutRestart()));
 }
 
 /** The key of Doppler that holds the workspace's Copilot login; the seed script writes to it. */
-export const loginKey = ({ name }: { name: string }): string =>
-  `${name.toUpperCase().replaceAll("-", "_")}_COPILOT_AUTH_JSON`;
+export function loginKey({ facts }: Pick<DeployedWorkspace, "facts">): string {
+  const keys = facts.externalSecrets.flatMap((one) => one.keys);
+  return keys.find((key) => /AUTH_JSON|COPILOT/.test(key)) ?? "";
+}
 
 /** For each of Doppler's keys the value that it does not have now. */
 export async function nextValues(
@@ -49,32 +51,35 @@ export async function nextValues(
 }
 
 /** External Secrets looks now, not at its next interval, as `force-sync` does by hand. */
-export async function syncSecrets({ objects }: Cluster): Promise<void> {
+export async function syncSecrets(workspaces: readonly DeployedWorkspace[]): Promise<void> {
   const kind = { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" };
-  const found = await objects.all({ ...kind, namespace });
   const annotations = { "force-sync": String(Date.now()) };
   await Promise.all(
-    found.map(({ metadata }) =>
-      objects.merge({ ...kind, metadata: { name: metadata?.name ?? "", namespace, annotations } }),
+    workspaces.flatMap(({ facts, namespace, cluster }) =>
+      facts.externalSecrets.map(({ name }) =>
+        cluster.objects.merge({ ...kind, metadata: { name, namespace, annotations } }),
+      ),
     ),
   );
 }
 
 /** Waits until the Secrets of the workspaces hold these values of Doppler's. */
 export async function untilSecretsHold(
-  cluster: Cluster,
+  workspaces: readonly DeployedWorkspace[],
   values: Record<string, string>,
   signal: AbortSignal,
 ): Promise<void> {
-  await cluster.wait({
+  const [first] = workspaces;
+  const namespaces = workspaces.map(({ namespace }) => namespace);
+  await first?.cluster.wait({
     what: "External Secrets has brought the new values",
     apiVersion: "v1",
     kind: "Secret",
-    namespace,
     timeoutMs: 30_000,
     signal,
     until: (objects) => {
       const contents = (objects as V1Secret[])
+        .filter(({ metadata }) => namespaces.includes(metadata?.namespace ?? ""))
         .flatMap(({ data }) => Object.values(data ?? {}))
         .map((encoded) => Buffer.from(encoded, "base64").toString());
       const isThere = (value: string) =>

@@ -34,7 +34,7 @@ export interface SeedStage extends RotationStage {
  * the script meanwhile.
  */
 export async function seedLogins(stage: SeedStage, { signal, progress }: ShellContext): Promise<Source[]> {
-  const { run, cluster, doppler, workspaces } = stage;
+  const { run, doppler, workspaces } = stage;
   const { tokens, ...generations } = await stage.secrets();
   const next = await nextValues(doppler, generations);
   const script = await scriptOf(await stage.tree(), progress);
@@ -43,7 +43,7 @@ export async function seedLogins(stage: SeedStage, { signal, progress }: ShellCo
   );
   const shown = (await Promise.all(runs)).map((watched) => watched.shown);
   const seeded = workspaces.map(loginKey).map((key) => [key, next[key] ?? ""] as const);
-  await untilSecretsHold(cluster, Object.fromEntries(seeded), signal);
+  await untilSecretsHold(workspaces, Object.fromEntries(seeded), signal);
   return shown;
 }
 

@@ -2,7 +2,7 @@ import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
 import { HarnessError, withRemedy } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { claim } from "../diagnosis/index.ts";
-import { namespace, seconds } from "../workspace/index.ts";
+import { seconds } from "../workspace/index.ts";
 import type { LostNode, LostWorkspace } from "./lost-node.ts";
 import { homelessReason } from "./move.ts";
 import type { ShellContext } from "./operator-shell.ts";
@@ -69,7 +69,7 @@ async function untilRefused(lost: LostNode, of: LostWorkspace, signal: AbortSign
     what: `Kubernetes refuses ${of.workspace.name} its volume with a Multi-Attach error, for ${node.name} may still write to it`,
     apiVersion: "v1",
     kind: "Event",
-    namespace,
+    namespace: of.workspace.namespace,
     timeoutMs: refusedWithinMs,
     signal,
     until: (objects) => {

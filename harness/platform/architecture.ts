@@ -1,24 +1,22 @@
 import { cephBlock } from "./ceph-block.ts";
 import { certManager, certManagerIssuers } from "./cert-manager.ts";
-import { clusterSettings } from "./cluster-apps.ts";
-import type { Component, FidelityEntry, PlatformInputs } from "./component.ts";
+import type { Component, FidelityEntry, KubeObject, PlatformInputs } from "./component.ts";
 import { envoyGateway } from "./envoy-gateway.ts";
-import { envoyInternal } from "./envoy-internal.ts";
 import { externalSecrets, externalSecretsStores } from "./external-secrets.ts";
 import { flux } from "./flux.ts";
+import { fluxAccess } from "./flux-access.ts";
 import { volsync } from "./volsync.ts";
 
 /** What the home cluster has before our application arrives. */
 export const components: readonly Component[] = [
   flux,
-  clusterSettings,
+  fluxAccess,
   cephBlock,
   externalSecrets,
   externalSecretsStores,
   certManager,
   certManagerIssuers,
   envoyGateway,
-  envoyInternal,
   volsync,
 ];
 
@@ -34,4 +32,10 @@ export function platformLedger(inputs: PlatformInputs): FidelityEntry[] {
       hides: "a misspelt field of an EnvoyProxy, which none of the manifests under test writes",
     },
   ];
+}
+
+/** All that is applied directly at the start, kinds' definitions apart. */
+export async function bootstrapObjects(inputs: PlatformInputs): Promise<KubeObject[]> {
+  const secrets = await Promise.all(components.map((component) => component.secrets?.(inputs) ?? []));
+  return [...components.flatMap((component) => component.objects(inputs)), ...secrets.flat()];
 }

@@ -11,7 +11,7 @@ const plugin = `${kubelet}/plugins/${cephDriver}`;
 const socket = "/csi/csi.sock";
 const run = ["node", "/fixtures/ceph.js"];
 
-/** `ceph-block`, the home cluster's default storage class, under the name that ks.yaml files depend on. */
+/** `ceph-block`, the home cluster's default storage class. */
 export const cephBlock: Component = {
   name: "rook-ceph-cluster",
   objects: ({ images }: PlatformInputs) => [

@@ -27,17 +27,13 @@ export const certManager: Component = {
   ],
 };
 
-/** The issuer that Certificates of the home cluster name. */
+/** What an issuer of the home that asks Let's Encrypt becomes: the harness's own authority signs. */
+export const certificateAuthorityIssuer = { ca: { secretName: caSecret } };
+
+/** The key of that authority, where cert-manager looks for what a ClusterIssuer names. */
 export const certManagerIssuers: Component = {
   name: "cert-manager-issuers",
-  objects: () => [
-    {
-      apiVersion: "cert-manager.io/v1",
-      kind: "ClusterIssuer",
-      metadata: { name: "letsencrypt-production" },
-      spec: { ca: { secretName: caSecret } },
-    },
-  ],
+  objects: () => [],
   secrets: ({ authority }: PlatformInputs) => [
     {
       apiVersion: "v1",
@@ -49,9 +45,9 @@ export const certManagerIssuers: Component = {
   ],
   ledger: () => [
     {
-      part: "ClusterIssuer letsencrypt-production",
-      production: "ACME with Let's Encrypt, DNS-01 over the domain's provider",
-      here: "a CA issuer with the harness's own CA",
+      part: "ClusterIssuers that ask an ACME server",
+      production: "Let's Encrypt, DNS-01 over the domain's provider",
+      here: "under their names CA issuers with the harness's own CA",
       why: "no packet leaves the machine",
       hides: "rate limits, the minutes that DNS-01 takes, names that Let's Encrypt refuses",
     },

@@ -35,14 +35,25 @@ export interface PlatformInputs {
   images: PlatformImages;
   authority: Authority;
   store: StoreKind;
-  /** SECRET_DOMAIN of the home cluster, for instance angryninja.cloud. */
-  domain: string;
   /** A git server's token with which Flux reads the GitOps repositories. */
   gitToken: string;
-  /** Doppler service token of project k3s-cluster, config prd. */
+  /** Secrets of flux-system in which the home's GitRepositories look for it. */
+  gitSecrets: readonly string[];
+  /** Doppler's service token, for the webhook store; the home's own store has it in a Secret of its own. */
   dopplerToken: string;
-  /** TLS secrets, besides the wildcard's, that the gateway's HTTPS listener serves. */
-  gatewayCertificates: { namespace: string; name: string }[];
+  /** The age identity (AGE-SECRET-KEY-…) for which the home's SOPS files are encrypted in this run. */
+  ageIdentity: string;
+  /** Secrets of flux-system in which the home's Kustomizations look for it. */
+  ageSecrets: readonly string[];
+  /** The gateways that lead to workspaces. */
+  gateways: readonly GatewayInputs[];
+  /** `provider.kubernetes.deploy` of the home's Envoy Gateway: where Envoy's pods stand. */
+  gatewayDeploy?: { type: string } | undefined;
+}
+
+export interface GatewayInputs {
+  namespace: string;
+  name: string;
 }
 
 /** One difference from production: what it is here, why, and what it could hide. */
@@ -54,26 +65,15 @@ export interface FidelityEntry {
   hides: string;
 }
 
-/** The object that a Flux Kustomization waits for before it calls itself Ready. */
-export interface HealthCheck {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  namespace?: string;
-  /** CEL expression for kinds whose readiness Flux cannot tell by itself. */
-  current?: string;
-}
-
 /**
- * One part of the home cluster. Its `objects` stand twice: applied directly at the start of a run, so that all parts
- * come up side by side, and in git, where the Flux Kustomization of this name adopts them as they are.
+ * One part of the platform that the home cluster gets from charts. Its objects are applied directly at the start of a
+ * run, so that all parts come up side by side; the home's own Kustomizations and HelmReleases of these parts are there as
+ * stand-ins that are Ready.
  */
 export interface Component {
-  /** Name of the Flux Kustomization; some are names that ks.yaml files depend on. */
   name: string;
-  healthChecks?: HealthCheck[];
   objects(inputs: PlatformInputs): KubeObject[];
-  /** What never goes to git: credentials and keys. */
+  /** Credentials and keys. */
   secrets?(inputs: PlatformInputs): KubeObject[] | Promise<KubeObject[]>;
   ledger(inputs: PlatformInputs): FidelityEntry[];
 }

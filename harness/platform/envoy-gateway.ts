@@ -1,5 +1,5 @@
 import { gatewayNodePorts } from "../cluster/index.ts";
-import type { Component, KubeObject, PlatformInputs } from "./component.ts";
+import type { Component, GatewayInputs, KubeObject, PlatformInputs } from "./component.ts";
 import { controller, namespace } from "./controller.ts";
 import { onTheServer, smallRequests } from "./placement.ts";
 
@@ -7,12 +7,12 @@ import { onTheServer, smallRequests } from "./placement.ts";
 export const networkNamespace = "network";
 const name = "envoy-gateway";
 
-/** Envoy Gateway 1.7, and the class whose gateways it runs. */
+/** Envoy Gateway 1.7. The class and its gateways are the home's. */
 export const envoyGateway: Component = {
   name: "envoy-gateway",
-  objects: ({ images }: PlatformInputs) => [
+  objects: ({ images, gateways, gatewayDeploy }: PlatformInputs) => [
     namespace(networkNamespace),
-    config(images.envoyGateway),
+    config(images.envoyGateway, gatewayDeploy),
     xds,
     ...controller({
       name,
@@ -35,21 +35,7 @@ export const envoyGateway: Component = {
         { name: "certs", secret: { secretName: name } },
       ],
     }),
-    proxy(images.envoy),
-    {
-      apiVersion: "gateway.networking.k8s.io/v1",
-      kind: "GatewayClass",
-      metadata: { name: "envoy" },
-      spec: {
-        controllerName: "gateway.envoyproxy.io/gatewayclass-controller",
-        parametersRef: {
-          group: "gateway.envoyproxy.io",
-          kind: "EnvoyProxy",
-          name: "envoy",
-          namespace: networkNamespace,
-        },
-      },
-    },
+    ...gateways.slice(0, 1).map((gateway) => entrance(gateway, gatewayDeploy)),
   ],
   secrets: async ({ authority }: PlatformInputs) => {
     const server = [name, `${name}.${networkNamespace}`, `${name}.${networkNamespace}.svc`];
@@ -77,14 +63,14 @@ export const envoyGateway: Component = {
     {
       part: "the gateway's Service",
       production: "LoadBalancer with an address of the home network and externalTrafficPolicy Local",
-      here: `NodePort ${gatewayNodePorts.https} and ${gatewayNodePorts.http} with externalTrafficPolicy Cluster, one Envoy on the server node`,
+      here: `a Service of the harness beside it, NodePort ${gatewayNodePorts.https} and ${gatewayNodePorts.http} with externalTrafficPolicy Cluster; one Envoy, on the server node`,
       why: "there is no load balancer, and tests must enter through a port of the server node",
       hides: "whether the client's address reaches the application; a gateway that moves to another node",
     },
   ],
 };
 
-function config(image: string): KubeObject {
+function config(image: string, deploy: PlatformInputs["gatewayDeploy"]): KubeObject {
   const document = {
     apiVersion: "gateway.envoyproxy.io/v1alpha1",
     kind: "EnvoyGateway",
@@ -93,6 +79,7 @@ function config(image: string): KubeObject {
     provider: {
       type: "Kubernetes",
       kubernetes: {
+        ...(deploy ? { deploy } : {}),
         leaderElection: { disable: true },
         shutdownManager: { image },
         proxyTopologyInjector: { disabled: true },
@@ -134,32 +121,55 @@ const eagerProbes = {
   },
 };
 
-function proxy(image: string): KubeObject {
-  const ports = [
-    { port: 80, nodePort: gatewayNodePorts.http },
-    { port: 443, nodePort: gatewayNodePorts.https },
-  ];
+/** What an EnvoyProxy of the home becomes: merged into its spec, all else stays as it stands. */
+export function envoyProxyHere({ images }: Pick<PlatformInputs, "images">): {
+  kind: string;
+  [field: string]: unknown;
+} {
   return {
-    apiVersion: "gateway.envoyproxy.io/v1alpha1",
     kind: "EnvoyProxy",
-    metadata: { name: "envoy", namespace: networkNamespace },
+    metadata: { name: "any" },
     spec: {
       provider: {
         type: "Kubernetes",
         kubernetes: {
           envoyDeployment: {
             replicas: 1,
-            container: { image, resources: smallRequests },
+            container: { image: images.envoy, resources: smallRequests },
             pod: onTheServer,
             patch: { type: "StrategicMerge", value: eagerProbes },
           },
-          envoyService: {
-            type: "NodePort",
-            externalTrafficPolicy: "Cluster",
-            patch: { type: "StrategicMerge", value: { spec: { ports } } },
-          },
+          envoyService: { type: "NodePort", externalTrafficPolicy: "Cluster" },
         },
       },
+    },
+  };
+}
+
+/** Where listeners' ports below 1024 are in Envoy's container: Envoy Gateway adds this to them. */
+const unprivilegedOffset = 10_000;
+
+/** The way from outside of the cluster to a gateway's Envoy, on ports that are known beforehand. */
+function entrance({ namespace, name }: GatewayInputs, deploy: PlatformInputs["gatewayDeploy"]): KubeObject {
+  const ports = [
+    { name: "http", port: 80, nodePort: gatewayNodePorts.http },
+    { name: "https", port: 443, nodePort: gatewayNodePorts.https },
+  ];
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: {
+      name: "harness-entrance",
+      namespace: deploy?.type === "GatewayNamespace" ? namespace : networkNamespace,
+    },
+    spec: {
+      type: "NodePort",
+      externalTrafficPolicy: "Cluster",
+      selector: {
+        "gateway.envoyproxy.io/owning-gateway-name": name,
+        "gateway.envoyproxy.io/owning-gateway-namespace": namespace,
+      },
+      ports: ports.map((one) => ({ ...one, targetPort: one.port + unprivilegedOffset })),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Component, KubeObject, PlatformInputs } from "./component.ts";
 import { controller, namespace } from "./controller.ts";
 
 const home = "external-secrets";
-const tokenSecret = "doppler-token";
+const tokenSecret = "harness-doppler-token";
 const project = "k3s-cluster";
 const config = "prd";
 
@@ -38,60 +38,45 @@ export const externalSecrets: Component = {
   ],
 };
 
-/** The ClusterSecretStore that every ExternalSecret of the home cluster names. */
+/** What the webhook store needs beside the home's own: a token that this provider may read. */
 export const externalSecretsStores: Component = {
   name: "external-secrets-stores",
-  healthChecks: [
-    {
-      apiVersion: "external-secrets.io/v1",
-      kind: "ClusterSecretStore",
-      name: "doppler-secrets",
-      current: "status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')",
-    },
-  ],
-  objects: ({ store }: PlatformInputs) => [
-    {
-      apiVersion: "external-secrets.io/v1",
-      kind: "ClusterSecretStore",
-      metadata: { name: "doppler-secrets" },
-      spec: { provider: store === "doppler" ? dopplerProvider : webhookProvider },
-    },
-  ],
-  secrets: ({ dopplerToken }: PlatformInputs): KubeObject[] => [
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      // The webhook provider reads only secrets that carry this label.
-      metadata: { name: tokenSecret, namespace: home, labels: { "external-secrets.io/type": "webhook" } },
-      stringData: { dopplerToken },
-    },
-  ],
+  objects: () => [],
+  secrets: ({ dopplerToken, store }: PlatformInputs): KubeObject[] =>
+    store === "doppler"
+      ? []
+      : [
+          {
+            apiVersion: "v1",
+            kind: "Secret",
+            // The webhook provider reads only secrets that carry this label.
+            metadata: {
+              name: tokenSecret,
+              namespace: home,
+              labels: { "external-secrets.io/type": "webhook" },
+            },
+            stringData: { dopplerToken },
+          },
+        ],
   ledger: ({ store }: PlatformInputs) => [
     {
-      part: "ClusterSecretStore doppler-secrets",
+      part: "the home's secret stores",
       production: "Doppler provider against api.doppler.com",
       here:
         store === "doppler"
-          ? "the production store unchanged; api.doppler.com resolves to the stand-in"
+          ? "as the home has them; api.doppler.com resolves to the stand-in"
           : "webhook provider that asks the stand-in's secrets API for one key at a time",
       why: "secrets must be fresh in every run and must not leave the machine",
       hides:
         store === "doppler"
           ? "what the real Doppler answers when it throttles or is down"
-          : "find, extract and name transformers of the Doppler provider; --store doppler covers them",
+          : "find, extract and name transformers of the Doppler provider, which --store doppler has",
     },
   ],
 };
 
-const dopplerProvider = {
-  doppler: {
-    auth: { secretRef: { dopplerToken: { name: tokenSecret, key: "dopplerToken", namespace: home } } },
-    project,
-    config,
-  },
-};
-
-const webhookProvider = {
+/** In place of the Doppler provider with `--store webhook`; it knows single keys only. */
+export const webhookProvider = {
   webhook: {
     url: `https://api.doppler.com/v3/configs/config/secret?project=${project}&config=${config}&name={{ .remoteRef.key }}`,
     method: "GET",

@@ -1,14 +1,15 @@
-export { components, platformLedger } from "./architecture.ts";
-export { clusterApps, type GitSource, harnessPlatform, homeKubernetes } from "./cluster-apps.ts";
+export { bootstrapObjects, components, platformLedger } from "./architecture.ts";
 export type {
   Component,
   FidelityEntry,
+  GatewayInputs,
   KubeObject,
   PlatformImages,
   PlatformInputs,
   StoreKind,
 } from "./component.ts";
 export { loadDefinitions, type ModuleDir } from "./definitions.ts";
+export { homeAdaptations, idleKinds, servedGroups } from "./home-rules.ts";
 export { installPlatform, type PlatformCluster } from "./install.ts";
 export { onTheServer } from "./placement.ts";
-export { bootstrapObjects, platformTree } from "./platform-tree.ts";
+export { harnessPlatform, standInChart } from "./stand-in-chart.ts";

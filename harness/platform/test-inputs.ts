@@ -22,8 +22,11 @@ export const testInputs: PlatformInputs = {
     issue: async ({ dnsNames }) => ({ certPem: `certificate for ${dnsNames}`, keyPem: "leaf-private-key" }),
   },
   store: "webhook",
-  domain: "angryninja.cloud",
   gitToken: "git-token-value",
+  gitSecrets: ["github-deploy-key"],
   dopplerToken: "doppler-token-value",
-  gatewayCertificates: [{ namespace: "network", name: "opencode-production-tls" }],
+  ageIdentity: "AGE-SECRET-KEY-1VALUE",
+  ageSecrets: ["sops-age"],
+  gateways: [{ namespace: "network", name: "envoy-internal" }],
+  gatewayDeploy: { type: "GatewayNamespace" },
 };

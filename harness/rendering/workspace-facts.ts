@@ -42,7 +42,9 @@ const cloneFact = z.object({
 });
 
 const loginFact = z.object({
-  /** The container that puts auth.json onto the volume; missing where the Secret is mounted in its place. */
+  /** A container writes auth.json, or the Secret is mounted in its place, or OPENCODE_AUTH_CONTENT holds it. */
+  how: z.enum(["written", "mounted", "environment"]),
+  /** The container that puts auth.json onto the volume; missing where none does. */
   container: z.string().optional(),
   /** The Secret's key that holds auth.json. */
   source: secretKey.optional(),
@@ -53,6 +55,8 @@ const passwordFact = z.object({
   source: secretKey.optional(),
   /** OPENCODE_SERVER_USERNAME where it is set, else OpenCode's default `opencode`. */
   userName: z.string(),
+  /** Where a Secret holds the user's name; `userName` is the default then. */
+  userNameSource: secretKey.optional(),
 });
 
 /**
@@ -106,3 +110,4 @@ export const workspaceFacts = z.object({
 });
 
 export type WorkspaceFacts = z.infer<typeof workspaceFacts>;
+export type SecretKey = z.infer<typeof secretKey>;

@@ -180,7 +180,9 @@ describe("runScenario", () => {
       `step("leaks", async () => { throw new Error("saw ghp_0123456789abcdef in the log"); });`,
       { junit: true },
     );
-    expect(result.steps[0]?.failure?.message).toBe("saw [redacted TEST_PAT] in the log");
+    expect(result.steps[0]?.failure?.message).toBe(
+      "the step could not be carried out: saw [redacted TEST_PAT] in the log",
+    );
     const xml = await readFile(join(dir, "junit.xml"), "utf8");
     expect(xml).toContain("leaks");
     expect(xml).toContain("[redacted TEST_PAT]");

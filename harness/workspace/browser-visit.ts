@@ -60,7 +60,7 @@ export async function expectOpenCodeShown(
   const link = `https://${hostname}/${Buffer.from(directory).toString("base64url")}/session/${session.id}`;
   await using page = await openPage(browser, {
     origin: `https://${hostname}`,
-    username: "opencode",
+    username: user.userName,
     password: user.password,
   });
   const shows = async (

@@ -6,7 +6,11 @@ import { Workspace } from "./workspace.ts";
 
 async function offer(providers: object[]) {
   await using server = await startFakeOpenCode(() => ({ json: { providers } }));
-  const user = async () => new Workspace("opencode-flux", fakeHost, "secret", server.gateway);
+  const user = async () =>
+    new Workspace(
+      { name: "opencode-flux", hostname: fakeHost, userName: "opencode", password: "secret" },
+      server.gateway,
+    );
   return await expectCopilotModels({ name: "opencode-flux", user } as DeployedWorkspace);
 }
 

@@ -1,4 +1,4 @@
-import type { V1Deployment, V1Pod, V1Secret } from "@kubernetes/client-node";
+import type { V1Container, V1Deployment, V1Pod, V1Secret, V1StatefulSet } from "@kubernetes/client-node";
 import { HarnessError, mark } from "../base/index.ts";
 import {
   type AnyObject,
@@ -8,48 +8,79 @@ import {
   stuckReason,
 } from "../cluster/index.ts";
 import { inContainer, inController, inValues, route as routeOf } from "../diagnosis/index.ts";
+import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
-import { Workspace } from "./workspace.ts";
-
-/** Namespace of both workspaces. */
-export const namespace = "opencode";
+import { defaultUserName, Workspace } from "./workspace.ts";
 
 const passwordVariable = "OPENCODE_SERVER_PASSWORD";
 
 /**
- * A workspace as its operator sees it: the Deployment of this name, its pod and its volumes. Everything is read
- * from the cluster, not from the manifests, so that it holds for any tree.
+ * A workspace as its operator sees it: its workload, its pod and its volumes. Its names are those that Flux and Helm make
+ * of the tree; what is true of them is read from the cluster.
  */
 export class DeployedWorkspace {
-  readonly name: string;
+  readonly facts: WorkspaceFacts;
   readonly cluster: Cluster;
   readonly #gateway: GatewayAccess;
 
-  constructor(name: string, cluster: Cluster, gateway: GatewayAccess) {
-    this.name = name;
+  constructor(facts: WorkspaceFacts, cluster: Cluster, gateway: GatewayAccess) {
+    this.facts = facts;
     this.cluster = cluster;
     this.#gateway = gateway;
+  }
+
+  get name(): string {
+    return this.facts.name;
+  }
+
+  get namespace(): string {
+    return this.facts.namespace;
   }
 
   /** The same workspace through the gateway, with the password that its Deployment gets. */
   async user(): Promise<Workspace> {
     const [hostname, password] = await Promise.all([this.hostname(), this.#password()]);
-    return new Workspace(this.name, hostname, password, this.#gateway);
+    return new Workspace({ name: this.name, hostname, userName: this.#userName, password }, this.#gateway);
   }
 
   /** The same workspace for somebody who has no password, also where its Deployment gets none. */
   async stranger(): Promise<Workspace> {
-    return new Workspace(this.name, await this.hostname(), "", this.#gateway);
+    const hostname = await this.hostname();
+    return new Workspace(
+      { name: this.name, hostname, userName: this.#userName, password: "" },
+      this.#gateway,
+    );
+  }
+
+  get #userName(): string {
+    return this.facts.password?.userName ?? defaultUserName;
+  }
+
+  /** The Gateway that serves its host, and the listener that its route names. */
+  get gateway(): { namespace: string; name: string; sectionName?: string | undefined } {
+    const found = this.facts.hosts[0]?.gateways[0];
+    if (found) return found;
+    throw new HarnessError(`no Gateway serves ${this.name}`, {
+      code: "failed",
+      remedy: "name a Gateway in the parentRefs of its HTTPRoute (pitfall 9)",
+      look: [routeOf(this.name, "parentRefs")],
+    });
+  }
+
+  /** Names of the Services that select its pods; the first is the one that its hosts lead to. */
+  get services(): string[] {
+    return this.facts.services.map(({ name }) => name);
   }
 
   /** Host name of the HTTPRoute that leads to the workspace's Service. */
   async hostname(): Promise<string> {
+    const { namespace } = this;
     const routes = await this.cluster.objects.all({
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "HTTPRoute",
-      namespace,
+      namespace: this.facts.hosts[0]?.route.namespace ?? namespace,
     });
-    const route = routes.find((candidate) => leadsTo(candidate, this.name));
+    const route = routes.find((candidate) => this.services.some((service) => leadsTo(candidate, service)));
     const hostname = route?.spec?.hostnames?.[0] as string | undefined;
     if (hostname) return hostname;
     throw new HarnessError(`no HTTPRoute in namespace ${namespace} leads to the Service of ${this.name}`, {
@@ -61,7 +92,8 @@ export class DeployedWorkspace {
   }
 
   async #password(): Promise<string> {
-    const container = appContainer(await this.deployment());
+    const { namespace } = this;
+    const container = this.appContainer(await this.workload());
     const variable = container.env?.find(({ name }) => name === passwordVariable);
     if (variable?.value) return variable.value;
     const reference = variable?.valueFrom?.secretKeyRef;
@@ -79,22 +111,23 @@ export class DeployedWorkspace {
       const encoded = secret?.data?.[reference?.key ?? passwordVariable];
       if (encoded) return Buffer.from(encoded, "base64").toString();
     }
-    throw new HarnessError(`the Deployment ${this.name} gives its container no ${passwordVariable}`, {
-      code: "failed",
-      remedy: `take ${passwordVariable} from the workspace's Secret: without it anybody on the network has the shell (security mistakes)`,
-      look: [inContainer(this.name, "app", "env", passwordVariable)],
-    });
+    throw new HarnessError(
+      `the ${this.facts.workload.kind} ${this.facts.workload.name} gives its container no ${passwordVariable}`,
+      {
+        code: "failed",
+        remedy: `take ${passwordVariable} from the workspace's Secret: without it anybody on the network has the shell (security mistakes)`,
+        look: [inContainer(this.name, "app", "env", passwordVariable)],
+      },
+    );
   }
 
-  async deployment(): Promise<V1Deployment> {
-    const found = await this.cluster.objects.find({
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      namespace,
-      name: this.name,
-    });
+  /** Its Deployment or StatefulSet. */
+  async workload(): Promise<V1Deployment | V1StatefulSet> {
+    const { namespace } = this;
+    const { kind, name } = this.facts.workload;
+    const found = await this.cluster.objects.find({ apiVersion: "apps/v1", kind, namespace, name });
     if (found) return found as V1Deployment;
-    throw new HarnessError(`there should be a Deployment ${namespace}/${this.name}, and there is none`, {
+    throw new HarnessError(`there should be a ${kind} ${namespace}/${name}, and there is none`, {
       code: "failed",
       remedy:
         "name the HelmRelease and its controller after the workspace, and install it into its namespace (pitfall 5)",
@@ -120,36 +153,48 @@ export class DeployedWorkspace {
     });
   }
 
+  /** The container that is OpenCode, of its workload or one of its pods. */
+  appContainer(of: V1Deployment | V1StatefulSet | V1Pod): V1Container {
+    return appContainer(of, this.facts.container);
+  }
+
   /** Deletes a pod as `kubectl delete pod` does; with 0 seconds, as `--force --grace-period=0`. */
   async deletePod(pod: V1Pod, gracePeriodSeconds?: number): Promise<void> {
     mark(`the pod of ${this.name} is deleted`);
     await this.cluster.objects.remove({
       apiVersion: "v1",
       kind: "Pod",
-      namespace,
+      namespace: this.namespace,
       name: pod.metadata?.name ?? "",
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     });
   }
 
-  /** `kubectl rollout restart` of the Deployment. */
+  /** `kubectl rollout restart` of the workload. */
   async rolloutRestart(): Promise<void> {
     mark(`${this.name} is restarted`);
-    await this.cluster.kubectl("rollout", "restart", `deployment/${this.name}`, "--namespace", namespace);
+    const { kind, name } = this.facts.workload;
+    const target = `${kind.toLowerCase()}/${name}`;
+    await this.cluster.kubectl("rollout", "restart", target, "--namespace", this.namespace);
   }
 
   /** The workspace's pods as they are, Ready or not. */
   async pods(): Promise<V1Pod[]> {
-    return this.cluster.pods(namespace, await this.#selector());
+    return this.cluster.pods(this.namespace, await this.#selector());
   }
 
   /** Selects the workspace's pods in a wait. */
   async podSelection(): Promise<ObjectSelection> {
-    return { apiVersion: "v1", kind: "Pod", namespace, labelSelector: await this.#selector() };
+    return {
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace: this.namespace,
+      labelSelector: await this.#selector(),
+    };
   }
 
   async #selector(): Promise<string> {
-    const labels = (await this.deployment()).spec?.selector.matchLabels ?? {};
+    const labels = (await this.workload()).spec?.selector.matchLabels ?? {};
     return Object.entries(labels)
       .map(([key, value]) => `${key}=${value}`)
       .join(",");
@@ -157,13 +202,13 @@ export class DeployedWorkspace {
 
   /** Events of the workspace's objects and the last lines of every container of its pods. */
   async diagnose(): Promise<string> {
+    const { namespace } = this;
+    const isOurs = (name: string | undefined) => name?.startsWith(this.facts.workload.name) ?? false;
     const events = await this.cluster.objects.all({ apiVersion: "v1", kind: "Event", namespace });
-    const pods = (await this.cluster.pods(namespace)).filter(({ metadata }) =>
-      metadata?.name?.startsWith(this.name),
-    );
+    const pods = (await this.cluster.pods(namespace)).filter(({ metadata }) => isOurs(metadata?.name));
     const logs = await Promise.all(pods.flatMap((pod) => this.#lastLines(pod)));
     const told = (events as unknown as CoreEvent[])
-      .filter(({ type, involvedObject }) => type !== "Normal" && involvedObject.name?.startsWith(this.name))
+      .filter(({ type, involvedObject }) => type !== "Normal" && isOurs(involvedObject.name))
       .map(
         ({ involvedObject, reason, message }) =>
           `${involvedObject.kind} ${involvedObject.name}: ${reason}: ${message}`,
@@ -174,7 +219,7 @@ export class DeployedWorkspace {
   #lastLines(pod: V1Pod): Promise<string>[] {
     const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
     return containers.map(async ({ name }) => {
-      const target = { namespace, pod: pod.metadata?.name ?? "", container: name };
+      const target = { namespace: this.namespace, pod: pod.metadata?.name ?? "", container: name };
       const log =
         (await this.cluster.log(target, { tailLines: 5 })) ||
         (await this.cluster.log(target, { previous: true, tailLines: 5 }));
@@ -190,15 +235,14 @@ interface CoreEvent {
   involvedObject: { kind?: string; name?: string };
 }
 
-/** The container that is OpenCode: the one with the server's password, or else the first. */
-export function appContainer(workload: V1Deployment | V1Pod) {
+/** The container of this name: the one that is OpenCode. */
+function appContainer(workload: V1Deployment | V1StatefulSet | V1Pod, name: string): V1Container {
   const spec =
     "template" in (workload.spec ?? {})
       ? (workload as V1Deployment).spec?.template.spec
       : (workload as V1Pod).spec;
   const containers = spec?.containers ?? [];
-  const app =
-    containers.find(({ env }) => env?.some(({ name }) => name === passwordVariable)) ?? containers[0];
+  const app = containers.find((container) => container.name === name) ?? containers[0];
   if (!app) {
     throw new HarnessError(`${workload.metadata?.name} should have a container, and has none`, {
       code: "failed",

@@ -34,7 +34,11 @@ describe("expectPassword", () => {
     await using server = await startFakeOpenCode(({ authorization }) => ({
       status: authorization === undefined ? without : withThem,
     }));
-    const seenBy = (password: string) => new Workspace("opencode-ha", fakeHost, password, server.gateway);
+    const seenBy = (password: string) =>
+      new Workspace(
+        { name: "opencode-ha", hostname: fakeHost, userName: "opencode", password },
+        server.gateway,
+      );
     const workspace = {
       name: "opencode-ha",
       user: async () => seenBy("secret"),

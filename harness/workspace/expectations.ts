@@ -10,7 +10,7 @@ import {
   inValues,
   podSecurity,
 } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, namespace } from "./deployed-workspace.ts";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { type AuthFile, initDurations, type RepositoryState, readAuth, type Traces } from "./traces.ts";
 
 /** What must hold of a workspace; each throws a HarnessError that says what was expected, what was seen, and what to mend. */
@@ -48,7 +48,7 @@ export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<
   expectPrivate(workspace.name, auth);
   if (!(await secretDigests(workspace)).has(auth.sha256)) {
     throw failed(
-      `${auth.path} of ${workspace.name} is not what any Secret in namespace ${namespace} holds`,
+      `${auth.path} of ${workspace.name} is not what any Secret in namespace ${workspace.namespace} holds`,
       "seed it from the Secret that the ExternalSecret makes (pitfalls 8 and 10)",
       [
         inContainer(workspace.name, "seed-auth", "command"),
@@ -101,7 +101,7 @@ function expectPrivate(name: string, auth: AuthFile): void {
   );
 }
 
-async function secretDigests({ cluster }: DeployedWorkspace): Promise<Set<string>> {
+async function secretDigests({ cluster, namespace }: DeployedWorkspace): Promise<Set<string>> {
   const secrets = (await cluster.objects.all({ apiVersion: "v1", kind: "Secret", namespace })) as V1Secret[];
   const values = secrets
     .flatMap(({ data }) => Object.values(data ?? {}))

@@ -8,6 +8,8 @@ export interface GatewayAccess {
   httpsPort: number;
   /** PEM of the only CA that is trusted. */
   caPem: string;
+  /** The Gateway that listens there, and its listener with TLS if routes name it. */
+  gateway?: { namespace: string; name: string; sectionName?: string | undefined };
 }
 
 export interface GatewayRequest {

@@ -19,7 +19,7 @@ export interface HeldStream extends AsyncDisposable {
 function mending(name: string) {
   const workspace = name.split(" ").at(-1) ?? "";
   return {
-    remedy: `a BackendTrafficPolicy in the route's namespace (opencode) must target HTTPRoute ${workspace} with requestTimeout: 0s, and no ClientTrafficPolicy may end idle streams (pitfall 4)`,
+    remedy: `a BackendTrafficPolicy in the route's namespace must target HTTPRoute ${workspace} with requestTimeout: 0s, and no ClientTrafficPolicy may end idle streams (pitfall 4)`,
     look: [
       trafficPolicy(workspace, "metadata", "namespace"),
       trafficPolicy(workspace, "spec", "targetRefs", 0, "name"),

@@ -54,11 +54,14 @@ async function fakeGateway() {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const user = new Workspace("opencode-flux", hostname, "secret", {
-    host: "127.0.0.1",
-    httpsPort: port,
-    caPem: authority.certPem,
-  });
+  const user = new Workspace(
+    { name: "opencode-flux", hostname, userName: "opencode", password: "secret" },
+    {
+      host: "127.0.0.1",
+      httpsPort: port,
+      caPem: authority.certPem,
+    },
+  );
   return {
     user,
     faults,

@@ -1,6 +1,6 @@
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
-export { DeployedWorkspace, leadsTo, namespace } from "./deployed-workspace.ts";
+export { DeployedWorkspace, leadsTo } from "./deployed-workspace.ts";
 export {
   expectCopilotLogin,
   expectPassword,

@@ -20,7 +20,10 @@ async function withSession(answer: (asked: Asked) => Answer | Promise<Answer> = 
   const server = await startFakeOpenCode((asked) =>
     asked.what === "POST /session" ? { json: { id: "ses_1" } } : answer(asked),
   );
-  const workspace = new Workspace("opencode-flux", fakeHost, "secret", server.gateway);
+  const workspace = new Workspace(
+    { name: "opencode-flux", hostname: fakeHost, userName: "opencode", password: "secret" },
+    server.gateway,
+  );
   return { server, workspace, session: await workspace.openSession("work") };
 }
 

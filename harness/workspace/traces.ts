@@ -89,8 +89,8 @@ export async function readVolumes(
   { auth, repository }: Pick<Traces, "auth" | "repository">,
 ): Promise<Traces["volumes"]> {
   const [data, code] = await Promise.all([
-    volumeBehind(workspace.cluster, pod, dirname(auth.path)),
-    volumeBehind(workspace.cluster, pod, repository.directory),
+    volumeBehind(workspace, pod, dirname(auth.path)),
+    volumeBehind(workspace, pod, repository.directory),
   ]);
   return { data, repository: code };
 }

@@ -1,6 +1,8 @@
 import type { V1Pod, V1Volume } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import type { Cluster } from "../cluster/index.ts";
+import { testFacts } from "../rendering/test-facts.ts";
+import { DeployedWorkspace } from "./deployed-workspace.ts";
 import { volumeBehind } from "./volume.ts";
 
 function podWith(mounts: [path: string, volume: string][], volumes: V1Volume[]): V1Pod {
@@ -13,11 +15,12 @@ function podWith(mounts: [path: string, volume: string][], volumes: V1Volume[]):
 
 const claim = (name: string, claimName: string): V1Volume => ({ name, persistentVolumeClaim: { claimName } });
 
-/** A cluster with one claim. */
-function clusterWith(volumeName?: string): Cluster {
+/** A workspace in a cluster with one claim. */
+function workspaceWith(volumeName?: string): DeployedWorkspace {
   const find = async ({ name }: { name: string }) =>
     name === "work" ? { metadata: { uid: "uid-1" }, spec: { volumeName } } : undefined;
-  return { objects: { find } } as unknown as Cluster;
+  const cluster = { objects: { find } } as unknown as Cluster;
+  return new DeployedWorkspace(testFacts(), cluster, { host: "127.0.0.1", httpsPort: 443, caPem: "" });
 }
 
 describe("volumeBehind", () => {
@@ -29,7 +32,7 @@ describe("volumeBehind", () => {
       ],
       [{ name: "outer", emptyDir: {} }, claim("inner", "work")],
     );
-    expect(await volumeBehind(clusterWith("pv-1"), pod, "/home/opencode/work/repo")).toEqual({
+    expect(await volumeBehind(workspaceWith("pv-1"), pod, "/home/opencode/work/repo")).toEqual({
       claim: "work",
       claimUid: "uid-1",
       volume: "pv-1",
@@ -38,14 +41,14 @@ describe("volumeBehind", () => {
 
   it("does not take a directory of a similar name for a mount", async () => {
     const pod = podWith([["/data", "data"]], [claim("data", "work")]);
-    await expect(volumeBehind(clusterWith("pv-1"), pod, "/data-of-another")).rejects.toThrow(
+    await expect(volumeBehind(workspaceWith("pv-1"), pod, "/data-of-another")).rejects.toThrow(
       "/data-of-another of pod pod-1 is kept on the container's own file system",
     );
   });
 
   it("says what the directory is kept on instead of a claim", async () => {
     const pod = podWith([["/data", "data"]], [{ name: "data", emptyDir: {} }]);
-    await expect(volumeBehind(clusterWith(), pod, "/data")).rejects.toMatchObject({
+    await expect(volumeBehind(workspaceWith(), pod, "/data")).rejects.toMatchObject({
       code: "failed",
       message: expect.stringContaining("is kept on emptyDir, not on a PersistentVolumeClaim"),
     });
@@ -53,7 +56,7 @@ describe("volumeBehind", () => {
 
   it("refuses a claim that is not bound", async () => {
     const pod = podWith([["/", "data"]], [claim("data", "work")]);
-    await expect(volumeBehind(clusterWith(), pod, "/data")).rejects.toThrow(
+    await expect(volumeBehind(workspaceWith(), pod, "/data")).rejects.toThrow(
       "PersistentVolumeClaim work should be bound to a volume, and is not",
     );
   });

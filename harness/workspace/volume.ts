@@ -1,8 +1,7 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
-import type { Cluster } from "../cluster/index.ts";
 import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
-import { appContainer } from "./deployed-workspace.ts";
+import type { DeployedWorkspace } from "./deployed-workspace.ts";
 
 /** The claim behind a directory of a container, and the volume it is bound to. */
 export interface BoundVolume {
@@ -13,8 +12,12 @@ export interface BoundVolume {
 }
 
 /** What the directory of OpenCode's container is kept on. Throws unless it is a bound PersistentVolumeClaim. */
-export async function volumeBehind(cluster: Cluster, pod: V1Pod, directory: string): Promise<BoundVolume> {
-  const mounts = (appContainer(pod).volumeMounts ?? []).filter(({ mountPath }) =>
+export async function volumeBehind(
+  workspace: DeployedWorkspace,
+  pod: V1Pod,
+  directory: string,
+): Promise<BoundVolume> {
+  const mounts = (workspace.appContainer(pod).volumeMounts ?? []).filter(({ mountPath }) =>
     contains(mountPath, directory),
   );
   const mount = mounts.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
@@ -36,7 +39,7 @@ export async function volumeBehind(cluster: Cluster, pod: V1Pod, directory: stri
     );
   }
   const namespace = pod.metadata?.namespace ?? "";
-  const claim = (await cluster.objects.find({
+  const claim = (await workspace.cluster.objects.find({
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
     namespace,

@@ -8,18 +8,27 @@ import { Session } from "./session.ts";
 const created = z.looseObject({ id: z.string() });
 const configured = z.looseObject({ providers: z.array(z.looseObject({ id: z.string() })) });
 
-/** User name that OpenCode's server expects with OPENCODE_SERVER_PASSWORD. */
-const userName = "opencode";
+/** User name that OpenCode's server expects with OPENCODE_SERVER_PASSWORD, unless it is told another. */
+export const defaultUserName = "opencode";
+
+/** Where a workspace is, and who asks. */
+export interface WorkspaceLogin {
+  name: string;
+  hostname: string;
+  userName: string;
+  password: string;
+}
 
 /** What a person does with one workspace: through the gateway, over TLS, with the server password. */
 export class Workspace {
-  /** Name of the HelmRelease, its Deployment, Service and route. */
   readonly name: string;
   readonly api: OpenCodeApi;
+  readonly userName: string;
   readonly password: string;
 
-  constructor(name: string, hostname: string, password: string, gateway: GatewayAccess) {
+  constructor({ name, hostname, userName, password }: WorkspaceLogin, gateway: GatewayAccess) {
     this.name = name;
+    this.userName = userName;
     this.password = password;
     this.api = new OpenCodeApi(gateway, hostname, `${userName}:${password}`);
   }

@@ -1,7 +1,7 @@
 import { addSecret, labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import type { Tree } from "../gitops/index.ts";
+import { dopplerConfigOf, entryFor, type Home, sourceOf } from "../home/index.ts";
 import { moduleDir, type PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
@@ -12,21 +12,21 @@ import {
 } from "../internet/index.ts";
 import {
   bootstrapObjects,
-  clusterApps,
   installPlatform,
+  type KubeObject,
   loadDefinitions,
   onTheServer,
 } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
-import { platformInputs } from "./platform-inputs.ts";
+import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
 
 /** What a world is made of, and what has been begun of it so far. */
 export interface WorldParts {
-  tree: Tree;
+  home: Home;
   images: PreparedImages;
   credentials: Credentials;
   engineWatch: EngineWatch;
@@ -43,22 +43,26 @@ export async function assembleWorld(
   progress: Progress,
   parts: WorldParts,
 ): Promise<RunningWorld> {
-  const { tree, images, credentials, signal, engineWatch } = parts;
+  const { home, images, credentials, signal, engineWatch } = parts;
   const { runId } = options;
   const labels = labelsOf(runId);
   const network = await startNetwork(runId);
   const common = { network, labels, authority: images.authority, progress };
   const inputs = platformInputs(options.store, parts);
+  const source = sourceOf(home.rendered);
+  const entry = entryFor(home.rendered, home.needs, replacementRules(home, inputs));
   const begin = <T>(work: Promise<T>): Promise<T> => {
     parts.begun.push(work);
     return work;
   };
   const [standIns, mirror, cluster, definitions] = await Promise.all([
     begin(
-      startStandIns({ ...common, image: images.fixtures }).then(async (started) => {
-        await fillInternet(started, credentials, inputs);
-        return started;
-      }),
+      startStandIns({ ...common, image: images.fixtures, doppler: dopplerConfigOf(home.rendered) }).then(
+        async (started) => {
+          await fillInternet(started, credentials, source.repository);
+          return started;
+        },
+      ),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
     begin(
@@ -98,7 +102,7 @@ export async function assembleWorld(
     await begin(installPlatform(installing, { definitions, objects: await bootstrapObjects(inputs) }));
   });
   signal.throwIfAborted();
-  const descriptor = await describeWorld(options, { cluster, standIns, images, credentials });
+  const descriptor = await describeWorld(options, { cluster, standIns, images, credentials, home });
   const world = new RunningWorld({
     options,
     descriptor,
@@ -106,12 +110,13 @@ export async function assembleWorld(
     inputs,
     credentials,
     cluster,
-    tree,
+    home,
+    entry,
     engineWatch,
   });
   await progress.task("publish the tree", async () => {
     await world.publish(options.mutant);
-    await cluster.apply(clusterApps());
+    await cluster.apply([source.object, ...entry.objects] as KubeObject[]);
   });
   return world;
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { generateIdentity, identityToRecipient } from "age-encryption";
 import { addSecret } from "../base/index.ts";
-import type { Tree } from "../gitops/index.ts";
-import { generateSecret, wantedSecrets } from "./wanted-secrets.ts";
-import { type WorkspaceRepository, workspaceRepositories } from "./workspace-repositories.ts";
+import { dopplerTokenOf, type Home } from "../home/index.ts";
+import { generateSecret } from "./generate-secret.ts";
 
 /** Every secret of a run, made for it and known to the redactor. */
 export interface Credentials {
@@ -10,6 +10,8 @@ export interface Credentials {
   gitToken: string;
   /** Service token of Doppler's config. */
   dopplerToken: string;
+  /** The age key (AGE-SECRET-KEY-…) that opens the home's SOPS files in this run, and its public half (age1…). */
+  age: { identity: string; recipient: string };
   /** Doppler's content: key to value. */
   dopplerSecrets: Record<string, string>;
   /** Another value for each of Doppler's keys, to rotate to: made at the start, so that the redactor knows it. */
@@ -18,26 +20,33 @@ export interface Credentials {
   repositories: { repository: string; tokens: Record<string, string> }[];
 }
 
-export function newCredentials(tree: Tree): Credentials {
-  const wanted = wantedSecrets(tree);
-  const generate = () => Object.fromEntries(wanted.map((secret) => [secret.key, generateSecret(secret)]));
+export async function newCredentials({ outside, rendered, sops }: Home): Promise<Credentials> {
+  const generate = () =>
+    Object.fromEntries(Object.entries(outside.doppler).map(([key, what]) => [key, generateSecret(what)]));
   const [dopplerSecrets, successors] = [generate(), generate()];
   const gitToken = `ghp_${randomBytes(18).toString("hex")}`;
-  const dopplerToken = `dp.st.prd.${randomBytes(20).toString("hex")}`;
-  const tokens = { gitToken, dopplerToken };
-  for (const values of [{ ...dopplerSecrets, ...tokens }, successors]) makeKnown(values);
-  const tokensOf = ({ tokenKeys }: WorkspaceRepository) =>
-    Object.fromEntries(
-      tokenKeys.flatMap((key) => [
+  const dopplerToken = dopplerTokenOf(rendered, sops) ?? `dp.st.prd.${randomBytes(20).toString("hex")}`;
+  const identity = await generateIdentity();
+  const age = { identity, recipient: await identityToRecipient(identity) };
+  const isSecret = ([key]: [string, string]) => outside.doppler[key]?.value === undefined;
+  const hidden = (values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).filter(isSecret));
+  for (const values of [
+    { ...hidden(dopplerSecrets), gitToken, dopplerToken, "age key": identity },
+    hidden(successors),
+  ]) {
+    makeKnown(values);
+  }
+  const repositories = outside.repositories.map(({ repository, opens }) => ({
+    repository,
+    tokens: Object.fromEntries(
+      opens.flatMap((key) => [
         [key, dopplerSecrets[key] ?? ""],
         [`${key}, rotated`, successors[key] ?? ""],
       ]),
-    );
-  const repositories = workspaceRepositories(tree, wanted).map((found) => ({
-    repository: found.repository,
-    tokens: tokensOf(found),
+    ),
   }));
-  return { gitToken, dopplerToken, dopplerSecrets, successors, repositories };
+  return { gitToken, dopplerToken, age, dopplerSecrets, successors, repositories };
 }
 
 /**

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { workspaceFacts } from "../rendering/index.ts";
+
+const fluxName = z.object({ namespace: z.string(), name: z.string() });
 
 /**
  * results/<run>/world.json: what another process needs to use a running world. No secret stands in it; the
@@ -19,6 +22,10 @@ export const worldDescriptor = z.object({
   githubUrl: z.string(),
   /** `owner/name` of the tree under test on it. */
   repository: z.string(),
+  /** How Flux gets at the tree: its GitRepository, and the Kustomizations that bring others. */
+  flux: z.object({ source: fluxName, parents: z.array(fluxName) }),
+  /** What the tree says of its workspaces. */
+  workspaces: z.array(workspaceFacts),
   /** File (0600) with the token for it. */
   gitTokenFile: z.string(),
   /** File (0600) with every secret of the run; see stored-secrets.ts. */

@@ -1,13 +1,17 @@
 import type { StandIns } from "../internet/index.ts";
-import { harnessPlatform, homeKubernetes, type PlatformInputs, platformTree } from "../platform/index.ts";
+import { harnessPlatform, standInChart } from "../platform/index.ts";
 import { repositoryOf } from "../workspace/index.ts";
 import type { Credentials } from "./credentials.ts";
 
-/** The content of the stand-ins: repositories, secrets, and who may have them. */
+/**
+ * The content of the stand-ins: repositories, secrets, and who may have them.
+ *
+ * @param home `owner/name` of the repository that Flux reads
+ */
 export async function fillInternet(
   { github, doppler }: StandIns,
   credentials: Credentials,
-  inputs: PlatformInputs,
+  home: string,
 ): Promise<void> {
   const { dopplerSecrets, dopplerToken, gitToken, repositories } = credentials;
   const gitOps = { tokens: { "flux and harness": gitToken } };
@@ -15,11 +19,8 @@ export async function fillInternet(
     doppler.control
       .setTokens({ "external-secrets": dopplerToken })
       .then(() => doppler.control.replaceSecrets(dopplerSecrets)),
-    github.control.createRepository(repositoryOf(harnessPlatform.url), {
-      ...gitOps,
-      files: Object.fromEntries(platformTree(inputs)),
-    }),
-    github.control.createRepository(repositoryOf(homeKubernetes.url), {
+    github.control.createRepository(repositoryOf(harnessPlatform.url), { ...gitOps, files: standInChart }),
+    github.control.createRepository(home, {
       ...gitOps,
       files: { "README.md": "replaced by the tree under test\n" },
     }),

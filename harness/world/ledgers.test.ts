@@ -38,6 +38,17 @@ function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
       ],
     },
     inputs: testInputs,
+    home: {
+      tree,
+      rendered: { kustomizations: [], releases: [], problems: [] },
+      kept: ["kubernetes/templates/volsync/claim.yaml"],
+      blind: [],
+      isWhole: false,
+    },
+    entry: {
+      replaced: [{ what: "HelmRelease of Kustomization rook-ceph-cluster", how: "stand-in" }],
+      leftOut: ["flux-system/media"],
+    },
     world: {
       tree: async () => tree,
       cluster: { objects: { find: async () => ({ status: { lastAppliedRevision: "main@sha1:applied" } }) } },

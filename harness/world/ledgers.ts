@@ -1,6 +1,7 @@
 import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import { digest, fluxRevision } from "../gitops/index.ts";
+import { type Entry, fluxEntryOf, type Home, sealedFiles } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
 import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
@@ -13,6 +14,8 @@ export interface LedgerSources {
   cluster: LedgerCluster;
   images: Pick<PreparedImages, "source" | "node" | "components">;
   inputs: PlatformInputs;
+  home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole">;
+  entry: Pick<Entry, "replaced" | "leftOut">;
   world: Pick<World, "tree"> & { cluster: { objects: Pick<Cluster["objects"], "find"> } };
   /** Told what could not be found out. */
   note: (text: string) => void;
@@ -22,7 +25,15 @@ export interface LedgerSources {
  * What differs from production, who asked for names outside, and which tree was proved. What cannot be found out is
  * missing, and a note says why: the others are no less true.
  */
-export async function ledgersOf({ cluster, images, inputs, world, note }: LedgerSources): Promise<Ledgers> {
+export async function ledgersOf({
+  cluster,
+  images,
+  inputs,
+  home,
+  entry,
+  world,
+  note,
+}: LedgerSources): Promise<Ledgers> {
   const known = <T>(what: string, work: Promise<T>): Promise<T | undefined> =>
     work.catch((error: unknown) => {
       note(`${what} incomplete: ${messageOf(error)}`);
@@ -30,26 +41,29 @@ export async function ledgersOf({ cluster, images, inputs, world, note }: Ledger
     });
   const [egress, tree] = await Promise.all([
     known("egress ledger", egressOf(cluster)),
-    known("applied revision", appliedRevision(world)),
+    known("applied revision", appliedRevision(world, home)),
   ]);
   const fidelity = [
     ...nodeLedger(images),
     ...internetLedger,
     ...platformLedger(inputs),
+    ...homeLedger(home, entry),
     ...imageLedger(images),
   ];
-  return { fidelity, ...(egress ? { egress } : {}), ...(tree ? { tree } : {}) };
+  const { kept, blind } = home;
+  const told = { leftOut: entry.leftOut, kept, blind };
+  return { fidelity, home: told, ...(egress ? { egress } : {}), ...(tree ? { tree } : {}) };
 }
 
 async function appliedRevision(
   world: LedgerSources["world"],
+  { rendered }: LedgerSources["home"],
 ): Promise<{ published: string; applied: string }> {
   const published = fluxRevision(await digest(await world.tree()));
   const parent = await world.cluster.objects.find({
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
     kind: "Kustomization",
-    namespace: "flux-system",
-    name: "cluster-apps",
+    ...(fluxEntryOf(rendered).parents.at(-1) ?? { namespace: "flux-system", name: "cluster-apps" }),
   });
   return { published, applied: (parent?.status?.lastAppliedRevision as string | undefined) ?? "nothing" };
 }
@@ -70,6 +84,58 @@ async function egressOf(cluster: LedgerCluster): Promise<EgressEntry[]> {
   );
   const who = (clientIp: string) => names.get(clientIp) ?? `${clientIp} (a pod that is gone)`;
   return egressLedger(parseEgress(logs.join("\n")), who);
+}
+
+/** What became of the home's parts. */
+function homeLedger(
+  { tree, kept, isWhole }: LedgerSources["home"],
+  { replaced }: LedgerSources["entry"],
+): FidelityEntry[] {
+  const named = (how: string) => replaced.filter((one) => one.how === how).map(({ what }) => what);
+  const entries: FidelityEntry[] = [];
+  const tell = (what: string[], entry: Omit<FidelityEntry, "here">) => {
+    if (what.length > 0) entries.push({ ...entry, here: what.join("; ") });
+  };
+  tell(named("stand-in"), {
+    part: "parts of the home that stand-ins have taken the place of",
+    production: "charts and issuers as the home has them",
+    why: "their charts are not to be had, or they need an outside; the platform that they install runs without them",
+    hides: "values of these releases, and whether they install at all",
+  });
+  tell(named("adapted"), {
+    part: "parts of the home that were adapted",
+    production: "as they stand in the home",
+    why: "they must run in containers, without a load balancer",
+    hides: "the fields that were changed",
+  });
+  tell(named("left out"), {
+    part: "objects of the home that were left out",
+    production: "as they stand in the home",
+    why: "no workspace needs them, or their kind is not served here",
+    hides: "what they do in production",
+  });
+  tell(kept, {
+    part: "files that the home has already",
+    production: "the owner keeps the home's own (manifests/README.md)",
+    why: "a tree is laid into the home as its owner would copy it",
+    hides: "a mistake in those files of the tree under test",
+  });
+  tell(sealedFiles(tree), {
+    part: "files of SOPS",
+    production: "the owner's values",
+    why: "the owner's age key is not here: the values are made for this run",
+    hides: "a value that is wrong, and a file that the owner's key cannot open",
+  });
+  if (!isWhole) {
+    entries.push({
+      part: "the home cluster",
+      production: "the owner's repository",
+      here: "fixtures/home: a small one in the same layout",
+      why: "the tree under test is no whole repository",
+      hides: "what the owner's gateways, policies and stores do otherwise",
+    });
+  }
+  return entries;
 }
 
 function nodeLedger({ source, node }: LedgerSources["images"]): FidelityEntry[] {

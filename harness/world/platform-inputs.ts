@@ -1,25 +1,41 @@
-import { certificateSecrets, type Tree } from "../gitops/index.ts";
+import {
+  ageSecretsOf,
+  gatewayDeployOf,
+  type Home,
+  type ReplacementRules,
+  sourceOf,
+  usedSources,
+} from "../home/index.ts";
 import { imageReference, type PreparedImages } from "../images/index.ts";
-import type { PlatformInputs, StoreKind } from "../platform/index.ts";
+import {
+  homeAdaptations,
+  idleKinds,
+  type PlatformInputs,
+  type StoreKind,
+  servedGroups,
+} from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
-
-/** SECRET_DOMAIN of the home cluster. */
-export const domain = "angryninja.cloud";
 
 /** What the platform is told about this run. */
 export function platformInputs(
   store: StoreKind,
-  { tree, images, credentials }: { tree: Tree; images: PreparedImages; credentials: Credentials },
+  { home, images, credentials }: { home: Home; images: PreparedImages; credentials: Credentials },
 ): PlatformInputs {
   const prepared = (name: string) =>
     images.components.find((component) => component.name === name)?.reference ?? "";
   return {
     store,
-    domain,
     authority: images.authority,
     gitToken: credentials.gitToken,
+    gitSecrets: [sourceOf(home.rendered).secret],
     dopplerToken: credentials.dopplerToken,
-    gatewayCertificates: certificateSecrets(tree),
+    ageIdentity: credentials.age.identity,
+    ageSecrets: ageSecretsOf(home.rendered),
+    gateways: home.needs.gateways.map((gateway) => {
+      const [namespace = "", name = ""] = gateway.split("/");
+      return { namespace, name };
+    }),
+    gatewayDeploy: gatewayDeployOf(home.rendered),
     images: {
       sourceController: imageReference("source-controller"),
       kustomizeController: imageReference("kustomize-controller"),
@@ -32,5 +48,16 @@ export function platformInputs(
       csiAttacher: imageReference("csi-attacher"),
       fixtures: prepared("fixtures"),
     },
+  };
+}
+
+/** How the parts of the home are applied here. */
+export function replacementRules(home: Home, inputs: PlatformInputs): ReplacementRules {
+  return {
+    served: servedGroups,
+    idle: idleKinds,
+    adaptations: homeAdaptations(inputs),
+    gateways: home.needs.gateways,
+    sources: usedSources(home.needs, sourceOf(home.rendered)),
   };
 }

@@ -2,14 +2,14 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError, messageOf } from "../base/index.ts";
 import { type Cluster, stuckReason } from "../cluster/index.ts";
 import {
-  fluxKustomizations,
+  type FluxEntry,
+  type FluxName,
   type GitRemote,
   publish,
   reconcile,
   type Tree,
   untilApplied,
 } from "../gitops/index.ts";
-import { namespace } from "../workspace/index.ts";
 import { untilTrouble } from "./event-trouble.ts";
 import { misplacedSecret } from "./misplaced-secret.ts";
 import { missingKey } from "./missing-key.ts";
@@ -18,18 +18,22 @@ import { missingKey } from "./missing-key.ts";
 export interface TreeTarget {
   cluster: Cluster;
   remote: GitRemote;
+  /** The GitRepository that reads it there. */
+  source: FluxName;
 }
 
 /** Pushes the tree and asks Flux to look at once. Returns the revision that Flux must report. */
-export async function publishTree({ cluster, remote }: TreeTarget, tree: Tree): Promise<string> {
+export async function publishTree({ cluster, remote, source }: TreeTarget, tree: Tree): Promise<string> {
   const revision = await publish(tree, remote);
-  await reconcile(cluster.objects, [{ kind: "GitRepository", name: "home-kubernetes" }]);
+  await reconcile(cluster.objects, [{ kind: "GitRepository", ...source }]);
   return revision;
 }
 
 export interface UntilTreeApplied {
-  tree: Tree;
   revision: string;
+  entry: FluxEntry;
+  /** Where the tree's workspaces are. */
+  namespaces: readonly string[];
   signal?: AbortSignal | undefined;
   /** What the pods of the tree say of themselves, asked once when one of them cannot start. */
   diagnosePods: () => Promise<string>;
@@ -40,36 +44,39 @@ export interface UntilTreeApplied {
  * a key or Secret that cannot come end the wait at once: Helm would wait for minutes, and then say only that it waited.
  */
 export async function untilTreeApplied(cluster: Cluster, options: UntilTreeApplied): Promise<string> {
-  const { tree, revision, diagnosePods } = options;
+  const { revision, entry, namespaces, diagnosePods } = options;
   const over = new AbortController();
   const signal = options.signal ? AbortSignal.any([over.signal, options.signal]) : over.signal;
   const timeoutMs = 240_000;
-  const stuckPod = cluster.wait<never>({
-    what: `the pods of ${namespace} start`,
-    apiVersion: "v1",
-    kind: "Pod",
-    namespace,
-    timeoutMs: timeoutMs + 60_000,
-    signal,
-    until: (pods) => {
-      const stuck = (pods as V1Pod[]).map(stuckReason).find((reason) => reason !== undefined);
-      return stuck ? { stuck } : { waiting: "no pod fails" };
-    },
-    diagnose: diagnosePods,
-  });
-  const troubles = [missingKey, misplacedSecret].map((trouble) =>
-    untilTrouble(cluster, trouble, { namespace, signal, timeoutMs: timeoutMs + 60_000 }),
+  const stuckPods = namespaces.map((namespace) =>
+    cluster.wait<never>({
+      what: `the pods of ${namespace} start`,
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace,
+      timeoutMs: timeoutMs + 60_000,
+      signal,
+      until: (pods) => {
+        const stuck = (pods as V1Pod[]).map(stuckReason).find((reason) => reason !== undefined);
+        return stuck ? { stuck } : { waiting: "no pod fails" };
+      },
+      diagnose: diagnosePods,
+    }),
   );
-  const kustomizations = fluxKustomizations(tree);
+  const troubles = namespaces.flatMap((namespace) =>
+    [missingKey, misplacedSecret].map((trouble) =>
+      untilTrouble(cluster, trouble, { namespace, signal, timeoutMs: timeoutMs + 60_000 }),
+    ),
+  );
   try {
     return await Promise.race([
-      withDetails(untilApplied(cluster, { revision, kustomizations, timeoutMs, signal }), diagnosePods),
-      stuckPod,
+      withDetails(untilApplied(cluster, { revision, entry, timeoutMs, signal }), diagnosePods),
+      ...stuckPods,
       ...troubles.map((trouble) => withDetails(trouble, diagnosePods)),
     ]);
   } finally {
     over.abort();
-    await Promise.allSettled([stuckPod, ...troubles]);
+    await Promise.allSettled([...stuckPods, ...troubles]);
   }
 }
 

@@ -1,37 +1,36 @@
 import type { Progress } from "../base/index.ts";
 import type { AnyObject, Cluster, ObjectSelection, Verdict } from "../cluster/index.ts";
-import { reconcile } from "../gitops/index.ts";
-import { namespace } from "../workspace/index.ts";
+import { type FluxEntry, type FluxName, reconcile } from "../gitops/index.ts";
+import { fluxEntryOf, type Home } from "../home/index.ts";
 
-const fluxNamespace = "flux-system";
-const kustomization = {
-  apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-  kind: "Kustomization",
-  namespace: fluxNamespace,
-};
+const kustomization = { apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization" };
 const helmRelease = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" };
-/** Label that Flux puts on what a Kustomization has applied. */
+/** Labels that Flux puts on what a Kustomization has applied. */
 const appliedBy = "kustomize.toolkit.fluxcd.io/name";
-const parent = "cluster-apps";
+const appliedFrom = "kustomize.toolkit.fluxcd.io/namespace";
 /** Annotation of a volume that a provisioner has made for its claim. */
 const provisionedBy = "pv.kubernetes.io/provisioned-by";
 
 /**
- * Takes away everything that the tree brought: its Kustomizations, its releases, its namespace with the volumes, its
- * certificate. Flux stays paused until `resumeWith`; what it applies then starts from nothing.
+ * Takes away everything that the workspaces' Kustomizations brought: their releases, the workspaces' namespaces with the
+ * volumes, certificates elsewhere. The home's own parts stay. Flux stays paused until `resumeWith`; what it applies then
+ * starts from nothing.
  */
-export async function emptyCluster(cluster: Cluster, progress: Progress, signal: AbortSignal): Promise<void> {
-  await cluster.objects.merge({ ...kustomizationNamed(parent), spec: { suspend: true } });
-  const found = await cluster.objects.all({ ...kustomization, labelSelector: `${appliedBy}=${parent}` });
-  const children = found.map(({ metadata }) => metadata?.name ?? "");
-  const releases = await cluster.objects.all({ ...helmRelease, namespace });
+export async function emptyCluster(
+  cluster: Cluster,
+  home: Pick<Home, "rendered" | "needs" | "workspaces">,
+  { progress, signal }: { progress: Progress; signal: AbortSignal },
+): Promise<void> {
+  const entry = fluxEntryOf(home.rendered);
+  const namespaces = [...new Set(home.workspaces.map(({ namespace }) => namespace))];
+  await Promise.all(entry.parents.map((parent) => pause(cluster, parent, true)));
+  const children = (await cluster.objects.all(kustomization)).filter(isOfTheTree(home, entry)).map(nameOf);
+  const releases = await everyIn(cluster, helmRelease, namespaces);
   await progress.task("Flux lets go", () =>
     Promise.all([
-      removeElsewhere(cluster, children),
-      ...children.map((name) => abandon(cluster, { ...kustomization, name })),
-      ...releases.map(({ metadata }) =>
-        abandon(cluster, { ...helmRelease, namespace, name: metadata?.name ?? "" }),
-      ),
+      removeElsewhere(cluster, children, namespaces),
+      ...children.map((child) => abandon(cluster, { ...kustomization, ...child })),
+      ...releases.map((release) => abandon(cluster, { ...helmRelease, ...nameOf(release) })),
     ]),
   );
   await Promise.all(["kustomize-controller", "helm-controller"].map((app) => startAnew(cluster, app)));
@@ -49,20 +48,54 @@ export async function emptyCluster(cluster: Cluster, progress: Progress, signal:
         until: noneOf(matches),
       }),
     );
-  await removeWorkloads(cluster);
-  await Promise.all(slowToGo.map((kind) => gone({ ...kind, namespace }, `every ${kind.kind}`)));
-  await cluster.objects.remove({ apiVersion: "v1", kind: "Namespace", name: namespace });
+  await Promise.all(namespaces.map((namespace) => removeWorkloads(cluster, namespace)));
+  await Promise.all(
+    namespaces.flatMap((namespace) =>
+      slowToGo.map((kind) => gone({ ...kind, namespace }, `every ${kind.kind} of ${namespace}`)),
+    ),
+  );
+  await Promise.all(
+    namespaces.map((name) => cluster.objects.remove({ apiVersion: "v1", kind: "Namespace", name })),
+  );
   await Promise.all([
-    gone({ apiVersion: "v1", kind: "Namespace", name: namespace }, `namespace ${namespace}`),
+    ...namespaces.map((name) => gone({ apiVersion: "v1", kind: "Namespace", name }, `namespace ${name}`)),
     gone(
       { apiVersion: "v1", kind: "PersistentVolume" },
       "every volume of a manifest",
       // A provisioned one has a name of its own: it goes by itself, in nobody's way.
       ({ metadata, spec }) =>
-        spec?.claimRef?.namespace === namespace && !metadata?.annotations?.[provisionedBy],
+        namespaces.includes(String(spec?.claimRef?.namespace)) && !metadata?.annotations?.[provisionedBy],
     ),
-    gone({ ...kustomization, labelSelector: `${appliedBy}=${parent}` }, "every child Kustomization"),
+    gone(kustomization, "every child Kustomization", isOfTheTree(home, entry)),
   ]);
+}
+
+/** Brought by the tree under test: neither one of the home's parts nor one that brings others, nor left out. */
+function isOfTheTree(
+  home: Pick<Home, "needs">,
+  { source, parents }: FluxEntry,
+): (object: AnyObject) => boolean {
+  const stays = new Set([...parents, ...home.needs.ofHome].map(keyOf));
+  return ({ metadata, spec }) =>
+    spec?.sourceRef?.name === source.name &&
+    spec?.suspend !== true &&
+    !stays.has(keyOf(nameOf({ metadata })));
+}
+
+const keyOf = ({ namespace, name }: FluxName) => `${namespace}/${name}`;
+
+function nameOf({ metadata }: { metadata?: AnyObject["metadata"] | undefined }): FluxName {
+  return { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "" };
+}
+
+async function everyIn(
+  cluster: Cluster,
+  kind: { apiVersion: string; kind: string },
+  namespaces: readonly string[],
+): Promise<AnyObject[]> {
+  return (
+    await Promise.all(namespaces.map((namespace) => cluster.objects.all({ ...kind, namespace })))
+  ).flat();
 }
 
 /**
@@ -77,8 +110,8 @@ const slowToGo = [
 ];
 
 /** From the owner down, so that nobody makes anew what is deleted. */
-async function removeWorkloads(cluster: Cluster): Promise<void> {
-  const owners = ["Deployment", "ReplicaSet"].map((kind) => ({ apiVersion: "apps/v1", kind }));
+async function removeWorkloads(cluster: Cluster, namespace: string): Promise<void> {
+  const owners = ["Deployment", "StatefulSet", "ReplicaSet"].map((kind) => ({ apiVersion: "apps/v1", kind }));
   for (const kind of [...owners, ...slowToGo]) {
     const found = await cluster.objects.all({ ...kind, namespace });
     const remove = { ...kind, namespace, ...(kind.kind === "Pod" ? { gracePeriodSeconds: 1 } : {}) };
@@ -89,13 +122,16 @@ async function removeWorkloads(cluster: Cluster): Promise<void> {
 }
 
 /** Flux goes on after `emptyCluster`, with this revision: the tree of before must not come back for a moment. */
-export async function resumeWith(cluster: Cluster, revision: string, signal: AbortSignal): Promise<void> {
+export async function resumeWith(
+  cluster: Cluster,
+  { revision, entry }: { revision: string; entry: FluxEntry },
+  signal: AbortSignal,
+): Promise<void> {
   await cluster.wait({
     what: "Flux has fetched the next tree",
     apiVersion: "source.toolkit.fluxcd.io/v1",
     kind: "GitRepository",
-    namespace: fluxNamespace,
-    name: "home-kubernetes",
+    ...entry.source,
     timeoutMs: 60_000,
     signal,
     until: ([source]) => {
@@ -103,8 +139,15 @@ export async function resumeWith(cluster: Cluster, revision: string, signal: Abo
       return seen === revision ? { ready: true } : { waiting: `it has ${seen}` };
     },
   });
-  await cluster.objects.merge({ ...kustomizationNamed(parent), spec: { suspend: false } });
-  await reconcile(cluster.objects, [{ kind: "Kustomization", name: parent }]);
+  await Promise.all(entry.parents.map((parent) => pause(cluster, parent, false)));
+  await reconcile(
+    cluster.objects,
+    entry.parents.map((parent) => ({ kind: "Kustomization", ...parent })),
+  );
+}
+
+async function pause(cluster: Cluster, { namespace, name }: FluxName, suspend: boolean): Promise<void> {
+  await cluster.objects.merge({ ...kustomization, metadata: { namespace, name }, spec: { suspend } });
 }
 
 /**
@@ -120,8 +163,9 @@ async function abandon(cluster: Cluster, selection: ObjectSelection & { name: st
 
 /** A controller that is still waiting for what is gone now would leave its successor of the same name alone for minutes. */
 async function startAnew(cluster: Cluster, app: string): Promise<void> {
-  const pods = await cluster.pods(fluxNamespace, `app=${app}`);
-  const pod = { apiVersion: "v1", kind: "Pod", namespace: fluxNamespace, gracePeriodSeconds: 0 };
+  const namespace = "flux-system";
+  const pods = await cluster.pods(namespace, `app=${app}`);
+  const pod = { apiVersion: "v1", kind: "Pod", namespace, gracePeriodSeconds: 0 };
   await Promise.all(
     pods.map(({ metadata }) => cluster.objects.remove({ ...pod, name: metadata?.name ?? "" })),
   );
@@ -137,23 +181,25 @@ export const kindsElsewhere = [
   { apiVersion: "v1", kind: "PersistentVolume" },
 ];
 
-/** What the tree's Kustomizations applied outside of the workspaces' namespace, for instance the certificate. */
-async function removeElsewhere(cluster: Cluster, children: string[]): Promise<void> {
+/** What the tree's Kustomizations applied outside of the workspaces' namespaces, for instance the certificate. */
+async function removeElsewhere(
+  cluster: Cluster,
+  children: readonly FluxName[],
+  namespaces: readonly string[],
+): Promise<void> {
   const selections = kindsElsewhere.flatMap((kind) =>
-    children.map((child) => ({ ...kind, labelSelector: `${appliedBy}=${child}` })),
+    children.map((child) => ({
+      ...kind,
+      labelSelector: `${appliedBy}=${child.name},${appliedFrom}=${child.namespace}`,
+    })),
   );
   for (const { labelSelector, ...kind } of selections) {
     for (const { metadata } of await cluster.objects.all({ ...kind, labelSelector })) {
       const { name = "", namespace: where } = metadata ?? {};
-      if (where === namespace) continue;
+      if (where !== undefined && namespaces.includes(where)) continue;
       await cluster.objects.remove({ ...kind, name, ...(where ? { namespace: where } : {}) });
     }
   }
-}
-
-function kustomizationNamed(name: string) {
-  const { namespace, ...kind } = kustomization;
-  return { ...kind, metadata: { name, namespace } };
 }
 
 function noneOf(matches: (object: AnyObject) => boolean): (objects: AnyObject[]) => Verdict<true> {

@@ -11,6 +11,7 @@ import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
+import { type Entry, fluxEntryOf, type Home, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { collectEvidence, type PodUsage, type UsageWatch, watchUsage } from "../observe/index.ts";
 import type { PlatformInputs } from "../platform/index.ts";
@@ -31,8 +32,8 @@ export interface RunningWorldParts {
   inputs: PlatformInputs;
   credentials: Credentials;
   cluster: Cluster;
-  /** The tree as it was read, without a mutant's edit. */
-  tree: Tree;
+  home: Home;
+  entry: Entry;
   engineWatch: EngineWatch;
 }
 
@@ -49,7 +50,7 @@ export class RunningWorld implements StartedWorld {
   constructor(parts: RunningWorldParts) {
     const { descriptor, cluster, images, credentials } = parts;
     this.#parts = parts;
-    this.#published = { tree: parts.tree };
+    this.#published = { tree: parts.home.tree };
     this.descriptor = descriptor;
     this.#usage = watchUsage(cluster);
     this.#world = new World(descriptor, {
@@ -71,8 +72,8 @@ export class RunningWorld implements StartedWorld {
   #access: WorldAccess | undefined;
 
   async publish(mutant?: TreeEdit): Promise<void> {
-    const { tree, cluster, images, credentials } = this.#parts;
-    const edited = tree.copy();
+    const { home, cluster, images, credentials } = this.#parts;
+    const edited = home.tree.copy();
     mutant?.edit(edited);
     this.#published = { tree: edited, ...(mutant ? { mutant: mutant.name } : {}) };
     const { githubUrl, repository, treeFile } = this.descriptor;
@@ -81,9 +82,13 @@ export class RunningWorld implements StartedWorld {
       token: credentials.gitToken,
       caPem: images.authority.certPem,
     };
-    await storeTree(treeFile, edited);
-    const revision = await publishTree({ cluster, remote }, edited);
-    if (this.#isPaused) await resumeWith(cluster, revision, this.#parts.options.signal);
+    const sealed = await home.sops.sealed(edited, credentials.age.recipient);
+    await storeTree(treeFile, sealed);
+    const source = sourceOf(home.rendered);
+    const revision = await publishTree({ cluster, remote, source }, sealed);
+    if (this.#isPaused) {
+      await resumeWith(cluster, { revision, entry: fluxEntryOf(home.rendered) }, this.#parts.options.signal);
+    }
     this.#isPaused = false;
   }
 
@@ -112,21 +117,24 @@ export class RunningWorld implements StartedWorld {
 
   async reset(progress: Progress): Promise<void> {
     this.#isPaused = true;
-    await emptyCluster(this.#parts.cluster, progress, this.#parts.options.signal);
+    await emptyCluster(this.#parts.cluster, this.#parts.home, {
+      progress,
+      signal: this.#parts.options.signal,
+    });
     const { github, doppler } = this.#world;
     await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
   }
 
   whereIs(places: readonly ManifestPlace[]): Whereabouts[] {
     const { tree: published, mutant } = this.#published;
-    const { tree: read, options } = this.#parts;
-    return whereIsIn({ read, directory: options.manifests, published, mutant }, places);
+    const { tree: read, fileOf } = this.#parts.home;
+    return whereIsIn({ read, fileOf, published, mutant }, places);
   }
 
   ledgers(): Promise<Ledgers> {
-    const { cluster, images, inputs } = this.#parts;
+    const { cluster, images, inputs, home, entry } = this.#parts;
     const { note } = this.#parts.options.progress;
-    return ledgersOf({ cluster, images, inputs, world: this.#world, note });
+    return ledgersOf({ cluster, images, inputs, home, entry, world: this.#world, note });
   }
 
   usage(): PodUsage[] {

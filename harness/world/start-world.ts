@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../base/index.ts";
 import { removeRun } from "../cluster/index.ts";
 import { ensureEngine, watchEngine } from "../engine/index.ts";
-import { readTree } from "../gitops/index.ts";
+import { openHome } from "../home/index.ts";
 import { prepareImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
 import { assembleWorld, type WorldParts } from "./assemble-world.ts";
@@ -19,14 +19,15 @@ import type { WorldOptions } from "./started-world.ts";
  */
 export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   const { progress } = options;
-  const tree = await readTree(options.manifests);
-  options.mutant?.edit(tree.copy()); // an edit that does not apply must not cost a cluster
+  const { manifests, outside } = options;
+  const home = await progress.task("home", () => openHome({ manifests, outside, signal: options.signal }));
+  options.mutant?.edit(home.tree.copy()); // an edit that does not apply must not cost a cluster
   const engine = await ensureEngine(progress, options.signal);
   const images = await prepareImages({ engine, source: options.images, progress, signal: options.signal });
-  const credentials = newCredentials(tree);
+  const credentials = await newCredentials(home);
   const engineWatch = watchEngine(engine.host);
   const signal = AbortSignal.any([options.signal, engineWatch.lost]);
-  const parts: WorldParts = { tree, images, credentials, engineWatch, signal, begun: [] };
+  const parts: WorldParts = { home, images, credentials, engineWatch, signal, begun: [] };
   const { promise: work, resolve } = Promise.withResolvers<RunningWorld>();
   try {
     return await progress.task("cluster", (task) => {

@@ -32,6 +32,8 @@ export interface WorldOptions {
   store: StoreKind;
   /** The tree under test. */
   manifests: string;
+  /** File that says what no Git holds; see fixtures/home/outside.yaml. */
+  outside?: string | undefined;
   /** The tree is published with this edit from the start. */
   mutant?: TreeEdit;
   keep: KeepPolicy;
@@ -45,8 +47,18 @@ export interface Ledgers {
   fidelity: FidelityEntry[];
   /** Missing where the log of queries could not be read. */
   egress?: EgressEntry[];
+  /** What became of the home's parts that no workspace is made of, and what a run of this tree cannot notice. */
+  home?: HomeLedger;
   /** Digest of the published tree, and the revision that Flux reported as applied. */
   tree?: { published: string; applied: string };
+}
+
+export interface HomeLedger {
+  /** Kustomizations that no workspace needs, as `namespace/name`: there, but suspended. */
+  leftOut: string[];
+  /** Files that the home has already, so that those of the tree under test were not taken. */
+  kept: string[];
+  blind: string[];
 }
 
 export interface WorkspaceAccess {

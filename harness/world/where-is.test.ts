@@ -7,19 +7,19 @@ const path = "kubernetes/apps/opencode/opencode-flux/app/helmrelease.yaml";
 const text =
   "---\n# a comment\nkind: HelmRelease\nmetadata:\n  name: opencode-flux\nspec:\n  # why\n  interval: 30m\n";
 const place = { kind: "HelmRelease", name: "opencode-flux", field: ["spec", "interval"] };
-const directory = join(process.cwd(), "other", "tree");
+const fileOf = (path: string) => join(process.cwd(), "other", "tree", path);
 
 describe("whereIsIn", () => {
   const read = Tree.of([[path, text]]);
 
   it("gives the line on disk, by the path from the current directory", () => {
-    expect(whereIsIn({ read, directory, published: read.copy() }, [place])).toMatchObject([
+    expect(whereIsIn({ read, fileOf, published: read.copy() }, [place])).toMatchObject([
       { told: `other/tree/${path}:8 (HelmRelease opencode-flux, spec.interval)` },
     ]);
   });
 
   it("shows the lines around it, with their numbers", () => {
-    const [found] = whereIsIn({ read, directory, published: read.copy() }, [place]);
+    const [found] = whereIsIn({ read, fileOf, published: read.copy() }, [place]);
     expect(found?.excerpt).toEqual({
       file: `other/tree/${path}`,
       line: 8,
@@ -33,14 +33,14 @@ describe("whereIsIn", () => {
     published.editObject({ kind: "HelmRelease", name: "opencode-flux" }, (object) => {
       (object.spec as Record<string, unknown>).interval = "1m";
     });
-    expect(whereIsIn({ read, directory, published, mutant: "hasty" }, [place])).toMatchObject([
+    expect(whereIsIn({ read, fileOf, published, mutant: "hasty" }, [place])).toMatchObject([
       { told: `other/tree/${path}:6 (HelmRelease opencode-flux, spec.interval; as mutant hasty edits it)` },
     ]);
   });
 
   it("names a directory without a line", () => {
     const bare = Tree.of([["kubernetes/apps/opencode/notes.txt", ""]]);
-    expect(whereIsIn({ read: bare, directory, published: bare }, [place])).toEqual([
+    expect(whereIsIn({ read: bare, fileOf, published: bare }, [place])).toEqual([
       { told: expect.stringMatching(/^other\/tree\/kubernetes\/apps\/opencode\/ \(there is no HelmRelease/) },
     ]);
   });

@@ -1,11 +1,12 @@
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { Excerpt, ManifestPlace, Whereabouts } from "../base/index.ts";
 import { type FoundPlace, findPlaces, type Tree } from "../gitops/index.ts";
 
 export interface PublishedTree {
-  /** As it stands on disk, in `directory`. */
+  /** As it stands on disk. */
   read: Tree;
-  directory: string;
+  /** Where a file of it is on disk. */
+  fileOf(path: string): string;
   /** As it was published, with the mutant's edit. */
   published: Tree;
   /** Name of the mutant. */
@@ -21,8 +22,8 @@ export function whereIsIn(tree: PublishedTree, places: readonly ManifestPlace[])
 }
 
 function told(tree: PublishedTree, { path, line, what }: FoundPlace): Whereabouts {
-  const { read, directory, published, mutant } = tree;
-  const file = relative(process.cwd(), join(directory, path)) || ".";
+  const { read, fileOf, published, mutant } = tree;
+  const file = relative(process.cwd(), fileOf(path)) || ".";
   const isEdited = !sameContent(read, published, path);
   const note = isEdited && mutant !== undefined ? `; as mutant ${mutant} edits it` : "";
   const open = `${file}${path.endsWith("/") ? "/" : ""}`;

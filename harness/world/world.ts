@@ -2,18 +2,15 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { labelsOf, mark, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
+import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
-import { domain } from "./platform-inputs.ts";
 import { publishTree, untilTreeApplied } from "./published-tree.ts";
 import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
 import { readStoredTree, storeTree } from "./stored-tree.ts";
-
-/** Names of the two workspaces: of their HelmReleases, Deployments and routes. */
-const workspaceNames = ["opencode-flux", "opencode-ha"];
 
 export interface RunAccess {
   runId: string;
@@ -53,13 +50,27 @@ export class World implements AsyncDisposable {
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
     this.github = new GitHubControl(descriptor.control.github);
     this.doppler = new DopplerControl(descriptor.control.doppler);
-    this.gateway = { host: gateway.host, httpsPort: gateway.httpsPort, caPem: secrets.caPem };
-    this.workspaces = workspaceNames.map((name) => new DeployedWorkspace(name, this.cluster, this.gateway));
+    const [listener] = descriptor.workspaces.flatMap(({ hosts }) =>
+      hosts.flatMap(({ gateways }) => gateways),
+    );
+    this.gateway = {
+      host: gateway.host,
+      httpsPort: gateway.httpsPort,
+      caPem: secrets.caPem,
+      ...(listener ? { gateway: listener } : {}),
+    };
+    knowWorkspaces(descriptor.workspaces);
+    this.workspaces = descriptor.workspaces.map(
+      (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
+    );
   }
 
   workspace(name: string): DeployedWorkspace {
     const found = this.workspaces.find((candidate) => candidate.name === name);
-    if (!found) throw new RangeError(`there is no workspace ${name}; there are ${workspaceNames.join(", ")}`);
+    if (!found)
+      throw new RangeError(
+        `there is no workspace ${name}; there are ${this.workspaces.map(({ name }) => name).join(", ")}`,
+      );
     return found;
   }
 
@@ -74,7 +85,7 @@ export class World implements AsyncDisposable {
   }
 
   /**
-   * Starts a browser beside the cluster, where names of the home's domain lead to the gateway and no other name resolves.
+   * Starts a browser beside the cluster, where the workspaces' hosts lead to the gateway and no other name resolves.
    * It trusts the harness's authority, or with `trusting: "nobody"` only the public ones.
    */
   async startBrowser({ trusting }: { trusting: "the authority" | "nobody" }): Promise<StartedBrowser> {
@@ -84,7 +95,14 @@ export class World implements AsyncDisposable {
       image: browserImage,
       network: networkNameOf(runId),
       labels: labelsOf(runId),
-      leadsTo: { [`*.${domain}:443`]: `server:${https}`, [`*.${domain}:80`]: `server:${http}` },
+      leadsTo: Object.fromEntries(
+        this.#descriptor.workspaces
+          .flatMap(({ hosts }) => hosts)
+          .flatMap(({ hostname }) => [
+            [`${hostname}:443`, `server:${https}`],
+            [`${hostname}:80`, `server:${http}`],
+          ]),
+      ),
       ...(trusting === "the authority" ? { caPem: this.#caPem } : {}),
       interrupted: this.#interrupted,
     });
@@ -116,7 +134,7 @@ export class World implements AsyncDisposable {
    */
   async untilFluxIsReady(signal?: AbortSignal): Promise<void> {
     const tree = await this.tree();
-    await this.#untilApplied(tree, fluxRevision(await digest(tree)), signal);
+    await this.#untilApplied(fluxRevision(await digest(tree)), signal);
   }
 
   /** Edits the tree, publishes it as a push to main would, and waits until Flux has applied it. */
@@ -124,19 +142,21 @@ export class World implements AsyncDisposable {
     const tree = await this.tree();
     edit(tree);
     mark("a change is pushed to Git");
-    const { githubUrl, repository } = this.#descriptor;
+    const { githubUrl, repository, flux } = this.#descriptor;
     const remote = { url: `${githubUrl}/${repository}.git`, token: this.#gitToken, caPem: this.#caPem };
-    const revision = await publishTree({ cluster: this.cluster, remote }, tree);
+    const revision = await publishTree({ cluster: this.cluster, remote, source: flux.source }, tree);
     await storeTree(this.#descriptor.treeFile, tree);
-    await this.#untilApplied(tree, revision, signal);
+    await this.#untilApplied(revision, signal);
   }
 
-  async #untilApplied(tree: Tree, revision: string, signal?: AbortSignal): Promise<void> {
+  async #untilApplied(revision: string, signal?: AbortSignal): Promise<void> {
     const diagnosePods = async () => {
       const diagnoses = await Promise.all(this.workspaces.map((workspace) => workspace.diagnose()));
       return diagnoses.join("\n");
     };
-    await untilTreeApplied(this.cluster, { tree, revision, signal, diagnosePods });
+    const { flux: entry, workspaces } = this.#descriptor;
+    const namespaces = [...new Set(workspaces.map(({ namespace }) => namespace))];
+    await untilTreeApplied(this.cluster, { entry, namespaces, revision, signal, diagnosePods });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 import { recordArtifact, type TestContext } from "vitest";
-import { HarnessError, standingFacts, withinTask } from "../../base/index.ts";
+import { HarnessError, messageOf, standingFacts, withinTask } from "../../base/index.ts";
 import { explain } from "../../diagnosis/index.ts";
 import { forwardProgress, type ProgressEvent } from "../../report/index.ts";
 import type { Step } from "../scenario.ts";
@@ -25,6 +25,8 @@ export async function runStep(
   const work = withinTask(progress, () => step.run(world, { signal, progress }));
   try {
     await explain(Promise.race([work, aborted(signal, () => timedOut(step, running()))]));
+  } catch (error) {
+    throw blamed(error);
   } finally {
     // Streams live longer than the step that opened them: each step tells how they are at its end.
     for (const fact of standingFacts()) progress.record(fact);
@@ -35,6 +37,23 @@ export async function runStep(
     const last = tasks.length > 0 ? `; it was still at: ${tasks.join(", ")}` : "";
     return new HarnessError(`the step took longer than ${timeoutMs / 1000} s${last}`, { code: "failed" });
   }
+}
+
+/**
+ * What nobody in the harness has foreseen (a 503 of the API server, a connection that broke, a mistake of ours) says nothing
+ * about the manifests.
+ */
+export function blamed(error: unknown): unknown {
+  if (error instanceof HarnessError || (error as { name?: string } | undefined)?.name === "AssertionError")
+    return error;
+  const details = error instanceof Error ? error.stack : undefined;
+  return new HarnessError(`the step could not be carried out: ${messageOf(error)}`, {
+    code: "environment",
+    remedy:
+      "run it again; if it comes back it is a fault of the harness or of this machine, not of the manifests: npm run doctor",
+    cause: error,
+    ...(details === undefined ? {} : { details }),
+  });
 }
 
 function aborted(signal: AbortSignal, reason: () => Error): Promise<never> {

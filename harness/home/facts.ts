@@ -1,0 +1,62 @@
+import type { RenderedTree } from "../rendering/index.ts";
+import type { Needs } from "./needs.ts";
+import { objectsOf } from "./objects.ts";
+import type { SopsValues } from "./sops-values.ts";
+
+interface DopplerProvider {
+  project?: string;
+  config?: string;
+  auth?: { secretRef?: { dopplerToken?: { name?: string; key?: string } } };
+}
+
+function dopplerProviders(rendered: RenderedTree): DopplerProvider[] {
+  const stores = ["ClusterSecretStore", "SecretStore"].flatMap((kind) => objectsOf(rendered, kind));
+  return stores.flatMap(({ object }) => {
+    const { provider } = (object.spec ?? {}) as { provider?: { doppler?: DopplerProvider } };
+    return provider?.doppler ?? [];
+  });
+}
+
+/** Doppler's project and config, as the home's store names them. */
+export function dopplerConfigOf(rendered: RenderedTree): { project?: string; config?: string } {
+  const [first] = dopplerProviders(rendered);
+  return {
+    ...(first?.project ? { project: first.project } : {}),
+    ...(first?.config ? { config: first.config } : {}),
+  };
+}
+
+/** The service token that the home's store reads out of a file of SOPS; undefined where it comes from elsewhere. */
+export function dopplerTokenOf(rendered: RenderedTree, sops: SopsValues): string | undefined {
+  const [first] = dopplerProviders(rendered);
+  const reference = first?.auth?.secretRef?.dopplerToken;
+  return sops.all.get(`${reference?.name}/${reference?.key ?? "dopplerToken"}`);
+}
+
+/** `provider.kubernetes.deploy` of the home's Envoy Gateway: whether Envoy's pods stand in the Gateway's namespace. */
+export function gatewayDeployOf(rendered: RenderedTree): { type: string } | undefined {
+  for (const { object } of objectsOf(rendered, "HelmRelease")) {
+    const { values } = (object.spec ?? {}) as {
+      values?: { config?: { envoyGateway?: { provider?: { kubernetes?: { deploy?: { type: string } } } } } };
+    };
+    const deploy = values?.config?.envoyGateway?.provider?.kubernetes?.deploy;
+    if (deploy) return deploy;
+  }
+  return undefined;
+}
+
+/** The sources that releases of the workspaces are made from, as `Kind namespace/name`, and the home's own repository. */
+export function usedSources(needs: Needs, home: { namespace: string; name: string }): Set<string> {
+  const releases = needs.ofWorkspaces.flatMap(({ objects }) =>
+    objects.filter(({ object }) => object.kind === "HelmRelease").map(({ object }) => object),
+  );
+  const used = releases.flatMap(({ spec, metadata }) => {
+    const { chartRef, chart } = (spec ?? {}) as {
+      chartRef?: { kind: string; name: string; namespace?: string };
+      chart?: { spec?: { sourceRef?: { kind: string; name: string; namespace?: string } } };
+    };
+    const source = chartRef ?? chart?.spec?.sourceRef;
+    return source ? [`${source.kind} ${source.namespace ?? metadata.namespace}/${source.name}`] : [];
+  });
+  return new Set([...used, `GitRepository ${home.namespace}/${home.name}`]);
+}

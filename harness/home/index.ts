@@ -1,0 +1,8 @@
+export { type Entry, entryFor } from "./entry.ts";
+export { dopplerConfigOf, dopplerTokenOf, gatewayDeployOf, usedSources } from "./facts.ts";
+export { keyOf, objectsOf } from "./objects.ts";
+export { fixtureHome, type Home, type HomeOptions, openHome } from "./open-home.ts";
+export type { DopplerKey, Outside } from "./outside.ts";
+export type { Adaptation, Replacement, ReplacementRules } from "./replacements.ts";
+export { type SopsValues, sealedFiles } from "./sops-values.ts";
+export { ageSecretsOf, fluxEntryOf, type HomeSource, sourceOf } from "./source.ts";

@@ -1,0 +1,26 @@
+import { Tree } from "../gitops/index.ts";
+
+/** A repository with its own entry for Flux is a home; what has none is to be laid into one. */
+export function isWholeHome(tree: Tree): boolean {
+  return [...tree.files.keys()].some((path) => path.startsWith("kubernetes/flux/"));
+}
+
+/**
+ * The home with the tree copied into it, as its owner would: what the home has already stays as the home has it
+ * (manifests/README.md: keep your own templates). `kept` names those files.
+ */
+export function layInto(home: Tree, tree: Tree): { tree: Tree; kept: string[] } {
+  const ofHome = [...home.files].filter(([path]) => path.startsWith("kubernetes/"));
+  const laid = new Map([...tree.files, ...ofHome]);
+  const kept = ofHome.flatMap(([path]) => (tree.files.has(path) ? [path] : []));
+  const replacedDirectories = new Set(
+    kept.filter((path) => path.endsWith("/kustomization.yaml")).map(directoryOf),
+  );
+  // Of a template that the home has, only the home's files are listed by its kustomization.
+  for (const path of tree.files.keys()) {
+    if (!home.files.has(path) && replacedDirectories.has(directoryOf(path))) laid.delete(path);
+  }
+  return { tree: new Tree(laid), kept };
+}
+
+const directoryOf = (path: string) => path.slice(0, path.lastIndexOf("/"));

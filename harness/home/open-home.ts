@@ -1,0 +1,101 @@
+import { access } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { HarnessError } from "../base/index.ts";
+import { readTree, type Tree } from "../gitops/index.ts";
+import {
+  entryOf,
+  findWorkspaces,
+  type RenderedTree,
+  renderTree,
+  type WorkspaceFacts,
+} from "../rendering/index.ts";
+import { deriveOutside } from "./derive-outside.ts";
+import { isWholeHome, layInto } from "./lay-into.ts";
+import { findNeeds, type Needs } from "./needs.ts";
+import { type Outside, readOutside } from "./outside.ts";
+import { SopsValues } from "./sops-values.ts";
+
+export interface HomeOptions {
+  /** The tree under test: a whole home repository, or what is to be laid into one. */
+  manifests: string;
+  /** What no Git holds; `outside.yaml` beside the tree, or that of fixtures/home, if not given. */
+  outside?: string | undefined;
+  signal?: AbortSignal;
+}
+
+/** The home cluster with the application in it, as its owner would have it after the merge. */
+export interface Home {
+  /** As in its repository; files of SOPS as they stand there. */
+  tree: Tree;
+  /** Whether `manifests` was a whole home, and not laid into fixtures/home. */
+  isWhole: boolean;
+  /** Files of the tree under test in whose place the home keeps its own. */
+  kept: string[];
+  /** Where a file of the tree stands on disk. */
+  fileOf(path: string): string;
+  outside: Outside;
+  /** What a run cannot notice, since the world outside was read off the tree. */
+  blind: string[];
+  /** Values that stand behind SOPS in this run. */
+  sops: SopsValues;
+  rendered: RenderedTree;
+  workspaces: WorkspaceFacts[];
+  needs: Needs;
+}
+
+/** The small home cluster that trees are laid into. */
+export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
+
+/**
+ * Reads the tree, lays it into a home where it is none itself, and renders both.
+ *
+ * @throws HarnessError `usage` where there is nothing to read, `failed` where no workspace comes of it.
+ */
+export async function openHome({ manifests, outside, signal }: HomeOptions): Promise<Home> {
+  const own = await readTree(manifests);
+  const isWhole = isWholeHome(own);
+  const { tree, kept } = isWhole ? { tree: own, kept: [] } : layInto(await readTree(fixtureHome), own);
+  const fileOf = (path: string) =>
+    join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
+  const file = outside ?? (await outsideOf(manifests, isWhole));
+  const given = file === undefined ? undefined : await readOutside(file);
+  const sops = new SopsValues(given?.sops ?? {});
+  const plain = sops.plain(tree);
+  const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
+  const workspaces = findWorkspaces(rendered);
+  if (workspaces.length === 0) throw noWorkspace(manifests, rendered);
+  const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, workspaces);
+  const needs = findNeeds(rendered, workspaces);
+  return { tree, isWhole, kept, fileOf, ...derived, sops, rendered, workspaces, needs };
+}
+
+/** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */
+async function outsideOf(manifests: string, isWhole: boolean): Promise<string | undefined> {
+  const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
+  const found = await Promise.all(beside.map(exists));
+  const index = found.indexOf(true);
+  if (index >= 0) return beside[index];
+  const ours = resolve(import.meta.dirname, "../../manifests");
+  return !isWhole && resolve(manifests) === ours ? join(fixtureHome, "outside.yaml") : undefined;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+function noWorkspace(manifests: string, { problems }: RenderedTree): HarnessError {
+  const [first] = problems;
+  if (first) {
+    return new HarnessError(first.message, {
+      code: "failed",
+      details: problems.map(({ message }) => message).join("\n"),
+    });
+  }
+  return new HarnessError(`nothing in ${manifests} runs opencode web or opencode serve`, {
+    code: "usage",
+    remedy:
+      "Give --manifests a directory laid out as the home cluster's repository, and see that kubernetes/apps leads to the workspace's ks.yaml.",
+  });
+}

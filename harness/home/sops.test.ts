@@ -1,0 +1,67 @@
+import { createDecipheriv, createHash } from "node:crypto";
+import { armor, Decrypter, generateIdentity, identityToRecipient } from "age-encryption";
+import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { encrypt, isSopsFile, withValues } from "./sops.ts";
+
+const sealed = `# the owner's
+apiVersion: v1
+kind: Secret
+metadata:
+  name: cluster-secrets
+stringData:
+  SECRET_DOMAIN: ENC[AES256_GCM,data:x,iv:x,tag:x,type:str]
+data:
+  KEY: ENC[AES256_GCM,data:x,iv:x,tag:x,type:str]
+sops:
+  version: 3.9.4
+`;
+
+it("knows what SOPS has encrypted from what only speaks of it", () => {
+  expect(isSopsFile(sealed)).toBe(true);
+  expect(isSopsFile("kind: Kustomization\nspec: {decryption: {provider: sops}}\n")).toBe(false);
+});
+
+it("puts values in the place of the owner's, in base64 where Kubernetes wants that", () => {
+  const plain = withValues(sealed, ({ secret, key }) => `${secret} ${key}`);
+  expect(parse(plain)).toEqual({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "cluster-secrets" },
+    stringData: { SECRET_DOMAIN: "cluster-secrets SECRET_DOMAIN" },
+    data: { KEY: Buffer.from("cluster-secrets KEY").toString("base64") },
+  });
+});
+
+/** As SOPS opens it: the data key by age, each value by the way to it, the MAC over all of them in order. */
+async function opened(text: string, identity: string) {
+  const { sops, ...document } = parse(text);
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const key = await decrypter.decrypt(armor.decode(sops.age[0].enc));
+  const open = (value: string, additional: string) => {
+    const [, data = "", iv = "", tag = ""] = /data:(.*),iv:(.*),tag:(.*),type:str/.exec(value) ?? [];
+    const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(iv, "base64"));
+    decipher.setAAD(Buffer.from(additional)).setAuthTag(Buffer.from(tag, "base64"));
+    return Buffer.concat([decipher.update(Buffer.from(data, "base64")), decipher.final()]).toString();
+  };
+  return { sops, document, open };
+}
+
+it("encrypts values alone, for the recipient, with a MAC over everything", async () => {
+  const identity = await generateIdentity();
+  const plain = withValues(sealed, () => "a value");
+  const { sops, document, open } = await opened(
+    await encrypt(plain, await identityToRecipient(identity), new Date("2026-01-01T00:00:00.5Z")),
+    identity,
+  );
+  expect(document.metadata.name).toBe("cluster-secrets");
+  expect(open(document.stringData.SECRET_DOMAIN, "stringData:SECRET_DOMAIN:")).toBe("a value");
+  const encoded = Buffer.from("a value").toString("base64");
+  expect(open(document.data.KEY, "data:KEY:")).toBe(encoded);
+  const values = ["v1", "Secret", "cluster-secrets", "a value", encoded].join("");
+  expect(sops.lastmodified).toBe("2026-01-01T00:00:00Z");
+  expect(open(sops.mac, sops.lastmodified)).toBe(
+    createHash("sha512").update(values).digest("hex").toUpperCase(),
+  );
+});

@@ -1,0 +1,105 @@
+import { isUtf8 } from "node:buffer";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join, posix } from "node:path";
+import { execa } from "execa";
+import { kubectlBinary } from "../base/index.ts";
+import type { Tree } from "../gitops/index.ts";
+import type { KustomizationFile } from "./kustomization-file.ts";
+import { Pool } from "./pool.ts";
+import { openedText } from "./sops.ts";
+
+/** What kustomize printed, or its words why it did not, with paths as in the tree. */
+export type Built = { text: string } | { failure: string };
+
+/**
+ * Copies of a tree in which kustomize builds: as many as builds run at once, since each puts a kustomization file of its own
+ * into the directory that it builds.
+ */
+export class BuildDirectories implements AsyncDisposable {
+  readonly #root: string;
+  readonly #tree: Tree;
+  readonly #copies: Pool<string>;
+  readonly #built = new Map<string, Promise<Built>>();
+
+  private constructor(root: string, tree: Tree, copies: string[]) {
+    this.#root = root;
+    this.#tree = tree;
+    this.#copies = new Pool(copies);
+  }
+
+  static async of(tree: Tree): Promise<BuildDirectories> {
+    const root = await mkdtemp(join(tmpdir(), "harness-rendering-"));
+    const count = Math.min(4, Math.max(2, availableParallelism()));
+    const copies = Array.from({ length: count }, (_, index) => join(root, String(index)));
+    await Promise.all(copies.map((copy) => write(tree, copy)));
+    return new BuildDirectories(root, tree, copies);
+  }
+
+  /** Builds the directory of this file, with it in place. What was built once is not built again. */
+  async build(file: KustomizationFile, signal?: AbortSignal): Promise<Built> {
+    const key = `${file.path}\n${file.text}`;
+    const known = this.#built.get(key);
+    if (known) return known;
+    const building = this.#copies.use((copy) => this.#buildIn(copy, file, signal));
+    this.#built.set(key, building);
+    return building;
+  }
+
+  async #buildIn(copy: string, file: KustomizationFile, signal?: AbortSignal): Promise<Built> {
+    const path = join(copy, file.path);
+    const before = this.#tree.files.get(file.path);
+    await writeFile(path, file.text);
+    try {
+      return await kustomize(copy, dirname(path), signal);
+    } finally {
+      if (before) await writeFile(path, before.content);
+      else await rm(path);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#root, { recursive: true, force: true });
+  }
+}
+
+async function write(tree: Tree, copy: string): Promise<void> {
+  const directories = new Set([...tree.files.keys()].map((path) => dirname(join(copy, path))));
+  for (const directory of directories) await mkdir(directory, { recursive: true });
+  for (const [path, { mode, content }] of tree.files) {
+    const text = content.toString("utf8");
+    if (mode !== "120000") await writeFile(join(copy, path), isUtf8(content) ? openedText(text) : content);
+    else if (staysInside(path, text)) await symlink(text, join(copy, path));
+  }
+}
+
+/** No artifact of Flux has a link that leads out of it. */
+function staysInside(path: string, target: string): boolean {
+  return !posix.isAbsolute(target) && !posix.join(posix.dirname(path), target).startsWith("..");
+}
+
+/** Bases in other repositories are not fetched: nothing is asked of the network. */
+const withoutNetwork = { PATH: "", HTTPS_PROXY: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9" };
+
+async function kustomize(copy: string, directory: string, signal?: AbortSignal): Promise<Built> {
+  const result = await execa(
+    await kubectlBinary(),
+    ["kustomize", "--load-restrictor", "LoadRestrictionsNone", directory],
+    {
+      reject: false,
+      stripFinalNewline: false,
+      env: withoutNetwork,
+      ...(signal ? { cancelSignal: signal } : {}),
+    },
+  );
+  signal?.throwIfAborted();
+  if (!result.failed) return { text: result.stdout };
+  const words: string = result.stderr || result.shortMessage || "";
+  return {
+    failure: words
+      .replaceAll(`${copy}/`, "")
+      .replaceAll(copy, ".")
+      .replace(/^error: /, "")
+      .trim(),
+  };
+}

@@ -1,0 +1,110 @@
+import { posix } from "node:path";
+import type { V1Container } from "@kubernetes/client-node";
+import type { RenderedTree } from "../rendered-tree.ts";
+import type { WorkspaceFacts } from "../workspace-facts.ts";
+import { claimsOf } from "./claims.ts";
+import { clonesOf } from "./clones.ts";
+import { loginOf } from "./login.ts";
+import { networkOf } from "./network.ts";
+import { Objects } from "./objects.ts";
+import { type OpenCodeCommand, openCodeCommand } from "./open-code-command.ts";
+import { passwordOf } from "./password.ts";
+import { type Program, programOf } from "./program.ts";
+import { usedExternalSecrets } from "./used-external-secrets.ts";
+import { type Workload, workloadsIn } from "./workload.ts";
+
+/** What `opencode web` and `serve` listen on when nobody says. */
+const defaultPort = 4096;
+
+/** The OpenCode workspaces of a tree, in its order, with what the tree says of each. */
+export function findWorkspaces(rendered: RenderedTree): WorkspaceFacts[] {
+  const objects = new Objects(rendered);
+  const found = workloadsIn(rendered).flatMap((workload) => {
+    const app = appOf(workload, objects);
+    return app ? [factsOf(workload, app, objects)] : [];
+  });
+  const isTwice = (name: string) => found.filter((other) => other.name === name).length > 1;
+  return found.map((facts) =>
+    isTwice(facts.name) ? { ...facts, name: `${facts.namespace}/${facts.name}` } : facts,
+  );
+}
+
+/** The container that runs OpenCode, what it runs, and as which server. */
+interface App {
+  container: V1Container;
+  program: Program;
+  server: OpenCodeCommand;
+}
+
+function appOf(workload: Workload, objects: Objects): App | undefined {
+  for (const container of workload.pod.containers) {
+    const program = programOf(workload, container, objects);
+    const server = openCodeCommand(container, program);
+    if (server) return { container, program, server };
+  }
+  return undefined;
+}
+
+function factsOf(workload: Workload, { container, program, server }: App, objects: Objects): WorkspaceFacts {
+  const { kind, name, namespace, release, kustomization } = workload;
+  const { services, hosts } = networkOf(workload, objects);
+  const password = passwordOf(workload, container, program, objects);
+  const login = loginOf(workload, container, objects);
+  return {
+    name,
+    namespace,
+    workload: { kind, name },
+    selector: workload.spec.selector.matchLabels ?? {},
+    container: container.name,
+    ...otherContainers(workload, container),
+    image: container.image ?? "",
+    command: server.command,
+    port: server.port ?? container.ports?.[0]?.containerPort ?? defaultPort,
+    ...identityOf(workload, container),
+    ...placesOf(container, program),
+    services,
+    hosts,
+    claims: claimsOf(workload),
+    ...(password ? { password } : {}),
+    clones: clonesOf(workload, objects),
+    ...(login ? { login } : {}),
+    ...(release ? { release: { ...release, controller: controllerOf(workload) } } : {}),
+    kustomization,
+    externalSecrets: usedExternalSecrets(workload, objects),
+  };
+}
+
+/** An init container that goes on running is a sidecar. */
+function otherContainers({ pod }: Workload, app: V1Container) {
+  const initContainers = pod.initContainers ?? [];
+  const goesOn = ({ restartPolicy }: V1Container) => restartPolicy === "Always";
+  const beside = pod.containers.filter((container) => container !== app);
+  return {
+    initContainers: initContainers.filter((container) => !goesOn(container)).map(({ name }) => name),
+    sidecars: [...initContainers.filter(goesOn), ...beside].map(({ name }) => name),
+  };
+}
+
+function identityOf({ pod }: Workload, { securityContext }: V1Container) {
+  const uid = securityContext?.runAsUser ?? pod.securityContext?.runAsUser;
+  const gid = securityContext?.runAsGroup ?? pod.securityContext?.runAsGroup;
+  const fsGroup = pod.securityContext?.fsGroup;
+  return {
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+    ...(fsGroup === undefined ? {} : { fsGroup }),
+  };
+}
+
+function placesOf({ workingDir }: V1Container, { variables: { XDG_DATA_HOME, HOME } }: Program) {
+  const home = XDG_DATA_HOME || (HOME && posix.join(HOME, ".local/share"));
+  return {
+    ...(workingDir ? { workingDirectory: workingDir } : {}),
+    ...(home ? { dataDirectory: posix.join(home, "opencode") } : {}),
+  };
+}
+
+/** Its identifier in the values of app-template. */
+function controllerOf({ podLabels, name }: Workload): string {
+  return podLabels["app.kubernetes.io/controller"] ?? podLabels["app.kubernetes.io/component"] ?? name;
+}

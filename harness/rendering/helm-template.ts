@@ -1,0 +1,88 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { checkoutDir, helmBinary, kubectlBinary } from "../base/index.ts";
+import { parseApplied } from "../gitops/index.ts";
+import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
+import type { ReleaseValues } from "./release-values.ts";
+import type { KubeObject } from "./rendered-tree.ts";
+
+/** Our chart, which stands in for app-template (its README says how far). */
+const chart = join(checkoutDir, "fixtures", "charts", "app-template");
+
+/** What the cluster has, as far as charts ask. */
+const cluster = ["--kube-version", "1.35.0", "--api-versions", "gateway.networking.k8s.io/v1/HTTPRoute"];
+
+/**
+ * The objects of a release of app-template, by the real helm, after the release's post-renderers.
+ *
+ * @throws Error with the words of helm or kustomize
+ */
+export async function helmTemplate(
+  release: HelmRelease,
+  { files, sets }: ReleaseValues,
+  signal?: AbortSignal,
+): Promise<KubeObject[]> {
+  const directory = await mkdtemp(join(tmpdir(), "harness-release-"));
+  try {
+    const paths = files.map((_, index) => join(directory, `values-${index}.json`));
+    await Promise.all(files.map((values, index) => writeFile(paths[index] ?? "", JSON.stringify(values))));
+    const rendered = await run(
+      await helmBinary(),
+      [
+        "template",
+        releaseName(release),
+        chart,
+        ...["--namespace", releaseNamespace(release)],
+        ...cluster,
+        ...paths.flatMap((path) => ["--values", path]),
+        ...sets.flatMap(([path, value]) => ["--set", `${path}=${value}`]),
+      ],
+      signal,
+    );
+    const processed = await postRendered(rendered, release, directory, signal);
+    return objectsOf(processed, release);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function postRendered(text: string, { spec }: HelmRelease, directory: string, signal?: AbortSignal) {
+  let output = text;
+  for (const { kustomize } of spec.postRenderers) {
+    if (!kustomize) continue;
+    const { patches = [], images = [] } = kustomize;
+    await writeFile(join(directory, "helm-output.yaml"), output);
+    await writeFile(
+      join(directory, "kustomization.yaml"),
+      JSON.stringify({ resources: ["helm-output.yaml"], patches, images }),
+    );
+    output = await run(await kubectlBinary(), ["kustomize", directory], signal);
+  }
+  return output;
+}
+
+async function run(program: string, args: string[], signal?: AbortSignal): Promise<string> {
+  const result = await execa(program, args, { reject: false, ...(signal ? { cancelSignal: signal } : {}) });
+  signal?.throwIfAborted();
+  if (!result.failed) return result.stdout;
+  throw new Error((result.stderr || result.shortMessage || "").replace(/^Error: /, "").trim());
+}
+
+/** In the release's namespace, as Helm applies them; what the chart makes is always in one. */
+function objectsOf(text: string, release: HelmRelease): KubeObject[] {
+  const { labels, annotations } = release.spec.commonMetadata ?? {};
+  const objects = text.split(/^---$/m).map((document) => parseApplied(document) as KubeObject | null);
+  return objects
+    .filter((object) => object !== null)
+    .map((object) => ({
+      ...object,
+      metadata: {
+        namespace: releaseNamespace(release),
+        ...object.metadata,
+        ...(labels ? { labels: { ...object.metadata.labels, ...labels } } : {}),
+        ...(annotations ? { annotations: { ...object.metadata.annotations, ...annotations } } : {}),
+      },
+    }));
+}

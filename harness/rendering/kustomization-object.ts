@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+const selector = z.record(z.string(), z.string());
+
+/** The fields of a Flux Kustomization that decide what it applies; all others are kept. */
+export const kustomizationObject = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.literal("Kustomization"),
+  metadata: z.looseObject({
+    name: z.string(),
+    namespace: z.string().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+    annotations: z.record(z.string(), z.string()).optional(),
+  }),
+  spec: z.looseObject({
+    path: z.string().optional(),
+    sourceRef: z.looseObject({
+      kind: z.string(),
+      name: z.string(),
+      namespace: z.string().optional(),
+    }),
+    suspend: z.boolean().optional(),
+    targetNamespace: z.string().optional(),
+    namePrefix: z.string().optional(),
+    nameSuffix: z.string().optional(),
+    components: z.array(z.string()).optional(),
+    ignoreMissingComponents: z.boolean().optional(),
+    patches: z.array(z.looseObject({ patch: z.string(), target: selector.optional() })).optional(),
+    images: z.array(z.looseObject({ name: z.string() })).optional(),
+    commonMetadata: z
+      .looseObject({ labels: selector.optional(), annotations: selector.optional() })
+      .optional(),
+    decryption: z.looseObject({ provider: z.string() }).optional(),
+    postBuild: z
+      .looseObject({
+        substitute: z.record(z.string(), z.string()).optional(),
+        substituteFrom: z
+          .array(z.looseObject({ kind: z.string(), name: z.string(), optional: z.boolean().optional() }))
+          .optional(),
+      })
+      .optional(),
+  }),
+});
+
+/** A Flux Kustomization (not kustomize's own), as it would be in the cluster. */
+export type KustomizationObject = z.infer<typeof kustomizationObject>;
+
+/** Whether an object is one of Flux's Kustomizations, by kind and group; its fields may still be wrong. */
+export function isFluxKustomization({ apiVersion, kind }: { apiVersion: string; kind: string }): boolean {
+  return kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
+}

@@ -1,0 +1,123 @@
+import { availableParallelism } from "node:os";
+import type { Chart, FindObject } from "./chart-of.ts";
+import { chartOf } from "./chart-of.ts";
+import { type HelmRelease, helmRelease } from "./helm-release.ts";
+import { helmTemplate } from "./helm-template.ts";
+import type { Walked } from "./kustomization-walk.ts";
+import { Pool } from "./pool.ts";
+import { releaseValues } from "./release-values.ts";
+import type { RenderOptions } from "./render-options.ts";
+import type {
+  KubeObject,
+  ObjectName,
+  ReleaseFact,
+  RenderedKustomization,
+  RenderedObject,
+  RenderedTree,
+  RenderProblem,
+} from "./rendered-tree.ts";
+
+interface Outcome {
+  fact?: ReleaseFact;
+  objects: RenderedObject[];
+  problem?: RenderProblem;
+}
+
+/** Adds what the HelmReleases make, where their chart is app-template; other charts are named in `releases`. */
+export async function renderReleases(
+  walked: Walked,
+  { releases: wanted = "workspaces", signal }: Pick<RenderOptions, "releases" | "signal">,
+): Promise<RenderedTree> {
+  const mayRun = wanted === "all" ? () => true : couldRunOpenCode(walked.kustomizations);
+  const find = finder(walked.kustomizations);
+  const processes = new Pool(
+    Array.from({ length: Math.max(2, availableParallelism()) }, (_, index) => index),
+  );
+  const rendered = await Promise.all(
+    walked.kustomizations.map(async (kustomization) => {
+      const releases = kustomization.objects.filter(({ object }) => isHelmRelease(object));
+      const outcomes = await Promise.all(
+        releases.map((release) =>
+          processes.use(() => render(release, kustomization, { find, mayRun, signal })),
+        ),
+      );
+      return { kustomization, outcomes };
+    }),
+  );
+  const outcomes = rendered.flatMap(({ outcomes }) => outcomes);
+  return {
+    kustomizations: rendered.map(({ kustomization, outcomes }) => ({
+      ...kustomization,
+      objects: [...kustomization.objects, ...outcomes.flatMap(({ objects }) => objects)],
+    })),
+    releases: outcomes.flatMap(({ fact }) => (fact ? [fact] : [])),
+    problems: [...walked.problems, ...outcomes.flatMap(({ problem }) => (problem ? [problem] : []))],
+  };
+}
+
+const isHelmRelease = ({ apiVersion, kind }: KubeObject): boolean =>
+  kind === "HelmRelease" && apiVersion.startsWith("helm.toolkit.fluxcd.io/");
+
+async function render(
+  { object, file }: RenderedObject,
+  { namespace, name }: RenderedKustomization,
+  {
+    find,
+    mayRun,
+    signal,
+  }: { find: FindObject; mayRun: (object: KubeObject) => boolean; signal?: AbortSignal | undefined },
+): Promise<Outcome> {
+  const release: ObjectName = { namespace: object.metadata.namespace ?? "", name: object.metadata.name };
+  const kustomization = { namespace, name };
+  const where = { kustomization, release, ...(file ? { file } : {}) };
+  const parsed = helmRelease.safeParse(object);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const message = `HelmRelease ${release.name}: ${issue?.path.join(".")}: ${issue?.message}`;
+    return { objects: [], problem: { kind: "helm", message, ...where } };
+  }
+  const chart = chartOf(parsed.data, find);
+  if ("missing" in chart) {
+    const message = `HelmRelease ${release.name} takes its chart from ${chart.missing}, which Flux applies nowhere`;
+    const fact = { ...release, kustomization, isRendered: false };
+    return { fact, objects: [], problem: { kind: "missing", message, ...where } };
+  }
+  const isRendered = isOurChart(chart) && !parsed.data.spec.suspend && mayRun(object);
+  const fact = { ...release, kustomization, chart, isRendered };
+  if (!isRendered) return { fact, objects: [] };
+  try {
+    const objects = await template(parsed.data, find, signal);
+    const made = objects.map((object) => ({ object, by: { release }, ...(file ? { file } : {}) }));
+    return { fact, objects: made };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { fact, objects: [], problem: { kind: "helm", message: (error as Error).message, ...where } };
+  }
+}
+
+/** Its words are in the release, or in a ConfigMap of the namespace, since a script may stand there. */
+function couldRunOpenCode(kustomizations: readonly RenderedKustomization[]) {
+  const objects = kustomizations.flatMap(({ objects }) => objects.map(({ object }) => object));
+  const mentions = (object: KubeObject) => /opencode/i.test(JSON.stringify(object));
+  const scripts = objects.filter((object) => object.kind === "ConfigMap" && mentions(object));
+  const namespaces = new Set(scripts.map(({ metadata }) => metadata.namespace));
+  return (release: KubeObject) => mentions(release) || namespaces.has(release.metadata.namespace);
+}
+
+const isOurChart = ({ name }: Chart): boolean => name === "app-template";
+
+async function template(release: HelmRelease, find: FindObject, signal?: AbortSignal): Promise<KubeObject[]> {
+  return helmTemplate(release, releaseValues(release, find), signal);
+}
+
+/** The first of that kind and name; no version matters. */
+function finder(kustomizations: readonly RenderedKustomization[]): FindObject {
+  const objects = new Map<string, KubeObject>();
+  const keyOf = (kind: string, { namespace, name }: ObjectName) => `${kind} ${namespace}/${name}`;
+  for (const { object } of kustomizations.flatMap(({ objects }) => objects)) {
+    const { namespace = "", name } = object.metadata;
+    const key = keyOf(object.kind, { namespace, name });
+    if (!objects.has(key)) objects.set(key, object);
+  }
+  return (kind, name) => objects.get(keyOf(kind, name));
+}

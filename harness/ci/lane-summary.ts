@@ -32,7 +32,9 @@ function rowOf({ name, result }: Lane): string[] {
   const passed = steps.filter(({ status }) => status === "passed").length;
   const failed = steps.find(({ status }) => status === "failed");
   const time = formatDuration(result.ms);
-  return [name, verdicts[result.status], `${passed} of ${steps.length}`, time, failed?.title ?? ""];
+  const left = steps.filter(({ status }) => status === "not applicable").length;
+  const told = `${passed} of ${steps.length - left}${left === 0 ? "" : `, ${left} not applicable`}`;
+  return [name, verdicts[result.status], told, time, failed?.title ?? ""];
 }
 
 function troublesOf({ name, result }: Lane): string[] {

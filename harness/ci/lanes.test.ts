@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -22,7 +22,10 @@ const passed: RunResult = {
       title: "Work survives the pod",
       status: "passed",
       ms: 60_000,
-      steps: [{ title: "Everything is Ready", status: "passed", ms: 21_400 }],
+      steps: [
+        { title: "Everything is Ready", status: "passed", ms: 21_400 },
+        { title: "the login is seeded", status: "not applicable", ms: 0, why: "the tree has no login" },
+      ],
     },
   ],
   mutants: [],
@@ -83,8 +86,10 @@ describe("renderLanes", () => {
       "",
       expect.stringMatching(/^\| scenario +\| verdict +\| steps +\| time +\| failed at +\|$/),
       expect.stringMatching(/^(\| -+ ){5}\|$/),
-      expect.stringMatching(/^\| persistence \| ✅ passed +\| 1 of 1 \| 1 min 11 s \| +\|$/),
-      expect.stringMatching(/^\| drain +\| ❌ failed +\| 1 of 3 \| 1 min 11 s \| drain \\\| the node \|$/),
+      expect.stringMatching(
+        /^\| persistence \| ✅ passed +\| 1 of 1, 1 not applicable \| 1 min 11 s \| +\|$/,
+      ),
+      expect.stringMatching(/^\| drain +\| ❌ failed +\| 1 of 3 +\| 1 min 11 s \| drain \\\| the node \|$/),
       expect.stringMatching(/^\| crash +\| ⚠️ could not run +\| 0 of 0 /),
       expect.stringMatching(/^\| ingress +\| ⚠️ no result /),
     ]);
@@ -138,6 +143,7 @@ describe("the summary of a directory", () => {
     const one = await summary("persistence");
     expect(one.exitCode).toBe(0);
     expect(one.stdout).toContain("1 of 1 passed");
+    expect(await readFile(join(dir, "report.html"), "utf8")).toContain("The one scenario passes");
     const two = await summary("persistence", "drain");
     expect(two.exitCode).toBe(1);
     expect(two.stdout).toContain("no result");

@@ -69,6 +69,23 @@ Kept      npm run enter   (npm run down removes it)
 `);
   });
 
+  it("tells of a step that the tree has nothing for why it is not applicable", () => {
+    const scenarios = run.scenarios.map((scenario) => ({
+      ...scenario,
+      steps: [
+        {
+          title: "the login is seeded",
+          status: "not applicable" as const,
+          ms: 0,
+          why: "the tree has no login",
+        },
+      ],
+    }));
+    expect(renderVerdict({ ...run, scenarios }, plain)).toContain(
+      "  -  the login is seeded  not applicable: the tree has no login",
+    );
+  });
+
   it("says so when Flux applied another tree than the one published", () => {
     const other = { ...run, tree: { published: "sha256:a", applied: "sha256:b" } };
     expect(renderVerdict(other, plain)).toContain("Flux applied sha256:b, but sha256:a was published");

@@ -67,7 +67,10 @@ const hasPassed = ({ result }: LaneOnPage) => result?.status === "passed";
 function sentence(lanes: readonly LaneOnPage[]): string {
   const open = lanes.filter((lane) => !hasPassed(lane)).map(({ name }) => name);
   if (lanes.length === 0) return "There is no lane, so nothing is proved.";
-  if (open.length === 0) return `All ${lanes.length} scenarios pass, each on a cluster of its own.`;
+  if (open.length === 0)
+    return lanes.length === 1
+      ? "The one scenario passes."
+      : `All ${lanes.length} scenarios pass, each on a cluster of its own.`;
   return `${lanes.length - open.length} of ${lanes.length} scenarios pass; ${listed(open)} ${open.length === 1 ? "does" : "do"} not.`;
 }
 

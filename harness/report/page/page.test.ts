@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addSecret } from "../../base/index.ts";
 import type { RunResult } from "../result.ts";
+import type { Timeline } from "../timeline.ts";
 import { localBrowser } from "./local-browser.ts";
 import { leaveSampleRun, sampleMutants, sampleResult } from "./sample-run.ts";
 import { writeLanesReport } from "./write-lanes-report.ts";
@@ -276,7 +278,65 @@ describe.skipIf(!executablePath)(
   },
 );
 
+const mutantNames = Array.from({ length: 130 }, (_, index) => `mutant-${index}`);
+const stepNames = (mutant: string) => Array.from({ length: 12 }, (_, index) => `step ${index} of ${mutant}`);
+
+function manyRuns(): RunResult["scenarios"] {
+  return mutantNames.map((name) => ({
+    name: `drain/${name}`,
+    title: "",
+    status: "failed",
+    ms: 12_000,
+    steps: stepNames(name).map((title) => ({ title, status: "passed", ms: 1_000 })),
+  }));
+}
+
+function manyTimes(): Timeline {
+  const wait = (index: number, startMs: number) => ({
+    title: `the pod of opencode-flux is Ready, for the ${index}th time`,
+    kind: "wait" as const,
+    startMs,
+    ms: 900,
+    said: [{ atMs: startMs, text: "opencode-flux-6d5f7c9b4-x2x4z is Pending: git-clone running" }],
+    children: [],
+  });
+  const entries = mutantNames.flatMap((name, mutant) =>
+    stepNames(name).map((title, step) => {
+      const startMs = mutant * 12_000 + step * 1_000;
+      const children = Array.from({ length: 15 }, (_, index) => wait(index, startMs));
+      return { title: `${name}: ${title}`, startMs, ms: 1_000, children };
+    }),
+  );
+  return { version: 2, startedAt: "2026-11-21T12:03:04.100Z", entries, streams: [] };
+}
+
 describe("a run's page", () => {
+  it("shows no secret, though its letters are written otherwise in HTML", async () => {
+    addSecret("PAGE", `<s3cret> & "more"`);
+    const run = await mkdtemp(join(tmpdir(), "report-"));
+    try {
+      await leaveSampleRun(run, { ...sampleResult(), error: { message: `saw <s3cret> & "more" in a log` } });
+      const html = readFileSync(await writeReport(run), "utf8");
+      expect(html).toContain("saw [redacted PAGE] in a log");
+      expect(html).not.toContain("s3cret");
+    } finally {
+      await rm(run, { recursive: true });
+    }
+  });
+
+  it("stays below 2 MB for a hundred mutants with all that was waited for", async () => {
+    const run = await mkdtemp(join(tmpdir(), "report-"));
+    try {
+      await leaveSampleRun(run, { ...sampleMutants(), scenarios: manyRuns() });
+      await writeFile(join(run, "timeline.json"), JSON.stringify(manyTimes()));
+      const html = readFileSync(await writeReport(run), "utf8");
+      expect(html.length).toBeLessThan(2_000_000);
+      expect(html).toContain("step 11 of mutant-99");
+    } finally {
+      await rm(run, { recursive: true });
+    }
+  });
+
   it("stays below 2 MB however many pictures there are, and names those that it leaves out", async () => {
     const run = await mkdtemp(join(tmpdir(), "report-"));
     try {

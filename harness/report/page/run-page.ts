@@ -56,7 +56,7 @@ function sectionsOf(data: RunPageData): (Section | undefined)[] {
     when(timeline?.entries.length, () => ({
       id: "timeline",
       title: "Timeline",
-      body: timeline ? timelineView({ timeline, scenarios: own, usage, ms }) : html`<p></p>`,
+      body: timeline ? timelineView({ timeline, scenarios, usage, ms }) : html`<p></p>`,
     })),
     when(divisions.length, () => ({
       id: "moves",

@@ -11,6 +11,7 @@ export interface TaskRow {
   startMs: number;
   endMs: number;
   isOver: boolean;
+  isWait: boolean;
   error?: string | undefined;
   said: TimelineMoment[];
   children: TaskRow[];
@@ -26,7 +27,10 @@ export interface TaskGroup {
 /** Waits that were over at once say nothing. */
 const worthMs = 100;
 
-/** The run's own phases first, then each scenario with its steps. */
+/** More are mutants, which are to fail. */
+const fewScenarios = 12;
+
+/** The run's own phases, and each scenario with its steps, in the order in which they began. */
 export function taskGroups(
   timeline: Timeline,
   scenarios: readonly ScenarioResult[],
@@ -42,12 +46,37 @@ export function taskGroups(
         { ...rowOf(entry, totalMs, step.status === "failed" ? "failed" : "passed"), title: step.title },
       ];
     });
-    const isOpen = scenarios.length === 1 || scenario.status === "failed";
+    const isOpen =
+      scenarios.length === 1 || (scenario.status === "failed" && scenarios.length < fewScenarios);
     return { title: scenario.name, rows, isOpen };
   });
   const phases = timeline.entries.filter((entry) => !taken.has(entry)).map((entry) => rowOf(entry, totalMs));
   const own = { title: "The run", rows: phases, isOpen: scenarios.length < 2 };
-  return [own, ...ofScenarios].filter(({ rows }) => rows.length > 0);
+  const groups = [own, ...ofScenarios].filter(({ rows }) => rows.length > 0);
+  return inRoom(groups.toSorted((a, b) => firstOf(a) - firstOf(b)));
+}
+
+const firstOf = ({ rows }: TaskGroup) => Math.min(...rows.map(({ startMs }) => startMs));
+
+/** A page of hundreds of mutants, each with dozens of waits, would be too large to open; timeline.json has them all. */
+const mostRows = 2_500;
+
+/** With the shorter waits left out, and then all of them, where there are too many rows. */
+function inRoom(groups: TaskGroup[]): TaskGroup[] {
+  const longEnough = [0, 2_000, 10_000, Number.POSITIVE_INFINITY];
+  const tries = longEnough.map((leastMs) =>
+    groups.map((group) => ({ ...group, rows: group.rows.map((row) => withoutWaits(row, leastMs)) })),
+  );
+  return tries.find((one) => countOf(one.flatMap(({ rows }) => rows)) <= mostRows) ?? tries.at(-1) ?? groups;
+}
+
+function withoutWaits(row: TaskRow, leastMs: number): TaskRow {
+  const children = row.children.filter((child) => !child.isWait || child.endMs - child.startMs >= leastMs);
+  return { ...row, children: children.map((child) => withoutWaits(child, leastMs)) };
+}
+
+function countOf(rows: readonly TaskRow[]): number {
+  return rows.reduce((sum, { children }) => sum + 1 + countOf(children), 0);
 }
 
 function rowOf(entry: TimelineEntry, totalMs: number, tone: Tone = "phase"): TaskRow {
@@ -60,6 +89,7 @@ function rowOf(entry: TimelineEntry, totalMs: number, tone: Tone = "phase"): Tas
     startMs,
     endMs: isOver ? startMs + ms : totalMs,
     isOver,
+    isWait: kind === "wait",
     error,
     said,
     children: children.filter(isWorthARow).map((child) => rowOf(child, totalMs)),

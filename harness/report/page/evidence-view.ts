@@ -1,14 +1,19 @@
 import { formatBytes } from "../duration.ts";
 import { longText } from "./excerpt-view.ts";
 import { type Html, html } from "./html.ts";
-import type { Evidence } from "./run-page-data.ts";
+import type { Evidence, Warning } from "./run-page-data.ts";
 import { count } from "./words.ts";
 
 /** What a person opens first. */
 const first = ["events.txt", "pod.yaml", "helmrelease.yaml", "kustomization.yaml", "incomplete.txt"];
 
 /** How the cluster was when it failed, as far as it tells a cause, and links to all that was stored beside the page. */
-export function evidenceView({ label, files, warnings, objects, pods, logs }: Evidence, base: string): Html {
+export function evidenceView(
+  { label, files, warnings: all, objects, pods, logs }: Evidence,
+  base: string,
+  since: number | undefined,
+): Html {
+  const warnings = sinceThen(all, since);
   const link = ({ name, bytes }: Evidence["files"][number]) =>
     html`<a href=${`${base}evidence/${label}/${encodeURIComponent(name)}`}>${name}</a> <span class="note">${formatBytes(bytes)}</span>`;
   const quick = first.flatMap((name) => files.filter((file) => file.name === name));
@@ -16,7 +21,7 @@ export function evidenceView({ label, files, warnings, objects, pods, logs }: Ev
   return html`<div class="evidence">
     ${objects.length + pods.length > 0 && unreadyView(objects, pods)}
     ${logs.length > 0 && folded("Their last lines", count(logs.length, "log"), logs.map(({ of, text }) => `${of}:\n${text}`).join("\n\n"))}
-    ${warnings.length > 0 && folded("Warnings of the cluster", count(warnings.length, "event"), warnings.join("\n"))}
+    ${warnings.length > 0 && folded("Warnings of the cluster", count(warnings.length, "event"), warnings.map(({ at, text }) => `${at.slice(11, 19)} ${text}`).join("\n"))}
     <p class="links"><span class="note">Evidence beside this page:</span> ${quick.map((file) => html`<span>${link(file)}</span> `)}</p>
     ${
       others.length > 0 &&
@@ -26,6 +31,12 @@ export function evidenceView({ label, files, warnings, objects, pods, logs }: Ev
       </details>`
     }
   </div>`;
+}
+
+/** Those of the failing step, if there are any: a cluster that starts warns of much that passes. */
+function sinceThen(warnings: readonly Warning[], since: number | undefined): readonly Warning[] {
+  const own = warnings.filter(({ at }) => since !== undefined && Date.parse(at) >= since);
+  return own.length > 0 ? own : warnings;
 }
 
 /** These only pass on what the others say: they come last. */

@@ -15,6 +15,8 @@ export interface ShownFailure {
   step?: string | undefined;
   failure: Failure;
   evidence?: Evidence | undefined;
+  /** When the step began: milliseconds since 1970. */
+  since?: number | undefined;
   /** From the page to `evidence/`, with a slash at its end; where the page stands beside it, nothing. */
   base?: string;
   pictures?: Picture[];
@@ -22,7 +24,7 @@ export interface ShownFailure {
 
 /** The paragraph of the terminal, laid out: expected and seen, what to do, where, and what it goes by. */
 export function failureView(shown: ShownFailure): Html {
-  const { id, who, step, failure, evidence, base = "", pictures = [] } = shown;
+  const { id, who, step, failure, evidence, since, base = "", pictures = [] } = shown;
   const { message, remedy, at, details } = failure;
   const rest = message.slice(firstLine(message).length).trim();
   return html`<article class="failure" id=${id} aria-labelledby=${`${id}-title`}>
@@ -42,7 +44,7 @@ export function failureView(shown: ShownFailure): Html {
         ${longText(details, "what was seen")}
       </details>`
     }
-    ${evidence && evidenceView(evidence, base)}
+    ${evidence && evidenceView(evidence, base, since)}
   </article>`;
 }
 

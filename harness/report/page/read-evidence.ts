@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Evidence } from "./run-page-data.ts";
+import type { Evidence, Warning } from "./run-page-data.ts";
 import { unreadyObjects } from "./unready-objects.ts";
 import { type UnreadyPod, unreadyPods } from "./unready-pods.ts";
 
@@ -58,19 +58,15 @@ function lastLines(text: string): string {
 /** Said of every cluster that runs in containers. */
 const usual = / CgroupV1: /;
 
-/**
- * The youngest warnings in events.txt, whose lines begin with an ISO time and `Warning` or `Normal`: without their date,
- * each once.
- */
-function warningsIn(events: string): string[] {
+/** The youngest warnings in events.txt, whose lines begin with an ISO time and `Warning` or `Normal`; each once. */
+function warningsIn(events: string): Warning[] {
   const warnings = events.split("\n").flatMap((line) => {
-    const [, time, text] = /^\S+T(\S{8})\S* Warning (.*)$/.exec(line) ?? [];
-    return time !== undefined && text !== undefined && !usual.test(line) ? [{ time, text }] : [];
+    const [, at, text] = /^(\S+) Warning (.*)$/.exec(line) ?? [];
+    return at !== undefined && text !== undefined && !usual.test(line) ? [{ at, text }] : [];
   });
-  const same = Map.groupBy(warnings, ({ text }) => text);
-  const told = [...same].map(([text, times]) => {
+  const told = [...Map.groupBy(warnings, ({ text }) => text)].map(([text, times]) => {
     const often = times.length === 1 ? "" : ` (${times.length} times)`;
-    return `${times.at(-1)?.time} ${text}${often}`;
+    return { at: times.at(-1)?.at ?? "", text: `${text}${often}` };
   });
-  return told.sort().slice(-mostWarnings);
+  return told.sort((a, b) => a.at.localeCompare(b.at)).slice(-mostWarnings);
 }

@@ -43,13 +43,19 @@ export interface Picture {
   height: number;
 }
 
+export interface Warning {
+  /** ISO 8601, when it came last. */
+  at: string;
+  text: string;
+}
+
 /** What a failure has left behind: `evidence/<label>/`. */
 export interface Evidence {
   label: string;
   /** Names of the files, and their sizes in bytes. */
   files: { name: string; bytes: number }[];
   /** Events that are no good news, the youngest last. */
-  warnings: string[];
+  warnings: Warning[];
   /** What was not as it should be: objects by their conditions, and pods. */
   objects: UnreadyObject[];
   pods: UnreadyPod[];

@@ -1,4 +1,5 @@
 import type { RunResult } from "../result.ts";
+import type { Timeline } from "../timeline.ts";
 import { aboutView } from "./about-view.ts";
 import { coverageView, provedCount } from "./coverage-view.ts";
 import { failureView, type ShownFailure } from "./failure-view.ts";
@@ -11,6 +12,7 @@ import { picturesView } from "./pictures-view.ts";
 import type { RunPageData } from "./run-page-data.ts";
 import { failureId, scenariosView } from "./scenarios-view.ts";
 import { type Page, renderPage, type Section } from "./shell.ts";
+import { stepEntry } from "./step-entry.ts";
 import { timelineView } from "./timeline/timeline-view.ts";
 
 /** The page of one run as a text. */
@@ -97,7 +99,7 @@ function when<T>(there: T | 0 | undefined, make: (there: T) => Section): Section
 }
 
 /** Of the steps, of what was outside of them, and what stopped the run; for mutants only what stopped it. */
-function failuresOf({ result, evidence, pictures }: RunPageData): ShownFailure[] {
+function failuresOf({ result, timeline, evidence, pictures }: RunPageData): ShownFailure[] {
   const ofScenarios = result.command === "scenario" ? scenarioFailures(result) : [];
   const stop: ShownFailure[] = result.error
     ? [{ id: "failure-run", who: "The run", step: "could not go on", failure: result.error }]
@@ -107,11 +109,20 @@ function failuresOf({ result, evidence, pictures }: RunPageData): ShownFailure[]
     return {
       ...shown,
       evidence: evidence.find((one) => one.label === label),
+      since: timeline && startOf(timeline, shown),
       pictures: pictures.filter(
         ({ name }) => name.endsWith("-failed") && shown.failure.message.includes("browser"),
       ),
     };
   });
+}
+
+/** Kubernetes gives whole seconds. */
+const roundedMs = 1_000;
+
+function startOf(timeline: Timeline, { who, step }: ShownFailure): number | undefined {
+  const entry = step === undefined ? undefined : stepEntry(timeline, { name: who }, { title: step });
+  return entry && Date.parse(timeline.startedAt) + entry.startMs - roundedMs;
 }
 
 function scenarioFailures({ scenarios }: RunResult): ShownFailure[] {

@@ -22,7 +22,7 @@ function passedSentence({ scenarios }: RunResult): string {
 /** More failures than this are told by their scenarios' names alone. */
 const mostSteps = 2;
 
-function failedSentence({ scenarios }: RunResult): string {
+function failedSentence({ scenarios, options }: RunResult): string {
   const failed = scenarios.filter(({ status }) => status === "failed");
   const others = scenarios.length - failed.length;
   const rest =
@@ -31,13 +31,14 @@ function failedSentence({ scenarios }: RunResult): string {
       : others === 0
         ? "; none passes"
         : `; the other ${others === 1 ? "one passes" : `${others} scenarios pass`}`;
+  const edited = options.mutant === undefined ? "" : `With mutant ${options.mutant}, `;
   if (failed.length > mostSteps)
     return `${failed.length} of ${scenarios.length} scenarios fail: ${listed(failed.map(({ name }) => name))}${rest}.`;
   const told = failed.map(({ name, steps }) => {
     const step = steps.find(({ status }) => status === "failed");
     return `${name} fails ${step ? `at “${step.title}”` : "outside of its steps"}`;
   });
-  return `${listed(told)}${rest}.`;
+  return `${edited}${listed(told)}${rest}.`;
 }
 
 function mutantsSentence({ mutants }: RunResult): string {

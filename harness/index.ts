@@ -36,6 +36,7 @@ export {
   expectToldWhy,
   expectWholeClone,
   failClones,
+  flushToDisk,
   holdClones,
   interruptClone,
   type LostNode,

@@ -9,7 +9,7 @@ const directoryOf = (workspace: string) => (workspace === "opencode-flux" ? "/tm
 
 const fence = (commands: string) => `\n\`\`\`sh\n${commands}\n\`\`\`\n`;
 const work = "a session and three kinds of work are left on the volume";
-const stuck = "the node dies without a word, and its workspaces hang as pitfall 6 says";
+const stuck = "the node loses its power, and its workspaces hang as pitfall 6 says";
 const recovered = "the operator's document brings them back on another node";
 const kept = "session, work and login are there, nothing was cloned, and the volume is sound";
 const returned = "the node returns, and takes pods again when the document is done";

@@ -5,6 +5,7 @@ import {
   expectMountedOnlyOn,
   expectOnePod,
   expectSound,
+  flushToDisk,
   LeftTraces,
   type LostNode,
   loseNode,
@@ -39,19 +40,17 @@ export default scenario(
     });
     step("a session and three kinds of work are left on the volume", async (world) => {
       await world.inEach((workspace) => left.leaveIn(workspace));
+      await world.inEach(flushToDisk);
       await world.github.forgetRequests();
     });
-    step(
-      "the node dies without a word, and its workspaces hang as pitfall 6 says",
-      async (world, context) => {
-        const node = await nodeOf(world.workspace("opencode-flux"));
-        world.keep(broughtBack(node, world.workspaces));
-        lost = await loseNode(world.cluster, node, world.workspaces);
-        await untilStuck(lost, context);
-      },
-    );
+    step("the node loses its power, and its workspaces hang as pitfall 6 says", async (world, context) => {
+      const node = await nodeOf(world.first);
+      world.keep(broughtBack(node, world.workspaces));
+      lost = await loseNode(world.cluster, node, world.workspaces);
+      await untilStuck(lost, context);
+    });
     step("the operator's document brings them back on another node", async (world, context) => {
-      shell = world.keep(await OperatorShell.open(world.cluster));
+      shell = world.keep(new OperatorShell(await world.startOperatorMachine()));
       await recoverBy(recoveryDocument(await world.tree()), shell, lost, context);
     });
     step("session, work and login are there, nothing was cloned, and the volume is sound", (world) =>

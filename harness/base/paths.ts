@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
 import envPaths from "env-paths";
 
 /**
@@ -7,7 +9,16 @@ import envPaths from "env-paths";
  */
 export function cacheDir(...parts: string[]): string {
   const root = process.env.OPENCODE_HARNESS_CACHE ?? envPaths("opencode-harness", { suffix: "" }).cache;
-  return join(root, ...parts);
+  return resolve(root, ...parts);
+}
+
+/**
+ * Tells this cache from others on the same engine: 12 hex digits of its path, its user and its machine. No file: it is
+ * the same after somebody has removed the cache, and what was made from there is still found.
+ */
+export function cacheId(): string {
+  const whose = [hostname(), process.getuid?.() ?? "", cacheDir()];
+  return createHash("sha256").update(whose.join("\n")).digest("hex").slice(0, 12);
 }
 
 /** The root of this checkout. */

@@ -16,6 +16,16 @@ export function addSecret(name: string, value: string): void {
   longestFirst = undefined;
 }
 
+/**
+ * The same for a private key in PEM: as a whole, and each of its lines, for a key is often written down with another
+ * indentation or without its line ends.
+ */
+export function addPrivateKey(name: string, keyPem: string): void {
+  const lines = keyPem.split("\n").filter((line) => line !== "" && !line.startsWith("-----"));
+  const wholes = [keyPem, keyPem.trimEnd(), lines.join("")];
+  for (const text of [...wholes, ...lines.filter((line) => line.length >= 16)]) addSecret(name, text);
+}
+
 /** Replaces every known secret by its name. All that the harness prints or stores passes through here. */
 export function redact(text: string): string {
   longestFirst ??= [...secrets].sort(([a], [b]) => b.length - a.length);

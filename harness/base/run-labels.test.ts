@@ -1,25 +1,29 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { hostname } from "node:os";
-import { expect, it } from "vitest";
-import { isOwnerAlive, labelNames, labelsOf } from "./run-labels.ts";
+import { afterEach, expect, it, vi } from "vitest";
+import { ownerOf } from "./owner.ts";
+import { isLeft, isOfThisCache, labelNames, labelsOf } from "./run-labels.ts";
 
-const own = labelsOf("run-1");
-const owner = own[labelNames.owner] ?? "";
+afterEach(() => vi.unstubAllEnvs());
 
-it("labels what a run starts with the run and this process", () => {
+it("labels what a run starts with the run, this process and this cache", () => {
+  const own = labelsOf("run-1");
   expect(own).toMatchObject({ "opencode-harness": "true", "opencode-harness.run": "run-1" });
-  expect(owner.split("/").slice(0, 2)).toEqual([hostname(), String(process.pid)]);
-  expect(isOwnerAlive(owner)).toBe(true);
+  expect(own[labelNames.owner]).toBe(ownerOf(process.pid));
+  expect(isOfThisCache(own)).toBe(true);
+  expect(isLeft(own)).toBe(false);
 });
 
-it("knows an ended process, and one that got the same id later", async () => {
-  const child = spawn(process.execPath, ["--eval", ""]);
+it("takes for left what this cache made and whose process has ended; never what another cache made", async () => {
+  const child = spawn(process.execPath, ["--eval", "setTimeout(() => {}, 60_000)"]);
+  const labels = { ...labelsOf("run-1"), [labelNames.owner]: ownerOf(child.pid as number) };
+  child.kill("SIGKILL");
   await once(child, "exit");
-  expect(isOwnerAlive(`${hostname()}/${child.pid}/1`)).toBe(false);
-  expect(isOwnerAlive(`${hostname()}/${process.pid}/1`)).toBe(false);
+  expect(isLeft(labels)).toBe(true);
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", "/somebody/elses");
+  expect(isLeft(labels)).toBe(false);
 });
 
-it("leaves the processes of another machine alone", () => {
-  expect(isOwnerAlive("another-machine/1/1")).toBe(true);
+it("takes nothing for left that says of nobody whose it is", () => {
+  expect(isLeft({ "opencode-harness": "true", "opencode-harness.run": "run-1" })).toBe(false);
 });

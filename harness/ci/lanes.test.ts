@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunResult } from "../report/index.ts";
-import { haveAllPassed, renderLanes } from "./lane-summary.ts";
-import { readLanes } from "./read-lanes.ts";
+import { haveAllPassed, renderHead, renderLanes } from "./lane-summary.ts";
+import { contradiction, inArtifacts, readLanes } from "./read-lanes.ts";
 
 const passed: RunResult = {
   version: 1,
@@ -51,7 +51,7 @@ const failed: RunResult = {
           status: "failed",
           ms: 200,
           failure: {
-            message: "expected another node (pitfall 7)\n```\n<b>",
+            message: "expected another node (pitfall 7)\n```\n<b> @everyone https://evil.example",
             remedy: "take nodeSelector out",
             where: ["manifests/helmrelease.yaml:7 (HelmRelease x)"],
             at: "scenarios/drain.scenario.ts:20",
@@ -73,39 +73,62 @@ const unable: RunResult = {
 };
 
 describe("renderLanes", () => {
-  const text = renderLanes([
+  const lanes = [
     { name: "persistence", result: passed },
     { name: "drain", result: failed },
     { name: "crash", result: unable },
     { name: "ingress", result: undefined },
-  ]);
+    { name: "websocket", result: undefined, doubt: "it is about drain" },
+  ];
+  const text = renderLanes(lanes);
 
-  it("has one row for each lane, those without a result too", () => {
-    expect(text.split("\n").slice(0, 8)).toEqual([
-      "## Scenarios: 1 of 4 passed",
+  it("begins with the verdict, and one line for each lane that failed: what, where, how to mend it", () => {
+    expect(text.split("\n").slice(0, 7)).toEqual([
+      "## ❌ 1 of 5 scenarios passed",
       "",
-      expect.stringMatching(/^\| scenario +\| verdict +\| steps +\| time +\| failed at +\|$/),
-      expect.stringMatching(/^(\| -+ ){5}\|$/),
-      expect.stringMatching(
-        /^\| persistence \| ✅ passed +\| 1 of 1, 1 not applicable \| 1 min 11 s \| +\|$/,
-      ),
-      expect.stringMatching(/^\| drain +\| ❌ failed +\| 1 of 3 +\| 1 min 11 s \| drain \\\| the node \|$/),
-      expect.stringMatching(/^\| crash +\| ⚠️ could not run +\| 0 of 0 /),
-      expect.stringMatching(/^\| ingress +\| ⚠️ no result /),
+      "- **drain**: ```` expected another node (pitfall 7) ``` <b> @everyone https://evil.example ```` in `manifests/helmrelease.yaml:7 (HelmRelease x)` → `take nodeSelector out`",
+      "- **crash**: `no engine answers` → `start Docker`",
+      "- **ingress**: `the lane left no result; its log says how it ended`",
+      "- **websocket**: `what the lane left is not believed: it is about drain`",
+      "",
     ]);
   });
 
-  it("says below the table what failed, what to do, and where", () => {
-    expect(text).toContain("### drain: drain \\| the node\n\n    expected another node (pitfall 7)\n");
+  it("has one row for each lane, those without a result too", () => {
+    expect(text.split("\n").slice(7, 14)).toEqual([
+      expect.stringMatching(/^\| scenario +\| verdict +\| steps +\| time +\| failed at +\|$/),
+      expect.stringMatching(/^(\| -+ ){5}\|$/),
+      expect.stringMatching(/^\| persistence \| ✅ passed +\| 1 of 1 \| 1 min 11 s \| +\|$/),
+      expect.stringMatching(/^\| drain +\| ❌ failed +\| 1 of 3 \| 1 min 11 s \| `drain \\\| the node` \|$/),
+      expect.stringMatching(/^\| crash +\| ⚠️ could not run +\| 0 of 0 /),
+      expect.stringMatching(/^\| ingress +\| ⚠️ no result /),
+      expect.stringMatching(/^\| websocket +\| ⚠️ not believed /),
+    ]);
+  });
+
+  it("folds the rest: all that failed, what to do, and where", () => {
+    expect(text).toContain(
+      "<details><summary>drain: <code>drain &#124; the node</code></summary>\n\n    expected another node (pitfall 7)\n",
+    );
     expect(text).toContain("What to do:\n\n    take nodeSelector out");
     expect(text).toContain("Where to look:\n\n    manifests/helmrelease.yaml:7 (HelmRelease x)");
     expect(text).toContain("At `scenarios/drain.scenario.ts:20`");
-    expect(text).toContain("### crash\n\n    no engine answers");
+    expect(text).toContain("<details><summary>crash</summary>\n\n    no engine answers");
   });
 
-  it("lets no message break out of its block, and cuts long details short", () => {
-    expect(text).toContain("\n    ```\n    <b>\n");
+  it("lets no message break out of its block, ring anybody or become a link, and cuts long details short", () => {
+    expect(text).toContain("\n    ```\n    <b> @everyone https://evil.example\n");
     expect(text).toContain("    line 39\n    … 20 more lines in the evidence");
+    // What is left when all code is taken away.
+    const bare = renderHead(lanes).replaceAll(/(`+)[^`](?:.*?[^`])?\1(?!`)/g, "");
+    expect(bare).not.toMatch(/@|https?:|<b>/);
+  });
+
+  it("stays below what GitHub takes", () => {
+    const long = { ...unable, error: { message: "ü".repeat(200_000) } };
+    const many = renderLanes(Array.from({ length: 9 }, (_, index) => ({ name: `s-${index}`, result: long })));
+    expect(Buffer.byteLength(many)).toBeLessThan(1024 * 1024);
+    expect(many).toMatch(/More is in the artifacts\.\n$/);
   });
 });
 
@@ -114,6 +137,46 @@ it("has passed only if there are lanes and each of them passed", () => {
   expect(haveAllPassed([{ name: "drain", result: failed }])).toBe(false);
   expect(haveAllPassed([{ name: "ingress", result: undefined }])).toBe(false);
   expect(haveAllPassed([])).toBe(false);
+});
+
+it("has not passed when GitHub saw a lane end otherwise, whatever the results say", () => {
+  const lanes = [{ name: "persistence", result: passed }];
+  expect(haveAllPassed(lanes, "success")).toBe(true);
+  for (const state of ["failure", "cancelled", "skipped", ""])
+    expect(haveAllPassed(lanes, state)).toBe(false);
+  expect(renderHead(lanes, "failure")).toContain(
+    "## ❌ 1 of 1 scenarios passed, but GitHub saw a lane end otherwise (failure)",
+  );
+});
+
+describe("a lane's result", () => {
+  it("is believed when it is about the lane and agrees with itself", () => {
+    expect(contradiction("persistence", passed)).toBeUndefined();
+    expect(contradiction("drain", failed)).toBeUndefined();
+    expect(contradiction("crash", unable)).toBeUndefined();
+  });
+
+  const [scenario] = passed.scenarios;
+  const withSteps = (...statuses: ("passed" | "failed" | "skipped")[]): RunResult => ({
+    ...passed,
+    scenarios: scenario
+      ? [{ ...scenario, steps: statuses.map((status) => ({ title: status, status, ms: 1 })) }]
+      : [],
+  });
+  it.each<[string, RunResult]>([
+    ["is that of another lane", { ...passed, scenarios: failed.scenarios }],
+    ["is about two", { ...passed, scenarios: [...passed.scenarios, ...passed.scenarios] }],
+    ["is about none", { ...passed, scenarios: [] }],
+    ["passed with an exit code", { ...passed, exitCode: 1 }],
+    ["failed without one", { ...passed, status: "failed" }],
+    ["has a step that failed", withSteps("passed", "failed")],
+    ["has a step that was skipped", withSteps("passed", "skipped")],
+    ["has no step", withSteps()],
+    ["is that of a mutant", { ...passed, options: { ...passed.options, mutant: "re-clone" } }],
+    ["is that of mutants", { ...passed, command: "mutants" }],
+  ])("is not believed when it %s", (_, result) => {
+    expect(contradiction("persistence", result)).toMatch(/^it is /);
+  });
 });
 
 describe("the summary of a directory", () => {
@@ -138,11 +201,49 @@ describe("the summary of a directory", () => {
     expect(lanes.map(({ result }) => result?.status)).toEqual(["passed", undefined, undefined, undefined]);
   });
 
+  it("takes what a lane says of another for nothing, and what leads elsewhere", async () => {
+    await leave("persistence", JSON.stringify(failed));
+    await leave("drain", JSON.stringify(failed));
+    await mkdir(join(dir, "crash"));
+    await symlink(join(dir, "drain/result.json"), join(dir, "crash/result.json"));
+    await symlink(join(dir, "drain"), join(dir, "ingress"));
+    const lanes = await readLanes(dir, ["persistence", "drain", "crash", "ingress"]);
+    expect(lanes.map(({ result, doubt }) => result?.status ?? doubt)).toEqual([
+      "it is about drain",
+      "failed",
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("reads each artifact under its own lane's name, whatever else is in it", async () => {
+    await mkdir(join(dir, "lane-drain/lanes/persistence"), { recursive: true });
+    await writeFile(join(dir, "lane-drain/lanes/persistence/result.json"), JSON.stringify(passed));
+    await mkdir(join(dir, "lane-drain/lanes/drain"), { recursive: true });
+    await writeFile(join(dir, "lane-drain/lanes/drain/result.json"), JSON.stringify(failed));
+    const lanes = await readLanes(dir, ["persistence", "drain"], inArtifacts);
+    expect(lanes.map(({ result }) => result?.status)).toEqual([undefined, "failed"]);
+  });
+
+  it("is the job's summary on GitHub, and its head an output that no lane can end", async () => {
+    await leave("persistence", JSON.stringify(passed));
+    const [summaryFile, outputFile] = [join(dir, "summary.md"), join(dir, "output")];
+    const { stdout } = await execa(
+      "node",
+      [join(import.meta.dirname, "summary.ts"), dir, '["persistence"]', "--lanes", "success"],
+      { env: { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputFile } },
+    );
+    expect(await readFile(summaryFile, "utf8")).toBe(`${stdout}\n`);
+    expect(await readFile(outputFile, "utf8")).toMatch(
+      /^comment<<([0-9a-f]{32})\n## ✅ 1 of 1 scenarios passed\n[\s\S]*\n\1\n$/,
+    );
+  });
+
   it("is printed, and its exit code is 0 only when all lanes passed", async () => {
     await leave("persistence", JSON.stringify(passed));
     const one = await summary("persistence");
     expect(one.exitCode).toBe(0);
-    expect(one.stdout).toContain("1 of 1 passed");
+    expect(one.stdout).toContain("1 of 1 scenarios passed");
     expect(await readFile(join(dir, "report.html"), "utf8")).toContain("The one scenario passes");
     const two = await summary("persistence", "drain");
     expect(two.exitCode).toBe(1);

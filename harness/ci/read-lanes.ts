@@ -1,20 +1,61 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { runResultSchema } from "../report/index.ts";
+import { type RunResult, runResultSchema } from "../report/index.ts";
 import type { Lane } from "./lane-summary.ts";
 
-/** Reads `<dir>/<name>/result.json` of each lane, in the order of the names. */
-export async function readLanes(dir: string, names: readonly string[]): Promise<Lane[]> {
+/** Where a lane's result is, from the directory of all. */
+export type Layout = (name: string) => string;
+
+/** As `.ci/lane` leaves them on one machine. */
+export const inOneDirectory: Layout = (name) => join(name, "result.json");
+/** As artifacts are downloaded, each into a folder of its own name. */
+export const inArtifacts: Layout = (name) => join(`lane-${name}`, "lanes", name, "result.json");
+
+/** Reads the result of each lane, in the order of the names. Whatever a file says, it says of its own lane. */
+export async function readLanes(
+  dir: string,
+  names: readonly string[],
+  layout: Layout = inOneDirectory,
+): Promise<Lane[]> {
   return Promise.all(
-    names.map(async (name) => ({ name, result: await readResult(join(dir, name, "result.json")) })),
+    names.map(async (name) => {
+      const result = await readResult(dir, layout(name));
+      const doubt = result && contradiction(name, result);
+      return doubt === undefined ? { name, result } : { name, result: undefined, doubt };
+    }),
   );
 }
 
-/** A file that is half written is as good as none: the lane was killed. */
-async function readResult(file: string): Promise<Lane["result"]> {
+/** More than any run has to say. */
+const limitBytes = 16 * 1024 * 1024;
+
+/** A file that is half written is as good as none: the lane was killed. So is one that leads elsewhere. */
+async function readResult(dir: string, path: string): Promise<RunResult | undefined> {
   try {
-    return runResultSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    if ((await realpath(join(dir, path))) !== join(await realpath(dir), path)) return undefined;
+    await using file = await open(join(dir, path), constants.O_RDONLY | constants.O_NOFOLLOW);
+    const { size } = await file.stat();
+    if (size > limitBytes) return undefined;
+    return runResultSchema.parse(JSON.parse(await file.readFile("utf8")));
   } catch {
     return undefined;
   }
+}
+
+/** In what a result contradicts its lane or itself; undefined for one that can be believed. */
+export function contradiction(name: string, result: RunResult): string | undefined {
+  const { command, status, exitCode, scenarios, mutants, options } = result;
+  if (command !== "scenario" || mutants.length > 0 || options.mutant !== undefined)
+    return "it is not that of a scenario as it stands";
+  const others = scenarios.filter((scenario) => scenario.name !== name).map((scenario) => scenario.name);
+  if (others.length > 0 || scenarios.length > 1) return `it is about ${others.join(", ") || "more than one"}`;
+  if ((status === "passed") !== (exitCode === 0)) return `it is "${status}" with exit code ${exitCode}`;
+  if (status !== "passed") return undefined;
+  const [scenario] = scenarios;
+  const steps = scenario?.steps ?? [];
+  const undone = steps.filter((step) => step.status === "failed" || step.status === "skipped");
+  if (scenario?.status !== "passed" || undone.length > 0 || !steps.some((step) => step.status === "passed"))
+    return 'it is "passed", and its steps are not';
+  return undefined;
 }

@@ -1,16 +1,37 @@
+import { randomBytes } from "node:crypto";
+import { appendFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
 import { z } from "zod";
 import { exitCodes } from "../base/index.ts";
 import { writeLanesReport } from "../report/index.ts";
-import { haveAllPassed, renderLanes } from "./lane-summary.ts";
-import { readLanes } from "./read-lanes.ts";
+import { haveAllPassed, renderHead, renderLanes } from "./lane-summary.ts";
+import { inArtifacts, inOneDirectory, readLanes } from "./read-lanes.ts";
 
 /**
- * `node harness/ci/summary.ts DIR '["name", …]'`: writes the table of the lanes below DIR as Markdown, and the same as a
- * page, DIR/report.html. A lane that is named and left no result is in it too. Ends with 0 if every lane passed, else
- * with 1.
+ * `node harness/ci/summary.ts DIR '["name", …]' [--artifacts] [--lanes STATE]`: writes the summary of the lanes below DIR as
+ * Markdown, and as a page, DIR/report.html; on GitHub also as the job's summary, and its head as the output `comment`. A lane that is named and left no
+ * result is in it too. `--artifacts`: DIR has a folder for each lane's artifact; STATE: what GitHub says of all lanes.
+ * Ends with 0 if every lane passed, else with 1.
  */
-const [dir = "results/lanes", names = "[]"] = process.argv.slice(2);
-const lanes = await readLanes(dir, z.array(z.string()).parse(JSON.parse(names || "[]")));
-process.stdout.write(renderLanes(lanes));
-await writeLanesReport(dir, lanes);
-process.exitCode = haveAllPassed(lanes) ? 0 : exitCodes.failed;
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { artifacts: { type: "boolean", default: false }, lanes: { type: "string" } },
+});
+const [dir = "results/lanes", names = "[]"] = positionals;
+const layout = values.artifacts ? inArtifacts : inOneDirectory;
+const lanes = await readLanes(dir, z.array(z.string()).parse(JSON.parse(names || "[]")), layout);
+const text = renderLanes(lanes, values.lanes);
+process.stdout.write(text);
+await writeLanesReport(
+  dir,
+  lanes.map((lane) => ({ ...lane, folder: dirname(layout(lane.name)) })),
+);
+
+const { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputFile } = process.env;
+if (summaryFile) await appendFile(summaryFile, text);
+if (outputFile) {
+  const end = randomBytes(16).toString("hex"); // no lane can know it
+  await appendFile(outputFile, `comment<<${end}\n${renderHead(lanes, values.lanes)}\n${end}\n`);
+}
+process.exitCode = haveAllPassed(lanes, values.lanes) ? 0 : exitCodes.failed;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { checkoutDir } from "../base/index.ts";
 
 const hasGo = (await execa("go", ["version"], { reject: false })).exitCode === 0;
@@ -22,6 +23,87 @@ async function actionlint(file: string, input = "") {
   const options = ["-no-color", "-shellcheck=", "-pyflakes="];
   return execa(await compile(), [...options, file], { cwd: checkoutDir, input, all: true, reject: false });
 }
+
+interface Step {
+  name?: string;
+  uses?: string;
+  run?: string;
+  env?: Record<string, string>;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  if?: string;
+  permissions?: Record<string, string>;
+  steps: Step[];
+}
+
+describe("the shipped workflow", async () => {
+  const text = await readFile(join(checkoutDir, ".github/workflows/scenarios.yml"), "utf8");
+  const jobs = parse(text).jobs as Record<string, Job>;
+  const all = Object.values(jobs).flatMap(({ steps }) => steps);
+
+  it("gives no job a secret, and a token that only reads, but for the comment that is asked for", () => {
+    expect(text).not.toMatch(/\bsecrets\b/);
+    const { comment, ...others } = jobs;
+    for (const { permissions } of Object.values(others)) expect(permissions).toEqual({ contents: "read" });
+    expect(comment?.if).toContain("inputs.comment");
+    // Whoever may write runs nothing of the tree's, and no package's script.
+    expect(comment?.steps.map(({ uses, run }) => uses?.split("@")[0] ?? run)).toEqual([
+      "actions/checkout",
+      "actions/setup-node",
+      "node harness/ci/comment.ts",
+    ]);
+    const withToken = Object.entries(jobs).filter(([, job]) => JSON.stringify(job).includes("github.token"));
+    expect(withToken.map(([name]) => name)).toEqual(["comment"]);
+  });
+
+  it("leaves no token in a checkout", () => {
+    const checkouts = all.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(checkouts).toHaveLength(5);
+    for (const { with: options } of checkouts) expect(options?.["persist-credentials"]).toBe(false);
+  });
+
+  it("names every action by its commit, and says which version that is", () => {
+    const lines = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line));
+    expect(lines.length).toBeGreaterThan(10);
+    for (const line of lines) expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("puts no expression into a script, where its value would be code", () => {
+    for (const { run = "" } of all) expect(run).not.toContain("${{");
+  });
+
+  it("quotes whatever prints what is not ours", () => {
+    const ours = new Set(["npm ci", ".ci/reach", "npm run doctor", "node harness/ci/comment.ts"]);
+    const lines = all
+      .flatMap(({ run = "" }) => run.split("\n"))
+      .filter((line) => line !== "" && !ours.has(line));
+    const open = lines.filter((line) => !/^(\.ci\/quoted |exec \.ci\/lane )/.test(line));
+    expect(open).toEqual([
+      "names=$(npm run --silent scenario -- --list --json - | node harness/ci/lane-names.ts)",
+      'echo "scenarios=$names" >> "$GITHUB_OUTPUT"',
+      'echo "key=$KEY" >> "$GITHUB_OUTPUT"',
+      "node harness/ci/images.ts save ../image-archive",
+      "node harness/ci/images.ts load ../image-archive",
+      "rm -rf ../image-archive",
+    ]);
+  });
+
+  it("reads each lane's artifact apart from the others, and asks GitHub how the lanes ended", () => {
+    const download = all.find(({ uses }) => uses?.startsWith("actions/download-artifact@"));
+    expect(download?.with).toEqual({ pattern: "lane-*", path: "harness/results/artifacts" });
+    const summary = all.find(({ run }) => run?.includes("summary.ts"));
+    expect(summary?.run).toContain('--artifacts --lanes "$LANES"');
+    expect(summary?.env?.LANES).toMatch(/^\$\{\{ needs\.lane\.result \}\}$/);
+  });
+
+  it("says what a tree could reach before any lane checks one out", () => {
+    const { images, lane } = jobs;
+    expect(images?.steps.some(({ run }) => run === ".ci/reach")).toBe(true);
+    expect((lane as { needs?: string } | undefined)?.needs).toBe("images");
+    expect(images?.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"))).toHaveLength(1);
+  });
+});
 
 describe.skipIf(!hasGo)(
   `actionlint${hasGo ? "" : " (skipped: Go is not installed)"}`,

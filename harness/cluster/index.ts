@@ -1,13 +1,11 @@
+export { nodeCaFile } from "./base-spec.ts";
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
+export { type ContainerExec, execInContainer } from "./container-exec.ts";
 export { withoutFrames } from "./container-output.ts";
-export {
-  keptRuns,
-  liveRuns,
-  noteKept,
-  removeLeftovers,
-  removeRun,
-  storeOfKeptRun,
-} from "./leftovers.ts";
+export { markKept } from "./kept-run.ts";
+export { kubeconfigInside } from "./kubeconfig-inside.ts";
+export { removeKept, removeLeftovers, removeRun } from "./leftovers.ts";
+export { engineHost, LocalContainer } from "./local-container.ts";
 export { NetworkedContainer } from "./networked-container.ts";
 export type { ClusterNode } from "./node.ts";
 export { gatewayNodePorts, poolDir } from "./node-containers.ts";

@@ -1,16 +1,108 @@
-import { hostname } from "node:os";
-import { expect, it } from "vitest";
-import { labelNames, labelsOf } from "../base/index.ts";
-import { runsByLife } from "./leftovers.ts";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { labelNames, labelsOf, ownerOf, poolVolumeOf } from "../base/index.ts";
+import { type FakeDocker, fakeDocker, type Thing } from "./fake-docker.ts";
+import { markKept } from "./kept-run.ts";
+import { removeKept, removeLeftovers, removeRun } from "./leftovers.ts";
 
-const ended = (runId: string) => ({ ...labelsOf(runId), [labelNames.owner]: `${hostname()}/1/0` });
-
-it("tells runs whose process has ended from those at work, and leaves kept ones alone", () => {
-  const nobody = { [labelNames.run]: "old" };
-  const labels = [labelsOf("mine"), ended("dead"), ended("dead"), ended("kept"), nobody, { other: "label" }];
-  expect(runsByLife(labels, new Set(["kept"]))).toEqual({ alive: ["mine"], dead: ["dead", "old"] });
+let endedOwner: string;
+beforeAll(async () => {
+  const child = spawn("sleep", ["60"]);
+  endedOwner = ownerOf(child.pid as number);
+  child.kill("SIGKILL");
+  await once(child, "exit");
 });
 
-it("takes a run for alive as long as anything of it has a living owner", () => {
-  expect(runsByLife([ended("run"), labelsOf("run"), ended("run")], new Set()).alive).toEqual(["run"]);
+let fake: FakeDocker;
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "leftovers-"));
+  inCache("own");
+  fake = await fakeDocker();
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await fake[Symbol.asyncDispose]();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const inCache = (name: string) => vi.stubEnv("OPENCODE_HARNESS_CACHE", join(dir, name));
+const names = () => fake.things.map(({ name }) => name).sort();
+
+/** The things of a run, as the command of the current cache makes them; `owner` is that of another process. */
+function have(runId: string, owner?: string, more: Record<string, string> = {}): void {
+  const labels = { ...labelsOf(runId), ...(owner ? { [labelNames.owner]: owner } : {}), ...more };
+  const things: Thing[] = [
+    { kind: "containers", name: `${runId}-server`, labels, image: "node:1" },
+    { kind: "networks", name: `${runId}-network`, labels },
+    { kind: "volumes", name: poolVolumeOf(runId), labels },
+  ];
+  fake.things.push(...things);
+}
+
+const thingsOf = (...runIds: string[]) => expect.arrayContaining(runIds.map((id) => `${id}-server`));
+
+it("removes what ended commands have left, and all of it", async () => {
+  have("dead", endedOwner);
+  expect(await removeLeftovers(fake.docker)).toEqual(["dead"]);
+  expect(names()).toEqual([]);
+});
+
+it("leaves alone what is at work, what others have on the engine, and what is of no run", async () => {
+  have("mine");
+  have("elsewhere", "another-boot/1/1/1/another-machine/box");
+  have("of-another-version", "box/1/1");
+  inCache("of-another-user");
+  have("theirs", endedOwner);
+  inCache("own");
+  fake.things.push({ kind: "volumes", name: "database", labels: { "com.example": "true" } });
+  const before = names();
+  expect(await removeLeftovers(fake.docker)).toEqual([]);
+  expect(names()).toEqual(before);
+});
+
+it("takes a run for alive as long as anything of it may have a living owner", async () => {
+  have("run", endedOwner);
+  fake.things.push({ kind: "containers", name: "late", labels: labelsOf("run") });
+  expect(await removeLeftovers(fake.docker)).toEqual([]);
+});
+
+it("keeps what was kept, whichever cache looks, until its own says down", async () => {
+  have("kept", endedOwner);
+  await mkdir(join(dir, "access"));
+  await markKept({ runId: "kept", runDir: dir }, fake.docker);
+  expect(await removeLeftovers(fake.docker)).toEqual([]);
+  inCache("of-another-user");
+  expect([...(await removeLeftovers(fake.docker)), ...(await removeKept(fake.docker))]).toEqual([]);
+  expect(names()).toEqual(thingsOf("kept"));
+  inCache("own");
+  expect(await removeKept(fake.docker)).toEqual(["kept"]);
+  expect(names()).toEqual([]);
+  expect(existsSync(join(dir, "access"))).toBe(false);
+});
+
+it("a kept run stays kept when the cache is gone", async () => {
+  have("kept", endedOwner);
+  await markKept({ runId: "kept", runDir: dir }, fake.docker);
+  await rm(join(dir, "own"), { recursive: true, force: true });
+  expect(await removeLeftovers(fake.docker)).toEqual([]);
+});
+
+it("empties the nodes' directories in the store, with their own image", async () => {
+  fake.things.push({ kind: "volumes", name: "store", labels: {} });
+  have("run", undefined, { [labelNames.store]: "store" });
+  await removeRun("run", fake.docker);
+  expect(fake.ran).toEqual(["rm -rf /var/lib/harness/nodes/run-*"]);
+  expect(names()).toEqual(["store"]);
+});
+
+it("makes no store anew where there is none any more", async () => {
+  have("run", undefined, { [labelNames.store]: "gone" });
+  await removeRun("run", fake.docker);
+  expect(names()).toEqual([]);
 });

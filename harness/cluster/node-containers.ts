@@ -1,5 +1,8 @@
 import { K3sContainer } from "@testcontainers/k3s";
 import type { GenericContainer, StartedNetwork } from "testcontainers";
+import { labelNames } from "../base/index.ts";
+import { trustFiles } from "./base-spec.ts";
+import { engineHost, publishLocally } from "./local-container.ts";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
 import { nodeReady } from "./node-ready.ts";
 
@@ -17,13 +20,16 @@ export interface NodeContainerOptions {
   labels: Record<string, string>;
   /** Content of /etc/rancher/k3s/registries.yaml. */
   registries: string;
-  /** PEM of the CA that registries.yaml refers to, at /etc/rancher/k3s/ca.crt. */
+  /** PEM of the CA that registries.yaml refers to (`nodeCaFile`), and that every container of every pod trusts. */
   caPem: string;
   /** Volume with the prepared containerd store, where there is one. */
   storeVolume?: string | undefined;
   /** Volume that stands for the Ceph pool: every node sees it. */
   poolVolume: string;
 }
+
+/** Where the prepared store is on a node, with a directory for each node of each run. */
+export const storeDir = "/var/lib/harness";
 
 /** Where the CSI stand-in keeps its volumes, on every node. */
 export const poolDir = "/var/lib/ceph-pool";
@@ -36,7 +42,7 @@ export class ServerContainer extends K3sContainer {
   constructor(options: NodeContainerOptions, command: string[]) {
     super(options.image);
     this.withNetwork(options.network);
-    Object.assign(this.createOpts, onlyOn(options.network, "server"));
+    Object.assign(this.createOpts, onlyOn(options.network, ["server"]));
     Object.assign(this.hostConfig, { CgroupnsMode: "private" });
     configure(this, options, "server");
     this.withWaitStrategy(nodeReady("server"));
@@ -44,6 +50,11 @@ export class ServerContainer extends K3sContainer {
       gatewayNodePorts.https,
       gatewayNodePorts.http,
     );
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    await super.beforeContainerCreated();
+    publishLocally(this.hostConfig, await engineHost());
   }
 }
 
@@ -63,18 +74,20 @@ export class AgentContainer extends NetworkedContainer {
 function configure(container: GenericContainer, options: NodeContainerOptions, name: string): void {
   const mounts = [{ source: options.poolVolume, target: poolDir, mode: "rw" as const }];
   const environment: Record<string, string> = { K3S_TOKEN: options.token };
+  const labels = { ...options.labels };
   if (options.storeVolume) {
-    mounts.push({ source: options.storeVolume, target: "/var/lib/harness", mode: "rw" as const });
-    environment.NODE_STORE = `/var/lib/harness/nodes/${options.runId}-${name}`;
+    mounts.push({ source: options.storeVolume, target: storeDir, mode: "rw" as const });
+    environment.NODE_STORE = `${storeDir}/nodes/${options.runId}-${name}`;
+    labels[labelNames.store] = options.storeVolume;
   }
   if (name !== "server") environment.K3S_URL = "https://server:6443";
   container
     .withHostname(name)
-    .withLabels(options.labels)
+    .withLabels(labels)
     .withBindMounts(mounts)
     .withEnvironment(environment)
     .withCopyContentToContainer([
       { content: options.registries, target: "/etc/rancher/k3s/registries.yaml" },
-      { content: options.caPem, target: "/etc/rancher/k3s/ca.crt" },
+      ...trustFiles(options.caPem),
     ]);
 }

@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
 import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
+import { bridgeOptions } from "../engine/index.ts";
 import { Cluster } from "./cluster.ts";
+import { joinToken } from "./join-token.ts";
 import {
   AgentContainer,
   gatewayNodePorts,
@@ -17,8 +18,9 @@ export interface ClusterOptions {
   /** The network that the nodes join; the stand-ins are on it too. */
   network: StartedNetwork;
   nodeImage: string;
-  /** registries.yaml and the CA it refers to: where the nodes pull images from. */
+  /** registries.yaml: where the nodes pull images from. */
   registries: string;
+  /** The CA that it refers to (`nodeCaFile`), and that all containers of all pods trust. */
   caPem: string;
   storeVolume?: string | undefined;
   /** How many agents; the workspaces run on them. */
@@ -42,11 +44,19 @@ const serverCommand = [
   ...nodeMonitorArgs,
 ];
 
-/** A network of its own for one run; its subnet is the engine's choice, so that runs stand side by side. */
+/**
+ * A network of its own for one run; its subnet is the engine's choice, so that runs stand side by side. It is hermetic
+ * downwards too: what leaves it keeps an address that nobody outside of the machine can answer.
+ */
 export async function startNetwork(runId: string): Promise<StartedNetwork> {
   const runtime = await getContainerRuntimeClient();
   const name = networkNameOf(runId);
-  const network = await runtime.network.create({ Name: name, Driver: "bridge", Labels: labelsOf(runId) });
+  const network = await runtime.network.create({
+    Name: name,
+    Driver: "bridge",
+    Options: { ...bridgeOptions(), "com.docker.network.bridge.enable_ip_masquerade": "false" },
+    Labels: labelsOf(runId),
+  });
   return new StartedNetwork(runtime, name, network);
 }
 
@@ -64,7 +74,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     image: options.nodeImage,
     runId,
     network,
-    token: randomBytes(24).toString("base64url"),
+    token: joinToken(),
     labels,
     registries: options.registries,
     caPem: options.caPem,

@@ -1,4 +1,3 @@
-import { EventEmitter } from "node:events";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -8,7 +7,7 @@ import { benchCommand } from "./bench.ts";
 import { canRun, examine } from "./doctor-checks.ts";
 import type { Facts } from "./doctor-facts.ts";
 import { type Stage, setStage } from "./fake-rooms.ts";
-import { listenForInterrupts } from "./interrupts.ts";
+import { chosen } from "./open.ts";
 import { runProgram } from "./program.ts";
 
 let stage: Stage;
@@ -25,24 +24,71 @@ describe("npm run up", () => {
     expect(stage.acts).toEqual(["remove leftovers", "start", "ready", "keep", "dispose"]);
     expect(stage.stdout()).toContain("https://flux.example");
     expect(stage.stdout()).toContain("--cacert /run/ca.pem --resolve flux.example:30443:127.0.0.1");
-    expect(stage.stdout()).toContain("127.0.0.1  flux.example");
+    expect(stage.stdout()).toContain("npm run open");
     expect(stage.stdout()).toContain("export KUBECONFIG=/run/kubeconfig");
     expect(stage.stdout()).toContain("docker exec -it server bash");
+  });
+});
+
+describe("what up says", () => {
+  it("asks nobody to trust an authority or to change a file of the system", async () => {
+    await run("up");
+    expect(stage.stdout()).not.toMatch(/\btrust\b|\/etc\/hosts/i);
+  });
+
+  it("comes before the windows that --open waits for", async () => {
+    expect(await run("up", "--open")).toBe(0);
+    expect(stage.acts).toEqual([
+      "remove leftovers",
+      "start",
+      "ready",
+      "keep",
+      "show all",
+      "close windows",
+      "dispose",
+    ]);
+    expect(stage.stdout()).toMatch(/https:\/\/flux\.example [\s\S]*npm run down[\s\S]*in a window/);
+  });
+});
+
+describe("npm run open", () => {
+  it("shows the workspaces that are named, and ends when they are closed", async () => {
+    expect(await run("open", "flux")).toBe(0);
+    expect(stage.acts).toEqual(["show flux", "close windows"]);
+    expect(stage.stdout()).toContain("https://flux.example in a window\n");
+  });
+
+  it("closes them when it is interrupted", async () => {
+    const running = run("open", "stays");
+    await stage.written("in a window");
+    stage.interrupt();
+    expect(await running).toBe(0);
+    expect(stage.acts.at(-1)).toBe("close windows");
+  });
+
+  it("takes flux for opencode-flux, and says which there are", () => {
+    const workspaces = [{ name: "opencode-flux" }, { name: "opencode-ha" }];
+    expect(chosen(workspaces, [])).toEqual(workspaces);
+    expect(chosen(workspaces, ["ha", "opencode-flux"])).toEqual([...workspaces].reverse());
+    expect(() => chosen(workspaces, ["other"])).toThrow(
+      "there is no workspace other; there are opencode-flux",
+    );
   });
 });
 
 describe("npm run down", () => {
   it("removes kept clusters too and stops the private engine", async () => {
     expect(await run("down")).toBe(0);
-    expect(stage.acts).toEqual(["remove kept", "look for live runs", "stop engine"]);
+    expect(stage.acts).toEqual(["remove kept", "stop engine"]);
     expect(stage.stdout()).toContain("2 removed; the private engine is stopped");
   });
 
-  it("leaves the engine to a run that is at work", async () => {
-    stage.liveRuns.push("run-3");
+  it("says who uses the engine when it has to stay", async () => {
+    stage.engineUsers.push("process 4711", "container of-somebody");
     expect(await run("down")).toBe(0);
-    expect(stage.acts).not.toContain("stop engine");
-    expect(stage.stdout()).toContain("2 removed; the engine stays as it is, run-3 is using it");
+    expect(stage.stdout()).toContain(
+      "2 removed; the private engine stays as it is: process 4711, container of-somebody use it",
+    );
   });
 });
 
@@ -164,34 +210,6 @@ describe("examine", () => {
   it("cannot run with anything missing", () => {
     expect(canRun(examine(fit))).toBe(true);
     expect(canRun(examine({ ...fit, git: undefined }))).toBe(false);
-  });
-});
-
-describe("listenForInterrupts", () => {
-  function fakeProcess() {
-    const exits: (number | undefined)[] = [];
-    const emitter = Object.assign(new EventEmitter(), { exit: (code?: number) => void exits.push(code) });
-    return { emitter, exits, process: emitter as unknown as Parameters<typeof listenForInterrupts>[0] };
-  }
-
-  it("aborts at the first signal, leaves with 130 at the second, and says what remains", () => {
-    const { emitter, exits, process } = fakeProcess();
-    let said = "";
-    using interrupts = listenForInterrupts(process, (text) => {
-      said += text;
-    });
-    emitter.emit("SIGINT");
-    expect(interrupts.signal.aborted).toBe(true);
-    expect(exits).toEqual([]);
-    emitter.emit("SIGTERM");
-    expect(exits).toEqual([130]);
-    expect(said).toContain("npm run down");
-  });
-
-  it("takes its listeners away", () => {
-    const { emitter, process } = fakeProcess();
-    listenForInterrupts(process, () => {})[Symbol.dispose]();
-    expect(emitter.listenerCount("SIGINT") + emitter.listenerCount("SIGTERM")).toBe(0);
   });
 });
 

@@ -1,25 +1,30 @@
 import { createProgress } from "../report/index.ts";
 import type { CommandContext } from "./context.ts";
 
-/** `npm run down`: removes kept clusters and leftovers, stops the private engine unless a run is using it. Returns the exit code. */
-export async function downCommand({ stdout, env, rooms, signal }: CommandContext): Promise<number> {
+/** `npm run down`: removes kept clusters and leftovers, stops the private engine unless somebody uses it. Returns the exit code. */
+export async function downCommand({
+  stdout,
+  env,
+  rooms,
+  resultsDir,
+  signal,
+}: CommandContext): Promise<number> {
   const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
+  const { progress } = display;
   try {
-    const { removeLeftovers, liveRuns, stopPrivateEngine } = rooms;
-    const removed = await display.progress.task("Remove clusters", () =>
-      removeLeftovers({ progress: display.progress, kept: true, signal }),
+    const removed = await progress.task("Remove clusters", () =>
+      rooms.removeLeftovers({ resultsDir, progress, kept: true, signal }),
     );
-    const live = await liveRuns();
-    if (live.length > 0) {
-      display.close();
-      stdout.write(`${removed.length} removed; the engine stays as it is, ${live.join(", ")} is using it\n`);
-      return 0;
-    }
-    const stopped = await display.progress.task("Stop the private engine", () => stopPrivateEngine());
+    const { state, by } = await progress.task("Stop the private engine", (task) =>
+      rooms.stopPrivateEngine({ signal, onWait: (holder) => task.update(`waiting for ${holder}`) }),
+    );
     display.close();
-    stdout.write(
-      `${removed.length} removed; the private engine ${stopped ? "is stopped" : "was not running"}\n`,
-    );
+    const engine = {
+      stopped: "the private engine is stopped",
+      "not running": "the private engine was not running",
+      "in use": `the private engine stays as it is: ${by.join(", ")} ${by.length === 1 ? "uses" : "use"} it`,
+    }[state];
+    stdout.write(`${removed.length} removed; ${engine}\n`);
     return 0;
   } finally {
     display.close();

@@ -12,6 +12,7 @@ export const examples: Record<string, [string, string]> = {
     "npm run up    # both workspaces of manifests/, to use by hand",
     "npm run up -- --manifests ../home-cluster",
   ],
+  open: ["npm run open    # every workspace of the cluster that npm run up has left", "npm run open -- flux"],
   report: [
     "npm run report    # the last run",
     "npm run report -- persistence --no-open    # where the page of its last run is",

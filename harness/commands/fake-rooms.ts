@@ -23,8 +23,8 @@ export interface Stage extends AsyncDisposable {
   run(): Promise<{ dir: string; files: string[] }>;
   /** The world is gone: its engine died. */
   loseWorld(): void;
-  /** Ids of the runs that another command is at. */
-  liveRuns: string[];
+  /** Who uses the private engine, in words. */
+  engineUsers: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
 }
@@ -42,10 +42,10 @@ export default scenario(
     mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }],
   },
   ({ step }) => {
-    step("pod starts", async (world) => { if (world.mutant === "early") throw new Error("no pod"); });
+    step("pod starts", async (world) => { if (world.mutant === "early") throw new HarnessError("no pod", { code: "failed" }); });
     step("work survives", async (world) => {
       if (/re-clone|over/.test(world.mutant)) throw new HarnessError("the repository was cloned again", { code: "failed", remedy: "test for .git" });
-      if (world.mutant === "other-words") throw new Error("something else");
+      if (world.mutant === "other-words") throw new HarnessError("something else", { code: "failed" });
       if (world.mutant === "engine-dies") throw new HarnessError("the engine does not answer", { code: "environment" });
     });
     step("pod restarts", async (world) => { if (world.mutant === "hangs") await new Promise(() => {}); });
@@ -58,6 +58,7 @@ export const attachWorld = async ({ state }) => {
   const mutant = (await readFile(state, "utf8")) || undefined;
   return {
     mutant,
+    lookOnlyAt() {},
     async [Symbol.asyncDispose]() { if (mutant === "over-leaks") throw new Error("the node is still down"); },
   };
 };`;
@@ -79,8 +80,8 @@ export async function setStage(): Promise<Stage> {
     if (error) throw error;
   };
   const loss = new AbortController();
-  const live: string[] = [];
-  const rooms = fakeRooms(dir, act, { lost: loss.signal, live });
+  const engineUsers: string[] = [];
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -97,7 +98,7 @@ export async function setStage(): Promise<Stage> {
     stdout: () => out.join(""),
     stderr: () => err.join(""),
     interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
-    liveRuns: live,
+    engineUsers,
     loseWorld: () =>
       loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
     async written(text) {
@@ -125,7 +126,7 @@ function collector(chunks: string[]): Writable {
 function fakeRooms(
   dir: string,
   act: (name: string) => void,
-  { lost, live }: { lost: AbortSignal; live: string[] },
+  { lost, engineUsers }: { lost: AbortSignal; engineUsers: string[] },
 ): Rooms {
   return {
     worldModule: join(dir, "world.ts"),
@@ -146,13 +147,18 @@ function fakeRooms(
       act(kept ? "remove kept" : "remove leftovers");
       return kept ? ["run-1", "run-2"] : [];
     },
-    async liveRuns() {
-      act("look for live runs");
-      return live;
+    async showWorkspaces({ names }) {
+      act(`show ${names.join(" and ") || "all"}`);
+      const closed = Promise.withResolvers<void>();
+      return {
+        told: "https://flux.example in a window",
+        closed: names.includes("stays") ? closed.promise : Promise.resolve(),
+        [Symbol.asyncDispose]: async () => act("close windows"),
+      };
     },
     async stopPrivateEngine() {
       act("stop engine");
-      return true;
+      return { state: engineUsers.length > 0 ? "in use" : "stopped", by: engineUsers };
     },
     async openInBrowser(file) {
       act(`open ${basename(file)}`);

@@ -10,6 +10,7 @@ import { examplesOf } from "./examples.ts";
 import { imagesCommand } from "./images.ts";
 import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
+import { openCommand } from "./open.ts";
 import {
   collect,
   imagesOption,
@@ -100,12 +101,17 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .option("--open", "show them in a browser of their own, and wait until it is closed", false)
     .action(async (options) => finish(await upCommand(context, options)));
 
   command("report", "open the page of a run")
     .argument("[run]", "its name or a part of it, or its directory; the last run if none is named")
     .option("--no-open", "only say where it is")
     .action(async (run, options) => finish(await reportCommand(context, run, options)));
+
+  command("open", "show workspaces of the cluster that up left, in a browser of their own")
+    .argument("[workspaces...]", "flux, ha, …; all if none is named")
+    .action(async (names) => finish(await openCommand(context, names)));
 
   command("down", "remove kept clusters, stop the private engine").action(async () =>
     finish(await downCommand(context)),

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, type Progress, silent } from "../base/index.ts";
-import type { Engine } from "../engine/index.ts";
+import { cacheDir, type Progress, removeLeftAccess } from "../base/index.ts";
+import type { LockOptions, Stopped } from "../engine/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import type { ImageSource, StartWorld } from "../scenario/index.ts";
+import type { Shown, ShowOptions } from "./show-workspaces.ts";
 
 /** The rooms below the command line, as the commands use them; the unit tests put fakes here. */
 export interface Rooms {
@@ -17,17 +18,19 @@ export interface Rooms {
   }): Promise<Pick<PreparedImages, "components" | "directory">>;
   /** Whether a run would find every image ready. Asks neither an engine nor the network. */
   areImagesPrepared(): Promise<boolean>;
-  /** Removes what killed commands left behind; with `kept` also the clusters that were kept. Returns their run ids. */
+  /** Removes what killed commands of this cache left behind; with `kept` also its clusters that were kept. Returns run ids. */
   removeLeftovers(options: LeftoverOptions): Promise<string[]>;
-  /** Ids of the runs that a command is at right now, in the private engine or the user's. */
-  liveRuns(): Promise<string[]>;
-  /** Stops the private engine; true if one ran. */
-  stopPrivateEngine(): Promise<boolean>;
+  /** Shows workspaces of the cluster that was left running last. */
+  showWorkspaces(options: ShowOptions): Promise<Shown>;
+  /** Stops the private engine, unless somebody uses it. */
+  stopPrivateEngine(options: LockOptions): Promise<Stopped>;
   /** Shows the file in the user's browser. */
   openInBrowser(file: string): Promise<void>;
 }
 
 export interface LeftoverOptions {
+  /** Where runs have their keys. */
+  resultsDir: string;
   progress: Progress;
   kept: boolean;
   /** Ends the start of an engine. */
@@ -49,8 +52,8 @@ export function loadRooms(): Rooms {
     },
     areImagesPrepared: async () => (await images()).areImagesPrepared(),
     removeLeftovers,
-    liveRuns: async () => ((await hasEngine()) ? (await import("../cluster/index.ts")).liveRuns() : []),
-    stopPrivateEngine: async () => (await engines()).stopPrivateEngine(),
+    showWorkspaces: async (options) => (await import("./show-workspaces.ts")).showWorkspaces(options),
+    stopPrivateEngine: async (options) => (await engines()).stopPrivateEngine(options),
     openInBrowser: async (file) => void (await (await import("open")).default(file)),
   };
 }
@@ -61,21 +64,26 @@ async function hasEngine(): Promise<boolean> {
   return existsSync(cacheDir("engine")) || (await findSystemEngine()) !== undefined;
 }
 
-async function removeLeftovers({ progress, kept, signal }: LeftoverOptions): Promise<string[]> {
-  if (!(await hasEngine())) return [];
-  const engine = await (await import("../engine/index.ts")).ensureEngine(progress, signal);
-  const cluster = await import("../cluster/index.ts");
-  const removed = await cluster.removeLeftovers(await preparedStore(engine));
-  if (!kept) return removed;
-  const keptRuns = await cluster.keptRuns();
-  for (const runId of keptRuns) await cluster.removeRun(runId, await cluster.storeOfKeptRun(runId));
-  return [...removed, ...keptRuns];
+async function removeLeftovers(options: LeftoverOptions): Promise<string[]> {
+  const { resultsDir, kept } = options;
+  await removeLeftAccess(resultsDir, { kept: false }); // whether an engine answers or not
+  const removed = await removeLeftRuns(options);
+  if (kept) await removeLeftAccess(resultsDir, { kept });
+  return removed;
 }
 
-/** The volume that nodes keep directories in, and an image to remove those with. */
-async function preparedStore(engine: Engine): Promise<{ volume: string; image: string } | undefined> {
-  const { areImagesPrepared, prepareImages } = await import("../images/index.ts");
-  if (!(await areImagesPrepared())) return undefined;
-  const { storeVolume, node } = await prepareImages({ engine, source: "auto", progress: silent });
-  return storeVolume === undefined ? undefined : { volume: storeVolume, image: node };
+async function removeLeftRuns({ progress, kept, signal }: LeftoverOptions): Promise<string[]> {
+  if (!(await hasEngine())) return [];
+  const { answersPing, dockerAt, ensureEngine, privateEngineHost } = await import("../engine/index.ts");
+  const engine = await ensureEngine(progress, signal);
+  const { removeKept, removeLeftovers: remove } = await import("../cluster/index.ts");
+  const clean = async (host: string) => {
+    const docker = dockerAt(host);
+    return [...(await remove(docker)), ...(kept ? await removeKept(docker) : [])];
+  };
+  const removed = await clean(engine.host);
+  // Where Docker has been started since there may be a private engine beside it, with clusters of its own.
+  const other = privateEngineHost();
+  const isBeside = kept && other !== engine.host && (await answersPing(other));
+  return isBeside ? [...removed, ...(await clean(other))] : removed;
 }

@@ -74,7 +74,12 @@ export async function runSession(
     mutants: [],
   };
   const error = await outcomeOf(async () => {
-    await session.rooms.removeLeftovers({ progress, kept: false, signal: context.signal });
+    await session.rooms.removeLeftovers({
+      resultsDir: context.resultsDir,
+      progress,
+      kept: false,
+      signal: context.signal,
+    });
     context.signal.throwIfAborted();
     await work(session);
   });

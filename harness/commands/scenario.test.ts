@@ -179,7 +179,7 @@ describe("npm run scenario -- all", () => {
       join(stage.dir, "scenarios", `${name}.scenario.ts`),
       `import { existsSync, writeFileSync } from "node:fs";
        import { setTimeout as delay } from "node:timers/promises";
-       import { scenario } from ${JSON.stringify(join(import.meta.dirname, "..", "index.ts"))};
+       import { HarnessError, scenario } from ${JSON.stringify(join(import.meta.dirname, "..", "index.ts"))};
        const seen = (name) => ${JSON.stringify(stage.dir)} + "/" + name;
        export default scenario(
          { name: "${name}", title: "${name}", covers: { pitfalls: [] }, mutants: [], world: ${world} },
@@ -200,7 +200,7 @@ describe("npm run scenario -- all", () => {
   });
 
   it("puts the world back after a failure, goes on with the others, and fails: exit 1", async () => {
-    await add("first", "{ isFirst: true }", 'throw new Error("lost");');
+    await add("first", "{ isFirst: true }", 'throw new HarnessError("lost", { code: "failed" });');
     expect(await run("scenario", "all")).toBe(1);
     expect(stage.acts.filter((act) => act !== "evidence")).toEqual([
       "remove leftovers",

@@ -2,12 +2,13 @@ import { resolve } from "node:path";
 import { createProgress, createRunDirectory, createRunId, formatTable } from "../report/index.ts";
 import type { WorkspaceAccess, WorldAccess } from "../scenario/index.ts";
 import { type CommandContext, screenOf } from "./context.ts";
+import { untilClosed } from "./open.ts";
 import type { WorldChoices } from "./world-run.ts";
 
 /** `npm run up`: leaves a cluster with both workspaces running and says how to reach them. Returns the exit code. */
 export async function upCommand(
   context: CommandContext,
-  options: Omit<WorldChoices, "keep">,
+  options: Omit<WorldChoices, "keep"> & { open?: boolean },
 ): Promise<number> {
   const { stdout, signal, resultsDir } = context;
   const display = createProgress(stdout, screenOf(context));
@@ -16,10 +17,11 @@ export async function upCommand(
     const rooms = context.rooms;
     const runId = createRunId("up");
     const { path: runDir } = await createRunDirectory(resultsDir, runId);
-    await rooms.removeLeftovers({ progress, kept: false, signal });
+    await rooms.removeLeftovers({ resultsDir, progress, kept: false, signal });
     const manifests = resolve(options.manifests);
+    const { open = false, ...choices } = options;
     await using world = await rooms.startWorld({
-      ...options,
+      ...choices,
       manifests,
       keep: "always",
       runId,
@@ -29,10 +31,13 @@ export async function upCommand(
     });
     await progress.task("Workspaces ready", () => world.ready());
     const enter = await world.keep();
-    display.close();
-    stdout.write(
-      `\n${describeAccess(world.access)}\n\nEnter the cluster:  ${enter}\nRemove it:          npm run down\n`,
-    );
+    const access = `\n${describeAccess(world.access)}\n\nEnter the cluster:  ${enter}\nRemove it:          npm run down\n`;
+    const say = (more = "") => {
+      display.close();
+      stdout.write(more === "" ? access : `${access}\n${more}\n`);
+    };
+    if (open) return await untilClosed(context, [], { progress, say });
+    say();
     return 0;
   } finally {
     display.close();
@@ -45,14 +50,11 @@ export function describeAccess({ workspaces, caFile, kubeconfig }: WorldAccess):
     ["workspace", "URL", "user", "password is in"],
     ...workspaces.map(({ name, url, passwordFile }) => [name, url, "opencode", passwordFile]),
   ]);
-  const [first] = workspaces;
-  const hosts = first && `${first.address}  ${workspaces.map(({ host }) => host).join(" ")}`;
   return [
     urls,
     "From this machine:",
     ...workspaces.map((workspace) => `  ${curlLine(workspace, caFile)}`),
-    `In a browser: trust ${caFile}, add to /etc/hosts, open the URL with port ${first?.port}:`,
-    `  ${hosts}`,
+    "In a browser, of which nothing else is changed:\n  npm run open",
     `Kubernetes:\n  export KUBECONFIG=${kubeconfig}`,
   ].join("\n");
 }

@@ -1,5 +1,15 @@
-import { expect, it } from "vitest";
-import { enginePackages, parseSources, pickSource, sourcesFile } from "./debian-packages.ts";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  enginePackages,
+  parseSources,
+  pickSource,
+  readOsRelease,
+  sourcesFile,
+  unpackDebianPackages,
+} from "./debian-packages.ts";
 
 const deb822 = `# a comment
 Types: deb deb-src
@@ -62,5 +72,45 @@ it("writes a source that it reads back the same", () => {
 });
 
 it("asks Ubuntu for its own docker.io, which brings the client along", () => {
-  expect(enginePackages({ id: "ubuntu", codename: "noble" })).toEqual(["docker.io"]);
+  expect(enginePackages({ id: "ubuntu", codename: "noble" })).toEqual(["docker.io", "iproute2"]);
+});
+
+const isDebianLike = ["debian", "ubuntu"].includes((await readOsRelease()).id);
+
+/** apt-get and dpkg are stand-ins: apt "downloads" one package into the folder it is told, dpkg unpacks a file of its name. */
+describe.runIf(isDebianLike)("unpackDebianPackages", () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "apt-"));
+    await program("dpkg", 'touch "$3/$(basename "$2")"');
+    await program("apt-get", 'touch "$(echo "$*" | sed "s/.*Dir::Cache::archives=//; s/ .*//")/new.deb"');
+    vi.stubEnv("PATH", [dir, process.env.PATH].join(delimiter));
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  async function program(name: string, script: string): Promise<void> {
+    await writeFile(join(dir, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(dir, name), 0o755);
+  }
+  const unpack = (signal?: AbortSignal) =>
+    unpackDebianPackages(["any"], join(dir, "root"), join(dir, "apt"), signal);
+
+  it("unpacks what was asked for now, and nothing that an earlier failure has left", async () => {
+    await mkdir(join(dir, "apt", "archives"), { recursive: true });
+    await writeFile(join(dir, "apt", "archives", "old.deb"), "");
+    await unpack();
+    expect(await readdir(join(dir, "root"))).toEqual(["new.deb"]);
+  });
+
+  it("ends with the interruption while apt waits for its mirror, and leaves nothing", async () => {
+    await program("apt-get", "exec sleep 60");
+    const abort = new AbortController();
+    const unpacking = unpack(abort.signal);
+    setTimeout(() => abort.abort(new Error("Ctrl-C")), 300);
+    await expect(unpacking).rejects.toThrow("Ctrl-C");
+    expect(await readdir(dir)).toEqual(["apt-get", "dpkg"]);
+  });
 });

@@ -43,6 +43,8 @@ async function unpack(
   workDir: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  // What an earlier failure has left there would be unpacked too, whatever package or version it is.
+  await rm(workDir, { recursive: true, force: true });
   const apt = await privateApt(workDir, signal);
   await apt(["update"]);
   const archives = join(workDir, "archives");
@@ -124,10 +126,15 @@ export async function readOsRelease(): Promise<OsRelease> {
   return { id: field("ID"), codename: field("VERSION_CODENAME") };
 }
 
-/** The name of docker.io and its client as apt shall be asked for them on this release. */
+/** A package as apt shall be asked for it on this machine: on Debian the one of our release. */
+export async function debianPackage(name: string): Promise<string> {
+  return (await readOsRelease()).id === "debian" ? `${name}/${debianSuite}` : name;
+}
+
+/** The names of docker.io, its client, and what makes its bridge, as apt shall be asked for them on this release. */
 export function enginePackages(release: OsRelease): string[] {
-  if (release.id === "ubuntu") return ["docker.io"];
-  return [`docker.io/${debianSuite}`, `docker-cli/${debianSuite}`];
+  if (release.id === "ubuntu") return ["docker.io", "iproute2"];
+  return [`docker.io/${debianSuite}`, `docker-cli/${debianSuite}`, "iproute2"];
 }
 
 function suitesFor(release: OsRelease): string[] {

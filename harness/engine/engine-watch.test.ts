@@ -13,10 +13,10 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 /** An engine with an event stream on a socket. */
-async function startEngine() {
+async function startEngine(pingMs = 0) {
   const streams: ServerResponse[] = [];
   const server = createServer((request, response) => {
-    if (request.url === "/_ping") return void response.end("OK");
+    if (request.url === "/_ping") return void setTimeout(() => response.end("OK"), pingMs);
     response.flushHeaders();
     streams.push(response);
     server.emit("watched");
@@ -61,6 +61,23 @@ it("keeps watching an engine that only ended the stream", async () => {
   streams[0]?.destroy();
   await again;
   expect(watch.lost.aborted).toBe(false);
+  die();
+});
+
+it("does not give up one that is slow", async () => {
+  const { host, server, streams, die } = await startEngine(2_500);
+  using watch = watchEngine(host);
+  await once(server, "watched");
+  streams[0]?.destroy();
+  expect(await watch.isLost()).toBe(false);
+  die();
+});
+
+it("gives up one that says nothing for long", async () => {
+  const { host, server, die } = await startEngine(60_000);
+  using watch = watchEngine(host, 100);
+  await once(server, "watched");
+  expect(await watch.isLost()).toBe(true);
   die();
 });
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError } from "../base/index.ts";
-import { answersPing, requestOf } from "./ping.ts";
+import { askEngine, patienceMs, requestOf } from "./ping.ts";
 
 /** While it is not disposed of, `lost` is aborted as soon as the engine does not answer any more. */
 export interface EngineWatch extends Disposable {
@@ -10,12 +10,15 @@ export interface EngineWatch extends Disposable {
   isLost(): Promise<boolean>;
 }
 
-/** Watches the engine by its own event stream, which ends when the engine does: nobody has to run into a time-out. */
-export function watchEngine(host: string): EngineWatch {
+/**
+ * Watches the engine by its own event stream, which ends when the engine does: nobody has to run into a time-out. One
+ * that is only slow is not lost; `patience`, in milliseconds, is how long it may be silent.
+ */
+export function watchEngine(host: string, patience = patienceMs): EngineWatch {
   const lost = new AbortController();
   const over = new AbortController();
   const isLost = async () => {
-    if (!lost.signal.aborted && !(await answersPing(host))) lost.abort(engineIsGone(host));
+    if (!lost.signal.aborted && (await isGone(host, patience))) lost.abort(engineIsGone(host));
     return lost.signal.aborted;
   };
   const watch = async () => {
@@ -28,6 +31,11 @@ export function watchEngine(host: string): EngineWatch {
   };
   void watch();
   return { lost: lost.signal, isLost, [Symbol.dispose]: () => over.abort() };
+}
+
+/** At once where nobody listens, after its patience where somebody does and says nothing. */
+export async function isGone(host: string, patience = patienceMs): Promise<boolean> {
+  return (await askEngine(host, patience)) !== "answers";
 }
 
 async function untilEventsEnd(host: string, signal: AbortSignal): Promise<void> {

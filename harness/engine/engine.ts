@@ -1,6 +1,5 @@
 import { execa } from "execa";
-import { engineIsGone } from "./engine-watch.ts";
-import { answersPing } from "./ping.ts";
+import { engineIsGone, isGone } from "./engine-watch.ts";
 
 export interface DockerOptions {
   /** False: a failure is told by `exitCode` and not thrown. Default true. */
@@ -47,7 +46,7 @@ export function engineAt(kind: Engine["kind"], host: string, client: string): En
     docker: async (args, options = {}) => {
       const run = await execa(client, args, { ...options, reject: false, env: environment });
       if (run.exitCode !== 0 && options.reject !== false) {
-        throw (await answersPing(host)) ? run : engineIsGone(host);
+        throw (await isGone(host)) ? engineIsGone(host) : run;
       }
       return { stdout: run.stdout, stderr: run.stderr, exitCode: run.exitCode };
     },

@@ -1,8 +1,10 @@
-import { cacheDir, HarnessError, type Progress } from "../base/index.ts";
+import { HarnessError, type Progress, type Task } from "../base/index.ts";
 import { type Engine, engineAt } from "./engine.ts";
+import { noteUse } from "./engine-users.ts";
 import { withLock } from "./lock.ts";
 import { answersPing } from "./ping.ts";
-import { canRunPrivateEngine, privateEngineHost, startPrivateEngine } from "./private-engine.ts";
+import { canRunPrivateEngine, startPrivateEngine } from "./private-engine.ts";
+import { privatePlace } from "./private-place.ts";
 import { findSystemEngine, hasDockerClient } from "./system-engine.ts";
 
 /**
@@ -14,31 +16,9 @@ import { findSystemEngine, hasDockerClient } from "./system-engine.ts";
 export async function ensureEngine(progress: Progress, signal?: AbortSignal): Promise<Engine> {
   signal?.throwIfAborted();
   // Every part of a command asks for it: the first one shows it, for the others it is there.
-  if (ensured && process.env.DOCKER_HOST === ensured.host && (await answersPing(ensured.host)))
+  if (ensured && process.env.DOCKER_HOST === ensured.host && (await answersPing(ensured.host, 2_000)))
     return ensured;
-  const engine = await progress.task("Container engine", async (task) => {
-    const host = await findSystemEngine();
-    if (host !== undefined && host !== privateEngineHost()) {
-      if (await hasDockerClient()) return engineAt("system", host, "docker");
-      throw new HarnessError(`a container engine answers at ${host}, but there is no docker client on PATH`, {
-        code: "environment",
-        remedy: "Install the docker client (docker-cli or docker-ce-cli).",
-      });
-    }
-    if (!(await canRunPrivateEngine())) {
-      throw new HarnessError("no container engine answers", {
-        code: "environment",
-        remedy:
-          "Start Docker (or Podman's Docker socket), or run as root on Debian or Ubuntu, where the harness brings its own.",
-      });
-    }
-    return withLock(
-      cacheDir("engine", "start.lock"),
-      () => startPrivateEngine(task, signal),
-      (pid) => task.update(`waiting for process ${pid}, which is starting it`),
-      signal,
-    );
-  });
+  const engine = await progress.task("Container engine", (task) => findOrStart(task, signal));
   leadTestcontainersTo(engine);
   ensured = engine;
   return engine;
@@ -46,6 +26,36 @@ export async function ensureEngine(progress: Progress, signal?: AbortSignal): Pr
 
 /** As this process has found or started it. */
 let ensured: Engine | undefined;
+
+async function findOrStart(task: Task, signal: AbortSignal | undefined): Promise<Engine> {
+  const host = await findSystemEngine(signal);
+  if (host !== undefined) {
+    if (await hasDockerClient()) return engineAt("system", host, "docker");
+    throw new HarnessError(`a container engine answers at ${host}, but there is no docker client on PATH`, {
+      code: "environment",
+      remedy: "Install the docker client (docker-cli or docker-ce-cli).",
+    });
+  }
+  if (!(await canRunPrivateEngine())) {
+    throw new HarnessError("no container engine answers", {
+      code: "environment",
+      remedy:
+        "Start Docker (or Podman's Docker socket), or run as root on Debian or Ubuntu, where the harness brings its own.",
+    });
+  }
+  return takePrivate(task, signal);
+}
+
+async function takePrivate(task: Task, signal: AbortSignal | undefined): Promise<Engine> {
+  const { lock, users } = privatePlace();
+  const start = async () => {
+    const engine = await startPrivateEngine(task, { signal });
+    await noteUse(users);
+    return engine;
+  };
+  const onWait = (holder: string) => task.update(`waiting for ${holder}, which is starting or stopping it`);
+  return withLock(lock, start, { onWait, signal });
+}
 
 function leadTestcontainersTo(engine: Engine): void {
   process.env.DOCKER_HOST = engine.host;

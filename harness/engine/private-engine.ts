@@ -1,38 +1,29 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, statfs, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { cacheDir, HarnessError, type Task } from "../base/index.ts";
+import { daemonArguments, daemonEnvironment } from "./daemon-settings.ts";
 import { enginePackages, readOsRelease, unpackDebianPackages } from "./debian-packages.ts";
 import { type Engine, engineAt } from "./engine.ts";
 import { answersPing } from "./ping.ts";
+import { prepareNetwork, restoreNetwork } from "./private-network.ts";
+import {
+  type PrivatePlace,
+  privateEngineHost,
+  privatePlace,
+  runningPid,
+  silentError,
+} from "./private-place.ts";
 
 /** Of Debian's package lists, the packages of docker.io and what they unpack to. */
 const neededBytes = 1e9;
-const startDeadlineMs = 60_000;
-const stopDeadlineMs = 30_000;
+/** How long one that starts, or runs and is slow, may take for its first answer. */
+const answerDeadlineMs = 60_000;
 /** How long a daemon that was only just started may take to end when it is asked to. */
 const interruptedMs = 5_000;
-
-/** Everything of the private engine: programs and data in the cache, sockets and pid where a reboot removes them. */
-function layout() {
-  const dir = cacheDir("engine");
-  // Socket paths must stay under 108 bytes however deep the cache lies; one engine per cache directory.
-  const runDir = join("/run/opencode-harness", createHash("sha256").update(dir).digest("hex").slice(0, 12));
-  return {
-    dir,
-    programs: join(dir, "programs"),
-    dataRoot: join(dir, "data"),
-    log: cacheDir("logs", "engine.log"),
-    runDir,
-    socket: join(runDir, "docker.sock"),
-    pidFile: join(runDir, "docker.pid"),
-    bridgeMark: join(runDir, "bridge-is-ours"),
-  };
-}
 
 /** Whether this machine can run an engine of our own at all. */
 export async function canRunPrivateEngine(): Promise<boolean> {
@@ -40,33 +31,50 @@ export async function canRunPrivateEngine(): Promise<boolean> {
   return process.platform === "linux" && process.getuid?.() === 0 && ["debian", "ubuntu"].includes(id);
 }
 
-export const privateEngineHost = () => `unix://${layout().socket}`;
-
 /**
  * Starts the engine of the cache directory, or takes it as it runs. It outlives this process, unless the signal is aborted
- * meanwhile: then what was begun is taken back.
+ * meanwhile: then what was begun is taken back. To be called under the lock of its place.
+ * @throws HarnessError `environment` when it does not start, or runs and does not answer: others may be using it.
  */
-export async function startPrivateEngine(task: Task, signal?: AbortSignal): Promise<Engine> {
-  const at = layout();
-  const engine = engineAt("private", privateEngineHost(), join(at.programs, "usr/bin/docker"));
-  await installPrograms(task, signal);
-  if (await answersPing(engine.host)) return engine;
-  await killIfRunning("SIGKILL");
+export async function startPrivateEngine(
+  task: Task,
+  { signal, at = privatePlace(), deadlineMs = answerDeadlineMs }: StartOptions = {},
+): Promise<Engine> {
+  const engine = engineAt("private", privateEngineHost(at), join(at.programs, "usr/bin/docker"));
+  await installPrograms(at, task, signal);
+  if ((await answersPing(engine.host, 2_000)) || (await comesToAnswer(at, task, deadlineMs, signal)))
+    return engine;
   await rm(at.pidFile, { force: true });
   // dockerd would wait ten seconds for the containerd of a killed predecessor.
   await rm(join(at.runDir, "exec/containerd/containerd.pid"), { force: true });
   task.update("starting dockerd");
   signal?.throwIfAborted();
-  await startDaemon(signal);
+  await startDaemon(at, signal);
   return engine;
 }
 
-async function installPrograms(task: Task, signal: AbortSignal | undefined): Promise<void> {
-  const { dir, programs } = layout();
-  if (existsSync(join(programs, "usr/bin/docker"))) return;
+export interface StartOptions {
+  signal?: AbortSignal | undefined;
+  at?: PrivatePlace;
+  deadlineMs?: number;
+}
+
+async function installPrograms(
+  { dir, programs }: PrivatePlace,
+  task: Task,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (await arePrograms(programs)) return;
   await assertRoom();
   task.update("fetching docker.io from Debian");
   await unpackDebianPackages(enginePackages(await readOsRelease()), programs, join(dir, "apt"), signal);
+}
+
+/** A cache of an earlier version may lack what has been added since. */
+async function arePrograms(programs: string): Promise<boolean> {
+  if (!existsSync(join(programs, "usr/bin/docker"))) return false;
+  if (["bin/ip", "usr/bin/ip"].some((path) => existsSync(join(programs, path)))) return true;
+  return (await execa("ip", ["-Version"], { reject: false })).exitCode === 0;
 }
 
 /** On a full disk apt does not fail, it stands still. */
@@ -84,25 +92,35 @@ async function assertRoom(): Promise<void> {
   );
 }
 
-async function startDaemon(signal: AbortSignal | undefined): Promise<void> {
-  const at = layout();
+/** An engine that lives and is slow, or is still starting, is waited for: others may have work in it. False if none runs. */
+async function comesToAnswer(
+  at: PrivatePlace,
+  task: Task,
+  deadlineMs: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const pid = await runningPid(at);
+  if (pid === undefined) return false;
+  task.update(`waiting for process ${pid}, the engine, to answer`);
+  const isRunning = async () => (await runningPid(at)) === pid;
+  const failure = await untilAnswering(at, { deadlineMs, signal, isRunning });
+  signal?.throwIfAborted();
+  if (failure !== undefined && (await isRunning())) throw silentError(pid, failure);
+  return failure === undefined;
+}
+
+async function startDaemon(at: PrivatePlace, signal: AbortSignal | undefined): Promise<void> {
+  const environment = daemonEnvironment(at);
   await mkdir(cacheDir("logs"), { recursive: true });
   await mkdir(at.runDir, { recursive: true });
+  await writeFile(at.configFile, "{}");
   await linkIptables(at.programs);
-  if (!existsSync("/sys/class/net/docker0")) await writeFile(at.bridgeMark, "");
-  const args = [
-    ["--data-root", at.dataRoot],
-    ["--exec-root", join(at.runDir, "exec")],
-    ["--host", `unix://${at.socket}`],
-    ["--pidfile", at.pidFile],
-    ["--log-level", "warn"],
-    ["--userland-proxy-path", join(at.programs, "usr/sbin/docker-proxy")],
-  ].flat();
+  await prepareNetwork(environment);
   const log = await open(at.log, "a");
-  const daemon = spawn(join(at.programs, "usr/sbin/dockerd"), args, {
+  const daemon = spawn(join(at.programs, "usr/sbin/dockerd"), daemonArguments(at), {
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
-    env: { ...process.env, ...daemonEnvironment(at.programs) },
+    env: environment,
   });
   const ended = new Promise<string>((resolve) => {
     daemon.on("error", (error) => resolve(error.message));
@@ -110,42 +128,39 @@ async function startDaemon(signal: AbortSignal | undefined): Promise<void> {
   });
   daemon.unref();
   await log.close();
-  const failure = await Promise.race([ended, untilAnswering(`unix://${at.socket}`, signal)]);
+  const failure = await Promise.race([ended, untilAnswering(at, { deadlineMs: answerDeadlineMs, signal })]);
   if (signal?.aborted) {
     daemon.kill("SIGTERM");
     await Promise.race([ended, sleep(interruptedMs)]);
     daemon.kill("SIGKILL");
-    await removeTraces();
+    await removeTraces(at);
     throw signal.reason;
   }
   if (failure === undefined) return;
   throw new HarnessError(`the private container engine did not start: ${failure}`, {
     code: "environment",
-    remedy: `Read ${at.log}; it needs root, overlayfs, cgroups and iptables. Or start Docker yourself.`,
+    remedy: `Read ${at.log}; it needs root, overlayfs and cgroups. Or start Docker yourself.`,
     details: (await readFile(at.log, "utf8")).split("\n").slice(-12).join("\n"),
   });
 }
 
-/** `undefined` once it answers, else why not. */
-async function untilAnswering(host: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-  for (const deadline = Date.now() + startDeadlineMs; Date.now() < deadline; await sleep(50)) {
-    if (signal?.aborted || (await answersPing(host, 1_000))) return undefined;
-  }
-  return `no answer within ${startDeadlineMs / 1_000} s`;
+interface Patience {
+  deadlineMs: number;
+  signal: AbortSignal | undefined;
+  isRunning?: () => Promise<boolean>;
 }
 
-function daemonEnvironment(programs: string): NodeJS.ProcessEnv {
-  const libraries = join(
-    programs,
-    "usr/lib",
-    process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu",
-  );
-  const own = ["harness-bin", "usr/sbin", "usr/bin", "sbin", "bin"].map((dir) => join(programs, dir));
-  return {
-    PATH: [...own, process.env.PATH, "/usr/sbin", "/sbin"].join(":"),
-    LD_LIBRARY_PATH: `${libraries}:${libraries.replace("/usr/lib/", "/lib/")}`,
-    XTABLES_LIBDIR: existsSync(join(libraries, "xtables")) ? join(libraries, "xtables") : undefined,
-  };
+/** `undefined` once it answers or the signal is aborted, else why it does not. */
+async function untilAnswering(
+  at: PrivatePlace,
+  { deadlineMs, signal, isRunning = async () => true }: Patience,
+): Promise<string | undefined> {
+  for (const deadline = Date.now() + deadlineMs; Date.now() < deadline; await sleep(50)) {
+    if (signal?.aborted || (await answersPing(privateEngineHost(at), deadline - Date.now())))
+      return undefined;
+    if (!(await isRunning())) return "it has ended";
+  }
+  return `no answer within ${deadlineMs / 1_000} s`;
 }
 
 /** The commands that update-alternatives would have made, had the package been installed; absent when the system has its own. */
@@ -154,43 +169,22 @@ async function linkIptables(programs: string): Promise<void> {
   if (!existsSync(multi)) return;
   const dir = join(programs, "harness-bin");
   await mkdir(dir, { recursive: true });
-  for (const name of ["iptables", "ip6tables"].flatMap((tool) => [tool, `${tool}-save`, `${tool}-restore`])) {
-    await rm(join(dir, name), { force: true });
-    await symlink(multi, join(dir, name));
-  }
+  await rm(join(dir, "iptables"), { force: true });
+  await symlink(multi, join(dir, "iptables"));
 }
 
-/** Stops the private engine with everything that runs in it; says whether there was one. Its images stay. */
-export async function stopPrivateEngine(): Promise<boolean> {
-  const pid = await runningPid();
-  if (pid === undefined) return false;
-  process.kill(pid, "SIGTERM");
-  for (const deadline = Date.now() + stopDeadlineMs; (await runningPid()) !== undefined; await sleep(50)) {
-    if (Date.now() > deadline) await killIfRunning("SIGKILL");
-  }
-  await removeTraces();
-  return true;
+/** What the engine leaves behind outside of the cache. */
+export async function removeTraces(at: PrivatePlace): Promise<void> {
+  if (!existsSync(at.runDir)) return;
+  await restoreNetwork(daemonEnvironment(at));
+  await unmountBelow(at.runDir);
+  await rm(at.runDir, { recursive: true, force: true });
 }
 
-/** dockerd leaves its bridge behind; "as before" includes the network interfaces. */
-async function removeTraces(): Promise<void> {
-  const { bridgeMark, runDir } = layout();
-  if (existsSync(bridgeMark)) await execa("ip", ["link", "delete", "docker0"], { reject: false });
-  await rm(runDir, { recursive: true, force: true });
-}
-
-/** The pid of our daemon; a stale pid file, or one whose number belongs to another program by now, counts as none. */
-async function runningPid(): Promise<number | undefined> {
-  const { pidFile, socket } = layout();
-  const pid = Number(await readFile(pidFile, "utf8").catch(() => ""));
-  if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-  return commandLine.includes(socket) ? pid : undefined;
-}
-
-async function killIfRunning(signal: NodeJS.Signals): Promise<void> {
-  const pid = await runningPid();
-  if (pid === undefined) return;
-  process.kill(pid, signal);
-  while ((await runningPid()) !== undefined) await sleep(50);
+/** A container on the host's network leaves that mounted, and a killed engine all that its containers saw. */
+async function unmountBelow(dir: string): Promise<void> {
+  const table = await readFile("/proc/self/mounts", "utf8").catch(() => "");
+  const targets = table.split("\n").map((line) => line.split(" ")[1] ?? "");
+  const below = targets.filter((target) => target.startsWith(`${dir}/`)).reverse();
+  if (below.length > 0) await execa("umount", ["--lazy", ...below], { reject: false });
 }

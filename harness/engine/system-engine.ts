@@ -1,38 +1,74 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { answersPing } from "./ping.ts";
+import { HarnessError } from "../base/index.ts";
+import { type Answer, askEngine } from "./ping.ts";
+import { privateEngineHost } from "./private-place.ts";
 
-/** The address of the first engine of the user's that answers, in the order in which the docker client would choose. */
-export async function findSystemEngine(): Promise<string | undefined> {
-  for (const host of await candidates()) {
-    if (await answersPing(host)) return host;
+/**
+ * The address of the user's engine: the one that DOCKER_HOST or a docker context names, else the first that is there,
+ * in the order in which the docker client would choose. Undefined where there is none, or ours is named.
+ * @throws HarnessError `environment` when the one that is named does not answer, or one that is there stays silent:
+ * another one in its place is not what the user meant.
+ */
+export async function findSystemEngine(signal?: AbortSignal): Promise<string | undefined> {
+  const named = await namedEngine();
+  if (named?.host === privateEngineHost()) return undefined;
+  if (named) {
+    const answer = await askEngine(named.host, undefined, signal);
+    if (answer === "answers") return named.host;
+    throw noAnswer(`the container engine at ${named.host}, which ${named.by} names,`, answer, named.remedy);
+  }
+  for (const socket of usualSockets()) {
+    const host = `unix://${socket}`;
+    const answer = await askEngine(host, undefined, signal);
+    if (answer === "answers") return host;
+    if (answer === "silent")
+      throw noAnswer(`the container engine at ${host}`, answer, "Look after it, or stop it.");
   }
   return undefined;
 }
 
-async function candidates(): Promise<string[]> {
+function usualSockets(): string[] {
   const runtimeDir = process.env.XDG_RUNTIME_DIR;
-  const sockets = [
+  return [
     "/var/run/docker.sock",
     ...(runtimeDir === undefined ? [] : [join(runtimeDir, "docker.sock")]),
     join(homedir(), ".docker/run/docker.sock"),
     ...(runtimeDir === undefined ? [] : [join(runtimeDir, "podman/podman.sock")]),
     "/run/podman/podman.sock",
   ];
-  const chosen = [process.env.DOCKER_HOST, await contextHost()].filter(
-    (host) => host !== undefined && host !== "",
-  );
-  return [...new Set([...chosen, ...sockets.map((path) => `unix://${path}`)])] as string[];
 }
 
-async function contextHost(): Promise<string | undefined> {
+interface NamedEngine {
+  host: string;
+  by: string;
+  remedy: string;
+}
+
+async function namedEngine(): Promise<NamedEngine | undefined> {
+  const host = process.env.DOCKER_HOST;
+  if (host) return { host, by: "DOCKER_HOST", remedy: "Start it, or unset DOCKER_HOST." };
   const { exitCode, stdout } = await execa(
     "docker",
-    ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"],
+    ["context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}"],
     { reject: false, timeout: 5_000 },
   );
-  return exitCode === 0 ? stdout.trim() : undefined;
+  const [name, contextHost] = stdout.trim().split(" ");
+  if (exitCode !== 0 || !name || !contextHost || name === "default") return undefined;
+  const remedy = "Start it, or choose another one: docker context use default.";
+  return { host: contextHost, by: `the docker context ${name}`, remedy };
+}
+
+function noAnswer(engine: string, answer: Answer, remedy: string): HarnessError {
+  const why: Record<Answer, string> = {
+    answers: "answers",
+    silent: "says nothing",
+    absent: "does not answer",
+    denied: "may not be used by this user",
+    wrong: "cannot be asked: only unix:// and tcp:// addresses of an engine can",
+  };
+  return new HarnessError(`${engine} ${why[answer]}`, { code: "environment", remedy });
 }
 
 /** Whether a docker client is on PATH: the API alone does not build images from a directory. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startGitHub } from "../../fixtures/github/index.ts";
-import { loadOrCreateAuthority } from "../base/index.ts";
+import { newAuthority } from "../base/index.ts";
 import { commitTree, digest } from "./commit.ts";
 import { fluxRevision, publish } from "./publish.ts";
 import { directoryWith } from "./test-directory.ts";
@@ -36,7 +36,7 @@ describe("the commit of a tree", () => {
 describe("publishing", () => {
   async function remote() {
     const directory = await directoryWith({});
-    const authority = await loadOrCreateAuthority(join(directory, "ca"));
+    const authority = await newAuthority({ dnsNames: ["github.com"], ips: ["127.0.0.1"] });
     const { certPem, keyPem } = await authority.issue({ dnsNames: ["github.com"], ips: ["127.0.0.1"] });
     const github = await startGitHub({
       tls: { certPem, keyPem },
@@ -78,7 +78,7 @@ describe("publishing", () => {
 
   it("refuses a server that another CA vouches for", async () => {
     const { remote: to } = await remote();
-    const other = await loadOrCreateAuthority(join(await directoryWith({}), "ca"));
+    const other = await newAuthority({ dnsNames: ["github.com"], ips: ["127.0.0.1"] });
     await expect(publish(tree, { ...to, caPem: other.certPem })).rejects.toThrow(/cannot be pushed/);
   });
 });

@@ -1,9 +1,8 @@
-import { lstat, mkdtemp, readFile, readlink, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { lstat, readFile, readlink, realpath } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
 import { assertYaml } from "./assert-yaml.ts";
-import { asTheUser, git, isolated } from "./git.ts";
+import { listFiles } from "./list-files.ts";
 import { Tree, type TreeFile } from "./tree.ts";
 
 /** What a home repository has for its cluster, and the one script that belongs to the application. */
@@ -22,7 +21,7 @@ export async function readTree(dir: string): Promise<Tree> {
   const taken = (await listFiles(root)).filter(isTaken);
   const files = new Map<string, TreeFile>();
   for (const path of taken.sort()) {
-    const file = await readTreeFile(join(root, path));
+    const file = await readTreeFile(root, path);
     if (file) files.set(path, file);
   }
   const yaml = [...files.keys()].filter((path) => /^kubernetes\/.*\.ya?ml$/.test(path));
@@ -37,50 +36,17 @@ export async function readTree(dir: string): Promise<Tree> {
   return new Tree(files);
 }
 
-async function listFiles(root: string): Promise<string[]> {
-  const list = ["ls-files", "-z", "--others", "--exclude-standard"];
-  if (await isInWorkTree(root)) {
-    return paths(await git(["-C", root, ...anyOwner, ...list, "--cached"], { env: asTheUser() }));
-  }
-  const empty = await mkdtemp(join(tmpdir(), "harness-git-"));
-  try {
-    await git(["init", "--quiet", "--bare", empty], { env: isolated() });
-    return paths(
-      await git([`--git-dir=${empty}`, `--work-tree=${root}`, ...list], { env: isolated(), cwd: root }),
-    );
-  } finally {
-    await rm(empty, { recursive: true });
-  }
-}
-
-/** A mounted checkout often belongs to somebody else, which git refuses by default; we only list. */
-const anyOwner = ["-c", "safe.directory=*"];
-
-/** A directory that the repository around it ignores counts as outside. */
-async function isInWorkTree(root: string): Promise<boolean> {
-  const isDirectory = await lstat(root).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isDirectory) throw new HarnessError(`there is no directory ${root}`, { code: "usage" });
-  const says = (args: string[]) =>
-    git(["-C", root, ...anyOwner, ...args], { env: asTheUser() }).then(
-      (output) => output !== "false",
-      () => false,
-    );
-  return (
-    (await says(["rev-parse", "--is-inside-work-tree"])) && !(await says(["check-ignore", "--quiet", "."]))
-  );
-}
-
-function paths(output: string): string[] {
-  return [...new Set(output.split("\0").filter(Boolean))];
-}
-
-/** Undefined for a tracked file that is deleted, and for a submodule. */
-async function readTreeFile(path: string): Promise<TreeFile | undefined> {
+/** Undefined for a tracked file that is deleted, for a submodule, and for what lies behind a symbolic link. */
+async function readTreeFile(root: string, relative: string): Promise<TreeFile | undefined> {
+  const path = join(root, relative);
   const found = await lstat(path).catch(() => undefined);
-  if (found?.isSymbolicLink()) return { mode: "120000", content: Buffer.from(await readlink(path)) };
-  if (!found?.isFile()) return undefined;
+  if (found === undefined || (await isBehindLink(root, relative))) return undefined;
+  if (found.isSymbolicLink()) return { mode: "120000", content: Buffer.from(await readlink(path)) };
+  if (!found.isFile()) return undefined;
   return { mode: found.mode & 0o100 ? "100755" : "100644", content: await readFile(path) };
+}
+
+/** To git such a file is not there; an index that still names it must not publish a file of this machine. */
+async function isBehindLink(root: string, path: string): Promise<boolean> {
+  return (await realpath(join(root, dirname(path)))) !== join(await realpath(root), dirname(path));
 }

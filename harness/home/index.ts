@@ -1,5 +1,12 @@
 export { type Entry, entryFor } from "./entry.ts";
-export { dopplerConfigOf, dopplerTokenOf, gatewayDeployOf, usedSources } from "./facts.ts";
+export {
+  dopplerConfigOf,
+  dopplerTokenOf,
+  externalDnsOf,
+  gatewayDeployOf,
+  type HomeExternalDns,
+  usedSources,
+} from "./facts.ts";
 export { keyOf, objectsOf } from "./objects.ts";
 export { fixtureHome, type Home, type HomeOptions, openHome } from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";

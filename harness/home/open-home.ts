@@ -6,6 +6,7 @@ import {
   entryOf,
   findWorkspaces,
   type RenderedTree,
+  type RenderProblem,
   renderTree,
   type WorkspaceFacts,
 } from "../rendering/index.ts";
@@ -49,7 +50,8 @@ export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
 /**
  * Reads the tree, lays it into a home where it is none itself, and renders both.
  *
- * @throws HarnessError `usage` where there is nothing to read, `failed` where no workspace comes of it.
+ * @throws HarnessError `usage` where there is nothing to read, `failed` where no workspace comes of it, `environment` where
+ * our own app-template cannot render what would be one.
  */
 export async function openHome({ manifests, outside, signal }: HomeOptions): Promise<Home> {
   const own = await readTree(manifests);
@@ -63,6 +65,7 @@ export async function openHome({ manifests, outside, signal }: HomeOptions): Pro
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
   const workspaces = findWorkspaces(rendered);
+  refuseWhatOurChartCannot(rendered);
   if (workspaces.length === 0) throw noWorkspace(manifests, rendered);
   const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, workspaces);
   const needs = findNeeds(rendered, workspaces);
@@ -84,6 +87,22 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** That our chart lacks something is no fault of the tree: whoever reads the exit code must not take it for one. */
+function refuseWhatOurChartCannot({ problems, kustomizations }: RenderedTree): void {
+  const wouldServe = (release: RenderProblem["release"]) =>
+    kustomizations
+      .flatMap(({ objects }) => objects.map(({ object }) => object))
+      .filter(({ kind, metadata }) => kind === "HelmRelease" && metadata.name === release?.name)
+      .some((object) => /\b(web|serve)\b/.test(JSON.stringify(object)));
+  const found = problems.find(({ kind, release }) => kind === "chart" && wouldServe(release));
+  if (!found) return;
+  throw new HarnessError(found.message, {
+    code: "environment",
+    remedy:
+      "fixtures/charts/app-template/README.md says what our chart can be; ask for one of these versions, or let the chart learn it.",
+  });
+}
 
 function noWorkspace(manifests: string, { problems }: RenderedTree): HarnessError {
   const [first] = problems;

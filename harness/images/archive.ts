@@ -5,23 +5,22 @@ import { cacheDir, HarnessError } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { takeInventory } from "./inventory.ts";
 import { type PreparedOutputs, preparedOutputs } from "./prepare-images.ts";
-import { createEmptyVolume, settleVolume } from "./prepared-volume.ts";
+import { createEmptyVolume, receiptNameOf, settleVolume, volumeOf } from "./prepared-volume.ts";
 
 /** What a machine needs to run without preparing anything; written by `saveImages`, read by `loadImages`. */
 const contentsSchema = z.object({
   images: z.array(z.string()).min(1),
-  /** Names of the mirror's and the store's volumes; each has its receipt in the cache. */
+  /** The mirror's and the store's, by the names of their receipts: those of the volumes are a cache's own. */
   volumes: z.array(z.string()).min(1),
 });
 
 const prefix = "opencode-harness";
-/** What the images were made for: the authority that they trust and the list of keys. */
-const ofTheCache = ["ca", "prepared"];
+/** What the images were made for: the list of keys. */
+const ofTheCache = ["prepared"];
 
 /**
  * Puts the images and volumes that this checkout runs on into a directory that another machine loads: a CI cache keeps
- * directories, and the images are in an engine. It holds the harness's own CA with its key, which nothing but the harness
- * trusts.
+ * directories, and the images are in an engine. There is no key in it: every run has an authority of its own.
  * @throws HarnessError `environment` when they are not prepared.
  */
 export async function saveImages(engine: Engine, dir: string, outputs?: PreparedOutputs): Promise<void> {
@@ -35,10 +34,13 @@ export async function saveImages(engine: Engine, dir: string, outputs?: Prepared
   await mkdir(dir, { recursive: true });
   await engine.docker(["save", "--output", join(dir, "images.tar"), ...images]);
   for (const volume of volumes) {
-    await tar(engine, images, [`${volume}:/volume:ro`, `${dir}:/archive`], "--create", volume);
+    await tar(engine, images, [`${volume}:/volume:ro`, `${dir}:/archive`], "--create", receiptNameOf(volume));
   }
   for (const part of ofTheCache) await cp(cacheDir(part), join(dir, part), { recursive: true });
-  await writeFile(join(dir, "contents.json"), JSON.stringify({ images, volumes }));
+  await writeFile(
+    join(dir, "contents.json"),
+    JSON.stringify({ images, volumes: volumes.map(receiptNameOf) }),
+  );
 }
 
 /** The way back, into an engine and a cache directory that have nothing yet. */
@@ -47,9 +49,10 @@ export async function loadImages(engine: Engine, dir: string): Promise<void> {
     JSON.parse(await readFile(join(dir, "contents.json"), "utf8")),
   );
   await engine.docker(["load", "--quiet", "--input", join(dir, "images.tar")]);
-  for (const volume of volumes) {
+  for (const name of volumes) {
+    const volume = volumeOf(name);
     await createEmptyVolume(engine, volume);
-    await tar(engine, images, [`${volume}:/volume`, `${dir}:/archive:ro`], "--extract", volume);
+    await tar(engine, images, [`${volume}:/volume`, `${dir}:/archive:ro`], "--extract", name);
     await settleVolume(engine, volume);
   }
   for (const part of ofTheCache) await cp(join(dir, part), cacheDir(part), { recursive: true });
@@ -61,12 +64,12 @@ async function tar(
   images: readonly string[],
   mounts: readonly string[],
   action: "--create" | "--extract",
-  volume: string,
+  name: string,
 ): Promise<void> {
   const registry = images.find((image) => image.startsWith(`${prefix}/registry:`));
   if (registry === undefined) throw notPrepared();
   const options = [action, "--xattrs", "--xattrs-include=*", "--numeric-owner", "--directory", "/volume"];
-  const file = ["--file", `/archive/${volume}.tar`];
+  const file = ["--file", `/archive/${name}.tar`];
   const what = action === "--create" ? ["."] : [];
   await engine.docker(
     ["run", "--rm", "--network", "none", "--user", "0", ...mounts.flatMap((mount) => ["--volume", mount])]

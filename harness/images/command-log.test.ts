@@ -1,10 +1,10 @@
 import * as fs from "node:fs/promises";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { HarnessError } from "../base/index.ts";
-import { CommandLog } from "./command-log.ts";
+import { CommandLog, explainFailure } from "./command-log.ts";
 
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof fs>();
@@ -26,7 +26,7 @@ it("keeps all that a command prints, and tells its last line", async () => {
   const lines: string[] = [];
   const log = await CommandLog.open("go build", (line) => lines.push(line));
   await log.run("sh", ["-c", "echo first; echo second"]);
-  await log.close();
+  await log[Symbol.asyncDispose]();
   expect(lines.at(-1)).toBe("second");
   expect(await readFile(join(cache, "logs/go-build.log"), "utf8")).toContain("first\nsecond\n");
 });
@@ -37,15 +37,27 @@ it("says that the disk is full when it is, whatever the command said", async () 
     ReturnType<typeof fs.statfs>
   >);
   const failure = await log.run("sh", ["-c", "echo something odd; exit 1"]).catch((error: unknown) => error);
-  const error = await log.explain(failure);
-  await log.close();
+  const error = await explainFailure("mirror", failure);
+  await log[Symbol.asyncDispose]();
   expect(error.message).toBe(`the disk of ${cache} is full; mirror could not be prepared`);
   expect(error.remedy).toContain("OPENCODE_HARNESS_CACHE");
 });
 
+it("goes on without a log where there is no room for one", async () => {
+  await mkdir(join(cache, "logs"));
+  await symlink("/dev/full", join(cache, "logs", "program.log"));
+  const lines: string[] = [];
+  const log = await CommandLog.open("program", (line) => lines.push(line));
+  await log.run("sh", ["-c", "echo first"]);
+  const failure = await log
+    .run("sh", ["-c", "echo no space left >&2; exit 1"])
+    .catch((error: unknown) => error);
+  expect(lines).toEqual(["first", "no space left"]);
+  expect((await explainFailure("program", failure)).message).toContain("program could not be prepared");
+  await log[Symbol.asyncDispose]();
+});
+
 it("leaves an error that already says what to do as it is", async () => {
-  const log = await CommandLog.open("program", () => {});
   const known = new HarnessError("Go is not installed", { code: "environment", remedy: "Install Go." });
-  expect(await log.explain(known)).toBe(known);
-  await log.close();
+  expect(await explainFailure("program", known)).toBe(known);
 });

@@ -10,25 +10,22 @@ const shownLines = 12;
 const fullDiskBytes = 64 * 1024 * 1024;
 
 /** Runs the commands of one component: all that they print goes to one file, its last line to `onLine`. */
-export class CommandLog {
-  readonly name: string;
-  readonly path: string;
+export class CommandLog implements AsyncDisposable {
   readonly #stream: WriteStream;
   readonly #onLine: (line: string) => void;
 
-  private constructor(name: string, path: string, stream: WriteStream, onLine: (line: string) => void) {
-    this.name = name;
-    this.path = path;
+  private constructor(stream: WriteStream, onLine: (line: string) => void) {
     this.#stream = stream;
     this.#onLine = onLine;
+    // On a full disk the log ends; what the command itself says of it is told, and the rest of the world goes on.
+    stream.on("error", () => {});
   }
 
   static async open(name: string, onLine: (line: string) => void): Promise<CommandLog> {
-    const path = cacheDir("logs", `${name.replaceAll(/[^\w.-]+/g, "-")}.log`);
-    await mkdir(dirname(path), { recursive: true });
-    const stream = createWriteStream(path);
+    await mkdir(dirname(pathOf(name)), { recursive: true });
+    const stream = createWriteStream(pathOf(name));
     await once(stream, "open");
-    return new CommandLog(name, path, stream, onLine);
+    return new CommandLog(stream, onLine);
   }
 
   async run(command: string, args: readonly string[], options: Options = {}): Promise<void> {
@@ -44,30 +41,34 @@ export class CommandLog {
     await child;
   }
 
-  async close(): Promise<void> {
-    this.#stream.end();
-    await once(this.#stream, "close");
-  }
-
-  /** What the reader is told when this component failed with `error`. */
-  async explain(error: unknown): Promise<HarnessError> {
-    if (error instanceof HarnessError) return error;
-    const free = await freeBytes();
-    const log = await readFile(this.path, "utf8").catch(() => "");
-    const details = { code: "environment", details: lastLines(log, error), cause: error } as const;
-    if (free < fullDiskBytes) {
-      return new HarnessError(`the disk of ${cacheDir()} is full; ${this.name} could not be prepared`, {
-        ...details,
-        remedy:
-          "Free some space, or set OPENCODE_HARNESS_CACHE to a folder on another disk; finished parts are kept.",
-      });
-    }
-    return new HarnessError(`${this.name} could not be prepared: ${reasonOf(error)}`, {
-      ...details,
-      remedy: `The full log is ${this.path}. Run the command again to resume; finished parts are kept.`,
-    });
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#stream.closed) return;
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    this.#stream.once("close", resolve).end();
+    await closed;
   }
 }
+
+/** What the reader is told when this component failed with `error`; its log has been closed. */
+export async function explainFailure(name: string, error: unknown): Promise<HarnessError> {
+  if (error instanceof HarnessError) return error;
+  const free = await freeBytes().catch(() => 0);
+  const log = await readFile(pathOf(name), "utf8").catch(() => "");
+  const details = { code: "environment", details: lastLines(log, error), cause: error } as const;
+  if (free < fullDiskBytes) {
+    return new HarnessError(`the disk of ${cacheDir()} is full; ${name} could not be prepared`, {
+      ...details,
+      remedy:
+        "Free some space, or set OPENCODE_HARNESS_CACHE to a folder on another disk; finished parts are kept.",
+    });
+  }
+  return new HarnessError(`${name} could not be prepared: ${reasonOf(error)}`, {
+    ...details,
+    remedy: `The full log is ${pathOf(name)}. Run the command again to resume; finished parts are kept.`,
+  });
+}
+
+const pathOf = (name: string) => cacheDir("logs", `${name.replaceAll(/[^\w.-]+/g, "-")}.log`);
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof ExecaError)) return error instanceof Error ? error.message : String(error);

@@ -1,13 +1,5 @@
-import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import {
-  type Authority,
-  cacheDir,
-  HarnessError,
-  loadOrCreateAuthority,
-  messageOf,
-  type Progress,
-} from "../base/index.ts";
+import { cacheDir, HarnessError, messageOf, type Progress } from "../base/index.ts";
 import { type Engine, withLock } from "../engine/index.ts";
 import { buildMissing, hasReceipt, missingFor, outputOf, receiptOf } from "./build-missing.ts";
 import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
@@ -53,14 +45,13 @@ export interface PreparedImages {
   node: string;
   fixtures: string;
   registry: string;
-  /** Image of the browser, in the engine. */
+  /** Images of the browser and of an operator's own machine, in the engine. */
   browser: string;
+  operator: string;
   /** Volume with the mirror's storage, for /var/lib/registry; mount it read-only. */
   mirrorVolume: string;
   /** Volume for /var/lib/harness of every node; NODE_STORE=/var/lib/harness/nodes/<id> makes a node start from it. */
   storeVolume?: string;
-  /** The authority that the images trust. */
-  authority: Authority;
   components: PreparedImage[];
   /**
    * To be called once the volumes are mounted.
@@ -84,7 +75,6 @@ interface Plan {
   source: Source;
   components: Component[];
   keys: Map<string, string>;
-  authority: Authority;
 }
 
 /**
@@ -122,7 +112,7 @@ export async function prepareImages(options: PrepareOptions): Promise<PreparedIm
             await prune(engine, plan, progress);
             return built;
           },
-          (pid) => task.update(`waiting for process ${pid}, which is preparing them`),
+          { onWait: (holder) => task.update(`waiting for ${holder}, which is preparing them`), signal },
         ),
     );
     inventory = await look();
@@ -147,13 +137,14 @@ export async function preparedOutputs(): Promise<PreparedOutputs> {
   const plan = await rememberedPlan();
   if (plan === undefined)
     throw new HarnessError("the images are not prepared", { code: "environment", remedy: "npm run images" });
-  return { images: imagesOf(plan), volumes: volumesOf(plan) };
+  const goals = goalsOf(plan.source);
+  const used = { ...plan, components: plan.components.filter(({ name }) => goals.includes(name)) };
+  return { images: imagesOf(used), volumes: volumesOf(used) };
 }
 
 async function makePlan(source: Source): Promise<Plan> {
-  const authority = await loadOrCreateAuthority(cacheDir("ca"));
-  const components = componentsOf(source, authority.certPem);
-  return { source, components, authority, keys: await keysOf(components) };
+  const components = componentsOf(source);
+  return { source, components, keys: await keysOf(components) };
 }
 
 /** A registry that answers today does not make yesterday's images worthless: what is prepared is taken. */
@@ -216,7 +207,7 @@ function describe(
   const output = (name: string) => outputs.get(name) ?? "";
   const component = ([name, entry]: [string, CatalogueEntry]): PreparedImage => ({
     name,
-    reference: entry.runsIn === "cluster" ? nodeReference(entry, output(name)) : output(name),
+    reference: entry.runsIn !== "engine" ? nodeReference(entry, output(name)) : output(name),
     version: entry.version,
     source: plan.source === "packages" || entry.ownWork ? entry.madeFrom : entry.reference,
     bytes: inventory.images.get(output(name)) ?? 0,
@@ -229,9 +220,9 @@ function describe(
     fixtures: output("fixtures"),
     registry: output("registry"),
     browser: output("browser"),
+    operator: output("operator"),
     mirrorVolume: output("mirror"),
     ...(outputs.has("store") && { storeVolume: output("store") }),
-    authority: plan.authority,
     components: catalogueEntries.map(component),
     directory: cacheDir(),
     reused: took.size === 0,
@@ -239,9 +230,8 @@ function describe(
   };
 }
 
-/** What this checkout needs, as it was prepared last; undefined if it never was. Makes no authority to find out. */
+/** What this checkout needs, as it was prepared last; undefined if it never was. */
 async function rememberedPlan(): Promise<Plan | undefined> {
-  if (!existsSync(cacheDir("ca", "ca.crt"))) return undefined;
   const plans = await Promise.all((["packages", "registry"] as const).map(makePlan));
   const at = await Promise.all(plans.map(({ keys }) => preparedAt(keys)));
   const newest = Math.max(...at.map((time) => time ?? 0));

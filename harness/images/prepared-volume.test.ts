@@ -3,13 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
-import { completeVolumes, createEmptyVolume, requireComplete, settleVolume } from "./prepared-volume.ts";
+import {
+  completeVolumes,
+  createEmptyVolume,
+  requireComplete,
+  settleVolume,
+  volumeOf,
+} from "./prepared-volume.ts";
 
 let cache: string;
 let fake: FakeEngine;
 beforeEach(async () => {
   cache = await mkdtemp(join(tmpdir(), "volume-"));
   vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+  volume = volumeOf("mirror-0a");
   fake = fakeEngine();
 });
 afterEach(async () => {
@@ -17,7 +24,7 @@ afterEach(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-const volume = "opencode-harness-mirror-0a";
+let volume: string;
 
 async function fill(name: string): Promise<void> {
   await createEmptyVolume(fake.engine, name);
@@ -47,14 +54,16 @@ it("does not take for full what the engine has made anew under the same name", a
 
 it("lets pass what is mounted as it was prepared", async () => {
   await fill(volume);
-  await fill("opencode-harness-store-0b");
-  await requireComplete(fake.engine, [volume, "opencode-harness-store-0b"]);
+  await fill(volumeOf("store-0b"));
+  await requireComplete(fake.engine, [volume, volumeOf("store-0b")]);
 });
 
-it("does not take another cache's volume for its own", async () => {
+it("neither takes nor removes another cache's volume, though that has the same content", async () => {
   await fill(volume);
   vi.stubEnv("OPENCODE_HARNESS_CACHE", join(cache, "another"));
   expect(await complete()).toEqual([]);
+  await fill(volumeOf("mirror-0a"));
+  expect([...fake.volumes.keys()]).toEqual([volume, volumeOf("mirror-0a")]);
 });
 
 it("says that a volume went away while it was filled", async () => {

@@ -1,22 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDir, HarnessError } from "../base/index.ts";
+import { cacheDir, cacheId, HarnessError } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 
 /*
- * The mirror's and the store's volumes, one for each content key. An engine makes a volume that somebody mounts and that
+ * The mirror's and the store's volumes, one for each content key. Their names have the cache in them: others on the same
+ * engine prepare the same keys. An engine makes a volume that somebody mounts and that
  * is not there anew, empty and without labels; so each of ours has an identity, and only its receipt in the cache, which
  * is written when it is full, says that it is complete.
  */
 
 /** Part of the volumes' keys: those of versions that knew no identity are not taken, and not touched. */
 export const identityLabel = "opencode-harness.volume";
-const prefix = "opencode-harness-";
+const prefix = () => `opencode-harness-${cacheId()}-`;
 
 /** Name of its receipt, and of its record of use: `mirror-0123456789ab`. */
-export const receiptNameOf = (volume: string): string => volume.slice(prefix.length);
-export const volumeOf = (receiptName: string): string => `${prefix}${receiptName}`;
+export const receiptNameOf = (volume: string): string => volume.slice(prefix().length);
+export const volumeOf = (receiptName: string): string => `${prefix()}${receiptName}`;
 
 const identityFile = (volume: string) => join(cacheDir("built", receiptNameOf(volume)), "identity");
 
@@ -60,7 +61,7 @@ export async function requireComplete(engine: Engine, volumes: readonly string[]
 async function identities(engine: Engine): Promise<Map<string, string>> {
   const format = ["--format", `{{.Name}} {{.Label "${identityLabel}"}}`];
   const { stdout } = await engine.docker(["volume", "ls", "--filter", `label=${identityLabel}`, ...format]);
-  const lines = stdout.split("\n").filter((line) => line.startsWith(prefix));
+  const lines = stdout.split("\n").filter((line) => line.startsWith(prefix()));
   return new Map(lines.map((line) => line.split(" ") as [string, string]));
 }
 

@@ -65,6 +65,13 @@ it("keeps what a container uses", async () => {
   expect(await lastUsed("node-kept")).toBe(daysAgo(99).getTime());
 });
 
+it("keeps images that this cache has never used: they are another one's", async () => {
+  haveImages("opencode-harness/node:of-another-user");
+  expect(await prune()).toBeUndefined();
+  expect(await prune([], now + 99 * day)).toBeUndefined();
+  expect(fake.images.size).toBe(1);
+});
+
 it("gives a record to what has none, and 14 days from then on", async () => {
   await make("program-unknown");
   expect(await prune()).toBeUndefined();

@@ -27,7 +27,8 @@ interface Prepared {
 
 /**
  * Removes the images, folders and volumes that nobody has needed for 14 days, and volumes of which there are too many;
- * `current` are the names of those that are needed now. What a container uses, of a kept cluster too, stays. What has no record yet, from an earlier version, gets one.
+ * `current` are the names of those that are needed now. What a container uses, of a kept cluster too, stays; so do images
+ * that this cache has no record of, which another one uses on the same engine. A folder without one gets it.
  * Returns what was freed in a sentence, if anything was. To be called under the lock of the preparation.
  */
 export async function pruneUnused(
@@ -98,11 +99,13 @@ async function preparedImages(engine: Engine): Promise<Prepared[]> {
     ...format,
   ]);
   const images = stdout.split("\n").filter((line) => line.startsWith("opencode-harness/"));
-  return images.map((image) => ({
+  const found = images.map((image) => ({
     name: image.slice(image.indexOf("/") + 1).replace(":", "-"),
     // Without force: the engine refuses what a container uses, also one that has ended.
     remove: async () => (await engine.docker(["image", "rm", image], { reject: false })).exitCode === 0,
   }));
+  const used = await Promise.all(found.map(({ name }) => lastUsed(name)));
+  return found.filter((_, index) => used[index] !== undefined);
 }
 
 async function preparedFolders(): Promise<Prepared[]> {

@@ -1,9 +1,16 @@
 import type { z } from "zod";
 import { HarnessError, messageOf } from "../base/index.ts";
 
+/** How a stand-in's control listener is reached. */
+export interface ControlAccess {
+  /** `http://host:port` */
+  url: string;
+  /** The run's; without it the listener does nothing. */
+  token: string;
+}
+
 export interface ControlCall<T> {
-  /** `http://host:port` of a stand-in's control listener. */
-  controlUrl: string;
+  access: ControlAccess;
   method: "GET" | "PUT" | "PATCH" | "POST" | "DELETE";
   /** Below `/control/`. */
   path: string;
@@ -19,20 +26,18 @@ export interface ControlCall<T> {
  * @throws HarnessError `environment` when it does not answer in time, refuses, or answers something else.
  */
 export async function callControl<T>(call: ControlCall<T>): Promise<T> {
-  const { controlUrl, method, path, body, schema, deadlineMs = 10_000 } = call;
-  const what = `${method} ${controlUrl}/control/${path}`;
+  const { access, method, path, body, schema, deadlineMs = 10_000 } = call;
+  const what = `${method} ${access.url}/control/${path}`;
   const failed = (why: string, cause?: unknown) =>
     new HarnessError(`a stand-in's control listener failed ${what}: ${why}`, { code: "environment", cause });
   let status: number;
   let text: string;
   try {
-    const response = await fetch(`${controlUrl}/control/${path}`, {
+    const response = await fetch(`${access.url}/control/${path}`, {
       method,
+      headers: { authorization: `Bearer ${access.token}`, "content-type": "application/json" },
       signal: AbortSignal.timeout(deadlineMs),
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { "content-type": "application/json" },
-      }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     status = response.status;
     text = await response.text();

@@ -16,6 +16,10 @@ import { GitHubControl } from "./github-control.ts";
 
 const tls = await testCertificate("github.com", "api.doppler.com");
 const host = "127.0.0.1";
+const accessTo = (started: { controlPort: number; controlToken: string }) => ({
+  url: `http://${host}:${started.controlPort}`,
+  token: started.controlToken,
+});
 
 describe("the control of github.com's stand-in", () => {
   it("makes repositories, commits, filters the record, switches faults on and off", async () => {
@@ -23,7 +27,7 @@ describe("the control of github.com's stand-in", () => {
     await using stack = new AsyncDisposableStack();
     stack.defer(() => rm(root, { recursive: true, force: true }));
     const started = stack.use(await startGitHub({ tls, host, root }));
-    const github = new GitHubControl(`http://${host}:${started.controlPort}`);
+    const github = new GitHubControl(accessTo(started));
     const seed = { files: { "a.txt": "a\n" }, tokens: { PAT: "ghp_0123456789" }, history: 2 };
     const created = await github.createRepository("jbaker/k8s-cluster", seed);
     expect(created).toMatchObject({ repository: "jbaker/k8s-cluster", branch: "main", commits: 2 });
@@ -62,7 +66,7 @@ describe("the control of github.com's stand-in", () => {
 describe("the control of Doppler's stand-in", () => {
   it("sets secrets and tokens, shows digests, filters the record", async () => {
     await using started = await startDoppler({ tls, host });
-    const doppler = new DopplerControl(`http://${host}:${started.controlPort}`);
+    const doppler = new DopplerControl(accessTo(started));
     await doppler.setTokens({ "external-secrets": "dp.st.prd.0123" });
     await doppler.replaceSecrets({ ONE: "first value", TWO: "second value" });
     await doppler.setSecrets({ TWO: null, THREE: "third value" });
@@ -89,7 +93,7 @@ describe("a control listener that is not well", () => {
   afterAll(() => server.close());
   const health = () =>
     callControl({
-      controlUrl,
+      access: { url: controlUrl, token: "the run's" },
       method: "GET",
       path: "health",
       schema: z.object({ name: z.string() }),

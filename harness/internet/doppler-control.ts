@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ControlAccess } from "./control-call.ts";
 import { type CommonFault, nothing, recordedRequest, StandInControl } from "./stand-in-control.ts";
 
 const dopplerRequest = recordedRequest.extend({
@@ -18,8 +19,8 @@ const digests = z.object({ digests: z.record(z.string(), z.string()) });
 
 /** api.doppler.com's stand-in: its secrets, its record, its faults. */
 export class DopplerControl extends StandInControl<DopplerRequest, DopplerFault> {
-  constructor(controlUrl: string) {
-    super(controlUrl, dopplerRequest, "Doppler");
+  constructor(access: ControlAccess) {
+    super(access, dopplerRequest, "Doppler");
   }
 
   /** The recorded requests, of one operation or about one secret where that is given. */

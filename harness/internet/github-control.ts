@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ControlAccess } from "./control-call.ts";
 import { type CommonFault, nothing, recordedRequest, StandInControl } from "./stand-in-control.ts";
 
 const operation = z.enum(["info/refs", "ls-refs", "clone-or-fetch", "push"]);
@@ -65,8 +66,8 @@ const gitDeadlineMs = 60_000;
 
 /** github.com's stand-in: its repositories, its record, its faults. Repositories are named `owner/name`. */
 export class GitHubControl extends StandInControl<GitRequest, GitFault> {
-  constructor(controlUrl: string) {
-    super(controlUrl, gitRequest, "github.com");
+  constructor(access: ControlAccess) {
+    super(access, gitRequest, "github.com");
   }
 
   /** The recorded git requests, of one repository or one operation where that is given. */

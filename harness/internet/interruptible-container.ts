@@ -1,10 +1,11 @@
-import { GenericContainer, getContainerRuntimeClient } from "testcontainers";
+import { getContainerRuntimeClient } from "testcontainers";
+import { LocalContainer } from "../cluster/index.ts";
 
 /**
  * A container that is removed at once if the run was interrupted before the engine had made it: the run's clean-up may
  * have looked for containers already.
  */
-export class InterruptibleContainer extends GenericContainer {
+export class InterruptibleContainer extends LocalContainer {
   readonly #interrupted: AbortSignal;
   readonly #remove: (id: string) => Promise<void>;
 

@@ -2,10 +2,7 @@ import { type StartedNetwork, Wait } from "testcontainers";
 import { stringify } from "yaml";
 import type { Authority, Progress } from "../base/index.ts";
 import { NetworkedContainer } from "../cluster/index.ts";
-import { registryNames } from "./names.ts";
-
-/** Name of the mirror on the cluster's network, as the nodes call it. */
-const mirrorHost = "mirror";
+import { mirrorHost, registryNames } from "./names.ts";
 
 /** Upstream registries whose images the mirror holds under their own repository paths. */
 const mirroredRegistries = ["docker.io", "ghcr.io", "quay.io", "registry.k8s.io"];

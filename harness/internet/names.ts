@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
 
 /** The stand-ins that this room starts. */
-export type StandInName = "github" | "doppler" | "copilot";
+export type StandInName = "github" | "doppler" | "copilot" | "dns-recorder";
 
 /** The production names that each stand-in answers for; its certificate covers them. */
 export const namesOf: Record<StandInName, string[]> = {
@@ -10,10 +10,17 @@ export const namesOf: Record<StandInName, string[]> = {
   doppler: ["api.doppler.com"],
   // Copilot's token comes from GitHub's API; nothing else in the cluster uses that name.
   copilot: ["api.githubcopilot.com", "api.github.com"],
+  "dns-recorder": ["api.cloudflare.com"],
 };
 
 /** The production name of the mirror registry, where Flux and the nodes pull charts and images. */
 export const registryNames = ["ghcr.io"];
+
+/** Name of the mirror on the cluster's network, as the nodes call it. */
+export const mirrorHost = "mirror";
+
+/** All names that are answered for here. */
+export const internetNames = [...Object.values(namesOf).flat(), ...registryNames, mirrorHost];
 
 /** Every production name and the address that answers for it inside the cluster. */
 export function productionNames(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mark } from "../base/index.ts";
-import { type ControlCall, callControl } from "./control-call.ts";
+import { type ControlAccess, type ControlCall, callControl } from "./control-call.ts";
 
 /** A request as a stand-in recorded it; each stand-in adds fields of its own. */
 export const recordedRequest = z.object({
@@ -34,18 +34,20 @@ export type CommonFault =
 /** An answer without anything that we read. */
 export const nothing = z.object({});
 
-/** What every stand-in's control listener offers. Holds no connection; any process may make one from the URL. */
+/** What every stand-in's control listener offers. Holds no connection; any process may make one that has the access. */
 export class StandInControl<
   R extends RecordedRequest = RecordedRequest,
   F extends { kind: string } = CommonFault,
 > {
   readonly controlUrl: string;
+  readonly #access: ControlAccess;
   readonly #request: z.ZodType<R>;
   readonly #name: string;
 
   /** @param name Of what it stands in for, as the timeline shall show it. */
-  constructor(controlUrl: string, request: z.ZodType<R>, name = "a stand-in") {
-    this.controlUrl = controlUrl;
+  constructor(access: ControlAccess, request: z.ZodType<R>, name = "a stand-in") {
+    this.controlUrl = access.url;
+    this.#access = access;
     this.#request = request;
     this.#name = name;
   }
@@ -78,7 +80,7 @@ export class StandInControl<
     await this.call({ method: "DELETE", path: "faults", schema: nothing });
   }
 
-  protected call<T>(call: Omit<ControlCall<T>, "controlUrl">): Promise<T> {
-    return callControl({ controlUrl: this.controlUrl, ...call });
+  protected call<T>(call: Omit<ControlCall<T>, "access">): Promise<T> {
+    return callControl({ access: this.#access, ...call });
   }
 }

@@ -1,6 +1,8 @@
 import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
-import { NetworkedContainer } from "../cluster/index.ts";
+import { engineHost, NetworkedContainer } from "../cluster/index.ts";
+import type { ControlAccess } from "./control-call.ts";
+import { DnsControl } from "./dns-control.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
 import { namesOf, type StandInName } from "./names.ts";
@@ -15,6 +17,8 @@ export interface StandInsOptions {
   labels: Record<string, string>;
   /** Signs the certificates for the production names. */
   authority: Authority;
+  /** With which the harness steers them. */
+  controlToken: string;
   progress: Progress;
   /** Doppler's project and config, where they are not k3s-cluster and prd. */
   doppler?: { project?: string; config?: string };
@@ -35,43 +39,48 @@ export interface StandIns extends AsyncDisposable {
   github: StandIn<GitHubControl>;
   doppler: StandIn<DopplerControl>;
   copilot: StandIn<StandInControl>;
+  dns: StandIn<DnsControl>;
 }
 
 const controlPort = 8080;
 const tlsPort = 443;
 
-/** Starts all stand-ins side by side. When one fails, the others are stopped and its error is thrown. */
+/** Starts all stand-ins side by side; containers on the network find them by the production names as well. When one fails, the others are stopped and its error is thrown. */
 export async function startStandIns(options: StandInsOptions): Promise<StandIns> {
   await using started = new AsyncDisposableStack();
-  const start = async <C>(name: StandInName, controlOf: (url: string) => C) =>
+  const start = async <C>(name: StandInName, controlOf: (access: ControlAccess) => C) =>
     started.use(await startStandIn(name, controlOf, options));
   const outcomes = await Promise.allSettled([
-    start("github", (url) => new GitHubControl(url)),
-    start("doppler", (url) => new DopplerControl(url)),
-    start("copilot", (url) => new StandInControl(url, recordedRequest)),
+    start("github", (access) => new GitHubControl(access)),
+    start("doppler", (access) => new DopplerControl(access)),
+    start("copilot", (access) => new StandInControl(access, recordedRequest)),
+    start("dns-recorder", (access) => new DnsControl(access)),
   ]);
-  const [github, doppler, copilot] = outcomes;
+  const [github, doppler, copilot, dns] = outcomes;
   if (github.status === "rejected") throw github.reason;
   if (doppler.status === "rejected") throw doppler.reason;
   if (copilot.status === "rejected") throw copilot.reason;
+  if (dns.status === "rejected") throw dns.reason;
   const all = started.move();
   return {
     github: github.value,
     doppler: doppler.value,
     copilot: copilot.value,
+    dns: dns.value,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
 
 async function startStandIn<C>(
   name: StandInName,
-  controlOf: (controlUrl: string) => C,
-  { image, network, labels, authority, progress, doppler }: StandInsOptions,
+  controlOf: (access: ControlAccess) => C,
+  { image, network, labels, authority, controlToken, progress, doppler }: StandInsOptions,
 ): Promise<StandIn<C>> {
   // localhost: the harness itself pushes to the published port.
   const tls = await authority.issue({ dnsNames: [...namesOf[name], "localhost"], ips: ["127.0.0.1"] });
+  const host = await engineHost();
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
-    new NetworkedContainer(image, network, name)
+    new NetworkedContainer(image, network, name, ...namesOf[name])
       .withCommand(["node", `/fixtures/${name}.js`])
       .withLabels(labels)
       .withEnvironment({
@@ -79,16 +88,23 @@ async function startStandIn<C>(
         TLS_KEY: "/tls/tls.key",
         PORT: String(tlsPort),
         CONTROL_PORT: String(controlPort),
+        CONTROL_TOKEN: "/control-token",
+        CONTROL_HOSTS: host,
         ROOT: "/data",
         ...(name === "doppler" ? dopplerEnvironment(doppler) : {}),
       })
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
         { content: tls.keyPem, target: "/tls/tls.key", mode: 0o600 },
+        { content: controlToken, target: "/control-token", mode: 0o600 },
       ])
       .withExposedPorts(controlPort, tlsPort)
       // The TLS listener is up before the control listener, so its answer speaks for both.
-      .withWaitStrategy(Wait.forHttp("/control/health", controlPort, { abortOnContainerExit: true }))
+      .withWaitStrategy(
+        Wait.forHttp("/control/health", controlPort, { abortOnContainerExit: true }).withHeaders({
+          authorization: `Bearer ${controlToken}`,
+        }),
+      )
       .withStartupTimeout(60_000)
       .start(),
   );
@@ -97,7 +113,10 @@ async function startStandIn<C>(
     containerId: container.getId(),
     ip: container.getIpAddress(network.getName()),
     url: `https://${container.getHost()}:${container.getMappedPort(tlsPort)}`,
-    control: controlOf(`http://${container.getHost()}:${container.getMappedPort(controlPort)}`),
+    control: controlOf({
+      url: `http://${container.getHost()}:${container.getMappedPort(controlPort)}`,
+      token: controlToken,
+    }),
     [Symbol.asyncDispose]: async () => {
       await container.stop({ timeout: 2_000 });
     },

@@ -73,14 +73,4 @@ function isEntryOf({ holders }: Secret, entries: readonly string[]): boolean {
 export const publicKeys: readonly { object?: string; key: string; why: string }[] = [
   { key: "tls.crt", why: "certificates are shown to everybody who connects" },
   { key: "ca.crt", why: "certificates are shown to everybody who connects" },
-  {
-    object: "flux-system/cluster-secrets",
-    key: "SECRET_DOMAIN",
-    why: "the domain is in every route and certificate",
-  },
-  {
-    object: "flux-system/github-token",
-    key: "username",
-    why: "GitHub wants any name with a token; it is x-access-token",
-  },
 ];

@@ -9,4 +9,4 @@ export { type PodUsage, type UsageWatch, watchUsage } from "./pod-usage.ts";
 export { processes } from "./process-places.ts";
 export { committed } from "./tree-places.ts";
 export { volumes } from "./volume-places.ts";
-export { runWatched, type WatchedRun } from "./watched-program.ts";
+export { shownBy } from "./watched-program.ts";

@@ -19,6 +19,13 @@ interface SearchStage {
   readonly workspaces: readonly { namespace: string; name: string }[];
 }
 
+/** Whose secrets are learnt. */
+interface LearnStage {
+  readonly cluster: Cluster;
+  /** Values that stand in Secret objects and are none: a domain, an address. */
+  readonly publicValues?: readonly string[];
+}
+
 /** Told how much was read. */
 interface SearchContext {
   progress: Pick<Progress, "note">;
@@ -50,9 +57,9 @@ export class LeakSearch {
   }
 
   /** Takes in the values of the cluster's Secret objects as they are now; the former ones are still searched for. */
-  async learn(cluster: Cluster): Promise<void> {
+  async learn({ cluster, publicValues = [] }: LearnStage): Promise<void> {
     const objects = (await cluster.objects.all({ apiVersion: "v1", kind: "Secret" })) as V1Secret[];
-    const present = secretsIn(objects);
+    const present = secretsIn(objects, publicValues);
     const isPresent = ({ bytes }: Secret) => present.some((secret) => secret.bytes.equals(bytes));
     const former = this.#secrets
       .filter((secret) => !isPresent(secret))

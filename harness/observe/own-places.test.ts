@@ -25,7 +25,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 async function search(): Promise<unknown> {
   const search = new LeakSearch();
-  await search.learn(cluster);
+  await search.learn({ cluster });
   return search.read([ownArtifacts({ runId: "run-1", directory })], {
     cluster,
     workspaces: [],

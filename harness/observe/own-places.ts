@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { collectEvidence } from "./evidence.ts";
 import { type Open, readAll, type Source } from "./place.ts";
@@ -18,7 +17,9 @@ const keys = "access";
  */
 export function ownArtifacts({ runId, directory }: { runId: string; directory: string }): Source {
   const ownFiles: Source = async (cluster, open) => {
-    const evidence = await mkdtemp(join(tmpdir(), "harness-evidence-"));
+    // Where nothing but keys is: it may show what the redactor did not know, and goes with them if this is killed.
+    await mkdir(join(directory, keys), { recursive: true, mode: 0o700 });
+    const evidence = await mkdtemp(join(directory, keys, "evidence-"));
     try {
       await collectEvidence({ runId, cluster }, evidence);
       await readFiles(evidence, "our own evidence", open);

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { startTimeOf } from "../base/index.ts";
+import { watchProgram } from "../../fixtures/operator/watch.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { LeakSearch } from "./leak-search.ts";
 import { leavesOf } from "./leaves.ts";
@@ -12,8 +12,9 @@ import { mountedSecrets } from "./mount-places.ts";
 import { readRelease } from "./object-places.ts";
 import { type Place, readAll, type Source } from "./place.ts";
 import { filesIn } from "./process-places.ts";
+import { secretsIn } from "./secret-values.ts";
 import { placeOf } from "./volume-places.ts";
-import { runWatched } from "./watched-program.ts";
+import { shownBy } from "./watched-program.ts";
 
 const value = "T4mZk8BfY69pQ2vXw7Lr1cDe";
 const cluster = (password: string) =>
@@ -38,17 +39,36 @@ const text =
   async (_cluster, open) =>
     readAll(open, { name: "the log of a container", remedy: "mend it", ...place }, content);
 
+describe("what is no secret", () => {
+  const inSecret = (text: string, publicValues: string[]) =>
+    secretsIn(
+      [{ metadata: { namespace: "a", name: "b" }, data: { KEY: Buffer.from(text).toString("base64") } }],
+      publicValues,
+    );
+
+  it("is a public value, alone or with a name around it", () => {
+    const address = "s3:http://minio.home.arpa:9000/volsync";
+    expect(inSecret("owner@home.example", ["owner@home.example"])).toEqual([]);
+    expect(inSecret(`${address}/opencode-flux`, [address])).toEqual([]);
+  });
+
+  it("is not what stands beside a public value", () => {
+    const [found] = inSecret(`https://minio.home.arpa/${value}`, ["https://minio.home.arpa"]);
+    expect(found?.bytes.toString()).toBe(value);
+  });
+});
+
 describe("a search", () => {
   it("says what it has read, and passes where no secret is", async () => {
     const search = new LeakSearch();
-    await search.learn(cluster(value));
+    await search.learn(stageWith(value));
     const searched = await search.read([text("cloned\n")], stageWith(value));
     expect(searched).toEqual({ places: ["the log of a container"], bytes: 7, allowed: 0 });
   });
 
   it("names secret, place, line and length, and never shows the secret", async () => {
     const search = new LeakSearch();
-    await search.learn(cluster(value));
+    await search.learn(stageWith(value));
     const error = await search
       .read([text(`set\nPASSWORD=${value}\n`)], stageWith(value))
       .catch((thrown) => thrown);
@@ -64,8 +84,8 @@ describe("a search", () => {
 
   it("knows a value that was rotated away as the former one", async () => {
     const search = new LeakSearch();
-    await search.learn(cluster(value));
-    await search.learn(cluster([...value].reverse().join("")));
+    await search.learn(stageWith(value));
+    await search.learn(stageWith([...value].reverse().join("")));
     expect(search.size).toBe(2);
     await expect(search.read([text(value)], stageWith(""))).rejects.toThrow(
       "the log of a container shows the former PASSWORD of Secret opencode/one",
@@ -74,7 +94,7 @@ describe("a search", () => {
 
   it("that sees no secret even where one must be proves nothing", async () => {
     const search = new LeakSearch();
-    await search.learn(cluster(value));
+    await search.learn(stageWith(value));
     const notes: string[] = [];
     const expectIn = (source: Source) =>
       search.expectOnlyAllowedIn([source], stageWith(value), {
@@ -94,7 +114,7 @@ describe("a search", () => {
 
   it("asks each source for the secret that must be seen there", async () => {
     const search = new LeakSearch();
-    await search.learn(cluster(value));
+    await search.learn(stageWith(value));
     const variable = {
       name: "OPENCODE_SERVER_PASSWORD",
       container: "app",
@@ -116,7 +136,7 @@ describe("a search", () => {
 
   it("that finds no place to look in proves nothing", async () => {
     const search = new LeakSearch();
-    await search.learn(cluster(value));
+    await search.learn(stageWith(value));
     const context = { progress: { note: () => {} } };
     const nowhere: Source = async () => {};
     await expect(
@@ -156,7 +176,7 @@ describe("what is read of a place", () => {
     const data = { release: Buffer.from(release).toString("base64") };
     const metadata = { namespace: "opencode", name: "sh.helm.release.v1.opencode-ha.v2" };
     const search = new LeakSearch();
-    await search.learn(cluster(value));
+    await search.learn(stageWith(value));
     const source: Source = async (_cluster, open) => readRelease(open, { metadata }, data);
     await expect(search.read([source], stageWith(value))).rejects.toMatchObject({
       message: expect.stringMatching(
@@ -198,10 +218,10 @@ describe("a program that is watched", () => {
       await writeFile(join(directory, "input"), value);
       const env = { PATH: process.env.PATH };
       const command = { file: "/bin/sh", args: ["-c", script], directory, env };
-      const watched = await runWatched("script.sh", command, AbortSignal.timeout(10_000));
+      const watched = await watchProgram(command);
       const search = new LeakSearch();
-      await search.learn(cluster(value));
-      return await search.read([watched.shown], stageWith(value)).then(
+      await search.learn(stageWith(value));
+      return await search.read([shownBy("script.sh", watched)], stageWith(value)).then(
         () => `nothing, exit code ${watched.exitCode}`,
         (error: Error) => error.message,
       );
@@ -232,21 +252,6 @@ describe("a program that is watched", () => {
     ],
   ])("shows %s", async (_what, script, expected) => {
     expect(await run(script)).toContain(expected);
-  });
-
-  it("ends with its children when it is interrupted, those in the background too", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "watched-"));
-    const stop = new AbortController();
-    const script =
-      "(while :; do echo x > late; rm late; sleep 0.01; done) >/dev/null 2>&1 & echo $! > pid; wait";
-    const command = { file: "/bin/sh", args: ["-c", script], directory, env: { PATH: process.env.PATH } };
-    const run = runWatched("script.sh", command, stop.signal);
-    await expect.poll(() => readFile(join(directory, "pid"), "utf8").catch(() => "")).toMatch(/\d/);
-    const child = Number(await readFile(join(directory, "pid"), "utf8"));
-    stop.abort(new Error("interrupted"));
-    await expect(run).rejects.toThrow("interrupted");
-    expect(startTimeOf(child)).toBeUndefined();
-    await rm(directory, { recursive: true });
   });
 });
 

@@ -20,7 +20,7 @@ const leastLength = 12;
  * The random values in the cluster's Secret objects. What stands around them is not secret: the structure of a JSON
  * document, the public half of a key, a path behind a value. Helm's stored releases hold none; they are searched.
  */
-export function secretsIn(objects: readonly V1Secret[]): Secret[] {
+export function secretsIn(objects: readonly V1Secret[], publicValues: readonly string[] = []): Secret[] {
   const found = new Map<string, Secret>();
   for (const { metadata, type, data } of objects) {
     if (type === "helm.sh/release.v1") continue;
@@ -28,7 +28,7 @@ export function secretsIn(objects: readonly V1Secret[]): Secret[] {
     for (const [key, encoded] of Object.entries(data ?? {})) {
       if (publicKeys.some((known) => known.key === key && (known.object ?? object) === object)) continue;
       for (const { part, bytes } of valuesIn(Buffer.from(encoded, "base64"))) {
-        if (bytes.length < leastLength) continue;
+        if (bytes.length < leastLength || isPublic(bytes.toString(), publicValues)) continue;
         const id = bytes.toString("hex");
         const known = found.get(id);
         if (known) known.holders.push(`${object} ${key}`);
@@ -40,6 +40,13 @@ export function secretsIn(objects: readonly V1Secret[]): Secret[] {
     }
   }
   return [...found.values()];
+}
+
+/** What everybody may see, alone or with names around it: the address of a repository with the application's name behind. */
+function isPublic(text: string, publicValues: readonly string[]): boolean {
+  const known = publicValues.filter((value) => value !== "" && text.includes(value));
+  const rest = known.reduce((left, value) => left.replaceAll(value, " "), text);
+  return known.length > 0 && !rest.split(/[/:@\s]+/).some(looksRandom);
 }
 
 interface Value {

@@ -9,12 +9,14 @@ export {
   leftWorking,
   takeCloneAway,
 } from "./failing-clone.ts";
+export { flushToDisk } from "./flush.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";
 export { type LostNode, loseNode, nodeOf } from "./lost-node.ts";
 export { expectMountedOnlyOn } from "./mounted-volume.ts";
 export { expectLetGo } from "./move.ts";
 export { partsOf, told } from "./move-parts.ts";
 export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
+export { type OperatorMachine, startOperatorMachine } from "./operator-machine.ts";
 export { OperatorShell } from "./operator-shell.ts";
 export { recoverBy } from "./recovery.ts";
 export { recoveryDocument } from "./recovery-document.ts";

@@ -3,6 +3,7 @@ import { HarnessError } from "../base/index.ts";
 import type { Cluster, ClusterNode } from "../cluster/index.ts";
 import { inValues } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
+import { cutPower } from "./power-cut.ts";
 
 /** A workspace whose node was lost, as it was until then. */
 export interface LostWorkspace {
@@ -34,7 +35,7 @@ export async function nodeOf(workspace: DeployedWorkspace): Promise<ClusterNode>
   });
 }
 
-/** Kills the node, without a word to anybody. */
+/** Cuts the node's power: not a word to anybody, and its disks are as they were in that moment. */
 export async function loseNode(
   cluster: Cluster,
   node: ClusterNode,
@@ -46,9 +47,13 @@ export async function loseNode(
       return { workspace, pod, volumes: await volumesOf(cluster, pod) };
     }),
   );
-  const at = Date.now();
-  await node.kill();
-  return { cluster, node, at, workspaces: running.filter(({ pod }) => pod.spec?.nodeName === node.name) };
+  const here = running.filter(({ pod }) => pod.spec?.nodeName === node.name);
+  await cutPower(
+    cluster,
+    node,
+    here.flatMap(({ volumes }) => volumes),
+  );
+  return { cluster, node, at: Date.now(), workspaces: here };
 }
 
 /** The volumes behind every claim of the pod. */

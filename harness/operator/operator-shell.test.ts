@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Cluster } from "../cluster/index.ts";
+import { fakeMachine } from "./fake-machine.ts";
 import { OperatorShell } from "./operator-shell.ts";
 
-const cluster = { descriptor: { kubeconfig: "kind: Config" } } as unknown as Cluster;
 let shell: OperatorShell;
 let notes: string[];
 beforeEach(async () => {
-  shell = await OperatorShell.open(cluster);
+  shell = new OperatorShell(await fakeMachine());
   notes = [];
 });
 afterEach(() => shell[Symbol.asyncDispose]());
@@ -28,15 +26,6 @@ describe("OperatorShell", () => {
     await run(['NODE="it\'s\ntwo  lines"', 'echo "<$NODE>"']);
     expect(shell.transcript).toContain("<it's\ntwo  lines>");
     expect(notes).toHaveLength(2);
-  });
-
-  it("has the cluster's kubeconfig, and removes it in the end", async () => {
-    await run(['cat "$KUBECONFIG"; echo; echo "in $KUBECONFIG"; command -v kubectl']);
-    const [, file = ""] = /^in (\S+)$/m.exec(shell.transcript) ?? [];
-    expect(readFileSync(file, "utf8")).toBe("kind: Config");
-    expect(shell.transcript).toMatch(/\/kubectl$/);
-    await shell[Symbol.asyncDispose]();
-    expect(existsSync(file)).toBe(false);
   });
 
   it.each([

@@ -1,10 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { execa } from "execa";
-import { endGroup, HarnessError, kubectlBinary, type Progress } from "../base/index.ts";
-import type { Cluster } from "../cluster/index.ts";
+import { HarnessError, type Progress } from "../base/index.ts";
 import type { CommandBlock } from "./command-blocks.ts";
+import type { OperatorMachine } from "./operator-machine.ts";
 
 /** What a block is run in: variables of earlier blocks are there, and the first command that fails ends it. */
 const aroundBlock = (block: string, state: string) =>
@@ -15,23 +11,13 @@ export interface ShellContext {
   progress: Pick<Progress, "note">;
 }
 
-/** A person's terminal: bash with kubectl on its path and the cluster's kubeconfig, which keeps its variables. */
+/** A person's terminal on a machine of their own: bash, which keeps its variables. Goes with the machine. */
 export class OperatorShell implements AsyncDisposable {
-  readonly #directory: string;
-  readonly #path: string;
+  readonly #machine: OperatorMachine;
   readonly #said: string[] = [];
 
-  private constructor(directory: string, path: string) {
-    this.#directory = directory;
-    this.#path = path;
-  }
-
-  static async open(cluster: Pick<Cluster, "descriptor">): Promise<OperatorShell> {
-    const path = [dirname(await kubectlBinary()), process.env.PATH].join(delimiter);
-    // From here on nothing may fail but the disk: the directory has the key to the cluster.
-    const directory = await mkdtemp(join(tmpdir(), "harness-operator-"));
-    await writeFile(join(directory, "kubeconfig"), cluster.descriptor.kubeconfig, { mode: 0o600 });
-    return new OperatorShell(directory, path);
+  constructor(machine: OperatorMachine) {
+    this.#machine = machine;
   }
 
   /** All that was typed here and said in answer. */
@@ -56,39 +42,15 @@ export class OperatorShell implements AsyncDisposable {
   }
 
   async #run(command: string, { signal, progress }: ShellContext): Promise<number> {
-    if (signal.aborted) throw interrupted();
-    progress.note(`$ ${command.split("\n").join("\n  ")}`);
+    if (!signal.aborted) progress.note(`$ ${command.split("\n").join("\n  ")}`);
     this.#said.push(`$ ${command}`);
-    const script = aroundBlock(command, join(this.#directory, "state"));
-    // A group of its own, so that what bash waits for ends with it.
-    const running = execa("bash", ["-euo", "pipefail", "-c", script], {
-      env: {
-        PATH: this.#path,
-        KUBECONFIG: join(this.#directory, "kubeconfig"),
-        // Nothing of this machine's user: another cluster at the same port, aliases and defaults of kubectl.
-        KUBECACHEDIR: join(this.#directory, "cache"),
-        KUBERC: "off",
-      },
-      stdin: "ignore",
-      all: true,
-      reject: false,
-      detached: true,
-    });
-    const end = () => void endGroup(running.pid);
-    signal.addEventListener("abort", end, { once: true });
-    try {
-      const { all, exitCode } = await running;
-      this.#said.push(all);
-      if (signal.aborted) throw interrupted();
-      return exitCode ?? 1;
-    } finally {
-      signal.removeEventListener("abort", end);
-    }
+    const script = aroundBlock(command, `${this.#machine.home}/.shell-state`);
+    const { output, exitCode } = await this.#machine.run(["bash", "-euo", "pipefail", "-c", script], signal);
+    this.#said.push(output.replace(/\n$/, ""));
+    return exitCode;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#directory, { recursive: true, force: true });
+    await this.#machine[Symbol.asyncDispose]();
   }
 }
-
-const interrupted = () => new HarnessError("interrupted", { code: "interrupted" });

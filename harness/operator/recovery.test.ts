@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
-import type { AnyObject, Cluster, Wait } from "../cluster/index.ts";
+import type { AnyObject, Wait } from "../cluster/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
+import { fakeMachine } from "./fake-machine.ts";
 import type { LostNode } from "./lost-node.ts";
 import { OperatorShell } from "./operator-shell.ts";
 import { recoverBy } from "./recovery.ts";
@@ -10,7 +11,7 @@ import { broughtBack, returnBy } from "./returned-node.ts";
 let shell: OperatorShell;
 let calls: string[];
 beforeEach(async () => {
-  shell = await OperatorShell.open({ descriptor: { kubeconfig: "" } } as unknown as Cluster);
+  shell = new OperatorShell(await fakeMachine());
   calls = [];
 });
 afterEach(() => shell[Symbol.asyncDispose]());

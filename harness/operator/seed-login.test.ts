@@ -1,6 +1,11 @@
-import { expect, it } from "vitest";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { watchProgram } from "../../fixtures/operator/watch.ts";
 import { Tree } from "../gitops/index.ts";
-import { scriptOf } from "./seed-login.ts";
+import { fakeMachine } from "./fake-machine.ts";
+import type { OperatorMachine } from "./operator-machine.ts";
+import { scriptOf, seedLogin } from "./seed-login.ts";
 
 const path = "scripts/seed-copilot-auth.sh";
 
@@ -16,4 +21,57 @@ it("says so when the tree has none and the harness's own is run", async () => {
   const script = await scriptOf(Tree.of([]), { note: (text) => notes.push(text) });
   expect(script).toMatch(/^#!/);
   expect(notes).toEqual([expect.stringContaining(`the tree has no ${path}: the harness runs its own`)]);
+});
+
+describe("seeding", () => {
+  let machine: OperatorMachine;
+  /** What was run there; the script itself is run as the image's watcher does it. */
+  let commands: string[][];
+  beforeEach(async () => {
+    const fake = await fakeMachine();
+    commands = [];
+    machine = {
+      ...fake,
+      run: async (command) => {
+        commands.push([...command]);
+        const [, , file = "", ...args] = command;
+        const run = await watchProgram({
+          file,
+          args,
+          directory: fake.home,
+          env: { HOME: fake.home, PATH: process.env.PATH },
+        });
+        return { exitCode: 0, output: "", stdout: `${JSON.stringify(run)}\n` };
+      },
+    };
+  });
+  afterEach(() => machine[Symbol.asyncDispose]());
+
+  const seed = { workspace: { name: "opencode-ha" }, login: '{"a":"the login"}', dopplerToken: "the token" };
+  const run = (script: string) => seedLogin(machine, { ...seed, script }, new AbortController().signal);
+
+  it("happens on the operator's machine, where login and token are files for its user only", async () => {
+    const { output } = await run(
+      '#!/bin/sh\necho "$@"; cat "$HOME/.local/share/opencode/auth.json"; sleep 0.2',
+    );
+    expect(output).toBe('--sync ha\n{"a":"the login"}');
+    expect(await readFile(join(machine.home, ".doppler/token"), "utf8")).toBe("the token");
+    expect((await stat(join(machine.home, ".doppler/token"))).mode & 0o777).toBe(0o600);
+    expect(commands).toEqual([
+      ["node", "/fixtures/operator.js", `${machine.home}/seed-copilot-auth.sh`, "--sync", "ha"],
+    ]);
+  });
+
+  it("fails with what the script says", async () => {
+    await expect(run("#!/bin/sh\necho no doppler >&2; exit 4")).rejects.toMatchObject({
+      code: "failed",
+      message: expect.stringContaining("ends with exit code 4 and stores no login for opencode-ha"),
+      details: "no doppler\n",
+    });
+  });
+
+  it("says so when the machine cannot watch it", async () => {
+    machine.run = async () => ({ exitCode: 1, output: "node: not found", stdout: "" });
+    await expect(run("#!/bin/sh")).rejects.toMatchObject({ code: "environment", details: "node: not found" });
+  });
 });

@@ -1,9 +1,10 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { checkoutDir, HarnessError, kubectlBinary } from "../base/index.ts";
+import { type WatchedRun, watchedRun } from "../../fixtures/operator/watch.ts";
+import { checkoutDir, HarnessError } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
-import { runWatched, type Source, type WatchedRun } from "../observe/index.ts";
+import { type Source, shownBy } from "../observe/index.ts";
+import type { OperatorMachine } from "./operator-machine.ts";
 import type { ShellContext } from "./operator-shell.ts";
 import { type Generations, loginKey, nextValues, type RotationStage, untilSecretsHold } from "./rotation.ts";
 
@@ -16,17 +17,14 @@ interface SeedLogin {
   workspace: { name: string };
   /** OpenCode's auth.json on the machine of the person who seeds. */
   login: string;
-  dopplerUrl: string;
   dopplerToken: string;
-  caFile: string;
-  kubeconfigFile: string;
 }
 
 /** As much of a world as seeding needs. */
 export interface SeedStage extends RotationStage {
-  readonly run: Pick<SeedLogin, "dopplerUrl" | "caFile" | "kubeconfigFile">;
   secrets(): Promise<Generations & { tokens: { dopplerToken: string } }>;
   tree(): Promise<Tree>;
+  startOperatorMachine(): Promise<OperatorMachine>;
 }
 
 /**
@@ -34,14 +32,17 @@ export interface SeedStage extends RotationStage {
  * the script meanwhile.
  */
 export async function seedLogins(stage: SeedStage, { signal, progress }: ShellContext): Promise<Source[]> {
-  const { run, doppler, workspaces } = stage;
+  const { doppler, workspaces } = stage;
   const { tokens, ...generations } = await stage.secrets();
   const next = await nextValues(doppler, generations);
   const script = await scriptOf(await stage.tree(), progress);
-  const runs = workspaces.map((workspace) =>
-    seedLogin({ ...run, ...tokens, script, workspace, login: next[loginKey(workspace)] ?? "" }, signal),
-  );
-  const shown = (await Promise.all(runs)).map((watched) => watched.shown);
+  const runs = workspaces.map(async (workspace) => {
+    await using machine = await stage.startOperatorMachine();
+    const login = next[loginKey(workspace)] ?? "";
+    // Awaited here: the machine goes when this block is left.
+    return await seedLogin(machine, { ...tokens, script, workspace, login }, signal);
+  });
+  const shown = (await Promise.all(runs)).map((watched) => shownBy(scriptName, watched));
   const seeded = workspaces.map(loginKey).map((key) => [key, next[key] ?? ""] as const);
   await untilSecretsHold(workspaces, Object.fromEntries(seeded), signal);
   return shown;
@@ -58,59 +59,42 @@ export async function scriptOf({ files }: Tree, progress: ShellContext["progress
   return readFile(join(checkoutDir, "manifests", seedScript), "utf8");
 }
 
+const scriptName = "seed-copilot-auth.sh";
+
 /**
  * Seeds a new Copilot login as a person does on a machine of their own: a home with OpenCode's auth.json and a login at
  * Doppler, the `doppler` program (a stand-in of it), the real kubectl. Returns what could be seen of it meanwhile.
  */
-async function seedLogin(seed: SeedLogin, signal: AbortSignal): Promise<WatchedRun> {
-  const home = await mkdtemp(join(tmpdir(), "seed-login-"));
-  try {
-    const bin = join(home, "bin");
-    const own = { mode: 0o600 };
-    await Promise.all(
-      [bin, join(home, ".doppler"), join(home, ".local/share/opencode")].map((directory) =>
-        mkdir(directory, { recursive: true, mode: 0o700 }),
-      ),
-    );
-    await Promise.all([
-      writeFile(join(home, ".local/share/opencode/auth.json"), seed.login, own),
-      writeFile(join(home, ".doppler/token"), seed.dopplerToken, own),
-      writeFile(join(home, "seed-copilot-auth.sh"), seed.script, { mode: 0o700 }),
-      writeFile(join(bin, "doppler"), dopplerProgram, { mode: 0o700 }),
-      kubectlBinary().then((kubectl) => symlink(kubectl, join(bin, "kubectl"))),
-    ]);
-    await chmod(home, 0o700);
-    const run = await runWatched(
-      "seed-copilot-auth.sh",
-      {
-        file: join(home, "seed-copilot-auth.sh"),
-        args: ["--sync", seed.workspace.name.replace(/^opencode-/, "")],
-        directory: home,
-        env: {
-          PATH: `${bin}:/usr/bin:/bin`,
-          HOME: home,
-          TMPDIR: home,
-          KUBECONFIG: seed.kubeconfigFile,
-          DOPPLER_API_HOST: seed.dopplerUrl,
-          NODE_EXTRA_CA_CERTS: seed.caFile,
-        },
-      },
-      signal,
-    );
-    if (run.exitCode === 0) return run;
-    throw new HarnessError(
-      `${seedScript} ends with exit code ${run.exitCode} and stores no login for ${seed.workspace.name}`,
-      {
-        code: "failed",
-        details: run.output,
-        remedy: "run it by hand with --dry-run; it needs doppler and kubectl (pitfall 10)",
-      },
-    );
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
+export async function seedLogin(
+  machine: OperatorMachine,
+  { script, workspace, login, dopplerToken }: SeedLogin,
+  signal: AbortSignal,
+): Promise<WatchedRun> {
+  await machine.write(".local/share/opencode/auth.json", login);
+  await machine.write(".doppler/token", dopplerToken);
+  await machine.write(scriptName, script, "700");
+  const args = ["--sync", workspace.name.replace(/^opencode-/, "")];
+  const watcher = ["node", "/fixtures/operator.js", `${machine.home}/${scriptName}`, ...args];
+  const run = readRun(await machine.run(watcher, signal));
+  if (run.exitCode === 0) return run;
+  throw new HarnessError(
+    `${seedScript} ends with exit code ${run.exitCode} and stores no login for ${workspace.name}`,
+    {
+      code: "failed",
+      details: run.output,
+      remedy: "run it by hand with --dry-run; it needs doppler and kubectl (pitfall 10)",
+    },
+  );
 }
 
-const dopplerProgram = `#!/bin/sh
-exec '${process.execPath}' --disable-warning=ExperimentalWarning '${join(checkoutDir, "fixtures/doppler/cli.ts")}' "$@"
-`;
+function readRun({ stdout, output }: { stdout: string; output: string }): WatchedRun {
+  try {
+    return watchedRun.parse(JSON.parse(stdout));
+  } catch (cause) {
+    throw new HarnessError(`${seedScript} could not be watched on the operator's machine`, {
+      code: "environment",
+      details: output,
+      cause,
+    });
+  }
+}

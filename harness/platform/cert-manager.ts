@@ -34,20 +34,20 @@ export const certificateAuthorityIssuer = { ca: { secretName: caSecret } };
 export const certManagerIssuers: Component = {
   name: "cert-manager-issuers",
   objects: () => [],
-  secrets: ({ authority }: PlatformInputs) => [
+  secrets: ({ issuer }: PlatformInputs) => [
     {
       apiVersion: "v1",
       kind: "Secret",
       metadata: { name: caSecret, namespace: home },
       type: "kubernetes.io/tls",
-      stringData: { "tls.crt": authority.certPem, "tls.key": authority.keyPem },
+      stringData: { "tls.crt": issuer.certPem, "tls.key": issuer.keyPem },
     },
   ],
   ledger: () => [
     {
       part: "ClusterIssuers that ask an ACME server",
       production: "Let's Encrypt, DNS-01 over the domain's provider",
-      here: "under their names CA issuers with the harness's own CA",
+      here: "under their names CA issuers below the run's own CA, for names of the home's zone",
       why: "no packet leaves the machine",
       hides: "rate limits, the minutes that DNS-01 takes, names that Let's Encrypt refuses",
     },

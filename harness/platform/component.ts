@@ -1,4 +1,5 @@
-import type { Authority } from "../base/index.ts";
+import type { Authority, KeyPair } from "../base/index.ts";
+import type { HomeExternalDns } from "../home/index.ts";
 
 /** A Kubernetes object on its way to the API server; written here, never read, so it needs no closer type. */
 export interface KubeObject {
@@ -24,6 +25,10 @@ export interface PlatformImages {
   envoy: string;
   csiProvisioner: string;
   csiAttacher: string;
+  csiSnapshotter: string;
+  csiResizer: string;
+  snapshotController: string;
+  externalDns: string;
   /** The image with the stand-ins; the CSI driver is one of them. */
   fixtures: string;
 }
@@ -34,6 +39,8 @@ export type StoreKind = "webhook" | "doppler";
 export interface PlatformInputs {
   images: PlatformImages;
   authority: Authority;
+  /** Signs the certificates of the cluster's gateways, in place of Let's Encrypt. */
+  issuer: KeyPair;
   store: StoreKind;
   /** A git server's token with which Flux reads the GitOps repositories. */
   gitToken: string;
@@ -49,6 +56,8 @@ export interface PlatformInputs {
   gateways: readonly GatewayInputs[];
   /** `provider.kubernetes.deploy` of the home's Envoy Gateway: where Envoy's pods stand. */
   gatewayDeploy?: { type: string } | undefined;
+  /** The home's external-dns, if it has one. */
+  externalDns?: HomeExternalDns | undefined;
 }
 
 export interface GatewayInputs {

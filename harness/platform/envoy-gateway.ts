@@ -7,6 +7,9 @@ import { onTheServer, smallRequests } from "./placement.ts";
 export const networkNamespace = "network";
 const name = "envoy-gateway";
 
+/** What the names in the control plane's certificates end with. */
+export const controlPlaneNames = [name, networkNamespace, "svc", "cluster.local"];
+
 /** Envoy Gateway 1.7. The class and its gateways are the home's. */
 export const envoyGateway: Component = {
   name: "envoy-gateway",

@@ -9,6 +9,7 @@ export type {
   StoreKind,
 } from "./component.ts";
 export { loadDefinitions, type ModuleDir } from "./definitions.ts";
+export { controlPlaneNames } from "./envoy-gateway.ts";
 export { homeAdaptations, idleKinds, servedGroups } from "./home-rules.ts";
 export { installPlatform, type PlatformCluster } from "./install.ts";
 export { onTheServer } from "./placement.ts";

@@ -10,6 +10,10 @@ export const testImages: PlatformImages = {
   envoy: "docker.io/envoyproxy/envoy:v1",
   csiProvisioner: "registry.k8s.io/sig-storage/csi-provisioner:v5",
   csiAttacher: "registry.k8s.io/sig-storage/csi-attacher:v4",
+  csiSnapshotter: "registry.k8s.io/sig-storage/csi-snapshotter:v8",
+  csiResizer: "registry.k8s.io/sig-storage/csi-resizer:v2",
+  snapshotController: "registry.k8s.io/sig-storage/snapshot-controller:v8",
+  externalDns: "registry.k8s.io/external-dns/external-dns:v0",
   fixtures: "opencode-harness/fixtures:dev",
 };
 
@@ -18,9 +22,10 @@ export const testInputs: PlatformInputs = {
   images: testImages,
   authority: {
     certPem: "ca-certificate",
-    keyPem: "ca-private-key",
     issue: async ({ dnsNames }) => ({ certPem: `certificate for ${dnsNames}`, keyPem: "leaf-private-key" }),
+    issuer: async () => ({ certPem: "issuer's certificate", keyPem: "ca-private-key" }),
   },
+  issuer: { certPem: "issuer's certificate", keyPem: "ca-private-key" },
   store: "webhook",
   gitToken: "git-token-value",
   gitSecrets: ["github-deploy-key"],
@@ -29,4 +34,5 @@ export const testInputs: PlatformInputs = {
   ageSecrets: ["sops-age"],
   gateways: [{ namespace: "network", name: "envoy-internal" }],
   gatewayDeploy: { type: "GatewayNamespace" },
+  externalDns: { namespace: "network", args: ["--source=gateway-httproute", "--policy=sync"] },
 };

@@ -5,6 +5,7 @@ import { dirname, join, posix } from "node:path";
 import { execa } from "execa";
 import { kubectlBinary } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
+import { confined, confinedTree } from "./confined.ts";
 import type { KustomizationFile } from "./kustomization-file.ts";
 import { Pool } from "./pool.ts";
 import { openedText } from "./sops.ts";
@@ -28,7 +29,8 @@ export class BuildDirectories implements AsyncDisposable {
     this.#copies = new Pool(copies);
   }
 
-  static async of(tree: Tree): Promise<BuildDirectories> {
+  static async of(whole: Tree): Promise<BuildDirectories> {
+    const tree = confinedTree(whole);
     const root = await mkdtemp(join(tmpdir(), "harness-rendering-"));
     const count = Math.min(4, Math.max(2, availableParallelism()));
     const copies = Array.from({ length: count }, (_, index) => join(root, String(index)));
@@ -49,7 +51,7 @@ export class BuildDirectories implements AsyncDisposable {
   async #buildIn(copy: string, file: KustomizationFile, signal?: AbortSignal): Promise<Built> {
     const path = join(copy, file.path);
     const before = this.#tree.files.get(file.path);
-    await writeFile(path, file.text);
+    await writeFile(path, JSON.stringify(confined(file.path, JSON.parse(file.text))));
     try {
       return await kustomize(copy, dirname(path), signal);
     } finally {
@@ -78,7 +80,7 @@ function staysInside(path: string, target: string): boolean {
   return !posix.isAbsolute(target) && !posix.join(posix.dirname(path), target).startsWith("..");
 }
 
-/** Bases in other repositories are not fetched: nothing is asked of the network. */
+/** Bases in other repositories are not fetched: nothing is asked of the network. Of our own variables it gets none. */
 const withoutNetwork = { PATH: "", HTTPS_PROXY: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9" };
 
 async function kustomize(copy: string, directory: string, signal?: AbortSignal): Promise<Built> {
@@ -89,6 +91,7 @@ async function kustomize(copy: string, directory: string, signal?: AbortSignal):
       reject: false,
       stripFinalNewline: false,
       env: withoutNetwork,
+      extendEnv: false,
       ...(signal ? { cancelSignal: signal } : {}),
     },
   );

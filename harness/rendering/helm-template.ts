@@ -2,33 +2,33 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { checkoutDir, helmBinary, kubectlBinary } from "../base/index.ts";
+import { helmBinary, kubectlBinary } from "../base/index.ts";
 import { parseApplied } from "../gitops/index.ts";
 import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
+import { ourChart, refusal } from "./our-chart.ts";
 import type { ReleaseValues } from "./release-values.ts";
 import type { KubeObject } from "./rendered-tree.ts";
-
-/** Our chart, which stands in for app-template (its README says how far). */
-const chart = join(checkoutDir, "fixtures", "charts", "app-template");
 
 /** What the cluster has, as far as charts ask. */
 const cluster = ["--kube-version", "1.35.0", "--api-versions", "gateway.networking.k8s.io/v1/HTTPRoute"];
 
 /**
- * The objects of a release of app-template, by the real helm, after the release's post-renderers.
+ * The objects of a release of app-template, by the real helm and our own chart (its README says how far it is alike), after
+ * the release's post-renderers. `version` is a tag or a range; missing for any.
  *
- * @throws Error with the words of helm or kustomize
+ * @throws ChartCannot where our chart cannot render it; else Error with the words of helm or kustomize
  */
 export async function helmTemplate(
   release: HelmRelease,
-  { files, sets }: ReleaseValues,
+  { files, sets, version }: ReleaseValues & { version: string | undefined },
   signal?: AbortSignal,
 ): Promise<KubeObject[]> {
   const directory = await mkdtemp(join(tmpdir(), "harness-release-"));
   try {
     const paths = files.map((_, index) => join(directory, `values-${index}.json`));
     await Promise.all(files.map((values, index) => writeFile(paths[index] ?? "", JSON.stringify(values))));
-    const rendered = await run(
+    const chart = await ourChart(version, directory);
+    const helm = run(
       await helmBinary(),
       [
         "template",
@@ -41,6 +41,10 @@ export async function helmTemplate(
       ],
       signal,
     );
+    const rendered = await helm.catch((error: Error) => {
+      signal?.throwIfAborted();
+      throw refusal(error.message, version);
+    });
     const processed = await postRendered(rendered, release, directory, signal);
     return objectsOf(processed, release);
   } finally {
@@ -64,7 +68,13 @@ async function postRendered(text: string, { spec }: HelmRelease, directory: stri
 }
 
 async function run(program: string, args: string[], signal?: AbortSignal): Promise<string> {
-  const result = await execa(program, args, { reject: false, ...(signal ? { cancelSignal: signal } : {}) });
+  const result = await execa(program, args, {
+    reject: false,
+    // Charts and values are anybody's; of our own variables they get none.
+    env: { HOME: tmpdir(), PATH: "" },
+    extendEnv: false,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
   signal?.throwIfAborted();
   if (!result.failed) return result.stdout;
   throw new Error((result.stderr || result.shortMessage || "").replace(/^Error: /, "").trim());

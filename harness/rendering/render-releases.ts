@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { Chart, FindObject } from "./chart-of.ts";
 import { chartOf } from "./chart-of.ts";
-import { type HelmRelease, helmRelease } from "./helm-release.ts";
+import { helmRelease } from "./helm-release.ts";
 import { helmTemplate } from "./helm-template.ts";
 import type { Walked } from "./kustomization-walk.ts";
+import { ChartCannot } from "./our-chart.ts";
 import { Pool } from "./pool.ts";
 import { releaseValues } from "./release-values.ts";
 import type { RenderOptions } from "./render-options.ts";
@@ -86,11 +87,16 @@ async function render(
   const fact = { ...release, kustomization, chart, isRendered };
   if (!isRendered) return { fact, objects: [] };
   try {
-    const objects = await template(parsed.data, find, signal);
+    const values = { ...releaseValues(parsed.data, find), version: chart.version };
+    const objects = await helmTemplate(parsed.data, values, signal);
     const made = objects.map((object) => ({ object, by: { release }, ...(file ? { file } : {}) }));
     return { fact, objects: made };
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof ChartCannot) {
+      const message = `HelmRelease ${release.name}: ${error.message}`;
+      return { fact, objects: [], problem: { kind: "chart", message, ...where } };
+    }
     return { fact, objects: [], problem: { kind: "helm", message: (error as Error).message, ...where } };
   }
 }
@@ -105,10 +111,6 @@ function couldRunOpenCode(kustomizations: readonly RenderedKustomization[]) {
 }
 
 const isOurChart = ({ name }: Chart): boolean => name === "app-template";
-
-async function template(release: HelmRelease, find: FindObject, signal?: AbortSignal): Promise<KubeObject[]> {
-  return helmTemplate(release, releaseValues(release, find), signal);
-}
 
 /** The first of that kind and name; no version matters. */
 function finder(kustomizations: readonly RenderedKustomization[]): FindObject {

@@ -29,11 +29,12 @@ export interface RenderedObject {
 /** Why something of the tree would not be applied as it is meant. */
 export interface RenderProblem {
   /**
-   * `kustomize`, `helm`: the tool failed. `substitution`: Flux cannot substitute. `blanked`: a variable that nobody gives a
-   * value to and that has no default, so that nothing stands in its place. `missing`: an object that another one names is not
-   * in the tree. `ignored`: Flux leaves it out without a word. `remote`: it is elsewhere, and nothing is known of it.
+   * `kustomize`, `helm`: the tool failed. `chart`: our own chart lacks what the release asks of app-template, which says
+   * nothing about the tree. `substitution`: Flux cannot substitute. `blanked`: a variable that nobody gives a value to and
+   * that has no default, so that nothing stands in its place. `missing`: an object that another one names is not in the
+   * tree. `ignored`: Flux leaves it out without a word. `remote`: it is elsewhere, and nothing is known of it.
    */
-  kind: "kustomize" | "substitution" | "blanked" | "helm" | "missing" | "ignored" | "remote";
+  kind: "kustomize" | "substitution" | "blanked" | "helm" | "chart" | "missing" | "ignored" | "remote";
   /** One sentence of ours, or the tool's own words with paths as in the tree. */
   message: string;
   /** Missing of `remote`, which several may share. */

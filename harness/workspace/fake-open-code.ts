@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { json } from "node:stream/consumers";
-import { loadOrCreateAuthority } from "../base/index.ts";
+import { newAuthority } from "../base/index.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
 
 export const fakeHost = "flux.opencode.example.test";
@@ -29,8 +26,7 @@ export interface FakeOpenCode extends AsyncDisposable {
 export async function startFakeOpenCode(
   answer: (asked: Asked) => Answer | Promise<Answer>,
 ): Promise<FakeOpenCode> {
-  const directory = await mkdtemp(join(tmpdir(), "fake-open-code-"));
-  const authority = await loadOrCreateAuthority(directory);
+  const authority = await newAuthority({ dnsNames: [fakeHost] });
   const { certPem, keyPem } = await authority.issue({ dnsNames: [fakeHost] });
   const asked: Asked[] = [];
   const server = createServer({ cert: certPem, key: keyPem }, async (request, response) => {
@@ -51,7 +47,6 @@ export async function startFakeOpenCode(
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
-      await rm(directory, { recursive: true });
     },
   };
 }

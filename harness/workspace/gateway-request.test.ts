@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadOrCreateAuthority } from "../base/index.ts";
+import { newAuthority } from "../base/index.ts";
 import { fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
 import { sendThroughGateway } from "./gateway-request.ts";
 
@@ -47,9 +44,7 @@ describe("sendThroughGateway", () => {
 
   it("refuses a certificate of another authority", async () => {
     await using server = await startFakeOpenCode(() => ({ status: 200 }));
-    const directory = await mkdtemp(join(tmpdir(), "other-authority-"));
-    const { certPem } = await loadOrCreateAuthority(directory);
-    await rm(directory, { recursive: true });
+    const { certPem } = await newAuthority({ dnsNames: [fakeHost] });
     const sent = sendThroughGateway({ ...server.gateway, caPem: certPem }, { hostname: fakeHost, path: "/" });
     await expect(sent).rejects.toMatchObject({ code: "failed" });
   });

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
-import { loadOrCreateAuthority } from "../base/index.ts";
+import { newAuthority } from "../base/index.ts";
 import { EventStream } from "./event-stream.ts";
 import { expectAllThere, expectHeld } from "./held-stream.ts";
 import { StreamRecord } from "./stream-record.ts";
@@ -17,8 +14,7 @@ const never = new AbortController().signal;
 
 /** A gateway with an OpenCode behind it that echoes, announces titles, and can be told to cut or to lose. */
 async function fakeGateway() {
-  const directory = await mkdtemp(join(tmpdir(), "held-streams-"));
-  const authority = await loadOrCreateAuthority(directory);
+  const authority = await newAuthority({ dnsNames: [hostname] });
   const { certPem, keyPem } = await authority.issue({ dnsNames: [hostname] });
   const listeners = new Set<(text: string) => void>();
   const faults = { cutEventsAfterMs: 0, loseEcho: 0 };
@@ -68,7 +64,6 @@ async function fakeGateway() {
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();
-      await rm(directory, { recursive: true });
     },
   };
 }

@@ -1,5 +1,5 @@
-import { addSecret, labelsOf, type Progress } from "../base/index.ts";
-import { type Cluster, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
+import { addPrivateKey, addSecret, labelsOf, type Progress } from "../base/index.ts";
+import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import { dopplerConfigOf, entryFor, type Home, sourceOf } from "../home/index.ts";
 import { moduleDir, type PreparedImages } from "../images/index.ts";
@@ -17,6 +17,7 @@ import {
   loadDefinitions,
   onTheServer,
 } from "../platform/index.ts";
+import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
@@ -29,6 +30,7 @@ export interface WorldParts {
   home: Home;
   images: PreparedImages;
   credentials: Credentials;
+  authority: WorldAuthority;
   engineWatch: EngineWatch;
   /** Aborted by Ctrl-C and by the end of the engine. */
   signal: AbortSignal;
@@ -44,10 +46,11 @@ export async function assembleWorld(
   parts: WorldParts,
 ): Promise<RunningWorld> {
   const { home, images, credentials, signal, engineWatch } = parts;
+  const { authority } = parts.authority;
   const { runId } = options;
   const labels = labelsOf(runId);
   const network = await startNetwork(runId);
-  const common = { network, labels, authority: images.authority, progress };
+  const common = { network, labels, authority, progress };
   const inputs = platformInputs(options.store, parts);
   const source = sourceOf(home.rendered);
   const entry = entryFor(home.rendered, home.needs, replacementRules(home, inputs));
@@ -57,12 +60,15 @@ export async function assembleWorld(
   };
   const [standIns, mirror, cluster, definitions] = await Promise.all([
     begin(
-      startStandIns({ ...common, image: images.fixtures, doppler: dopplerConfigOf(home.rendered) }).then(
-        async (started) => {
-          await fillInternet(started, credentials, source.repository);
-          return started;
-        },
-      ),
+      startStandIns({
+        ...common,
+        image: images.fixtures,
+        controlToken: credentials.controlToken,
+        doppler: dopplerConfigOf(home.rendered),
+      }).then(async (started) => {
+        await fillInternet(started, credentials, source.repository);
+        return started;
+      }),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
     begin(
@@ -71,8 +77,8 @@ export async function assembleWorld(
         progress,
         network,
         nodeImage: images.node,
-        registries: registriesYaml("/etc/rancher/k3s/ca.crt"),
-        caPem: images.authority.certPem,
+        registries: registriesYaml(nodeCaFile),
+        caPem: authority.certPem,
         storeVolume: images.storeVolume,
         begin,
       }),
@@ -82,14 +88,12 @@ export async function assembleWorld(
   parts.cluster = cluster;
   signal.throwIfAborted();
   await images.requireVolumes();
-  addSecret(
-    "client key of the cluster's administrator",
-    cluster.descriptor.kubeconfig.match(/client-key-data: (\S+)/)?.[1] ?? "no key there",
-  );
+  makeKeyKnown(cluster.descriptor.kubeconfig);
   const names = productionNames({
     github: standIns.github.ip,
     doppler: standIns.doppler.ip,
     copilot: standIns.copilot.ip,
+    "dns-recorder": standIns.dns.ip,
     registry: mirror.ip,
   });
   await progress.task("platform", async () => {
@@ -102,13 +106,21 @@ export async function assembleWorld(
     await begin(installPlatform(installing, { definitions, objects: await bootstrapObjects(inputs) }));
   });
   signal.throwIfAborted();
-  const descriptor = await describeWorld(options, { cluster, standIns, images, credentials, home });
+  const descriptor = await describeWorld(options, {
+    cluster,
+    standIns,
+    images,
+    credentials,
+    caPem: authority.certPem,
+    home,
+  });
   const world = new RunningWorld({
     options,
     descriptor,
     images,
     inputs,
     credentials,
+    caPem: authority.certPem,
     cluster,
     home,
     entry,
@@ -119,6 +131,14 @@ export async function assembleWorld(
     await cluster.apply([source.object, ...entry.objects] as KubeObject[]);
   });
   return world;
+}
+
+/** The key of the cluster's administrator, as it stands in a kubeconfig and as it is. */
+function makeKeyKnown(kubeconfig: string): void {
+  const name = "client key of the cluster's administrator";
+  const encoded = kubeconfig.match(/client-key-data: (\S+)/)?.[1] ?? "no key there";
+  addSecret(name, encoded);
+  addPrivateKey(name, Buffer.from(encoded, "base64").toString());
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Credentials {
   gitToken: string;
   /** Service token of Doppler's config. */
   dopplerToken: string;
+  /** With which the harness steers the stand-ins. */
+  controlToken: string;
   /** The age key (AGE-SECRET-KEY-…) that opens the home's SOPS files in this run, and its public half (age1…). */
   age: { identity: string; recipient: string };
   /** Doppler's content: key to value. */
@@ -26,15 +28,14 @@ export async function newCredentials({ outside, rendered, sops }: Home): Promise
   const [dopplerSecrets, successors] = [generate(), generate()];
   const gitToken = `ghp_${randomBytes(18).toString("hex")}`;
   const dopplerToken = dopplerTokenOf(rendered, sops) ?? `dp.st.prd.${randomBytes(20).toString("hex")}`;
+  const controlToken = randomBytes(24).toString("hex");
+  const tokens = { gitToken, dopplerToken, controlToken };
   const identity = await generateIdentity();
   const age = { identity, recipient: await identityToRecipient(identity) };
   const isSecret = ([key]: [string, string]) => outside.doppler[key]?.value === undefined;
   const hidden = (values: Record<string, string>) =>
     Object.fromEntries(Object.entries(values).filter(isSecret));
-  for (const values of [
-    { ...hidden(dopplerSecrets), gitToken, dopplerToken, "age key": identity },
-    hidden(successors),
-  ]) {
+  for (const values of [{ ...hidden(dopplerSecrets), ...tokens, "age key": identity }, hidden(successors)]) {
     makeKnown(values);
   }
   const repositories = outside.repositories.map(({ repository, opens }) => ({
@@ -46,7 +47,7 @@ export async function newCredentials({ outside, rendered, sops }: Home): Promise
       ]),
     ),
   }));
-  return { gitToken, dopplerToken, age, dopplerSecrets, successors, repositories };
+  return { ...tokens, age, dopplerSecrets, successors, repositories };
 }
 
 /**

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeAccess } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { fluxEntryOf, type Home, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
@@ -14,6 +15,8 @@ interface Started {
   standIns: StandIns;
   images: PreparedImages;
   credentials: Credentials;
+  /** Certificate of the run's authority. */
+  caPem: string;
   home: Home;
 }
 
@@ -24,8 +27,7 @@ export async function describeWorld(
 ): Promise<WorldDescriptor> {
   const { cluster, standIns, images, credentials, home } = started;
   const { source, parents } = fluxEntryOf(home.rendered);
-  const access = join(runDir, "access");
-  await mkdir(access, { recursive: true, mode: 0o700 });
+  const access = await makeAccess(runDir);
   const file = async (name: string, content: string) => {
     await writeFile(join(access, name), content, { mode: 0o600 });
     return join(access, name);
@@ -33,19 +35,33 @@ export async function describeWorld(
   return {
     runId,
     kubeconfigFile: await file("kubeconfig", cluster.descriptor.kubeconfig),
-    caFile: await file("ca.pem", images.authority.certPem),
+    caFile: await file("ca.pem", started.caPem),
     gitTokenFile: await file("git-token", credentials.gitToken),
+    controlTokenFile: await file("control-token", credentials.controlToken),
     secretsFile: await file("secrets.json", secretsToStore(credentials)),
-    dopplerUrl: standIns.doppler.url,
     treeFile: join(runDir, "tree.json"),
     nodes: cluster.descriptor.nodes,
     gateway: cluster.descriptor.gateway,
-    control: { github: standIns.github.control.controlUrl, doppler: standIns.doppler.control.controlUrl },
+    control: {
+      github: standIns.github.control.controlUrl,
+      doppler: standIns.doppler.control.controlUrl,
+      dns: standIns.dns.control.controlUrl,
+    },
     githubUrl: standIns.github.url,
     repository: sourceOf(home.rendered).repository,
     flux: { source, parents: [...parents] },
     workspaces: home.workspaces,
+    publicValues: publicValuesOf(home),
     browserImage: images.browser,
+    operatorImage: images.operator,
     ...(process.env.DOCKER_HOST ? { dockerHost: process.env.DOCKER_HOST } : {}),
   };
+}
+
+function publicValuesOf({ outside, sops }: Home): string[] {
+  const open = Object.values(outside.doppler).flatMap(({ value }) => value ?? []);
+  const names = [...sops.all].flatMap(([key, value]) =>
+    /DOMAIN|EMAIL|_ADDR|TIMEZONE/.test(key) ? value : [],
+  );
+  return [...new Set([...open, ...Object.values(outside.sops), ...names, "x-access-token"])];
 }

@@ -1,3 +1,4 @@
+export { newestOpenAccess, type OpenAccess } from "./open-access.ts";
 export { kindsElsewhere } from "./reset.ts";
 export { startWorld } from "./start-world.ts";
 export { attachWorld, World } from "./world.ts";

@@ -49,6 +49,7 @@ function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
       replaced: [{ what: "HelmRelease of Kustomization rook-ceph-cluster", how: "stand-in" }],
       leftOut: ["flux-system/media"],
     },
+    whoHad: (ip) => (ip === "10.0.0.7" ? "opencode/opencode-flux" : undefined),
     world: {
       tree: async () => tree,
       cluster: { objects: { find: async () => ({ status: { lastAppliedRevision: "main@sha1:applied" } }) } },
@@ -80,6 +81,28 @@ describe("ledgersOf", () => {
     expect(fidelity.map(({ part }) => part)).toEqual(
       expect.arrayContaining(["node image", "machines", "github.com", "trust", "image docker.io/dns:1"]),
     );
+  });
+
+  it("says as which app-template our own chart stood in, and how well that is known", async () => {
+    const release = (version: string, isRendered = true) => ({
+      namespace: "opencode",
+      name: version,
+      kustomization: { namespace: "flux-system", name: version },
+      chart: { name: "app-template", version },
+      isRendered,
+    });
+    const { home, images } = sources();
+    const releases = [release("4.4.0"), release("5.3.0"), release("4.1.0", false)];
+    const with3 = { ...home, rendered: { ...home.rendered, releases } };
+    const chartsOf = async (parts: Partial<LedgerSources>) => {
+      const { fidelity } = await ledgersOf(sources({ home: with3, ...parts }));
+      return fidelity.filter(({ part }) => part.startsWith("chart "));
+    };
+    expect(await chartsOf({})).toMatchObject([
+      { part: "chart app-template 4.4.0", here: expect.stringContaining("as this version") },
+      { part: "chart app-template 5.3.0", here: expect.stringContaining("as 5.1.0 was") },
+    ]);
+    expect(await chartsOf({ images: { ...images, source: "registry" } })).toEqual([]);
   });
 
   it("counts published images as production's own where a registry answers", async () => {

@@ -1,3 +1,4 @@
+import { isCompared, lastCompared, versionFor } from "../../fixtures/charts/app-template/versions.ts";
 import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import { digest, fluxRevision } from "../gitops/index.ts";
@@ -16,6 +17,8 @@ export interface LedgerSources {
   inputs: PlatformInputs;
   home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole">;
   entry: Pick<Entry, "replaced" | "leftOut">;
+  /** Who had an address, pods that are gone included. */
+  whoHad: (ip: string) => string | undefined;
   world: Pick<World, "tree"> & { cluster: { objects: Pick<Cluster["objects"], "find"> } };
   /** Told what could not be found out. */
   note: (text: string) => void;
@@ -31,6 +34,7 @@ export async function ledgersOf({
   inputs,
   home,
   entry,
+  whoHad,
   world,
   note,
 }: LedgerSources): Promise<Ledgers> {
@@ -40,7 +44,7 @@ export async function ledgersOf({
       return undefined;
     });
   const [egress, tree] = await Promise.all([
-    known("egress ledger", egressOf(cluster)),
+    known("egress ledger", egressOf(cluster, whoHad)),
     known("applied revision", appliedRevision(world, home)),
   ]);
   const fidelity = [
@@ -49,6 +53,7 @@ export async function ledgersOf({
     ...platformLedger(inputs),
     ...homeLedger(home, entry),
     ...imageLedger(images),
+    ...chartLedger(images, home),
   ];
   const { kept, blind } = home;
   const told = { leftOut: entry.leftOut, kept, blind };
@@ -68,21 +73,15 @@ async function appliedRevision(
   return { published, applied: (parent?.status?.lastAppliedRevision as string | undefined) ?? "nothing" };
 }
 
-async function egressOf(cluster: LedgerCluster): Promise<EgressEntry[]> {
+async function egressOf(cluster: LedgerCluster, whoHad: LedgerSources["whoHad"]): Promise<EgressEntry[]> {
   const pods = await cluster.objects.all({ apiVersion: "v1", kind: "Pod" });
-  const names = new Map(
-    pods.map(({ metadata, status }) => [
-      status?.podIP as string | undefined,
-      `${metadata?.namespace}/${metadata?.name}`,
-    ]),
-  );
   const coreDns = pods.filter(({ metadata }) => metadata?.labels?.["k8s-app"] === "kube-dns");
   const logs = await Promise.all(
     coreDns.map(({ metadata }) =>
       cluster.log({ namespace: "kube-system", pod: metadata?.name ?? "", container: "coredns" }),
     ),
   );
-  const who = (clientIp: string) => names.get(clientIp) ?? `${clientIp} (a pod that is gone)`;
+  const who = (clientIp: string) => whoHad(clientIp) ?? `${clientIp} (a node, or a pod of a moment)`;
   return egressLedger(parseEgress(logs.join("\n")), who);
 }
 
@@ -212,9 +211,10 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "trust",
     production: "public certificate authorities",
-    here: "images that call the internet trust the harness's CA as well",
+    here: "every container of a pod finds the run's own CA in place of its image's trust store: a mount and two variables (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE) that containerd adds; images are left as they are",
     why: "the stand-ins answer under production names",
-    hides: "an image whose trust store lacks the public authorities",
+    hides:
+      "an image whose trust store lacks the public authorities; a program that reads neither its system's store nor these variables",
   },
 ];
 
@@ -228,5 +228,29 @@ function imageLedger({ source, components }: LedgerSources["images"]): FidelityE
     here: `made from: ${madeFrom}`,
     why: "no registry answers",
     hides: "what else is in the published image, and how it was built",
+  }));
+}
+
+/** Our own chart, once for each version of app-template that the workspaces ask for. */
+function chartLedger(
+  { source }: LedgerSources["images"],
+  { rendered }: LedgerSources["home"],
+): FidelityEntry[] {
+  if (source !== "packages") return [];
+  const asked = rendered.releases.filter(({ isRendered }) => isRendered).map(({ chart }) => chart?.version);
+  const versions = new Set(asked.map(versionFor).filter((version) => version !== undefined));
+  return [...versions].sort().map((version) => ({
+    part: `chart app-template ${version}`,
+    production: `oci://ghcr.io/bjw-s-labs/helm/app-template:${version}`,
+    why: "no registry answers",
+    ...(isCompared(version)
+      ? {
+          here: "our own chart as this version; the released one rendered the same of all values that were compared",
+          hides: "values of a kind that was not among them",
+        }
+      : {
+          here: `our own chart as ${lastCompared} was; keys that came since are refused`,
+          hides: `what app-template renders otherwise since ${lastCompared}`,
+        }),
   }));
 }

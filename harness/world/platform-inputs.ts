@@ -1,5 +1,6 @@
 import {
   ageSecretsOf,
+  externalDnsOf,
   gatewayDeployOf,
   type Home,
   type ReplacementRules,
@@ -14,18 +15,20 @@ import {
   type StoreKind,
   servedGroups,
 } from "../platform/index.ts";
+import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What the platform is told about this run. */
 export function platformInputs(
   store: StoreKind,
-  { home, images, credentials }: { home: Home; images: PreparedImages; credentials: Credentials },
+  parts: { home: Home; images: PreparedImages; credentials: Credentials; authority: WorldAuthority },
 ): PlatformInputs {
+  const { home, images, credentials } = parts;
   const prepared = (name: string) =>
     images.components.find((component) => component.name === name)?.reference ?? "";
   return {
     store,
-    authority: images.authority,
+    ...parts.authority,
     gitToken: credentials.gitToken,
     gitSecrets: [sourceOf(home.rendered).secret],
     dopplerToken: credentials.dopplerToken,
@@ -36,6 +39,7 @@ export function platformInputs(
       return { namespace, name };
     }),
     gatewayDeploy: gatewayDeployOf(home.rendered),
+    externalDns: externalDnsOf(home.rendered),
     images: {
       sourceController: imageReference("source-controller"),
       kustomizeController: imageReference("kustomize-controller"),
@@ -46,6 +50,10 @@ export function platformInputs(
       envoy: imageReference("envoy"),
       csiProvisioner: imageReference("csi-provisioner"),
       csiAttacher: imageReference("csi-attacher"),
+      csiSnapshotter: imageReference("csi-snapshotter"),
+      csiResizer: imageReference("csi-resizer"),
+      snapshotController: imageReference("snapshot-controller"),
+      externalDns: imageReference("external-dns"),
       fixtures: prepared("fixtures"),
     },
   };

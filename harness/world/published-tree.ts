@@ -13,6 +13,7 @@ import {
 import { untilTrouble } from "./event-trouble.ts";
 import { misplacedSecret } from "./misplaced-secret.ts";
 import { missingKey } from "./missing-key.ts";
+import { toldTrouble } from "./told-troubles.ts";
 
 /** Where the tree under test is pushed to, and the cluster whose Flux reads it there. */
 export interface TreeTarget {
@@ -64,7 +65,7 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
     }),
   );
   const troubles = namespaces.flatMap((namespace) =>
-    [missingKey, misplacedSecret].map((trouble) =>
+    [missingKey, misplacedSecret, toldTrouble].map((trouble) =>
       untilTrouble(cluster, trouble, { namespace, signal, timeoutMs: timeoutMs + 60_000 }),
     ),
   );

@@ -2,12 +2,13 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   HarnessError,
+  keepAccess,
   kubectlBinary,
   type ManifestPlace,
   type Progress,
   type Whereabouts,
 } from "../base/index.ts";
-import { type Cluster, noteKept, removeRun } from "../cluster/index.ts";
+import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
@@ -18,6 +19,8 @@ import type { PlatformInputs } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { ledgersOf } from "./ledgers.ts";
+import { storeOpenAccess } from "./open-access.ts";
+import { PodNames } from "./pod-names.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
 import type { Ledgers, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
@@ -31,6 +34,8 @@ export interface RunningWorldParts {
   images: PreparedImages;
   inputs: PlatformInputs;
   credentials: Credentials;
+  /** Certificate of the run's authority. */
+  caPem: string;
   cluster: Cluster;
   home: Home;
   entry: Entry;
@@ -43,20 +48,23 @@ export class RunningWorld implements StartedWorld {
   readonly #parts: RunningWorldParts;
   readonly #world: World;
   readonly #usage: UsageWatch;
+  readonly #podNames: PodNames;
   #isKept = false;
   #isPaused = false;
   #published: { tree: Tree; mutant?: string };
 
   constructor(parts: RunningWorldParts) {
-    const { descriptor, cluster, images, credentials } = parts;
+    const { descriptor, cluster, credentials, caPem } = parts;
     this.#parts = parts;
     this.#published = { tree: parts.home.tree };
     this.descriptor = descriptor;
     this.#usage = watchUsage(cluster);
+    this.#podNames = new PodNames(cluster);
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
-      caPem: images.authority.certPem,
+      caPem,
       gitToken: credentials.gitToken,
+      controlToken: credentials.controlToken,
     });
   }
 
@@ -72,7 +80,7 @@ export class RunningWorld implements StartedWorld {
   #access: WorldAccess | undefined;
 
   async publish(mutant?: TreeEdit): Promise<void> {
-    const { home, cluster, images, credentials } = this.#parts;
+    const { home, cluster, credentials, caPem } = this.#parts;
     const edited = home.tree.copy();
     mutant?.edit(edited);
     this.#published = { tree: edited, ...(mutant ? { mutant: mutant.name } : {}) };
@@ -80,7 +88,7 @@ export class RunningWorld implements StartedWorld {
     const remote = {
       url: `${githubUrl}/${repository}.git`,
       token: credentials.gitToken,
-      caPem: images.authority.certPem,
+      caPem,
     };
     const sealed = await home.sops.sealed(edited, credentials.age.recipient);
     await storeTree(treeFile, sealed);
@@ -113,6 +121,8 @@ export class RunningWorld implements StartedWorld {
       }),
     );
     this.#access = { kubeconfig: kubeconfigFile, caFile, workspaces };
+    const { runId, browserImage } = this.descriptor;
+    await storeOpenAccess(this.#parts.options.runDir, { runId, caFile, browserImage, workspaces });
   }
 
   async reset(progress: Progress): Promise<void> {
@@ -134,7 +144,8 @@ export class RunningWorld implements StartedWorld {
   ledgers(): Promise<Ledgers> {
     const { cluster, images, inputs, home, entry } = this.#parts;
     const { note } = this.#parts.options.progress;
-    return ledgersOf({ cluster, images, inputs, home, entry, world: this.#world, note });
+    const whoHad = (ip: string) => this.#podNames.nameOf(ip);
+    return ledgersOf({ cluster, images, inputs, home, entry, whoHad, world: this.#world, note });
   }
 
   usage(): PodUsage[] {
@@ -146,8 +157,9 @@ export class RunningWorld implements StartedWorld {
   }
 
   async keep(): Promise<string> {
-    const { images, options } = this.#parts;
-    await noteKept(options.runId, { store: storeOf(images), runDir: options.runDir });
+    const { options } = this.#parts;
+    await markKept({ runId: options.runId, runDir: options.runDir });
+    await keepAccess(options.runDir);
     this.#isKept = true;
     // A path: a fresh machine has no kubectl of its own.
     const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(quoted);
@@ -155,9 +167,10 @@ export class RunningWorld implements StartedWorld {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { images, options, engineWatch } = this.#parts;
+    const { options, engineWatch } = this.#parts;
     engineWatch[Symbol.dispose]();
     await this.#usage[Symbol.asyncDispose]();
+    await this.#podNames[Symbol.asyncDispose]();
     if (this.#isKept) return;
     // Keys to a cluster that is gone are no evidence.
     await rm(join(options.runDir, "access"), { recursive: true, force: true });
@@ -165,16 +178,8 @@ export class RunningWorld implements StartedWorld {
       options.progress.note("the cluster cannot be removed without its engine; the next run does it");
       return;
     }
-    await options.progress.task("remove the cluster", () => removeRun(options.runId, storeOf(images)));
+    await options.progress.task("remove the cluster", () => removeRun(options.runId));
   }
-}
-
-/** Where nodes of these images leave directories behind, and the image to remove them with. */
-export function storeOf({
-  storeVolume,
-  node,
-}: PreparedImages): { volume: string; image: string } | undefined {
-  return storeVolume ? { volume: storeVolume, image: node } : undefined;
 }
 
 /** As a shell takes it for one word. */

@@ -8,8 +8,9 @@ import { openHome } from "../home/index.ts";
 import { prepareImages } from "../images/index.ts";
 import { collectEvidence } from "../observe/index.ts";
 import { assembleWorld, type WorldParts } from "./assemble-world.ts";
+import { domainsOf, worldAuthority } from "./authority.ts";
 import { newCredentials } from "./credentials.ts";
-import { type RunningWorld, storeOf } from "./running-world.ts";
+import type { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
 
 /**
@@ -25,9 +26,10 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
   const engine = await ensureEngine(progress, options.signal);
   const images = await prepareImages({ engine, source: options.images, progress, signal: options.signal });
   const credentials = await newCredentials(home);
+  const authority = await worldAuthority(domainsOf(home));
   const engineWatch = watchEngine(engine.host);
   const signal = AbortSignal.any([options.signal, engineWatch.lost]);
-  const parts: WorldParts = { home, images, credentials, engineWatch, signal, begun: [] };
+  const parts: WorldParts = { home, images, credentials, authority, engineWatch, signal, begun: [] };
   const { promise: work, resolve } = Promise.withResolvers<RunningWorld>();
   try {
     return await progress.task("cluster", (task) => {
@@ -76,7 +78,7 @@ async function giveUp(
   parts: WorldParts,
   { work, error }: { work: Promise<unknown>; error: unknown },
 ): Promise<void> {
-  const { images, engineWatch, cluster, begun } = parts;
+  const { engineWatch, cluster, begun } = parts;
   const { runId, runDir, signal, mutant, progress } = options;
   try {
     if (engineWatch.lost.aborted) return; // nothing can be asked or removed: the next run does
@@ -92,7 +94,7 @@ async function giveUp(
       // What is just being started may appear only after this.
       do await removeRun(runId).catch(() => {});
       while (!(await Promise.race([ended, delay(500, false)])) && Date.now() < deadline);
-      await removeRun(runId, storeOf(images));
+      await removeRun(runId);
     });
   } catch (cleanUp) {
     throw new SuppressedError(cleanUp, error);

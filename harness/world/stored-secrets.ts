@@ -7,8 +7,8 @@ const storedSecrets = z.object({
   first: z.record(z.string(), z.string()),
   /** What it may be rotated to. */
   second: z.record(z.string(), z.string()),
-  /** Tokens of Flux and of External Secrets, by name. */
-  tokens: z.object({ gitToken: z.string(), dopplerToken: z.string() }),
+  /** Tokens of Flux, of External Secrets and of the harness itself, by name. */
+  tokens: z.object({ gitToken: z.string(), dopplerToken: z.string(), controlToken: z.string() }),
   /** The tokens, name to value, that open each repository which a workspace clones. */
   repositories: z.array(z.object({ repository: z.string(), tokens: z.record(z.string(), z.string()) })),
 });
@@ -18,8 +18,9 @@ export type StoredSecrets = z.infer<typeof storedSecrets>;
 
 /** As it stands in `access/`. */
 export function secretsToStore(credentials: Credentials): string {
-  const { dopplerSecrets: first, successors: second, gitToken, dopplerToken, repositories } = credentials;
-  const tokens = { gitToken, dopplerToken };
+  const { dopplerSecrets: first, successors: second, repositories } = credentials;
+  const { gitToken, dopplerToken, controlToken } = credentials;
+  const tokens = { gitToken, dopplerToken, controlToken };
   return JSON.stringify({ first, second, tokens, repositories } satisfies StoredSecrets);
 }
 

@@ -4,7 +4,15 @@ import { labelsOf, mark, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
-import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
+import {
+  DnsControl,
+  DopplerControl,
+  GitHubControl,
+  type StartedBrowser,
+  startBrowser,
+} from "../internet/index.ts";
+import { type OperatorMachine, startOperatorMachine } from "../operator/index.ts";
+import { hasAll, type Need, notApplicable } from "../rendering/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
@@ -16,9 +24,6 @@ export interface RunAccess {
   runId: string;
   /** results/<run>/ */
   directory: string;
-  dopplerUrl: string;
-  caFile: string;
-  kubeconfigFile: string;
 }
 
 /** A running world as the steps of a scenario see it: the cluster, the workspaces, and the internet around them. */
@@ -26,7 +31,10 @@ export class World implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly github: GitHubControl;
   readonly doppler: DopplerControl;
-  readonly workspaces: readonly DeployedWorkspace[];
+  /** The records that external-dns makes. */
+  readonly dns: DnsControl;
+  readonly #all: readonly DeployedWorkspace[];
+  #inView: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
   readonly #gitToken: string;
@@ -38,7 +46,7 @@ export class World implements AsyncDisposable {
   /** `interrupted` is that of the run whose steps get this world. */
   constructor(
     descriptor: WorldDescriptor,
-    secrets: { kubeconfig: string; caPem: string; gitToken: string },
+    secrets: { kubeconfig: string; caPem: string; gitToken: string; controlToken: string },
     interrupted = new AbortController().signal,
   ) {
     this.#interrupted = interrupted;
@@ -48,8 +56,11 @@ export class World implements AsyncDisposable {
     this.#caPem = secrets.caPem;
     this.#gitToken = secrets.gitToken;
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
-    this.github = new GitHubControl(descriptor.control.github);
-    this.doppler = new DopplerControl(descriptor.control.doppler);
+    const { control } = descriptor;
+    const accessTo = (url: string) => ({ url, token: secrets.controlToken });
+    this.github = new GitHubControl(accessTo(control.github));
+    this.doppler = new DopplerControl(accessTo(control.doppler));
+    this.dns = new DnsControl(accessTo(control.dns));
     const [listener] = descriptor.workspaces.flatMap(({ hosts }) =>
       hosts.flatMap(({ gateways }) => gateways),
     );
@@ -60,9 +71,35 @@ export class World implements AsyncDisposable {
       ...(listener ? { gateway: listener } : {}),
     };
     knowWorkspaces(descriptor.workspaces);
-    this.workspaces = descriptor.workspaces.map(
+    this.#all = descriptor.workspaces.map(
       (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
     );
+    this.#inView = this.#all;
+  }
+
+  /** The workspaces that the step at work may look at. */
+  get workspaces(): readonly DeployedWorkspace[] {
+    return this.#inView;
+  }
+
+  /**
+   * From now on `workspaces` are those that have all of this. Returns why the step is not applicable, where none has; all of
+   * them stay in view then.
+   */
+  lookOnlyAt(needs: readonly Need[]): string | undefined {
+    const facts = this.#all.map((workspace) => workspace.facts);
+    const why = notApplicable(facts, needs);
+    this.#inView = why === undefined ? this.#all.filter((one) => hasAll(one.facts, needs)) : this.#all;
+    return why;
+  }
+
+  /** One of the workspaces, where one is enough; `last` is another where there are several. */
+  get first(): DeployedWorkspace {
+    return this.workspaces[0] as DeployedWorkspace;
+  }
+
+  get last(): DeployedWorkspace {
+    return this.workspaces.at(-1) as DeployedWorkspace;
   }
 
   workspace(name: string): DeployedWorkspace {
@@ -109,6 +146,20 @@ export class World implements AsyncDisposable {
     return this.#kept.begin(starting);
   }
 
+  /** Starts a machine for an operator, from where the cluster and the run's internet are reached and nothing else. */
+  async startOperatorMachine(): Promise<OperatorMachine> {
+    const { runId, operatorImage } = this.#descriptor;
+    const starting = startOperatorMachine({
+      image: operatorImage,
+      network: networkNameOf(runId),
+      labels: labelsOf(runId),
+      kubeconfig: this.cluster.descriptor.kubeconfig,
+      caPem: this.#caPem,
+      interrupted: this.#interrupted,
+    });
+    return this.#kept.begin(starting);
+  }
+
   /** File for a picture of this name: results/<run>/pictures/<name>.png. */
   picture = (name: string): string => join(this.run.directory, "pictures", `${name}.png`);
 
@@ -117,10 +168,15 @@ export class World implements AsyncDisposable {
     return readSecrets(this.#descriptor.secretsFile);
   }
 
-  /** The run that the world belongs to, and what a program on this machine needs to reach it. */
+  /** The run that the world belongs to. */
   get run(): RunAccess {
-    const { runId, treeFile, dopplerUrl, caFile, kubeconfigFile } = this.#descriptor;
-    return { runId, directory: dirname(treeFile), dopplerUrl, caFile, kubeconfigFile };
+    const { runId, treeFile } = this.#descriptor;
+    return { runId, directory: dirname(treeFile) };
+  }
+
+  /** Values that stand in Secrets and are none. */
+  get publicValues(): readonly string[] {
+    return this.#descriptor.publicValues;
   }
 
   /** The tree as it was published last. */
@@ -169,11 +225,11 @@ export class World implements AsyncDisposable {
 export async function attachWorld(stored: unknown, interrupted: AbortSignal): Promise<World> {
   const descriptor = worldDescriptor.parse(stored);
   if (descriptor.dockerHost) process.env.DOCKER_HOST = descriptor.dockerHost;
-  const [kubeconfig, caPem, gitToken] = await Promise.all(
-    [descriptor.kubeconfigFile, descriptor.caFile, descriptor.gitTokenFile].map((file) =>
-      readFile(file, "utf8"),
-    ),
-  );
-  const secrets = { kubeconfig: kubeconfig ?? "", caPem: caPem ?? "", gitToken: gitToken ?? "" };
-  return new World(descriptor, secrets, interrupted);
+  const [kubeconfig, caPem, gitToken, controlToken] = await Promise.all([
+    readFile(descriptor.kubeconfigFile, "utf8"),
+    readFile(descriptor.caFile, "utf8"),
+    readFile(descriptor.gitTokenFile, "utf8"),
+    readFile(descriptor.controlTokenFile, "utf8"),
+  ]);
+  return new World(descriptor, { kubeconfig, caPem, gitToken, controlToken }, interrupted);
 }

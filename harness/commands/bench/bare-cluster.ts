@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
-import { labelsOf, silent } from "../../base/index.ts";
+import type { StartedNetwork } from "testcontainers";
+import { labelsOf, newAuthority, silent } from "../../base/index.ts";
 import type { Cluster } from "../../cluster/index.ts";
 import { createRunId } from "../../report/index.ts";
 import type { Probe } from "./measure.ts";
@@ -26,19 +27,21 @@ export const bareCluster: Probe = {
   ],
   async run({ context: { signal }, images: source }) {
     // Late: --help need not load Testcontainers.
-    const { removeRun, startCluster, startNetwork } = await import("../../cluster/index.ts");
+    const { nodeCaFile, removeRun, startCluster, startNetwork } = await import("../../cluster/index.ts");
     const { ensureEngine } = await import("../../engine/index.ts");
     const { prepareImages } = await import("../../images/index.ts");
-    const { registriesYaml, startMirror } = await import("../../internet/index.ts");
+    const { internetNames, registriesYaml, startMirror } = await import("../../internet/index.ts");
     const engine = await ensureEngine(silent);
     const images = await prepareImages({ engine, source, progress: silent, signal });
     const runId = createRunId("bench");
-    const store = images.storeVolume ? { volume: images.storeVolume, image: images.node } : undefined;
     try {
-      const aloneMs =
-        images.source === "packages" ? await timeControlPlane(images.node, labelsOf(runId)) : undefined;
       const network = await startNetwork(runId);
-      const mirror = { image: images.registry, volume: images.mirrorVolume, authority: images.authority };
+      const aloneMs =
+        images.source === "packages"
+          ? await timeControlPlane(images.node, network, labelsOf(runId))
+          : undefined;
+      const authority = await newAuthority({ dnsNames: internetNames });
+      const mirror = { image: images.registry, volume: images.mirrorVolume, authority };
       await startMirror({ ...mirror, network, labels: labelsOf(runId), progress: silent });
       const begin = performance.now();
       const cluster = await startCluster({
@@ -46,8 +49,8 @@ export const bareCluster: Probe = {
         progress: silent,
         network,
         nodeImage: images.node,
-        registries: registriesYaml("/etc/rancher/k3s/ca.crt"),
-        caPem: images.authority.certPem,
+        registries: registriesYaml(nodeCaFile),
+        caPem: authority.certPem,
         storeVolume: images.storeVolume,
       });
       await images.requireVolumes();
@@ -63,7 +66,7 @@ export const bareCluster: Probe = {
           : { [names.alone]: aloneMs / 1_000, [names.ratio]: nodesMs / aloneMs }),
       };
     } finally {
-      await removeRun(runId, store);
+      await removeRun(runId);
     }
   },
 };
@@ -116,14 +119,20 @@ const script = [
 ].join(" ");
 
 /** Milliseconds from the start of a container to the answer of its API server, with nothing else in it. */
-async function timeControlPlane(image: string, labels: Record<string, string>): Promise<number> {
-  const { GenericContainer, Wait } = await import("testcontainers");
+async function timeControlPlane(
+  image: string,
+  network: StartedNetwork,
+  labels: Record<string, string>,
+): Promise<number> {
+  const { Wait } = await import("testcontainers");
+  const { LocalContainer } = await import("../../cluster/index.ts");
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const content = privateKey.export({ type: "sec1", format: "pem" }).toString();
   const begin = performance.now();
-  await using _container = await new GenericContainer(image)
+  await using _container = await new LocalContainer(image)
     .withEntrypoint(["sh", "-c", script])
     .withLabels(labels)
+    .withNetwork(network)
     .withCopyContentToContainer([{ content, target: "/key" }])
     .withExposedPorts(port)
     .withWaitStrategy(Wait.forHttp("/readyz", port).usingTls().allowInsecure())

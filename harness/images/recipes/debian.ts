@@ -38,10 +38,10 @@ export const mmdebstrap: Component = {
   needs: [],
   inputs: [{ text: "1" }],
   output: "directory",
-  build: async ({ directory, task }) => {
+  build: async ({ directory, task, signal }) => {
     task.update("fetching from Debian");
     const root = join(directory, "root");
-    await unpackDebianPackages(["mmdebstrap"], root, join(directory, "apt"));
+    await unpackDebianPackages(["mmdebstrap"], root, join(directory, "apt"), signal);
     if (!existsSync(join(root, "usr/bin/mmdebstrap"))) throw new Error("apt brought no mmdebstrap");
   },
 };
@@ -95,7 +95,9 @@ export function debianRootFromRegistry(root: DebianRoot): Component {
     build: async ({ directory, output, docker }) => {
       await writeFile(join(directory, "Dockerfile"), `${recipe.join("\n")}\n`);
       const args = [`RELEASE=${versions.debian}`, `PACKAGES=${rootPackages[root]}`];
-      await docker(["build", ...args.flatMap((arg) => ["--build-arg", arg]), "--tag", output, directory]);
+      const buildArgs = args.flatMap((arg) => ["--build-arg", arg]);
+      // The host's network: on its own bridge the private engine leads nowhere.
+      await docker(["build", "--network", "host", ...buildArgs, "--tag", output, directory]);
     },
   };
 }

@@ -20,6 +20,9 @@ export const goBinaries = {
   "envoy-gateway": "github.com/envoyproxy/gateway/cmd/envoy-gateway",
   "csi-attacher": "github.com/kubernetes-csi/external-attacher/v4/cmd/csi-attacher",
   "csi-provisioner": "github.com/kubernetes-csi/external-provisioner/v5/cmd/csi-provisioner",
+  "csi-resizer": "github.com/kubernetes-csi/external-resizer/v2/cmd/csi-resizer",
+  "csi-snapshotter": "github.com/kubernetes-csi/external-snapshotter/v8/cmd/csi-snapshotter",
+  "snapshot-controller": "github.com/kubernetes-csi/external-snapshotter/v8/cmd/snapshot-controller",
 } as const;
 
 type BinaryName = keyof typeof goBinaries;
@@ -58,7 +61,11 @@ export function goComponents(): Component[] {
       const expected = [...job.building].filter((component) => componentNames.has(component)).length;
       if (waiting.length === expected) void buildTogether(waiting.splice(0));
       else job.task.update("together with the other programs");
-      await settled.promise;
+      // One that fails before it comes here lets the others wait: for that failure, which ends all builds.
+      const stop = () => settled.reject(job.signal.reason);
+      job.signal.addEventListener("abort", stop, { once: true });
+      if (job.signal.aborted) stop();
+      await settled.promise.finally(() => job.signal.removeEventListener("abort", stop));
     },
   }));
 }

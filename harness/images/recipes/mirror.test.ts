@@ -6,7 +6,13 @@ import { silent } from "../../base/index.ts";
 import type { Job } from "../component.ts";
 import { type FakeEngine, fakeEngine } from "../fake-engine.ts";
 import { touchUsed } from "../last-used.ts";
-import { completeVolumes, createEmptyVolume, receiptNameOf, settleVolume } from "../prepared-volume.ts";
+import {
+  completeVolumes,
+  createEmptyVolume,
+  receiptNameOf,
+  settleVolume,
+  volumeOf,
+} from "../prepared-volume.ts";
 import { recreateFromPredecessor } from "./mirror.ts";
 
 let cache: string;
@@ -44,28 +50,28 @@ function jobFor(output: string): Job {
   };
 }
 
-const [theirs, older, mine] = ["a", "b", "c"].map((key) => `opencode-harness-mirror-${key}`) as [
-  string,
-  string,
-  string,
+const [theirs, older, mine] = [
+  () => volumeOf("mirror-a"),
+  () => volumeOf("mirror-b"),
+  () => volumeOf("mirror-c"),
 ];
 
 it("keeps the volumes that other checkouts run on, and starts from the one used last", async () => {
-  await fill(older, 1_000);
-  await fill(theirs, 2_000);
-  await fill("opencode-harness-store-z", 3_000);
+  await fill(older(), 1_000);
+  await fill(theirs(), 2_000);
+  await fill(volumeOf("store-z"), 3_000);
   fake.calls.length = 0;
-  await recreateFromPredecessor(jobFor(mine));
+  await recreateFromPredecessor(jobFor(mine()));
   expect(fake.calls.filter((call) => call.startsWith("run"))).toEqual([
-    expect.stringContaining(`--volume ${theirs}:/from:ro --volume ${mine}:/to`),
+    expect.stringContaining(`--volume ${theirs()}:/from:ro --volume ${mine()}:/to`),
   ]);
-  expect(await completeVolumes(fake.engine)).toContain(theirs);
-  expect(await completeVolumes(fake.engine)).toContain(older);
+  expect(await completeVolumes(fake.engine)).toContain(theirs());
+  expect(await completeVolumes(fake.engine)).toContain(older());
 });
 
 it("starts from nothing where no volume is complete", async () => {
-  await createEmptyVolume(fake.engine, theirs);
-  await recreateFromPredecessor(jobFor(mine));
+  await createEmptyVolume(fake.engine, theirs());
+  await recreateFromPredecessor(jobFor(mine()));
   expect(fake.calls.some((call) => call.startsWith("run"))).toBe(false);
-  expect(fake.volumes.has(theirs)).toBe(true);
+  expect(fake.volumes.has(theirs())).toBe(true);
 });

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { helmBinary, labelsOf } from "../../base/index.ts";
 import { type CatalogueEntry, catalogueEntries } from "../catalogue.ts";
@@ -6,7 +5,9 @@ import type { Component, Job } from "../component.ts";
 import { preparationLabel } from "../interrupted.ts";
 import { lastUsed } from "../last-used.ts";
 import { completeVolumes, createEmptyVolume, identityLabel, receiptNameOf } from "../prepared-volume.ts";
-import { chartFile, chartFromPackages, chartRepository } from "./chart.ts";
+import { withTag } from "../push-tags.ts";
+import { chartFiles, chartFromPackages, chartRepository } from "./chart.ts";
+import { startNetwork } from "./network.ts";
 
 const storage = "/var/lib/registry";
 const port = "5000";
@@ -14,7 +15,7 @@ const concurrentPushes = 3;
 
 /** The images that nodes pull: by short name. */
 export const clusterImages = catalogueEntries
-  .filter(([, entry]) => entry.runsIn === "cluster")
+  .filter(([, entry]) => entry.runsIn !== "engine")
   .map(([name]) => name);
 
 /**
@@ -30,7 +31,7 @@ export function withoutHost(reference: string): string {
   return reference.slice(reference.indexOf("/") + 1);
 }
 
-/** A volume that holds the storage of a registry with every cluster image and the chart. */
+/** A volume that holds the storage of a registry with every cluster image and the charts. */
 export const mirror: Component = {
   name: "mirror",
   needs: [chartFromPackages.name, ...clusterImages],
@@ -39,13 +40,21 @@ export const mirror: Component = {
   output: "volume",
   build: async (job) => {
     await recreateFromPredecessor(job);
-    await using registry = await startRegistry(job, ["--publish", `127.0.0.1::${port}`]);
+    await using network = await startNetwork(job, "mirror");
+    const options = ["--network", network.name, "--publish", `127.0.0.1::${port}`];
+    await using registry = await startRegistry(job, options);
     const address = await publishedAddress(job, registry.id);
     await untilAnswering(`http://${address}/v2/`, job.signal);
     await pushAll(job, address);
-    job.task.update("pushing the chart");
-    const chart = join(job.outputOf(chartFromPackages.name), chartFile);
-    await job.run(await helmBinary(), ["push", chart, `oci://${address}/${chartRepository}`, "--plain-http"]);
+    job.task.update("pushing the charts");
+    for (const chart of await chartFiles(job.outputOf(chartFromPackages.name))) {
+      await job.run(await helmBinary(), [
+        "push",
+        chart,
+        `oci://${address}/${chartRepository}`,
+        "--plain-http",
+      ]);
+    }
   },
 };
 
@@ -65,12 +74,11 @@ async function pushAll(job: Job, address: string): Promise<void> {
 async function push(job: Job, address: string, name: string, entry: CatalogueEntry): Promise<void> {
   const image = job.outputOf(name);
   const tag = `${address}/${withoutHost(nodeReference(entry, image))}`;
-  await job.docker(["tag", image, tag]);
-  await job.docker(["push", "--quiet", tag]).finally(() => job.docker(["image", "rm", "--no-prune", tag]));
+  await withTag(job.engine, { image, tag }, () => job.docker(["push", "--quiet", tag]));
 }
 
 export function clusterEntries(): [string, CatalogueEntry][] {
-  return catalogueEntries.filter(([, entry]) => entry.runsIn === "cluster");
+  return catalogueEntries.filter(([, entry]) => entry.runsIn !== "engine");
 }
 
 /** Starts from the mirror that was used last: layers that are there already need no push, which is most of the time. */

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Component } from "../component.ts";
@@ -11,6 +10,7 @@ import {
   ownerLabels,
   startRegistry,
 } from "./mirror.ts";
+import { startNetwork } from "./network.ts";
 
 /** Where a node finds it: `prepared` is the store, `nodes/<id>` one node's hard-linked copy of it. */
 export const storeMount = "/var/lib/harness";
@@ -57,35 +57,21 @@ export const store: Component = {
     const list = join(directory, "images");
     await writeFile(list, `${references.join("\n")}\n`);
     await createEmptyVolume(engine, output);
-    const labels = ownerLabels();
-    const network = `opencode-harness-store-${randomBytes(4).toString("hex")}`;
-    await docker(["network", "create", "--internal", ...labels, network]);
+    await using network = await startNetwork(job, "store", "internal");
+    const mirrorOptions = ["--network", network.name, "--network-alias", "mirror"];
+    await using _registry = await startRegistry(job, mirrorOptions, outputOf(mirror.name));
+    const { stdout: id } = await engine.docker(
+      ["create", "--privileged", "--network", network.name, "--tmpfs", "/run", ...ownerLabels()].concat(
+        ["--volume", `${output}:${storeMount}`],
+        ["--entrypoint", "sh", outputOf(containerdImage), "-c", script],
+      ),
+    );
     try {
-      await using _registry = await startRegistry(
-        job,
-        ["--network", network, "--network-alias", "mirror"],
-        outputOf(mirror.name),
-      );
-      const { stdout: id } = await engine.docker(
-        ["create", "--privileged", "--network", network, "--tmpfs", "/run", ...labels].concat([
-          "--volume",
-          `${output}:${storeMount}`,
-          "--entrypoint",
-          "sh",
-          outputOf(containerdImage),
-          "-c",
-          script,
-        ]),
-      );
-      try {
-        await docker(["cp", list, `${id}:/images`]);
-        task.update(`unpacking ${references.length} images`);
-        await docker(["start", "--attach", id]);
-      } finally {
-        await engine.docker(["rm", "--force", "--volumes", id], { reject: false });
-      }
+      await docker(["cp", list, `${id}:/images`]);
+      task.update(`unpacking ${references.length} images`);
+      await docker(["start", "--attach", id]);
     } finally {
-      await engine.docker(["network", "rm", network], { reject: false });
+      await engine.docker(["rm", "--force", "--volumes", id], { reject: false });
     }
   },
 };

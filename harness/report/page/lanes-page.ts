@@ -14,6 +14,8 @@ export interface LaneOnPage {
   name: string;
   /** Missing where its process ended before it could say anything. */
   result: RunResult | undefined;
+  /** Why what it left is not believed. */
+  doubt?: string;
   /** From the page to the lane's own; missing where that is not beside it. */
   page?: string | undefined;
   /** What its failures have left behind, and the way there: it ends with a slash. */
@@ -98,12 +100,12 @@ function lanesTable(lanes: readonly LaneOnPage[]): Html {
   return html`<div class="scenarios">${lanes.map(laneRow)}</div>`;
 }
 
-function laneRow({ name, result, page }: LaneOnPage): Html {
+function laneRow({ name, result, doubt, page }: LaneOnPage): Html {
   const steps = result?.scenarios.flatMap((scenario) => scenario.steps) ?? [];
   const failed = steps.find(({ status }) => status === "failed");
   const title = result?.scenarios[0]?.title ?? "";
   return html`<article class="scenario ${result?.status ?? "error"}" id=${slug("scenario", name)}><div class="scenario-head">
-    <span class="status">${icon(result ? symbols[result.status] : "warning")} ${result ? words[result.status] : "no result"}</span>
+    <span class="status">${icon(result ? symbols[result.status] : "warning")} ${result ? words[result.status] : doubt === undefined ? "no result" : "not believed"}</span>
     <span class="name">
       <b>${page === undefined ? name : html`<a href=${page}>${name}</a>`}</b> <span class="title">${title}</span>
       ${failed && html`<p class="note">at “${failed.title}”</p>`}
@@ -116,7 +118,7 @@ function laneRow({ name, result, page }: LaneOnPage): Html {
 
 const noStart = "could not go on";
 
-function failuresOf({ name, result, evidence, base }: LaneOnPage): ShownFailure[] {
+function failuresOf({ name, result, doubt, evidence, base }: LaneOnPage): ShownFailure[] {
   const shown = (failure: ShownFailure["failure"], step?: string): ShownFailure => ({
     id: slug("failure", name, step ?? "outside"),
     who: name,
@@ -125,6 +127,7 @@ function failuresOf({ name, result, evidence, base }: LaneOnPage): ShownFailure[
     evidence: evidence.find(({ label }) => label === (step === noStart ? "start" : name)),
     ...(base === undefined ? {} : { base }),
   });
+  if (doubt !== undefined) return [shown({ message: `what the lane left is not believed: ${doubt}` })];
   if (!result) return [shown({ message: "the lane left no result; its log says how it ended" })];
   return [
     ...result.scenarios.flatMap(({ steps, failure }) => [

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -259,19 +259,20 @@ describe.skipIf(!executablePath)(
         scenarios: scenario ? [scenario] : [],
       });
       const file = await writeLanesReport(join(results, "lanes"), [
-        { name: "persistence", result: lane() },
-        { name: "drain", result: lane(drain) },
-        { name: "crash", result: undefined },
+        { name: "persistence", folder: "persistence", result: lane() },
+        { name: "drain", folder: "drain", result: lane(drain) },
+        { name: "crash", folder: "crash", result: undefined },
+        { name: "ingress", folder: "ingress", result: undefined, doubt: "it is about drain" },
       ]);
       await using shown = await open(file);
       const { page } = shown;
       expect(await page.locator("h1").innerText()).toContain(
-        "1 of 3 scenarios pass; drain and crash do not.",
+        "1 of 4 scenarios pass; drain, crash and ingress do not.",
       );
       expect(await page.getByRole("link", { name: "drain", exact: true }).first().getAttribute("href")).toBe(
         "../20261121-1203-all-ab12/report.html",
       );
-      expect(await page.locator(".failure").count()).toBe(2);
+      expect(await page.locator(".failure").count()).toBe(3);
       expect(await page.locator(".failure").first().innerText()).toContain("FailedScheduling");
       expect(await violations(page)).toEqual([]);
     });
@@ -309,6 +310,32 @@ function manyTimes(): Timeline {
   );
   return { version: 2, startedAt: "2026-11-21T12:03:04.100Z", entries, streams: [] };
 }
+
+describe("the page of lanes", () => {
+  it("takes nothing from outside of a lane's own folder", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "report-"));
+    try {
+      const run = join(dir, "lane-drain", "20261121-1203-all-ab12");
+      await leaveSampleRun(run);
+      const secret = join(dir, "elsewhere.txt");
+      await writeFile(secret, "2026-11-21T12:07:02.000Z Warning Pod a/b Seen: the key of the house\n");
+      await rm(join(run, "evidence", "drain", "events.txt"));
+      await symlink(secret, join(run, "evidence", "drain", "events.txt"));
+      const [, , , drain] = sampleResult().scenarios;
+      const result = { ...sampleResult(), scenarios: drain ? [drain] : [] };
+      const lane = { name: "drain", folder: "lane-drain/lanes/drain" };
+      const html = readFileSync(await writeLanesReport(dir, [{ ...lane, result }]), "utf8");
+      expect(html).toContain("lane-drain/20261121-1203-all-ab12/evidence/drain/pod.yaml");
+      expect(html).not.toContain("the key of the house");
+      await symlink(run, join(dir, "lane-drain", "20261121-1203-other-ab12"));
+      const elsewhere = { ...result, directory: "results/20261121-1203-other-ab12" };
+      const other = readFileSync(await writeLanesReport(dir, [{ ...lane, result: elsewhere }]), "utf8");
+      expect(other).not.toContain("pod.yaml");
+    } finally {
+      await rm(dir, { recursive: true });
+    }
+  });
+});
 
 describe("a run's page", () => {
   it("shows no secret, though its letters are written otherwise in HTML", async () => {

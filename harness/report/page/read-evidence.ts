@@ -1,35 +1,37 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { plainFiles, plainText } from "./plain-file.ts";
 import type { Evidence, Warning } from "./run-page-data.ts";
 import { unreadyObjects } from "./unready-objects.ts";
 import { type UnreadyPod, unreadyPods } from "./unready-pods.ts";
 
 /** What each failure of the run has left behind, below `evidence/`; nothing where there is no such directory. */
 export async function readEvidence(directory: string): Promise<Evidence[]> {
-  const labels = await readdir(directory).catch(() => []);
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const labels = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return Promise.all(labels.sort().map((label) => readOne(join(directory, label), label)));
 }
 
 async function readOne(directory: string, label: string): Promise<Evidence> {
-  const names = (await readdir(directory)).sort();
-  const text = (name: string) => readFile(join(directory, name), "utf8").catch(() => "");
-  const [files, events, podYaml] = await Promise.all([
-    Promise.all(names.map(async (name) => ({ name, bytes: (await stat(join(directory, name))).size }))),
+  const files = await plainFiles(directory);
+  const names = files.map(({ name }) => name);
+  const text = (name: string) => plainText(join(directory, name));
+  const others = names.filter((name) => name.endsWith(".yaml") && !/^(pod|node)\.yaml$/.test(name));
+  const [events, podYaml, objectYaml] = await Promise.all([
     text("events.txt"),
     text("pod.yaml"),
+    Promise.all(others.map(text)),
   ]);
-  const others = names.filter((name) => name.endsWith(".yaml") && !/^(pod|node)\.yaml$/.test(name));
-  const objects = (await Promise.all(others.map(text))).flatMap(unreadyObjects).slice(0, mostObjects);
   const pods = unreadyPods(podYaml).slice(0, mostPods);
-  const logs = await Promise.all(
-    pods.flatMap((pod) => logsOf(pod).map((log) => ({ ...log, text: text(log.file) }))),
+  const logs = pods.flatMap(logsOf).filter(({ file }) => names.includes(file));
+  const read = await Promise.all(
+    logs.map(async ({ of, file }) => ({ of, text: lastLines(await text(file)) })),
   );
-  const read = await Promise.all(logs.map(async ({ of, text }) => ({ of, text: lastLines(await text) })));
   return {
     label,
     files,
     warnings: warningsIn(events),
-    objects,
+    objects: objectYaml.flatMap(unreadyObjects).slice(0, mostObjects),
     pods,
     logs: read.filter((log) => log.text !== ""),
   };

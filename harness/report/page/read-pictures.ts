@@ -1,5 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { plainFiles } from "./plain-file.ts";
 import type { Picture } from "./run-page-data.ts";
 
 /** All pictures of a page together, in bytes as they stand on disk; in the page they take a third more. */
@@ -7,7 +8,7 @@ const roomBytes = 1_200_000;
 
 /** The pictures of the directory by name, as many as there is room for; the names of those that there is none for. */
 export async function readPictures(directory: string): Promise<{ pictures: Picture[]; leftOut: string[] }> {
-  const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith(".png")).sort();
+  const names = (await plainFiles(directory)).map(({ name }) => name).filter((name) => name.endsWith(".png"));
   const pictures: Picture[] = [];
   const leftOut: string[] = [];
   let bytes = 0;

@@ -1,5 +1,5 @@
-import { parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { yamlObjects } from "./yaml-objects.ts";
 
 /** An object whose controller says that something is not as it should be. */
 export interface UnreadyObject {
@@ -25,7 +25,7 @@ const wanted = new Set(["Ready", "Accepted", "ResolvedRefs", "Programmed", "Avai
 
 /** From objects as the evidence stores them, one file for each kind; pods are told apart. */
 export function unreadyObjects(yaml: string): UnreadyObject[] {
-  const objects = parseAllDocuments(yaml).flatMap((document) => object.safeParse(document.toJS()).data ?? []);
+  const objects = yamlObjects(yaml, object);
   return objects.flatMap(({ kind, metadata: { namespace, name }, status = {} }) => {
     const unbound =
       kind === "PersistentVolumeClaim" && status.phase !== "Bound" ? [`is ${status.phase}`] : [];

@@ -1,5 +1,5 @@
-import { parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { yamlObjects } from "./yaml-objects.ts";
 
 /** A pod that was not as it should be when the evidence was taken. */
 export interface UnreadyPod {
@@ -44,7 +44,7 @@ type ContainerStatus = z.infer<typeof containerStatus>;
 
 /** From the pods as the evidence stores them; of those that are Ready only the ones that were restarted. */
 export function unreadyPods(podYaml: string): UnreadyPod[] {
-  const pods = parseAllDocuments(podYaml).flatMap((document) => pod.safeParse(document.toJS()).data ?? []);
+  const pods = yamlObjects(podYaml, pod);
   return pods.filter(({ status }) => status.phase !== "Succeeded").flatMap(troubledPod);
 }
 

@@ -1,0 +1,18 @@
+import { keepComment } from "./keep-comment.ts";
+
+/**
+ * `node harness/ci/comment.ts`: keeps one comment on the pull request PULL_REQUEST up to date with COMMENT. Needs a
+ * GITHUB_TOKEN that may write to pull requests; without that right it says so and is content. Runs without npm packages.
+ */
+const { env } = process;
+const run = `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
+const outcome = await keepComment({
+  api: env.GITHUB_API_URL ?? "https://api.github.com",
+  token: env.GITHUB_TOKEN ?? "",
+  repository: env.GITHUB_REPOSITORY ?? "",
+  pullRequest: Number(env.PULL_REQUEST),
+  text: `${env.COMMENT || "## ⚠️ The scenarios left no summary"}\n\n[The run, its summary and evidence](${run})`,
+});
+console.log(
+  outcome === "forbidden" ? "::warning::The token may not write to pull requests: no comment." : outcome,
+);

@@ -16,6 +16,22 @@ export interface ManifestPlace {
   field?: readonly (string | number)[];
 }
 
+/** Lines of a file around the one that is meant. */
+export interface Excerpt {
+  /** As the user can open it. */
+  file: string;
+  /** The one that is meant, counted from 1. */
+  line: number;
+  firstLine: number;
+  lines: string[];
+}
+
+/** Where a place of the manifests stands: in words, `manifests/…/helmrelease.yaml:57 (HelmRelease …)`, and as text. */
+export interface Whereabouts {
+  told: string;
+  excerpt?: Excerpt;
+}
+
 /** A place by its names: `HelmRelease opencode-flux, spec.values.persistence`. */
 export function describePlace({ kind, name, field = [] }: ManifestPlace): string {
   const object = name === undefined ? `every ${kind}` : `${kind} ${name}`;

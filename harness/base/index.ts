@@ -1,12 +1,15 @@
 export { keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
 export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
+export { currentTask, mark, withinTask } from "./current-task.ts";
 export {
   describePlace,
   type ErrorCode,
+  type Excerpt,
   exitCodes,
   HarnessError,
   type ManifestPlace,
   messageOf,
+  type Whereabouts,
   withRemedy,
 } from "./errors.ts";
 export type { PermittedNames } from "./name-constraints.ts";
@@ -14,8 +17,9 @@ export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
-export { type Progress, silent, type Task } from "./progress.ts";
+export { type Progress, silent, type Task, type TaskOptions } from "./progress.ts";
 export { addPrivateKey, addSecret, redact } from "./redactor.ts";
+export type { Division, Mark, RunFact, StreamFact } from "./run-facts.ts";
 export {
   isLeft,
   isOfThisCache,
@@ -25,5 +29,6 @@ export {
   poolVolumeOf,
 } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
+export { addStandingFacts, standingFacts } from "./standing-facts.ts";
 export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
 export { unzip } from "./unzip.ts";

@@ -1,12 +1,21 @@
+import type { RunFact } from "./run-facts.ts";
+
+export interface TaskOptions {
+  /** A wait for the cluster: displays show what it last saw with the task that it is part of. */
+  kind?: "wait";
+}
+
 /**
  * What a room says while it works. `harness/report` shows it: live on a terminal, plain lines elsewhere.
  * Tasks may nest and may run side by side.
  */
 export interface Progress {
   /** Runs `work` as a named task; its time and outcome are shown. Returns what `work` returns, throws what it throws. */
-  task<T>(title: string, work: (task: Task) => Promise<T>): Promise<T>;
+  task<T>(title: string, work: (task: Task) => Promise<T>, options?: TaskOptions): Promise<T>;
   /** One line for the reader, outside of any task. */
   note(text: string): void;
+  /** Something for the timeline and the report; not shown while the run is under way. */
+  record(fact: RunFact): void;
 }
 
 export interface Task extends Progress {
@@ -18,5 +27,6 @@ export interface Task extends Progress {
 export const silent: Task = {
   task: (_title, work) => work(silent),
   note: () => {},
+  record: () => {},
   update: () => {},
 };

@@ -59,8 +59,10 @@ function rowOf({ name, result, doubt }: Lane): string[] {
   const passed = steps.filter(({ status }) => status === "passed").length;
   const failed = steps.find(({ status }) => status === "failed");
   const time = formatDuration(result.ms);
+  const left = steps.filter(({ status }) => status === "not applicable").length;
+  const told = `${passed} of ${steps.length - left}${left === 0 ? "" : `, ${left} not applicable`}`;
   const where = failed ? cell(failed.title, 80) : "";
-  return [name, verdicts[result.status], `${passed} of ${steps.length}`, time, where];
+  return [name, verdicts[result.status], told, time, where];
 }
 
 interface Trouble {

@@ -22,7 +22,10 @@ const passed: RunResult = {
       title: "Work survives the pod",
       status: "passed",
       ms: 60_000,
-      steps: [{ title: "Everything is Ready", status: "passed", ms: 21_400 }],
+      steps: [
+        { title: "Everything is Ready", status: "passed", ms: 21_400 },
+        { title: "the login is seeded", status: "not applicable", ms: 0, why: "the tree has no login" },
+      ],
     },
   ],
   mutants: [],
@@ -241,6 +244,7 @@ describe("the summary of a directory", () => {
     const one = await summary("persistence");
     expect(one.exitCode).toBe(0);
     expect(one.stdout).toContain("1 of 1 scenarios passed");
+    expect(await readFile(join(dir, "report.html"), "utf8")).toContain("The one scenario passes");
     const two = await summary("persistence", "drain");
     expect(two.exitCode).toBe(1);
     expect(two.stdout).toContain("no result");

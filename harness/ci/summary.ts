@@ -1,14 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { appendFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { exitCodes } from "../base/index.ts";
+import { writeLanesReport } from "../report/index.ts";
 import { haveAllPassed, renderHead, renderLanes } from "./lane-summary.ts";
 import { inArtifacts, inOneDirectory, readLanes } from "./read-lanes.ts";
 
 /**
  * `node harness/ci/summary.ts DIR '["name", …]' [--artifacts] [--lanes STATE]`: writes the summary of the lanes below DIR as
- * Markdown; on GitHub also as the job's summary, and its head as the output `comment`. A lane that is named and left no
+ * Markdown, and as a page, DIR/report.html; on GitHub also as the job's summary, and its head as the output `comment`. A lane that is named and left no
  * result is in it too. `--artifacts`: DIR has a folder for each lane's artifact; STATE: what GitHub says of all lanes.
  * Ends with 0 if every lane passed, else with 1.
  */
@@ -21,6 +23,10 @@ const layout = values.artifacts ? inArtifacts : inOneDirectory;
 const lanes = await readLanes(dir, z.array(z.string()).parse(JSON.parse(names || "[]")), layout);
 const text = renderLanes(lanes, values.lanes);
 process.stdout.write(text);
+await writeLanesReport(
+  dir,
+  lanes.map((lane) => ({ ...lane, folder: dirname(layout(lane.name)) })),
+);
 
 const { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputFile } = process.env;
 if (summaryFile) await appendFile(summaryFile, text);

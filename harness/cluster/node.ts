@@ -1,4 +1,5 @@
 import { getContainerRuntimeClient } from "testcontainers";
+import { mark } from "../base/index.ts";
 
 /** A node of the cluster, and what can happen to its machine. */
 export interface ClusterNode {
@@ -27,9 +28,18 @@ export function clusterNode(name: string, role: ClusterNode["role"], containerId
     name,
     role,
     containerId,
-    stop: async () => void (await (await container()).handle.stop({ t: 10 })),
-    kill: async () => void (await (await container()).handle.kill()),
-    start: async () => void (await (await container()).handle.start()),
+    stop: async () => {
+      mark(`node ${name} is shut down`);
+      await (await container()).handle.stop({ t: 10 });
+    },
+    kill: async () => {
+      mark(`node ${name} dies`);
+      await (await container()).handle.kill();
+    },
+    start: async () => {
+      mark(`node ${name} is switched on`);
+      await (await container()).handle.start();
+    },
     isRunning: async () => (await (await container()).handle.inspect()).State.Running,
     exec: async (command) => {
       const { runtime, handle } = await container();

@@ -146,6 +146,14 @@ export class ObjectClient extends KubernetesObjectApi {
     return { objects: list.items ?? [], resourceVersion: list.metadata?.resourceVersion ?? "" };
   }
 
+  /** What the API server answers at this path, as plain JSON: for what is no object, a kubelet's figures for instance. */
+  async get(path: string, query: Record<string, string> = {}): Promise<unknown> {
+    const request = this.configuration.baseServer.makeRequestContext(path, "GET");
+    request.setHeaderParam("Accept", "application/json");
+    for (const [name, value] of Object.entries(query)) request.setQueryParam(name, value);
+    return this.requestPromise(request, "any");
+  }
+
   /** Deletes it and what it owns; fine if there is none. */
   async remove(selection: ObjectSelection & { name: string; gracePeriodSeconds?: number }): Promise<void> {
     const { apiVersion, kind, name, namespace, gracePeriodSeconds } = selection;

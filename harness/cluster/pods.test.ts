@@ -1,6 +1,14 @@
-import type { V1ContainerState, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  KubeConfig,
+  type V1ContainerState,
+  type V1ContainerStatus,
+  type V1Pod,
+} from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { isReady, stuckReason } from "./pods.ts";
+import { isReady, podLog, stuckReason } from "./pods.ts";
 
 function podWith(status: Partial<V1ContainerStatus>, where: "init" | "app" = "app"): V1Pod {
   const full: V1ContainerStatus = {
@@ -77,5 +85,19 @@ describe("isReady", () => {
     expect(isReady(ready)).toBe(true);
     expect(isReady({ status: { conditions: [{ type: "Ready", status: "False" }] } })).toBe(false);
     expect(isReady({ ...ready, metadata: { deletionTimestamp: new Date() } })).toBe(false);
+  });
+});
+
+describe("podLog", () => {
+  it("is empty for a pod that no node has taken: the API server answers with nothing, not even a type", async () => {
+    await using server = createServer((_request, response) => void response.writeHead(200).end());
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const config = new KubeConfig();
+    const { port } = server.address() as AddressInfo;
+    config.loadFromClusterAndUser(
+      { name: "fake", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
+      { name: "nobody" },
+    );
+    expect(await podLog(config, { namespace: "opencode", pod: "flux", container: "app" })).toBe("");
   });
 });

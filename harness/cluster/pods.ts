@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { CoreV1Api, Exec, type KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, messageOf } from "../base/index.ts";
 
 export interface ExecResult {
   stdout: string;
@@ -75,6 +75,7 @@ export async function podLog(
   } catch (error) {
     const code = (error as { code?: number }).code;
     if (code === 400 || code === 404) return ""; // waiting to start, or no previous instance
+    if (/No Content-Type defined/.test(messageOf(error))) return ""; // no node has taken the pod: an empty answer
     throw error;
   }
 }

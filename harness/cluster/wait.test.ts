@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, silent, type Task, withinTask } from "../base/index.ts";
 import { type FakeApiServer, startFakeApiServer } from "./fake-api-server.ts";
 import { type AnyObject, ObjectClient } from "./object-client.ts";
 import { type Verdict, type Wait, waitFor } from "./wait.ts";
@@ -54,6 +54,24 @@ describe("waitFor", () => {
     api.send("MODIFIED", pod("two", "Running"));
     expect(await ended).toEqual(["one", "two"]);
     expect(shown).toEqual([2, 2]);
+  });
+
+  it("tells the running task what it waits for, and what it saw, each thing once", async () => {
+    api.objects = [pod("one")];
+    const said: string[] = [];
+    const task: Task = {
+      ...silent,
+      task: async (title, work, { kind } = {}) => {
+        said.push(`${kind}: ${title}`);
+        return work({ ...silent, update: (detail) => said.push(detail) });
+      },
+    };
+    const ended = withinTask(task, () => wait(allRunning));
+    await api.untilWatched();
+    api.send("MODIFIED", pod("one"));
+    api.send("MODIFIED", pod("one", "Running"));
+    await ended;
+    expect(said).toEqual(["wait: every pod runs", "one not running"]);
   });
 
   it("ends without a watch when the list is enough, also when there is nothing", async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type KubeConfig, Watch } from "@kubernetes/client-node";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { currentTask, HarnessError, messageOf, type Task } from "../base/index.ts";
 import {
   type AnyObject,
   isNotFound,
@@ -32,13 +32,18 @@ export interface Wait<T> extends ObjectSelection {
  * object, or a kind that the API server does not know yet, is waited for; an unreachable API server too,
  * since a node may be restarting. Throws HarnessError 'failed' with what was seen last.
  */
-export async function waitFor<T>(config: KubeConfig, client: ObjectClient, wait: Wait<T>): Promise<T> {
+export function waitFor<T>(config: KubeConfig, client: ObjectClient, wait: Wait<T>): Promise<T> {
+  return currentTask().task(wait.what, (task) => waitIn(task, config, client, wait), { kind: "wait" });
+}
+
+async function waitIn<T>(task: Task, config: KubeConfig, client: ObjectClient, wait: Wait<T>): Promise<T> {
   const deadline = AbortSignal.timeout(wait.timeoutMs);
   const signal = wait.signal ? AbortSignal.any([deadline, wait.signal]) : deadline;
   let lastSeen = "nothing yet";
   while (!signal.aborted) {
     try {
       const verdict = await watchOnce(config, client, wait, signal, (reason) => {
+        if (reason !== lastSeen) task.update(reason);
         lastSeen = reason;
       });
       if (verdict && "ready" in verdict) return verdict.ready;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { median, type Probe } from "./bench/measure.ts";
@@ -92,28 +92,55 @@ describe("npm run down", () => {
   });
 });
 
+describe("npm run report", () => {
+  const results = () => stage.context.resultsDir;
+  const leave = async (name: string, file = "report.html") => {
+    await mkdir(join(results(), name), { recursive: true });
+    await writeFile(join(results(), name, file), "<!doctype html>");
+  };
+
+  it("opens the page of the last run for somebody who sits in front of it", async () => {
+    await leave("20261121-1203-drain-ab12");
+    await leave("20261121-1330-persistence-cd34");
+    await leave("lanes");
+    stage.context.stdout.isTTY = true;
+    stage.context.env.DISPLAY = ":0";
+    expect(await run("report")).toBe(0);
+    expect(stage.acts).toEqual(["open report.html"]);
+    expect(stage.stdout()).toContain("20261121-1330-persistence-cd34/report.html\nfile:///");
+  });
+
+  it("only says where it is with --no-open, in a pipe and in CI", async () => {
+    await leave("20261121-1203-drain-ab12");
+    expect(await run("report", "drain")).toBe(0);
+    stage.context.stdout.isTTY = true;
+    expect(await run("report", "--no-open")).toBe(0);
+    stage.context.env.CI = "true";
+    expect(await run("report", "20261121-1203-drain-ab12")).toBe(0);
+    expect(stage.acts).toEqual([]);
+  });
+
+  it("makes the page of a run that has none yet", async () => {
+    expect(await run("scenario", "example")).toBe(0);
+    const { dir } = await stage.run();
+    await rm(join(dir, "report.html"));
+    expect(await run("report", dir)).toBe(0);
+    expect(await readFile(join(dir, "report.html"), "utf8")).toContain("An example");
+  });
+
+  it("says which runs there are when it does not know the one that is named", async () => {
+    expect(await run("report")).toBe(2);
+    await leave("20261121-1203-drain-ab12");
+    expect(await run("report", "crash")).toBe(2);
+    expect(stage.stderr()).toContain("the last ones: 20261121-1203-drain-ab12");
+  });
+});
+
 describe("npm run images", () => {
   it("shows components with disk and time", async () => {
     expect(await run("images")).toBe(0);
     expect(stage.stdout()).toMatch(/coredns\s+1\.13\.1\s+Go module\s+2\.0 MB\s+1\.5 s/);
     expect(stage.stdout()).toContain("2.0 MB in /cache");
-  });
-});
-
-describe("--help", () => {
-  it.each([
-    [[]],
-    [["scenario"]],
-    [["mutants"]],
-    [["up"]],
-    [["open"]],
-    [["down"]],
-    [["doctor"]],
-    [["images"]],
-    [["bench"]],
-  ])("answers for %j with exit 0", async (command) => {
-    expect(await run(...command, "--help")).toBe(0);
-    expect(stage.stdout()).toContain("Usage: npm run");
   });
 });
 

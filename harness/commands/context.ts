@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { checkoutDir } from "../base/index.ts";
+import { cacheDir, checkoutDir } from "../base/index.ts";
+import { type LastTimes, openLastTimes, type Screen } from "../report/index.ts";
 import { loadRooms, type Rooms } from "./rooms.ts";
 
 /** What a command is given: where it writes, what it may use, when it must stop. */
@@ -12,6 +13,13 @@ export interface CommandContext {
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   rooms: Rooms;
+  /** How long things took before on this machine. */
+  lastTimes?: LastTimes;
+}
+
+/** Where a command shows its progress: standard output, or another of its streams. */
+export function screenOf({ stdout, env, lastTimes }: CommandContext, stream = stdout): Screen {
+  return { isTTY: stream.isTTY === true, env, lastTimes };
 }
 
 export function processContext(signal: AbortSignal): CommandContext {
@@ -23,5 +31,6 @@ export function processContext(signal: AbortSignal): CommandContext {
     resultsDir: join(checkoutDir, "results"),
     signal,
     rooms: loadRooms(),
+    lastTimes: openLastTimes(cacheDir("last-times.json")),
   };
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Writable } from "node:stream";
 import { HarnessError } from "../base/index.ts";
 import type { StartedWorld, WorldOptions } from "../scenario/index.ts";
@@ -166,6 +166,9 @@ function fakeRooms(
       act("stop engine");
       return { state: engineUsers.length > 0 ? "in use" : "stopped", by: engineUsers };
     },
+    async openInBrowser(file) {
+      act(`open ${basename(file)}`);
+    },
   };
 }
 
@@ -189,7 +192,7 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
     },
     ready: async () => act("ready"),
     reset: async () => act("reset"),
-    whereIs: (places) => places.map(({ kind }) => `manifests/${kind}.yaml:1`),
+    whereIs: (places) => places.map(({ kind }) => ({ told: `manifests/${kind}.yaml:1` })),
     async publish(mutant) {
       act(`publish ${mutant?.name ?? "as it is"}`);
       await writeFile(state, mutant?.name ?? "");
@@ -204,6 +207,7 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
         tree: { published: "sha1:abc", applied: "sha1:abc" },
       };
     },
+    usage: () => [{ namespace: "opencode", pod: "opencode-flux-1", samples: [[Date.now(), 1e8, 20]] }],
     async collectEvidence(to) {
       act("evidence");
       await mkdir(to, { recursive: true });

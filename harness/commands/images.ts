@@ -1,11 +1,11 @@
 import { createProgress, formatBytes, formatDuration, formatTable } from "../report/index.ts";
 import type { ImageSource } from "../scenario/index.ts";
-import type { CommandContext } from "./context.ts";
+import { type CommandContext, screenOf } from "./context.ts";
 
 /** `npm run images`: prepares the images and nothing else. Returns the exit code. */
 export async function imagesCommand(context: CommandContext, source: ImageSource): Promise<number> {
-  const { stdout, env, signal } = context;
-  const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
+  const { stdout, signal } = context;
+  const display = createProgress(stdout, screenOf(context));
   try {
     const { prepareImages } = context.rooms;
     const startedAt = performance.now();

@@ -3,6 +3,7 @@ import { messageOf } from "../base/index.ts";
 import { readTree, type Tree } from "../gitops/index.ts";
 import { failureOf, type MutantResult, type ScenarioResult } from "../report/index.ts";
 import {
+  coverageOf,
   judgeBroken,
   judgeEdit,
   judgeMutant,
@@ -46,6 +47,7 @@ export async function mutantsCommand(
     what: names.length === 1 ? `${scenarios[0]?.name}-mutants` : "mutants",
     options: { manifests: resolve(manifests), outside, images, store, keep },
     json: options.json,
+    coverage: coverageOf(known),
   };
   return runSession(context, head, (session) => runCases(session, cases, options));
 }
@@ -90,8 +92,9 @@ function inapplicable({ progress }: Session, cases: Case[], tree: Tree): Map<Cas
   return judged;
 }
 
-function headOf({ scenario, mutant }: Case): Pick<MutantResult, "scenario" | "mutant" | "title"> {
-  return { scenario: scenario.name, mutant: mutant.name, title: mutant.title };
+function headOf({ scenario, mutant }: Case): Pick<MutantResult, "scenario" | "mutant" | "title" | "pitfall"> {
+  const { name, title, pitfall } = mutant;
+  return { scenario: scenario.name, mutant: name, title, ...(pitfall === undefined ? {} : { pitfall }) };
 }
 
 /** Mutants of which a second world, started beside the first, gets enough to be worth its start. */

@@ -1,15 +1,15 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { checkoutDir } from "../base/index.ts";
 import { imageSources, keepPolicies, storeKinds } from "../scenario/index.ts";
 
 /* Options that several commands share. */
 
 export const manifestsOption = () =>
-  new Option("--manifests <dir>", "the tree under test").default(
-    join(checkoutDir, "manifests"),
-    "manifests/",
-  );
+  new Option("--manifests <dir>", "the tree under test")
+    .argParser(directory)
+    .default(join(checkoutDir, "manifests"), "manifests/");
 
 export const imagesOption = () =>
   new Option("--images <source>", "where images come from").choices(imageSources).default("auto");
@@ -32,7 +32,21 @@ export const keepOption = () =>
     .preset("on-failure")
     .default("never");
 
-export const jsonOption = () => new Option("--json <file>", "write the result as JSON; - is standard output");
+/** With `[file]`, of commands that take no names, `--json` alone is standard output. */
+export const jsonOption = (file = "<file>") =>
+  new Option(`--json ${file}`, "write the result as JSON; - is standard output").argParser(writable);
+
+/** Said before a run of minutes, not after it. */
+export function writable(file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidArgumentError("It is a directory, not a file.");
+  return file;
+}
+
+function directory(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  throw new InvalidArgumentError("There is no such directory.");
+}
 
 /** A repeatable option. */
 export function collect(value: string, previous: string[]): string[] {

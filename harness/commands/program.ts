@@ -1,11 +1,13 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import { exitCodes } from "../base/index.ts";
 import { failureOf, paintFor } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
 import { checkCommand } from "./check.ts";
+import { complete, completionCommand, shells } from "./completion.ts";
 import type { CommandContext } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
+import { examplesOf } from "./examples.ts";
 import { imagesCommand } from "./images.ts";
 import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
@@ -18,7 +20,9 @@ import {
   manifestsOption,
   outsideOption,
   storeOption,
+  writable,
 } from "./options.ts";
+import { reportCommand } from "./report.ts";
 import { scenarioCommand } from "./scenario.ts";
 import { upCommand } from "./up.ts";
 
@@ -29,9 +33,14 @@ Exit codes: 0 all passed; 1 a scenario failed; 2 wrong usage or a manifest that 
 /** Reads the arguments (without node and the file), runs the command, returns the exit code. */
 export async function runProgram(args: string[], context: CommandContext): Promise<number> {
   let exitCode = 0;
-  const program = buildProgram(context, (code) => {
+  const finish = (code: number) => {
     exitCode = code;
-  });
+  };
+  const program = buildProgram(context, finish);
+  program
+    .command("complete", { hidden: true }) // what shells ask; see completion.ts
+    .argument("[words...]")
+    .action(async (words) => finish(await complete(context, buildProgram(context, finish), words)));
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
@@ -44,7 +53,7 @@ export async function runProgram(args: string[], context: CommandContext): Promi
 function buildProgram(context: CommandContext, finish: (exitCode: number) => void): Command {
   const program = new Command("npm run");
   const command = (name: string, description: string) =>
-    program.command(name).description(description).exitOverride();
+    program.command(name).description(description).exitOverride().addHelpText("after", examplesOf(name));
   program
     .description(
       "Proves that the manifests keep OpenCode's sessions, code and secrets safe on a real cluster.",
@@ -54,6 +63,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     })
+    .showHelpAfterError("(--help shows what there is)")
     .addHelpText("after", exitCodeHelp);
 
   command("scenario", "run scenarios against the manifests")
@@ -71,7 +81,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(outsideOption())
     .addOption(storeOption())
     .addOption(jsonOption())
-    .option("--junit <file>", "write JUnit XML")
+    .option("--junit <file>", "write JUnit XML", writable)
     .action(async (names, options, command) => {
       const isTreeGiven = command.getOptionValueSource("manifests") === "cli";
       finish(await scenarioCommand(context, names, { ...options, isTreeGiven }));
@@ -81,7 +91,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(manifestsOption())
     .addOption(outsideOption())
     .addOption(jsonOption())
-    .option("--sarif <file>", "write the findings as SARIF; - is standard output")
+    .option("--sarif <file>", "write the findings as SARIF; - is standard output", writable)
     .action(async (options) => finish(await checkCommand(context, options)));
 
   command("mutants", "show that each mutant is caught, for the right reason")
@@ -109,6 +119,11 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .option("--open", "show them in a browser of their own, and wait until it is closed", false)
     .action(async (options) => finish(await upCommand(context, options)));
 
+  command("report", "open the page of a run")
+    .argument("[run]", "its name or a part of it, or its directory; the last run if none is named")
+    .option("--no-open", "only say where it is")
+    .action(async (run, options) => finish(await reportCommand(context, run, options)));
+
   command("open", "show workspaces of the cluster that up left, in a browser of their own")
     .argument("[workspaces...]", "flux, ha, …; all if none is named")
     .action(async (names) => finish(await openCommand(context, names)));
@@ -118,7 +133,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
   );
 
   command("doctor", "what this machine has and lacks")
-    .addOption(jsonOption())
+    .addOption(jsonOption("[file]").preset("-"))
     .action(async (options) => finish(await doctorCommand(context, options.json)));
 
   command("images", "prepare the images only")
@@ -132,6 +147,9 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(jsonOption())
     .action(async (names, options) => finish(await benchCommand(context, names, options)));
 
+  command("completion", "print what completes the commands in a shell")
+    .addArgument(new Argument("<shell>", "whose script").choices(shells))
+    .action(async (shell) => finish(await completionCommand(context, shell)));
   return program;
 }
 

@@ -24,6 +24,8 @@ export interface Rooms {
   showWorkspaces(options: ShowOptions): Promise<Shown>;
   /** Stops the private engine, unless somebody uses it. */
   stopPrivateEngine(options: LockOptions): Promise<Stopped>;
+  /** Shows the file in the user's browser. */
+  openInBrowser(file: string): Promise<void>;
 }
 
 export interface LeftoverOptions {
@@ -52,6 +54,7 @@ export function loadRooms(): Rooms {
     removeLeftovers,
     showWorkspaces: async (options) => (await import("./show-workspaces.ts")).showWorkspaces(options),
     stopPrivateEngine: async (options) => (await engines()).stopPrivateEngine(options),
+    openInBrowser: async (file) => void (await (await import("open")).default(file)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import type { Progress } from "../base/index.ts";
+import { messageOf, type Progress } from "../base/index.ts";
 import {
+  type CoveredClaim,
   createProgress,
   createRunDirectory,
   createRunId,
@@ -15,9 +16,10 @@ import {
   type ScenarioResult,
   toJson,
   writeRedacted,
+  writeReport,
 } from "../report/index.ts";
 import type { Ledgers } from "../scenario/index.ts";
-import type { CommandContext } from "./context.ts";
+import { type CommandContext, screenOf } from "./context.ts";
 import { concludeRun } from "./exit-code.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -43,6 +45,8 @@ export interface SessionHead {
   options: RunResult["options"];
   /** A file, or "-" for standard output. */
   json?: string | undefined;
+  /** What is to be proved, and by which of all scenarios. */
+  coverage: CoveredClaim[];
 }
 
 /** Runs `work` with progress, stores what came of it under results/<run>/, prints the verdict, returns the exit code. */
@@ -56,8 +60,8 @@ export async function runSession(
   const directory = await createRunDirectory(context.resultsDir, runId);
   const timeline = createTimeline();
   const stream = head.json === "-" ? context.stderr : context.stdout;
-  const surface = { isTTY: stream.isTTY === true, env: context.env };
-  const display = createProgress(stream, surface, [timeline]);
+  const screen = screenOf(context, stream);
+  const display = createProgress(stream, screen, [timeline]);
   const { progress, emit } = display;
   const session: Session = {
     runId,
@@ -81,11 +85,16 @@ export async function runSession(
   });
   display.close();
   const result = resultOf(head, session, { startedAt, error, isInterrupted: context.signal.aborted });
-  stream.write(renderVerdict(result, paintFor(surface))); // first: a full disk must not cost the verdict
+  stream.write(renderVerdict(result, paintFor(screen))); // first: a full disk must not cost the verdict
   if (head.json === "-") context.stdout.write(toJson(result));
-  await directory.writeJson("timeline.json", timeline.entries());
+  await directory.writeJson("timeline.json", timeline.timeline());
+  await directory.writeJson("coverage.json", head.coverage);
   await directory.writeJson("result.json", result);
   if (head.json !== undefined && head.json !== "-") await writeRedacted(resolve(head.json), toJson(result));
+  // A picture of the run must not change what it says.
+  await writeReport(directory.path).catch((error: unknown) => {
+    context.stderr.write(`there is no report.html of this run: ${messageOf(error)}\n`);
+  });
   return result.exitCode;
 }
 

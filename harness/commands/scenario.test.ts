@@ -26,7 +26,15 @@ describe("npm run scenario", () => {
     expect(await run("scenario", "example")).toBe(0);
     expect(stage.acts).toEqual(["remove leftovers", "start", "ledgers", "dispose"]);
     const { files } = await stage.run();
-    expect(files).toEqual(["egress.json", "fidelity.json", "result.json", "timeline.json", "world.json"]);
+    const ledgers = ["coverage.json", "egress.json", "fidelity.json"];
+    expect(files).toEqual([
+      ...ledgers,
+      "report.html",
+      "result.json",
+      "timeline.json",
+      "usage.json",
+      "world.json",
+    ]);
     expect(await resultOf()).toMatchObject({
       status: "passed",
       exitCode: 0,

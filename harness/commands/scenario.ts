@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
 import type { ScenarioResult } from "../report/index.ts";
 import {
+  coverageOf,
   judgeMutant,
   type LoadedScenario,
   loadScenarios,
@@ -54,6 +55,7 @@ export async function scenarioCommand(
       ...(mutant === undefined ? {} : { mutant }),
     },
     json: options.json,
+    coverage: coverageOf(known),
   };
   return runSession(context, head, (session) => runAll(session, scenarios, options, picked?.mutant));
 }

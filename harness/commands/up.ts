@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { createProgress, createRunDirectory, createRunId, formatTable } from "../report/index.ts";
 import type { WorkspaceAccess, WorldAccess } from "../scenario/index.ts";
-import type { CommandContext } from "./context.ts";
+import { type CommandContext, screenOf } from "./context.ts";
 import { untilClosed } from "./open.ts";
 import type { WorldChoices } from "./world-run.ts";
 
@@ -10,8 +10,8 @@ export async function upCommand(
   context: CommandContext,
   options: Omit<WorldChoices, "keep"> & { open?: boolean },
 ): Promise<number> {
-  const { stdout, env, signal, resultsDir } = context;
-  const display = createProgress(stdout, { isTTY: stdout.isTTY === true, env });
+  const { stdout, signal, resultsDir } = context;
+  const display = createProgress(stdout, screenOf(context));
   const { progress } = display;
   try {
     const rooms = context.rooms;

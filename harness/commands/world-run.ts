@@ -109,6 +109,9 @@ export async function finishWorld(
   { keep, hasFailed, number = 1 }: WorldEnd,
 ): Promise<void> {
   const { directory } = session;
+  await attempt(session, "usage", () =>
+    directory.writeJson(join(folderOf(number), "usage.json"), world.usage()),
+  );
   await attempt(session, "ledgers", async () => {
     const ledgers = await world.ledgers();
     session.ledgers = number === 1 ? ledgers : (session.ledgers ?? ledgers);

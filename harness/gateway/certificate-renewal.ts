@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { HarnessError, mark, messageOf } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { certificateNames } from "../diagnosis/index.ts";
 import type { GatewayAccess } from "../workspace/index.ts";
@@ -33,6 +33,7 @@ export async function renewCertificate(
         look: [certificateNames],
       },
     );
+  mark(`the certificate for ${hostname} is renewed`);
   for (const { metadata, status } of covering) {
     const { name = "", namespace = "" } = metadata ?? {};
     const others = (status?.conditions ?? []).filter(({ type }: { type: string }) => type !== "Issuing");

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { cacheDir, type Progress } from "../base/index.ts";
+import { cacheDir, type Task } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { CommandLog, explainFailure } from "./command-log.ts";
 import type { Component, Job } from "./component.ts";
@@ -9,7 +9,8 @@ import { settleVolume, volumeOf } from "./prepared-volume.ts";
 
 export interface BuildContext {
   engine: Engine;
-  progress: Progress;
+  /** The task that all of it is; each component is one in it. */
+  progress: Task;
   signal: AbortSignal;
   keys: ReadonlyMap<string, string>;
   isThere(component: Component): boolean;
@@ -71,6 +72,7 @@ export async function buildMissing(
       const startedAt = performance.now();
       await buildOne(component, { ...context, signal, building, outputs });
       took.set(component.name, performance.now() - startedAt);
+      context.progress.update(`${took.size} of ${missing.length} built`);
     });
     finished.set(component.name, done);
     return done;

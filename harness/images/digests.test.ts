@@ -67,7 +67,9 @@ it("lets pip take what is noted and nothing else", () => {
 it("refuses an npm package with another content", () => {
   const archive = Buffer.from("something else");
   const found = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
-  expect(() => requireIntegrity(`opencode-linux-x64-baseline-musl@${opencodeMusl}`, archive)).toThrow("another content");
+  expect(() => requireIntegrity(`opencode-linux-x64-baseline-musl@${opencodeMusl}`, archive)).toThrow(
+    "another content",
+  );
   npmIntegrity["test@1"] = found;
   expect(() => requireIntegrity("test@1", archive)).not.toThrow();
   delete npmIntegrity["test@1"];

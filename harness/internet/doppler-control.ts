@@ -20,7 +20,7 @@ const digests = z.object({ digests: z.record(z.string(), z.string()) });
 /** api.doppler.com's stand-in: its secrets, its record, its faults. */
 export class DopplerControl extends StandInControl<DopplerRequest, DopplerFault> {
   constructor(access: ControlAccess) {
-    super(access, dopplerRequest);
+    super(access, dopplerRequest, "Doppler");
   }
 
   /** The recorded requests, of one operation or about one secret where that is given. */

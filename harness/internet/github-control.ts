@@ -67,7 +67,7 @@ const gitDeadlineMs = 60_000;
 /** github.com's stand-in: its repositories, its record, its faults. Repositories are named `owner/name`. */
 export class GitHubControl extends StandInControl<GitRequest, GitFault> {
   constructor(access: ControlAccess) {
-    super(access, gitRequest);
+    super(access, gitRequest, "github.com");
   }
 
   /** The recorded git requests, of one repository or one operation where that is given. */

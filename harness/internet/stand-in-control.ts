@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mark } from "../base/index.ts";
 import { type ControlAccess, type ControlCall, callControl } from "./control-call.ts";
 
 /** A request as a stand-in recorded it; each stand-in adds fields of its own. */
@@ -34,15 +35,21 @@ export type CommonFault =
 export const nothing = z.object({});
 
 /** What every stand-in's control listener offers. Holds no connection; any process may make one that has the access. */
-export class StandInControl<R extends RecordedRequest = RecordedRequest, F = CommonFault> {
+export class StandInControl<
+  R extends RecordedRequest = RecordedRequest,
+  F extends { kind: string } = CommonFault,
+> {
   readonly controlUrl: string;
   readonly #access: ControlAccess;
   readonly #request: z.ZodType<R>;
+  readonly #name: string;
 
-  constructor(access: ControlAccess, request: z.ZodType<R>) {
+  /** @param name Of what it stands in for, as the timeline shall show it. */
+  constructor(access: ControlAccess, request: z.ZodType<R>, name = "a stand-in") {
     this.controlUrl = access.url;
     this.#access = access;
     this.#request = request;
+    this.#name = name;
   }
 
   /** All requests since the start or the last `forgetRequests`, in the order of their arrival. */
@@ -62,11 +69,14 @@ export class StandInControl<R extends RecordedRequest = RecordedRequest, F = Com
 
   /** Switches on exactly these faults; connections that an earlier one holds are dropped. None clears all. */
   async fault(...faults: F[]): Promise<void> {
+    const kinds = [...new Set(faults.map(({ kind }) => kind))].join(", ");
+    mark(`${this.#name} ${kinds === "" ? "is well" : `is told to fail: ${kinds}`}`);
     await this.call({ method: "PUT", path: "faults", body: { faults }, schema: nothing });
   }
 
   /** No fault strikes any more, while connections that one holds stay held: `fault` drops them. */
   async liftFaults(): Promise<void> {
+    mark(`${this.#name} is well`);
     await this.call({ method: "DELETE", path: "faults", schema: nothing });
   }
 

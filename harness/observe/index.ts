@@ -5,6 +5,7 @@ export { mountedSecrets } from "./mount-places.ts";
 export { objects } from "./object-places.ts";
 export { ownArtifacts } from "./own-places.ts";
 export type { Source } from "./place.ts";
+export { type PodUsage, type UsageWatch, watchUsage } from "./pod-usage.ts";
 export { processes } from "./process-places.ts";
 export { committed } from "./tree-places.ts";
 export { volumes } from "./volume-places.ts";

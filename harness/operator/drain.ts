@@ -1,3 +1,4 @@
+import { mark } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 
@@ -6,6 +7,7 @@ const evictWithinSeconds = 45;
 
 /** `kubectl drain`, as a person does it before a reboot. Throws with what kubectl said when a pod cannot be evicted. */
 export async function drain(cluster: Cluster, node: string): Promise<void> {
+  mark(`node ${node} is drained`);
   const drained = cluster.kubectl(
     "drain",
     node,
@@ -18,6 +20,7 @@ export async function drain(cluster: Cluster, node: string): Promise<void> {
 
 /** Lets pods onto the node again. */
 export async function uncordon(cluster: Cluster, node: string): Promise<void> {
+  mark(`node ${node} takes pods again`);
   await cluster.kubectl("uncordon", node);
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { currentTask } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { attachmentHistory } from "./attachment.ts";
 import type { Move } from "./move.ts";
@@ -46,10 +47,11 @@ export function partsBetween(startAt: number, milestones: Milestone[]): MovePart
 
 /** What a move is made of, from the watch, the storage's journal and the CSI driver's logs. */
 export async function partsOf(
-  { workspace: { cluster }, pod, ...move }: Move,
+  { pod, ...move }: Move,
   volume: string,
   startedAt: number,
 ): Promise<{ parts: MoveParts; unmountedAt: number }> {
+  const { cluster } = move.workspace;
   const [history, left, entered] = await Promise.all([
     attachmentHistory(cluster, volume),
     driverCalls(cluster, move.from),
@@ -76,6 +78,12 @@ export async function partsOf(
     },
     { part: "Ready", at: move.readyAt },
   ]);
+  currentTask().record({
+    what: "division",
+    title: `${move.workspace.name} moves from ${move.from} to ${move.to}`,
+    startedAt,
+    parts,
+  });
   return { parts, unmountedAt: unmountedAt ?? 0 };
 }
 

@@ -1,6 +1,6 @@
 import { cacheDir, HarnessError, messageOf, redact } from "../base/index.ts";
 import type { Failure } from "./result.ts";
-import { byName, type WhereIs } from "./where.ts";
+import { byName, type WhereIs, whereOf } from "./where.ts";
 
 /**
  * A failure as it is stored and shown: redacted, without the fields that are not known.
@@ -13,7 +13,7 @@ export function failureOf(error: unknown, whereIs: WhereIs = byName): Failure {
     message: redact(error.message),
     ...(error.details === undefined ? {} : { details: redact(error.details) }),
     ...(error.remedy === undefined ? {} : { remedy: redact(error.remedy) }),
-    ...(error.look === undefined ? {} : { where: whereIs(error.look) }),
+    ...(error.look === undefined ? {} : whereOf(whereIs(error.look))),
     code: error.code,
   };
 }

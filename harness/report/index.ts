@@ -1,14 +1,18 @@
 export { formatBytes, formatDuration } from "./duration.ts";
 export { failureOf } from "./failure.ts";
 export { renderJunit } from "./junit.ts";
+export { type LastTimes, openLastTimes } from "./last-times.ts";
+export type { CoveredClaim } from "./page/run-page-data.ts";
+export { reportFile, writeLanesReport, writeReport } from "./page/write-report.ts";
 export { type Paint, paintFor, plain, type Surface } from "./paint.ts";
-export { createProgress, type Display } from "./progress.ts";
+export { createProgress, type Display, type Screen } from "./progress.ts";
 export {
   type Emit,
   forwardProgress,
   type ProgressEvent,
   reparent,
 } from "./progress-events.ts";
+export { redactIn } from "./redact-in.ts";
 export {
   type Failure,
   type MutantResult,
@@ -20,6 +24,6 @@ export {
 export { createRunDirectory, type RunDirectory, toJson, writeRedacted } from "./run-directory.ts";
 export { createRunId } from "./run-id.ts";
 export { formatTable } from "./table.ts";
-export { createTimeline, type TimelineEntry } from "./timeline.ts";
+export { createTimeline, type Timeline, type TimelineEntry } from "./timeline.ts";
 export { renderVerdict } from "./verdict.ts";
-export { byName, type WhereIs } from "./where.ts";
+export { byName, type WhereIs, whereOf } from "./where.ts";

@@ -45,6 +45,15 @@ describe("renderJunit", () => {
     );
   });
 
+  it("skips what is not applicable, and says why", () => {
+    const steps = [
+      { title: "login", status: "not applicable" as const, ms: 0, why: "the tree has no login" },
+    ];
+    expect(renderJunit({ ...result, steps })).toContain(
+      '<skipped message="not applicable: the tree has no login"/>',
+    );
+  });
+
   it("counts a failure outside of every step", () => {
     const outside = renderJunit({ ...result, steps: [], failure: { message: "the engine died" } });
     expect(outside).toContain('tests="1" failures="1"');

@@ -1,20 +1,28 @@
 import { createLogUpdate } from "log-update";
 import { formatDuration } from "./duration.ts";
+import { type LastTimeOf, percentOf, timesOf } from "./heartbeat.ts";
 import type { Paint } from "./paint.ts";
 import type { Sink } from "./progress-sink.ts";
-import { createTaskTree, type TaskState } from "./task-tree.ts";
+import { createTaskTree, type TaskState, wordOf } from "./task-tree.ts";
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const frameMs = 100;
 
-/** On a terminal: the running tasks with their times, redrawn in place; what is over stays above as one line. */
-export function liveDisplay(stream: NodeJS.WriteStream, paint: Paint): Sink {
+/**
+ * On a terminal: the running tasks with their times and what each waits for, one line each, redrawn in place; what is
+ * over stays above as one line.
+ */
+export function liveDisplay(
+  stream: NodeJS.WriteStream,
+  paint: Paint,
+  lastTimeOf: LastTimeOf = () => undefined,
+): Sink {
   const tree = createTaskTree();
   const update = createLogUpdate(stream);
 
   function draw(): void {
-    const now = Date.now();
-    const lines = tree.roots.flatMap((task) => linesOf(task, 0, now, paint));
+    const surface = { now: Date.now(), paint, lastTimeOf, columns: stream.columns || 80 };
+    const lines = tree.roots.flatMap((task) => linesOf(task, 0, surface));
     const room = Math.max(4, (stream.rows || 24) - 2);
     // The end of the list is where things happen; what does not fit is counted, not cut silently.
     const hidden = lines.length - room;
@@ -32,10 +40,10 @@ export function liveDisplay(stream: NodeJS.WriteStream, paint: Paint): Sink {
       const task = tree.apply(event);
       if (event.kind === "note") update.persist(event.text);
       if (event.kind === "end" && task && !task.parent) {
-        update.persist(lineOf(task, 0, event.at, paint));
+        update.persist(endedLine(task, 0, paint));
         tree.forget(task);
       }
-      if (event.kind !== "update") draw();
+      if (event.kind === "start" || event.kind === "end") draw();
     },
     close() {
       clearInterval(timer);
@@ -45,22 +53,32 @@ export function liveDisplay(stream: NodeJS.WriteStream, paint: Paint): Sink {
   };
 }
 
-function linesOf(task: TaskState, depth: number, now: number, paint: Paint): string[] {
-  const line = lineOf(task, depth, now, paint);
-  if (task.endedAt !== undefined) return [line];
-  return [line, ...task.children.flatMap((child) => linesOf(child, depth + 1, now, paint))];
+interface Look {
+  now: number;
+  paint: Paint;
+  lastTimeOf: LastTimeOf;
+  columns: number;
 }
 
-function lineOf(task: TaskState, depth: number, now: number, paint: Paint): string {
-  const took = paint("dim", formatDuration((task.endedAt ?? now) - task.startedAt));
-  const head = `${"  ".repeat(depth)}${symbolOf(task, now, paint)} ${task.title} ${took}`;
-  if (task.endedAt !== undefined) return head;
-  const percent = task.fraction === undefined ? "" : ` ${Math.floor(task.fraction * 100)} %`;
-  return task.detail === undefined ? `${head}${percent}` : `${head}${percent} ${paint("dim", task.detail)}`;
+function linesOf(task: TaskState, depth: number, look: Look): string[] {
+  if (task.endedAt !== undefined) return [endedLine(task, depth, look.paint)];
+  const tasks = task.children.filter(({ isWait }) => !isWait);
+  return [runningLine(task, depth, look), ...tasks.flatMap((child) => linesOf(child, depth + 1, look))];
 }
 
-function symbolOf(task: TaskState, now: number, paint: Paint): string {
-  if (task.endedAt === undefined)
-    return paint("cyan", frames[Math.floor(now / frameMs) % frames.length] ?? "-");
-  return task.error === undefined ? paint("green", "✔") : paint("red", "✖");
+function endedLine(task: TaskState, depth: number, paint: Paint): string {
+  const symbol = task.error === undefined ? paint("green", "✔") : paint("red", "✖");
+  const took = formatDuration((task.endedAt ?? task.startedAt) - task.startedAt);
+  return `${"  ".repeat(depth)}${symbol} ${task.title} ${paint("dim", took)}`;
+}
+
+/** One line of the terminal, however much there is to say. */
+function runningLine(task: TaskState, depth: number, { now, paint, lastTimeOf, columns }: Look): string {
+  const frame = frames[Math.floor(now / frameMs) % frames.length] ?? "-";
+  const times = timesOf(now - task.startedAt, lastTimeOf(task));
+  const word = wordOf(task);
+  const tail = `${percentOf(task)}${word === undefined ? "" : ` ${word}`}`;
+  const room = columns - 1 - [...`${"  ".repeat(depth)}- ${task.title} ${times}`].length;
+  const shown = [...tail].length <= room ? tail : `${[...tail].slice(0, Math.max(0, room - 1)).join("")}…`;
+  return `${"  ".repeat(depth)}${paint("cyan", frame)} ${task.title} ${paint("dim", `${times}${shown}`)}`;
 }

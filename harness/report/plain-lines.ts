@@ -1,12 +1,16 @@
 import { stripVTControlCharacters } from "node:util";
 import { formatDuration } from "./duration.ts";
+import { heartbeatLines, type LastTimeOf } from "./heartbeat.ts";
 import type { Sink } from "./progress-sink.ts";
 import { createTaskTree, pathOf, type TaskState } from "./task-tree.ts";
 
 const heartbeatMs = 30_000;
 
-/** One line for the start and the end of each task, one every 30 s while it takes long; no control characters. */
-export function plainLines(write: (text: string) => void): Sink {
+/**
+ * One line for the start and the end of each task, and every 30 s one for each group that is at work; no control
+ * characters. Waits have no lines of their own: that one says what they saw last.
+ */
+export function plainLines(write: (text: string) => void, lastTimeOf: LastTimeOf = () => undefined): Sink {
   const tree = createTaskTree();
   const begin = Date.now();
   const lastLine = new Map<TaskState, number>();
@@ -18,10 +22,10 @@ export function plainLines(write: (text: string) => void): Sink {
 
   const heartbeat = setInterval(() => {
     const now = Date.now();
-    for (const task of tree.running().filter(isLeaf)) {
+    for (const { task, text } of heartbeatLines(tree.running(), now, lastTimeOf)) {
       if (now - (lastLine.get(task) ?? task.startedAt) < heartbeatMs) continue;
       lastLine.set(task, now);
-      line(now, "still", `${pathOf(task)}${describe(task)} (${formatDuration(now - task.startedAt)})`);
+      line(now, "still", text);
     }
   }, 1_000);
   heartbeat.unref();
@@ -30,7 +34,7 @@ export function plainLines(write: (text: string) => void): Sink {
     emit(event) {
       const task = tree.apply(event);
       if (event.kind === "note") return line(event.at, "note", event.text);
-      if (!task || event.kind === "update") return;
+      if (!task || task.isWait || event.kind === "update" || event.kind === "fact") return;
       if (event.kind === "start") return line(event.at, "start", pathOf(task));
       const took = `(${formatDuration(event.at - task.startedAt)})`;
       if (event.error === undefined) line(event.at, "done", `${pathOf(task)} ${took}`);
@@ -40,13 +44,4 @@ export function plainLines(write: (text: string) => void): Sink {
     },
     close: () => clearInterval(heartbeat),
   };
-}
-
-function isLeaf(task: TaskState): boolean {
-  return task.children.every((child) => child.endedAt !== undefined);
-}
-
-function describe({ detail, fraction }: TaskState): string {
-  const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)} %`;
-  return detail === undefined ? percent : `: ${detail}${percent}`;
 }

@@ -1,17 +1,22 @@
-import { messageOf, type Progress, redact, type Task } from "../base/index.ts";
+import { HarnessError, messageOf, type RunFact, redact, type Task, withinTask } from "../base/index.ts";
+import { redactIn } from "./redact-in.ts";
 
 /** What happens to a task, as plain JSON, so that a vitest worker can send it to the process with the display. */
 export type ProgressEvent = { /** Milliseconds since the epoch. */ at: number } & (
-  | { kind: "start"; id: string; parent?: string; title: string }
+  | { kind: "start"; id: string; parent?: string; title: string; isWait?: true }
   | { kind: "update"; id: string; detail: string; fraction?: number }
   | { kind: "end"; id: string; error?: string }
   | { kind: "note"; parent?: string; text: string }
+  | { kind: "fact"; parent?: string; fact: RunFact }
 );
 
 export type Emit = (event: ProgressEvent) => void;
 
-/** A `Progress` whose tasks and notes become events; texts are redacted on the way. Ids are unique within one call. */
-export function progressEvents(emit: Emit, rootTask?: string): Progress {
+/**
+ * A `Progress` whose tasks, notes and facts become events; texts are redacted on the way. Ids are unique within one call.
+ * It is a task itself, `rootTask`; without that an update of it is nobody's.
+ */
+export function progressEvents(emit: Emit, rootTask?: string): Task {
   let count = 0;
 
   function taskOf(parent: string | undefined): Task {
@@ -23,15 +28,19 @@ export function progressEvents(emit: Emit, rootTask?: string): Progress {
         const known = fraction === undefined ? {} : { fraction };
         emit({ at: Date.now(), kind: "update", id: parent, detail: oneLine(redact(detail)), ...known });
       },
-      async task(title, work) {
+      record: (fact) => emit({ at: Date.now(), kind: "fact", fact: redactIn(fact), ...under }),
+      async task(title, work, { kind } = {}) {
         const id = `${rootTask ?? ""}/${++count}`;
-        emit({ at: Date.now(), kind: "start", id, title: redact(title), ...under });
+        const isWait = kind === "wait" ? { isWait: true as const } : {};
+        emit({ at: Date.now(), kind: "start", id, title: redact(title), ...isWait, ...under });
+        const task = taskOf(id);
         try {
-          const result = await work(taskOf(id));
+          const result = await withinTask(task, () => work(task));
           emit({ at: Date.now(), kind: "end", id });
           return result;
         } catch (error) {
-          emit({ at: Date.now(), kind: "end", id, error: redact(messageOf(error)) });
+          const why = isGivenUp(error, kind) ? {} : { error: redact(messageOf(error)) };
+          emit({ at: Date.now(), kind: "end", id, ...why });
           throw error;
         }
       },
@@ -41,17 +50,21 @@ export function progressEvents(emit: Emit, rootTask?: string): Progress {
   return taskOf(rootTask);
 }
 
+/** Several things are often waited for at once, and the first that comes ends the wait for the others. */
+function isGivenUp(error: unknown, kind: "wait" | undefined): boolean {
+  return kind === "wait" && error instanceof HarnessError && error.code === "interrupted";
+}
+
 /** Puts an event of another process below the task `root` of this one. */
 export function reparent(event: ProgressEvent, root: string): ProgressEvent {
   const idOf = (id: string) => `${root}${id}`;
-  if (event.kind === "note")
-    return { ...event, parent: event.parent === undefined ? root : idOf(event.parent) };
-  if (event.kind !== "start") return { ...event, id: idOf(event.id) };
-  return { ...event, id: idOf(event.id), parent: event.parent === undefined ? root : idOf(event.parent) };
+  if (event.kind === "update" || event.kind === "end") return { ...event, id: idOf(event.id) };
+  const parent = event.parent === undefined ? root : idOf(event.parent);
+  return event.kind === "start" ? { ...event, id: idOf(event.id), parent } : { ...event, parent };
 }
 
 /** A `Progress` that hands its events on, and knows at any time what is running (title and last detail). */
-export function forwardProgress(emit: Emit): { progress: Progress; running: () => string[] } {
+export function forwardProgress(emit: Emit): { progress: Task; running: () => string[] } {
   const tasks = new Map<string, { title: string; detail?: string }>();
   const progress = progressEvents((event) => {
     if (event.kind === "start") tasks.set(event.id, { title: event.title });

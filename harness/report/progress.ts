@@ -1,9 +1,16 @@
 import type { Progress } from "../base/index.ts";
+import type { LastTimes } from "./last-times.ts";
 import { liveDisplay } from "./live-display.ts";
 import { paintFor, type Surface } from "./paint.ts";
 import { plainLines } from "./plain-lines.ts";
 import { type Emit, progressEvents } from "./progress-events.ts";
 import type { Sink } from "./progress-sink.ts";
+
+/** Where progress is shown. */
+export interface Screen extends Surface {
+  /** Says how long things took before; without it nothing is estimated. */
+  lastTimes?: LastTimes | undefined;
+}
 
 export interface Display {
   progress: Progress;
@@ -17,12 +24,13 @@ export interface Display {
  * Shows what happens on `stream`: live on a terminal, plain lines elsewhere (a pipe, CI, TERM=dumb).
  * `also` are told the same events.
  */
-export function createProgress(stream: NodeJS.WritableStream, surface: Surface, also: Sink[] = []): Display {
-  const isLive = surface.isTTY && !surface.env.CI && surface.env.TERM !== "dumb";
+export function createProgress(stream: NodeJS.WritableStream, screen: Screen, also: Sink[] = []): Display {
+  const isLive = screen.isTTY && !screen.env.CI && screen.env.TERM !== "dumb";
+  const { lastTimes } = screen;
   const display = isLive
-    ? liveDisplay(stream as NodeJS.WriteStream, paintFor(surface))
-    : plainLines((text) => void stream.write(text));
-  const sinks = [display, ...also];
+    ? liveDisplay(stream as NodeJS.WriteStream, paintFor(screen), lastTimes?.of)
+    : plainLines((text) => void stream.write(text), lastTimes?.of);
+  const sinks = [display, ...(lastTimes ? [lastTimes] : []), ...also];
   const emit: Emit = (event) => {
     for (const sink of sinks) sink.emit(event);
   };

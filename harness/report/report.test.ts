@@ -79,7 +79,7 @@ describe("failureOf", () => {
     const look = [{ kind: "HelmRelease", name: "x", field: ["spec", "values"] }, { kind: "Certificate" }];
     const error = new HarnessError("no", { code: "failed", look });
     expect(failureOf(error).where).toEqual(["HelmRelease x, spec.values", "every Certificate"]);
-    expect(failureOf(error, (places) => places.map(({ kind }) => `${kind}:1`)).where).toEqual([
+    expect(failureOf(error, (places) => places.map(({ kind }) => ({ told: `${kind}:1` }))).where).toEqual([
       "HelmRelease:1",
       "Certificate:1",
     ]);

@@ -1,15 +1,22 @@
+import type { RunFact } from "../base/index.ts";
 import type { ProgressEvent } from "./progress-events.ts";
 
 export interface TaskState {
   id: string;
   title: string;
+  /** A wait for the cluster, part of what its parent does. */
+  isWait: boolean;
   parent: TaskState | undefined;
   children: TaskState[];
   startedAt: number;
   endedAt?: number;
   error?: string;
   detail?: string;
+  /** When `detail` came. */
+  detailAt?: number;
   fraction?: number;
+  notes: { at: number; text: string }[];
+  facts: { at: number; fact: RunFact }[];
 }
 
 /** What runs and what has run, built from the events. */
@@ -25,28 +32,26 @@ export interface TaskTree {
 export function createTaskTree(): TaskTree {
   const tasks = new Map<string, TaskState>();
   const roots: TaskState[] = [];
+  const parentOf = ({ parent }: { parent?: string }) =>
+    parent === undefined ? undefined : tasks.get(parent);
 
   function start(event: ProgressEvent & { kind: "start" }): TaskState {
-    const parent = event.parent === undefined ? undefined : tasks.get(event.parent);
-    const task = { id: event.id, title: event.title, parent, children: [], startedAt: event.at };
-    tasks.set(task.id, task);
+    const parent = parentOf(event);
+    const { id, title, isWait = false, at: startedAt } = event;
+    const task = { id, title, isWait, parent, children: [], startedAt, notes: [], facts: [] };
+    tasks.set(id, task);
     (parent?.children ?? roots).push(task);
     return task;
   }
 
   function apply(event: ProgressEvent): TaskState | undefined {
     if (event.kind === "start") return start(event);
-    if (event.kind === "note") return event.parent === undefined ? undefined : tasks.get(event.parent);
-    const task = tasks.get(event.id);
+    const task = "id" in event ? tasks.get(event.id) : parentOf(event);
     if (!task) return undefined;
-    if (event.kind === "end") {
-      task.endedAt = event.at;
-      if (event.error !== undefined) task.error = event.error;
-      return task;
-    }
-    task.detail = event.detail;
-    if (event.fraction === undefined) delete task.fraction;
-    else task.fraction = event.fraction;
+    if (event.kind === "note") task.notes.push({ at: event.at, text: event.text });
+    if (event.kind === "fact") task.facts.push({ at: event.at, fact: event.fact });
+    if (event.kind === "end") end(task, event);
+    if (event.kind === "update") update(task, event);
     return task;
   }
 
@@ -59,6 +64,18 @@ export function createTaskTree(): TaskTree {
   return { roots, apply, running, forget };
 }
 
+function end(task: TaskState, { at, error }: ProgressEvent & { kind: "end" }): void {
+  task.endedAt = at;
+  if (error !== undefined) task.error = error;
+}
+
+function update(task: TaskState, { at, detail, fraction }: ProgressEvent & { kind: "update" }): void {
+  task.detail = detail;
+  task.detailAt = at;
+  if (fraction === undefined) delete task.fraction;
+  else task.fraction = fraction;
+}
+
 function withDescendants(task: TaskState): TaskState[] {
   return [task, ...task.children.flatMap(withDescendants)];
 }
@@ -66,4 +83,13 @@ function withDescendants(task: TaskState): TaskState[] {
 /** "Start the platform > Flux": a task named with those above it. */
 export function pathOf(task: TaskState): string {
   return task.parent ? `${pathOf(task.parent)} > ${task.title}` : task.title;
+}
+
+/** What a running task is at: its own last word, or that of the wait in it which spoke last. */
+export function wordOf(task: TaskState): string | undefined {
+  const waits = task.children.filter(({ isWait, endedAt }) => isWait && endedAt === undefined);
+  const [last] = waits.sort((a, b) => (b.detailAt ?? b.startedAt) - (a.detailAt ?? a.startedAt));
+  if (!last) return task.detail;
+  const others = waits.length > 1 ? ` (and ${waits.length - 1} more)` : "";
+  return `${last.title}${last.detail === undefined ? "" : `: ${last.detail}`}${others}`;
 }

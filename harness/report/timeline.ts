@@ -1,35 +1,126 @@
+import type { Division, StreamFact } from "../base/index.ts";
 import type { ProgressEvent } from "./progress-events.ts";
 import type { Sink } from "./progress-sink.ts";
 import { createTaskTree, type TaskState } from "./task-tree.ts";
 
-/** One phase or wait; times in milliseconds, `startMs` since the beginning of the run. */
+/** Something at one moment; `atMs` since the beginning of the run. */
+export interface TimelineMoment {
+  atMs: number;
+  text: string;
+}
+
+/** One phase, step or wait; times in milliseconds, `startMs` since the beginning of the run. */
 export interface TimelineEntry {
   title: string;
+  /** A wait for the cluster: `said` tells what it saw meanwhile. */
+  kind?: "wait";
   startMs: number;
   /** Missing while it runs, or when it never ended. */
   ms?: number;
   error?: string;
+  said?: TimelineMoment[];
+  notes?: TimelineMoment[];
+  /** Acts upon the world: a pod deleted, a node killed. */
+  marks?: TimelineMoment[];
+  /** How something that took long divides; `startMs` since the beginning of the run. */
+  divisions?: { title: string; startMs: number; parts: Division["parts"] }[];
   children: TimelineEntry[];
 }
 
+/** A stream that somebody held; times in milliseconds since the beginning of the run. */
+export interface TimelineStream {
+  name: string;
+  startMs: number;
+  endMs: number;
+  /** It ended although nobody closed it, and why. */
+  cut?: string;
+  /** Missing where no byte came. */
+  firstByteMs?: number;
+  lastByteMs?: number;
+  /** Whole seconds since the stream's start, and the bytes that came in that second. */
+  bytes: StreamFact["bytes"];
+}
+
+/** results/<run>/timeline.json. */
+export interface Timeline {
+  version: 2;
+  /** ISO 8601: what every other time counts from. */
+  startedAt: string;
+  entries: TimelineEntry[];
+  streams: TimelineStream[];
+}
+
+/** A wait that changes its mind a thousand times has said enough with the first and the last of it. */
+const mostSaid = 40;
+
 /** Remembers every task for results/<run>/timeline.json. */
-export function createTimeline(): Sink & { entries(): TimelineEntry[] } {
+export function createTimeline(): Sink & { timeline(): Timeline } {
   const tree = createTaskTree();
   const begin = Date.now();
+  const said = new Map<string, TimelineMoment[]>();
+  const streams = new Map<string, TimelineStream>();
 
-  function entryOf(task: TaskState): TimelineEntry {
-    return {
-      title: task.title,
-      startMs: task.startedAt - begin,
-      ...(task.endedAt === undefined ? {} : { ms: task.endedAt - task.startedAt }),
-      ...(task.error === undefined ? {} : { error: task.error }),
-      children: task.children.map(entryOf),
-    };
+  function emit(event: ProgressEvent): void {
+    const task = tree.apply(event);
+    if (event.kind === "update" && task?.isWait)
+      remember(task.id, { atMs: event.at - begin, text: event.detail });
+    if (event.kind === "fact" && event.fact.what === "stream")
+      streams.set(event.fact.id, streamOf(event.fact, begin));
+  }
+
+  function remember(id: string, moment: TimelineMoment): void {
+    const moments = said.get(id) ?? [];
+    if (moments.length === mostSaid) moments.pop();
+    said.set(id, [...moments, moment]);
   }
 
   return {
-    emit: (event: ProgressEvent) => void tree.apply(event),
+    emit,
     close: () => {},
-    entries: () => tree.roots.map(entryOf),
+    timeline: () => ({
+      version: 2,
+      startedAt: new Date(begin).toISOString(),
+      entries: tree.roots.map((task) => entryOf(task, begin, said)),
+      streams: [...streams.values()],
+    }),
+  };
+}
+
+function entryOf(task: TaskState, begin: number, said: ReadonlyMap<string, TimelineMoment[]>): TimelineEntry {
+  const words = said.get(task.id) ?? [];
+  const notes = task.notes.map(({ at, text }) => ({ atMs: at - begin, text }));
+  const facts = task.facts;
+  const marks = facts.flatMap(({ at, fact }) =>
+    fact.what === "mark" ? [{ atMs: at - begin, text: fact.title }] : [],
+  );
+  const divisions = facts.flatMap(({ fact }) =>
+    fact.what === "division"
+      ? [{ title: fact.title, startMs: fact.startedAt - begin, parts: fact.parts }]
+      : [],
+  );
+  return {
+    title: task.title,
+    ...(task.isWait ? { kind: "wait" as const } : {}),
+    startMs: task.startedAt - begin,
+    ...(task.endedAt === undefined ? {} : { ms: task.endedAt - task.startedAt }),
+    ...(task.error === undefined ? {} : { error: task.error }),
+    ...(words.length > 0 ? { said: words } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(marks.length > 0 ? { marks } : {}),
+    ...(divisions.length > 0 ? { divisions } : {}),
+    children: task.children.map((child) => entryOf(child, begin, said)),
+  };
+}
+
+function streamOf(fact: StreamFact, begin: number): TimelineStream {
+  const { name, openedAt, until, cut, firstByteAt, lastByteAt, bytes } = fact;
+  return {
+    name,
+    startMs: openedAt - begin,
+    endMs: until - begin,
+    ...(cut === undefined ? {} : { cut }),
+    ...(firstByteAt === undefined ? {} : { firstByteMs: firstByteAt - begin }),
+    ...(lastByteAt === undefined ? {} : { lastByteMs: lastByteAt - begin }),
+    bytes,
   };
 }

@@ -64,9 +64,26 @@ Verdict   FAILED in 1 min 11 s
 Fidelity  9 differences from production (fidelity.json: which, why, and what it could hide)
 Egress    3 questions for a name outside of the cluster, 1 unanswered (egress.json: who asked for what)
 Tree      Flux applied sha256:a, the working tree as it was published
-Results   results/20261121-1203-persistence-ab12
+Results   results/20261121-1203-persistence-ab12   (npm run report opens its page)
 Kept      npm run enter   (npm run down removes it)
 `);
+  });
+
+  it("tells of a step that the tree has nothing for why it is not applicable", () => {
+    const scenarios = run.scenarios.map((scenario) => ({
+      ...scenario,
+      steps: [
+        {
+          title: "the login is seeded",
+          status: "not applicable" as const,
+          ms: 0,
+          why: "the tree has no login",
+        },
+      ],
+    }));
+    expect(renderVerdict({ ...run, scenarios }, plain)).toContain(
+      "  -  the login is seeded  not applicable: the tree has no login",
+    );
   });
 
   it("says so when Flux applied another tree than the one published", () => {

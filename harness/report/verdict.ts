@@ -107,7 +107,7 @@ function renderSummary(run: RunResult, paint: Paint): string {
           ...(run.egress ? [["Egress", egressLine(run.egress)]] : []),
         ]),
     ...(run.tree ? [["Tree", treeLine(run.tree)]] : []),
-    ["Results", run.directory],
+    ["Results", `${run.directory}   (npm run report opens its page)`],
     ...(run.kept === undefined ? [] : [["Kept", `${run.kept}   (npm run down removes it)`]]),
   ];
   return formatTable(rows);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase } from "vitest/node";
 import { redact } from "../base/index.ts";
-import { type Emit, reparent } from "../report/index.ts";
+import { type Emit, redactIn, reparent } from "../report/index.ts";
 import { notApplicableNote } from "./worker/not-applicable.ts";
 
 export interface StepReporter extends Reporter {
@@ -34,7 +34,8 @@ export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
       emit({ at, kind: "start", id: rootOf(step), title: `${prefix}${step.name}` });
     },
     onTestCaseArtifactRecord(step, artifact) {
-      if (artifact.type === "harness:progress") emit(reparent(artifact.event, rootOf(step)));
+      // The worker's redactor may not know the secrets yet.
+      if (artifact.type === "harness:progress") emit(redactIn(reparent(artifact.event, rootOf(step))));
     },
     onTestCaseResult(step) {
       const { state, errors } = step.result();

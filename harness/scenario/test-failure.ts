@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { z } from "zod";
 import { checkoutDir, type ManifestPlace, redact } from "../base/index.ts";
-import { byName, type Failure, type WhereIs } from "../report/index.ts";
+import { byName, type Failure, type WhereIs, whereOf } from "../report/index.ts";
 
 const text = z.string().optional().catch(undefined);
 
@@ -40,7 +40,7 @@ export function failureOfTest(error: unknown, whereIs: WhereIs = byName): Failur
     message: redact(message),
     ...(below === undefined ? {} : { details: redact(below) }),
     ...(remedy === undefined ? {} : { remedy: redact(remedy) }),
-    ...(look === undefined ? {} : { where: whereIs(placesOf(look)) }),
+    ...(look === undefined ? {} : whereOf(whereIs(placesOf(look)))),
     ...(frame === undefined ? {} : { at: `${relative(checkoutDir, frame.file)}:${frame.line}` }),
     ...(code === undefined ? {} : { code }),
   };

@@ -1,5 +1,5 @@
 import type { V1Container, V1Deployment, V1Pod, V1Secret, V1StatefulSet } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, mark } from "../base/index.ts";
 import {
   type AnyObject,
   type Cluster,
@@ -160,6 +160,7 @@ export class DeployedWorkspace {
 
   /** Deletes a pod as `kubectl delete pod` does; with 0 seconds, as `--force --grace-period=0`. */
   async deletePod(pod: V1Pod, gracePeriodSeconds?: number): Promise<void> {
+    mark(`the pod of ${this.name} is deleted`);
     await this.cluster.objects.remove({
       apiVersion: "v1",
       kind: "Pod",
@@ -171,6 +172,7 @@ export class DeployedWorkspace {
 
   /** `kubectl rollout restart` of the workload. */
   async rolloutRestart(): Promise<void> {
+    mark(`${this.name} is restarted`);
     const { kind, name } = this.facts.workload;
     const target = `${kind.toLowerCase()}/${name}`;
     await this.cluster.kubectl("rollout", "restart", target, "--namespace", this.namespace);

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { HeldStream } from "./held-stream.ts";
 import { accountFor } from "./numbered-lines.ts";
+import { remember } from "./stream-facts.ts";
 import { StreamRecord } from "./stream-record.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -47,6 +48,7 @@ export class EventStream implements HeldStream {
     response.on("error", (error) => record.end(error.message));
     response.on("end", () => record.end("ended by the other side"));
     response.on("close", () => record.end("connection closed"));
+    remember(this);
   }
 
   /** `directory`: events of that directory's project only, of which there are none but heartbeats. */

@@ -16,7 +16,9 @@ export async function gapOf(stream: HeldStream, user: Workspace, signal: AbortSi
   await Promise.race([stream.record.untilCut, once(signal, "abort")]);
   while (!signal.aborted) {
     try {
-      await using again = await EventStream.open(user, "reopened event stream", { openWithinMs: patienceMs });
+      await using again = await EventStream.open(user, `${stream.name}, opened again`, {
+        openWithinMs: patienceMs,
+      });
       if (await again.record.until((bytes) => bytes.length > 0, 5_000))
         return again.record.lastAt - stream.record.lastAt;
     } catch {

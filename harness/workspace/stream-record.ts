@@ -13,7 +13,7 @@ export class StreamRecord {
   readonly #onCut = Promise.withResolvers<Cut>();
   readonly #waiting = new Set<() => void>();
   #cut: Cut | undefined;
-  #isClosed = false;
+  #closedAt: number | undefined;
 
   constructor(openedAt = Date.now()) {
     this.openedAt = openedAt;
@@ -26,14 +26,19 @@ export class StreamRecord {
 
   /** The other side, or something between, ended the stream; only the first reason counts. */
   end(why: string): void {
-    if (this.#cut || this.#isClosed) return;
+    if (this.#cut || this.#closedAt !== undefined) return;
     this.#cut = { afterMs: Date.now() - this.openedAt, why };
     this.#onCut.resolve(this.#cut);
   }
 
   /** From now on an end is what we wanted. */
   close(): void {
-    this.#isClosed = true;
+    this.#closedAt ??= Date.now();
+  }
+
+  /** When we closed it: milliseconds since 1970. */
+  get closedAt(): number | undefined {
+    return this.#closedAt;
   }
 
   get cut(): Cut | undefined {
@@ -47,6 +52,22 @@ export class StreamRecord {
 
   get bytes(): Buffer {
     return Buffer.concat(this.#pieces.map(({ bytes }) => bytes));
+  }
+
+  /** When the first and the last piece came; undefined where none did. */
+  get firstAndLastByteAt(): [first: number, last: number] | undefined {
+    const [first, last] = [this.#pieces[0], this.#pieces.at(-1)];
+    return first && last ? [first.at, last.at] : undefined;
+  }
+
+  /** How much came in each whole second since the stream was opened; seconds without a byte are left out. */
+  bytesBySecond(): [second: number, bytes: number][] {
+    const seconds = new Map<number, number>();
+    for (const { at, bytes } of this.#pieces) {
+      const second = Math.floor((at - this.openedAt) / 1_000);
+      seconds.set(second, (seconds.get(second) ?? 0) + bytes.length);
+    }
+    return [...seconds];
   }
 
   /** When the last piece came, or the stream was opened: milliseconds since 1970. */

@@ -6,6 +6,7 @@ import { inContainer, inValues, trafficPolicy } from "../diagnosis/index.ts";
 import type { HeldStream } from "./held-stream.ts";
 import { accountForLines, numberedLine } from "./numbered-lines.ts";
 import { UnexpectedStatus } from "./open-code-api.ts";
+import { remember } from "./stream-facts.ts";
 import { StreamRecord } from "./stream-record.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -50,6 +51,7 @@ export class Terminal implements HeldStream {
       record.end(`closed with code ${code}${reason.length > 0 ? `: ${reason}` : ""}`),
     );
     socket.resume();
+    remember(this);
   }
 
   /** Opens a terminal with a program in it that echoes; throws unless that program is there within 20 s. */

@@ -1,13 +1,20 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HarnessError, keepAccess, kubectlBinary, type ManifestPlace, type Progress } from "../base/index.ts";
+import {
+  HarnessError,
+  keepAccess,
+  kubectlBinary,
+  type ManifestPlace,
+  type Progress,
+  type Whereabouts,
+} from "../base/index.ts";
 import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { type Entry, fluxEntryOf, type Home, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
-import { collectEvidence } from "../observe/index.ts";
+import { collectEvidence, type PodUsage, type UsageWatch, watchUsage } from "../observe/index.ts";
 import type { PlatformInputs } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
@@ -40,6 +47,7 @@ export class RunningWorld implements StartedWorld {
   readonly descriptor: WorldDescriptor;
   readonly #parts: RunningWorldParts;
   readonly #world: World;
+  readonly #usage: UsageWatch;
   readonly #podNames: PodNames;
   #isKept = false;
   #isPaused = false;
@@ -50,6 +58,7 @@ export class RunningWorld implements StartedWorld {
     this.#parts = parts;
     this.#published = { tree: parts.home.tree };
     this.descriptor = descriptor;
+    this.#usage = watchUsage(cluster);
     this.#podNames = new PodNames(cluster);
     this.#world = new World(descriptor, {
       kubeconfig: cluster.descriptor.kubeconfig,
@@ -126,7 +135,7 @@ export class RunningWorld implements StartedWorld {
     await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
   }
 
-  whereIs(places: readonly ManifestPlace[]): string[] {
+  whereIs(places: readonly ManifestPlace[]): Whereabouts[] {
     const { tree: published, mutant } = this.#published;
     const { tree: read, fileOf } = this.#parts.home;
     return whereIsIn({ read, fileOf, published, mutant }, places);
@@ -137,6 +146,10 @@ export class RunningWorld implements StartedWorld {
     const { note } = this.#parts.options.progress;
     const whoHad = (ip: string) => this.#podNames.nameOf(ip);
     return ledgersOf({ cluster, images, inputs, home, entry, whoHad, world: this.#world, note });
+  }
+
+  usage(): PodUsage[] {
+    return this.#usage.seen();
   }
 
   collectEvidence(directory: string): Promise<void> {
@@ -156,6 +169,7 @@ export class RunningWorld implements StartedWorld {
   async [Symbol.asyncDispose](): Promise<void> {
     const { options, engineWatch } = this.#parts;
     engineWatch[Symbol.dispose]();
+    await this.#usage[Symbol.asyncDispose]();
     await this.#podNames[Symbol.asyncDispose]();
     if (this.#isKept) return;
     // Keys to a cluster that is gone are no evidence.

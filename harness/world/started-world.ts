@@ -1,6 +1,7 @@
-import type { ManifestPlace, Progress } from "../base/index.ts";
+import type { ManifestPlace, Progress, Whereabouts } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import type { EgressEntry } from "../internet/index.ts";
+import type { PodUsage } from "../observe/index.ts";
 import type { FidelityEntry } from "../platform/index.ts";
 
 export type { EgressEntry, FidelityEntry };
@@ -90,8 +91,10 @@ export interface StartedWorld extends AsyncDisposable {
   /** Publishes the tree, edited by the mutant if one is given, and lets Flux see it. */
   publish(mutant?: TreeEdit): Promise<void>;
   /** Where places of the manifests stand in the tree that is published, as the user can open them. */
-  whereIs(places: readonly ManifestPlace[]): string[];
+  whereIs(places: readonly ManifestPlace[]): Whereabouts[];
   ledgers(): Promise<Ledgers>;
+  /** Memory and CPU of its pods so far. */
+  usage(): PodUsage[];
   /** Logs, events and objects as they are now, into `dir`. */
   collectEvidence(dir: string): Promise<void>;
   /** From now on disposing leaves the cluster running. Returns the one command that re-enters it. */

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { ManifestPlace } from "../base/index.ts";
+import type { Excerpt, ManifestPlace, Whereabouts } from "../base/index.ts";
 import { type FoundPlace, findPlaces, type Tree } from "../gitops/index.ts";
 
 export interface PublishedTree {
@@ -17,15 +17,31 @@ export interface PublishedTree {
  * Places in the published tree, as the user can open them from the current directory. In a file that a mutant has
  * edited the line is that of the edited text, and is told as such.
  */
-export function whereIsIn(tree: PublishedTree, places: readonly ManifestPlace[]): string[] {
+export function whereIsIn(tree: PublishedTree, places: readonly ManifestPlace[]): Whereabouts[] {
   return findPlaces(tree.published, places).map((place) => told(tree, place));
 }
 
-function told({ read, fileOf, published, mutant }: PublishedTree, { path, line, what }: FoundPlace): string {
+function told(tree: PublishedTree, { path, line, what }: FoundPlace): Whereabouts {
+  const { read, fileOf, published, mutant } = tree;
   const file = relative(process.cwd(), fileOf(path)) || ".";
   const isEdited = !sameContent(read, published, path);
   const note = isEdited && mutant !== undefined ? `; as mutant ${mutant} edits it` : "";
-  return `${file}${path.endsWith("/") ? "/" : ""}${line === undefined ? "" : `:${line}`} (${what}${note})`;
+  const open = `${file}${path.endsWith("/") ? "/" : ""}`;
+  if (line === undefined) return { told: `${open} (${what}${note})` };
+  return { told: `${open}:${line} (${what}${note})`, excerpt: excerptOf(published.text(path), open, line) };
+}
+
+/** What a reader needs around a line to know where they are. */
+const linesBefore = 4;
+const linesAfter = 5;
+
+function excerptOf(text: string, file: string, line: number): Excerpt {
+  const from = Math.max(0, line - 1 - linesBefore);
+  const lines = text
+    .trimEnd()
+    .split("\n")
+    .slice(from, line + linesAfter);
+  return { file, line, firstLine: from + 1, lines };
 }
 
 function sameContent(one: Tree, other: Tree, path: string): boolean {

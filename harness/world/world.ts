@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { labelsOf, networkNameOf } from "../base/index.ts";
+import { labelsOf, mark, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
@@ -197,6 +197,7 @@ export class World implements AsyncDisposable {
   async changeThroughGit(edit: (tree: Tree) => void, signal?: AbortSignal): Promise<void> {
     const tree = await this.tree();
     edit(tree);
+    mark("a change is pushed to Git");
     const { githubUrl, repository, flux } = this.#descriptor;
     const remote = { url: `${githubUrl}/${repository}.git`, token: this.#gitToken, caPem: this.#caPem };
     const revision = await publishTree({ cluster: this.cluster, remote, source: flux.source }, tree);

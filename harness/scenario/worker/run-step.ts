@@ -1,5 +1,5 @@
 import { recordArtifact, type TestContext } from "vitest";
-import { HarnessError, messageOf } from "../../base/index.ts";
+import { HarnessError, messageOf, standingFacts, withinTask } from "../../base/index.ts";
 import { explain } from "../../diagnosis/index.ts";
 import { forwardProgress, type ProgressEvent } from "../../report/index.ts";
 import type { Step } from "../scenario.ts";
@@ -22,11 +22,15 @@ export async function runStep(
   });
   const deadline = AbortSignal.timeout(step.timeoutMs);
   const signal = AbortSignal.any([context.signal, deadline]);
-  await explain(
-    Promise.race([step.run(world, { signal, progress }), aborted(signal, () => timedOut(step, running()))]),
-  ).catch((error: unknown) => {
+  const work = withinTask(progress, () => step.run(world, { signal, progress }));
+  try {
+    await explain(Promise.race([work, aborted(signal, () => timedOut(step, running()))]));
+  } catch (error) {
     throw blamed(error);
-  });
+  } finally {
+    // Streams live longer than the step that opened them: each step tells how they are at its end.
+    for (const fact of standingFacts()) progress.record(fact);
+  }
 
   function timedOut({ timeoutMs }: Step, tasks: string[]): HarnessError {
     if (!deadline.aborted) return new HarnessError("the run was interrupted", { code: "interrupted" });

@@ -1,0 +1,69 @@
+import { type Html, html } from "./html.ts";
+import type { EgressLine, FidelityLine } from "./run-page-data.ts";
+import { tableView } from "./table-view.ts";
+import { count } from "./words.ts";
+import { workloadName } from "./workload-name.ts";
+
+/** What a green run does not prove: each part that is not as in production. */
+export function fidelityView(lines: readonly FidelityLine[]): Html {
+  // Each image is a line of its own, and where none can be pulled that is all of them, for one and the same reason.
+  const images = lines.filter(({ part }) => part.startsWith("image "));
+  const others = lines.filter((line) => !images.includes(line));
+  return html`<div>
+    <p>A green run proves nothing about what stands in the last column.</p>
+    ${fidelityTable("Differences from production", others)}
+    ${
+      images.length > 0 &&
+      html`<details class="images">
+        <summary>${count(images.length, "image")} made otherwise than the published ones</summary>
+        ${fidelityTable("Images", images)}
+      </details>`
+    }
+  </div>`;
+}
+
+function fidelityTable(caption: string, lines: readonly FidelityLine[]): Html {
+  return tableView(
+    caption,
+    ["part", "in production", "in this run", "because", "could hide"],
+    lines.map(({ part, production, here, why, hides }) => [
+      part,
+      production,
+      here,
+      why,
+      html`<strong>${hides}</strong>`,
+    ]),
+  );
+}
+
+/** Who asked for names outside of the cluster, by name; those that nobody answers for come first. */
+export function egressView(lines: readonly EgressLine[]): Html {
+  if (lines.length === 0) return html`<p>Nobody asked for a name outside of the cluster.</p>`;
+  const names = [...Map.groupBy(lines, ({ name }) => name)];
+  const open = names.filter(([, asked]) => !isAnswered(asked));
+  const answered = names.filter(([, asked]) => isAnswered(asked));
+  const word =
+    open.length === 0
+      ? "A stand-in answers for each of them."
+      : `Nobody answers for ${count(open.length, "name")} here; in production ${open.length === 1 ? "it" : "they"} would be asked for on the internet.`;
+  return html`<div>
+    <p>${word}</p>
+    ${tableView(
+      "Names outside of the cluster",
+      ["name", "answered", "asked by", "times"],
+      [...open, ...answered].map(([name, asked]) => [
+        html`<code>${name}</code>`,
+        isAnswered(asked) ? "by a stand-in" : html`<strong class="bad">by nobody</strong>`,
+        html`<span>${askers(asked).map((who) => html`<span class="asker">${who}</span> `)}</span>`,
+        String(asked.reduce((sum, one) => sum + one.count, 0)),
+      ]),
+    )}
+  </div>`;
+}
+
+const isAnswered = (asked: readonly EgressLine[]) => asked.some((one) => one.isAnswered);
+
+/** Each pod has asked in its turn: workloads are what a reader knows. */
+function askers(asked: readonly EgressLine[]): string[] {
+  return [...new Set(asked.map(({ who }) => workloadName(who)))].sort();
+}

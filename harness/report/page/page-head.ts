@@ -1,0 +1,60 @@
+import { formatDuration } from "../duration.ts";
+import type { RunResult } from "../result.ts";
+import { type Html, html } from "./html.ts";
+import { icon } from "./icons.ts";
+import { countSteps, verdictSentence } from "./verdict-sentence.ts";
+
+const symbols = { passed: "passed", failed: "failed", error: "warning", interrupted: "warning" } as const;
+const words = { passed: "Passed", failed: "Failed", error: "Could not run", interrupted: "Interrupted" };
+
+/** The verdict in one sentence, and the few figures that go with it. */
+export function pageHead(run: RunResult): Html {
+  return html`<div class="verdict ${run.status}">
+    <p class="kind">opencode-harness <span>${run.command === "mutants" ? "mutants" : "run"}</span></p>
+    <h1>
+      <span class="status">${icon(symbols[run.status])} ${words[run.status]}</span>
+      <span class="sentence">${verdictSentence(run)}</span>
+    </h1>
+    <dl class="facts">${factsOf(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+  </div>`;
+}
+
+function factsOf(run: RunResult): [string, Html | string][] {
+  const { ms, startedAt, scenarios, fidelity, egress } = run;
+  return [
+    ["Took", formatDuration(ms)],
+    ...(scenarios.length > 0 && run.command === "scenario"
+      ? [["Steps", stepCounts(run)] satisfies [string, Html]]
+      : []),
+    ...(fidelity > 0
+      ? [
+          ["Differs from production", html`<a href="#fidelity">in ${fidelity} points</a>`] satisfies [
+            string,
+            Html,
+          ],
+        ]
+      : []),
+    ...(egress
+      ? [
+          [
+            "Asked outside",
+            html`<a href="#egress">${egress.asked} names</a>, ${egress.unanswered} unanswered`,
+          ] satisfies [string, Html],
+        ]
+      : []),
+    ["Started", html`<time datetime=${startedAt}>${startedAt.slice(0, 16).replace("T", " ")} UTC</time>`],
+  ];
+}
+
+function stepCounts({ scenarios }: RunResult): Html {
+  const kinds = ["passed", "failed", "skipped", "not applicable"] as const;
+  const counts = kinds.map((kind) => ({ kind, amount: countSteps(scenarios, kind) }));
+  return html`<span class="counts">
+    ${counts
+      .filter(({ amount, kind }) => amount > 0 || kind === "passed")
+      .map(
+        ({ kind, amount }) =>
+          html`<span class=${kind.replace(" ", "-")}>${icon(kind)} ${amount} ${kind}</span> `,
+      )}
+  </span>`;
+}

@@ -1,0 +1,74 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { plainFiles, plainText } from "./plain-file.ts";
+import type { Evidence, Warning } from "./run-page-data.ts";
+import { unreadyObjects } from "./unready-objects.ts";
+import { type UnreadyPod, unreadyPods } from "./unready-pods.ts";
+
+/** What each failure of the run has left behind, below `evidence/`; nothing where there is no such directory. */
+export async function readEvidence(directory: string): Promise<Evidence[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const labels = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(labels.sort().map((label) => readOne(join(directory, label), label)));
+}
+
+async function readOne(directory: string, label: string): Promise<Evidence> {
+  const files = await plainFiles(directory);
+  const names = files.map(({ name }) => name);
+  const text = (name: string) => plainText(join(directory, name));
+  const others = names.filter((name) => name.endsWith(".yaml") && !/^(pod|node)\.yaml$/.test(name));
+  const [events, podYaml, objectYaml] = await Promise.all([
+    text("events.txt"),
+    text("pod.yaml"),
+    Promise.all(others.map(text)),
+  ]);
+  const pods = unreadyPods(podYaml).slice(0, mostPods);
+  const logs = pods.flatMap(logsOf).filter(({ file }) => names.includes(file));
+  const read = await Promise.all(
+    logs.map(async ({ of, file }) => ({ of, text: lastLines(await text(file)) })),
+  );
+  return {
+    label,
+    files,
+    warnings: warningsIn(events),
+    objects: objectYaml.flatMap(unreadyObjects).slice(0, mostObjects),
+    pods,
+    logs: read.filter((log) => log.text !== ""),
+  };
+}
+
+/** More would be the cluster's trouble, not a pod's. */
+const mostPods = 8;
+const mostObjects = 16;
+const mostLogLines = 25;
+const mostWarnings = 40;
+
+/** Of a container that was restarted the log before tells why. */
+function logsOf({ namespace, name, containers }: UnreadyPod): { of: string; file: string }[] {
+  return containers.flatMap((container) =>
+    ["", ".previous"].map((instance) => ({
+      of: `${name}/${container}${instance === "" ? "" : ", before its restart"}`,
+      file: `${namespace}-${name}-${container}${instance}.log`,
+    })),
+  );
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split("\n").slice(-mostLogLines).join("\n");
+}
+
+/** Said of every cluster that runs in containers. */
+const usual = / CgroupV1: /;
+
+/** The youngest warnings in events.txt, whose lines begin with an ISO time and `Warning` or `Normal`; each once. */
+function warningsIn(events: string): Warning[] {
+  const warnings = events.split("\n").flatMap((line) => {
+    const [, at, text] = /^(\S+) Warning (.*)$/.exec(line) ?? [];
+    return at !== undefined && text !== undefined && !usual.test(line) ? [{ at, text }] : [];
+  });
+  const told = [...Map.groupBy(warnings, ({ text }) => text)].map(([text, times]) => {
+    const often = times.length === 1 ? "" : ` (${times.length} times)`;
+    return { at: times.at(-1)?.at ?? "", text: `${text}${often}` };
+  });
+  return told.sort((a, b) => a.at.localeCompare(b.at)).slice(-mostWarnings);
+}

@@ -1,0 +1,57 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { redactIn } from "../redact-in.ts";
+import { runResultSchema } from "../result.ts";
+import type { Timeline } from "../timeline.ts";
+import { readCoverage } from "./read-coverage.ts";
+import { readEvidence } from "./read-evidence.ts";
+import { readJson } from "./read-json.ts";
+import { readPictures } from "./read-pictures.ts";
+import type { RunPageData } from "./run-page-data.ts";
+
+const text = z.string();
+const fidelity = z.array(z.object({ part: text, production: text, here: text, why: text, hides: text }));
+const egress = z.array(z.object({ who: text, name: text, isAnswered: z.boolean(), count: z.number() }));
+const usage = z.array(
+  z.object({
+    namespace: text,
+    pod: text,
+    limitBytes: z.number().optional(),
+    samples: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  }),
+);
+/** Written by the same version, but for the outermost form: one of before had no version. */
+const timeline = z.custom<Timeline>((value) => (value as Timeline | undefined)?.version === 2);
+
+/**
+ * All that a run has left in its directory, as its page shows it. What is missing, half written or of another version is
+ * left out, but for result.json, without which there is no run.
+ */
+export async function readRun(directory: string): Promise<RunPageData> {
+  const json = <T>(name: string, schema: z.ZodType<T>) => readJson(join(directory, name), schema);
+  const result = runResultSchema.parse(JSON.parse(await readFile(join(directory, "result.json"), "utf8")));
+  const [found, time, lines, asked, claims, pods, evidence] = await Promise.all([
+    readPictures(join(directory, "pictures")),
+    json("timeline.json", timeline),
+    json("fidelity.json", fidelity),
+    json("egress.json", egress),
+    readCoverage(directory),
+    json("usage.json", usage),
+    readEvidence(join(directory, "evidence")),
+  ]);
+  const files = (await readdir(directory)).filter((name) => /\.(json|xml)$/.test(name)).sort();
+  return {
+    ...redactIn({
+      result,
+      timeline: time,
+      fidelity: lines ?? [],
+      egress: asked,
+      coverage: claims ?? [],
+      usage: pods ?? [],
+      evidence,
+      files,
+    }),
+    ...found,
+  };
+}

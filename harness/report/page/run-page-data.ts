@@ -1,0 +1,80 @@
+import type { RunResult } from "../result.ts";
+import type { Timeline } from "../timeline.ts";
+import type { UnreadyObject } from "./unready-objects.ts";
+import type { UnreadyPod } from "./unready-pods.ts";
+
+/** One thing that the documents want proved, and the scenarios that say they do; `kind` is for instance `pitfall`. */
+export interface CoveredClaim {
+  kind: string;
+  what: string;
+  coveredBy: string[];
+}
+
+export interface FidelityLine {
+  part: string;
+  production: string;
+  here: string;
+  why: string;
+  hides: string;
+}
+
+export interface EgressLine {
+  who: string;
+  name: string;
+  isAnswered: boolean;
+  count: number;
+}
+
+/** Memory and CPU of one pod. */
+export interface PodUsage {
+  namespace: string;
+  pod: string;
+  /** Of all its containers together; missing where one has none. */
+  limitBytes?: number | undefined;
+  samples: [at: number, bytes: number, millicores: number][];
+}
+
+export interface Picture {
+  /** The file's name without its ending: `opencode-flux-home`. */
+  name: string;
+  /** `data:image/png;base64,…` */
+  source: string;
+  width: number;
+  height: number;
+}
+
+export interface Warning {
+  /** ISO 8601, when it came last. */
+  at: string;
+  text: string;
+}
+
+/** What a failure has left behind: `evidence/<label>/`. */
+export interface Evidence {
+  label: string;
+  /** Names of the files, and their sizes in bytes. */
+  files: { name: string; bytes: number }[];
+  /** Events that are no good news, the youngest last. */
+  warnings: Warning[];
+  /** What was not as it should be: objects by their conditions, and pods. */
+  objects: UnreadyObject[];
+  pods: UnreadyPod[];
+  /** The last lines of their containers. */
+  logs: { of: string; text: string }[];
+}
+
+/** All that the page of a run shows, as it was read from results/<run>/; every text is redacted. */
+export interface RunPageData {
+  result: RunResult;
+  timeline: Timeline | undefined;
+  fidelity: FidelityLine[];
+  egress: EgressLine[] | undefined;
+  coverage: CoveredClaim[];
+  usage: PodUsage[];
+  pictures: Picture[];
+  /** Pictures that had no room. */
+  leftOut: string[];
+  evidence: Evidence[];
+  /** Names of the files beside the page. */
+  files: string[];
+}

@@ -1,0 +1,74 @@
+import { formatDuration } from "../duration.ts";
+import type { Failure, RunResult, ScenarioResult } from "../result.ts";
+import { count, firstLine, listed } from "./words.ts";
+
+/** What the run says, in one sentence. */
+export function verdictSentence(run: RunResult): string {
+  if (run.status === "interrupted") return `Interrupted after ${formatDuration(run.ms)}: ${proved(run)}.`;
+  if (run.status === "error") return `Nothing is proved: ${withoutStop(messageOf(troubleOf(run)))}.`;
+  if (run.command === "mutants") return mutantsSentence(run);
+  return run.status === "passed" ? passedSentence(run) : failedSentence(run);
+}
+
+function passedSentence({ scenarios }: RunResult): string {
+  const left = countSteps(scenarios, "not applicable");
+  const but =
+    left === 0 ? "" : `; ${count(left, "step")} ${left === 1 ? "does" : "do"} not apply to this tree`;
+  const [only] = scenarios;
+  if (scenarios.length === 1 && only) return `The manifests pass “${only.title}”${but}.`;
+  return `The manifests pass all ${scenarios.length} scenarios${but}.`;
+}
+
+/** More failures than this are told by their scenarios' names alone. */
+const mostSteps = 2;
+
+function failedSentence({ scenarios, options }: RunResult): string {
+  const failed = scenarios.filter(({ status }) => status === "failed");
+  const others = scenarios.length - failed.length;
+  const rest =
+    scenarios.length === 1
+      ? ""
+      : others === 0
+        ? "; none passes"
+        : `; the other ${others === 1 ? "one passes" : `${others} scenarios pass`}`;
+  const edited = options.mutant === undefined ? "" : `With mutant ${options.mutant}, `;
+  if (failed.length > mostSteps)
+    return `${failed.length} of ${scenarios.length} scenarios fail: ${listed(failed.map(({ name }) => name))}${rest}.`;
+  const told = failed.map(({ name, steps }) => {
+    const step = steps.find(({ status }) => status === "failed");
+    return `${name} fails ${step ? `at “${step.title}”` : "outside of its steps"}`;
+  });
+  return `${edited}${listed(told)}${rest}.`;
+}
+
+function mutantsSentence({ mutants }: RunResult): string {
+  const caught = mutants.filter(({ outcome }) => outcome === "caught").length;
+  const inapplicable = mutants.filter(({ outcome }) => outcome === "not applicable").length;
+  const rest = inapplicable === 0 ? "" : `; ${inapplicable} cannot be made of this tree`;
+  if (caught + inapplicable === mutants.length && caught > 0)
+    return `All ${caught} mutants are caught, each for the right reason${rest}.`;
+  const open = mutants.length - caught - inapplicable;
+  return `${open} of ${count(mutants.length, "mutant")} ${open === 1 ? "is" : "are"} not caught for the right reason${rest}.`;
+}
+
+function proved({ scenarios }: RunResult): string {
+  const passed = scenarios.filter(({ status }) => status === "passed");
+  return passed.length === 0
+    ? "nothing is proved"
+    : `only ${listed(passed.map(({ name }) => name))} had passed`;
+}
+
+/** What stopped a run that says nothing about the manifests. */
+export function troubleOf({ error, scenarios }: RunResult): Failure | undefined {
+  const failures = scenarios.flatMap(({ failure, steps }) => [failure, ...steps.map((step) => step.failure)]);
+  return error ?? failures.find((one) => one?.code === "environment");
+}
+
+export function countSteps(scenarios: readonly ScenarioResult[], status: string): number {
+  return scenarios.flatMap(({ steps }) => steps).filter((step) => step.status === status).length;
+}
+
+const messageOf = (failure: Failure | undefined) => firstLine(failure?.message ?? "no reason was given");
+
+/** The sentence goes on. */
+const withoutStop = (text: string) => text.replace(/[.:;]\s*$/, "");

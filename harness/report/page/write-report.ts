@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { writeRedacted } from "../run-directory.ts";
+import type { writeLanesReport as writeLanes } from "./write-lanes-report.ts";
+
+/** Name of the page within the directory of its run. */
+export const reportFile = "report.html";
+
+/** Writes the page of a run from what it has left in its directory; returns its path. Loads what renders it only now. */
+export async function writeReport(directory: string): Promise<string> {
+  const [{ readRun }, { renderRunPage }] = await Promise.all([
+    import("./read-run.ts"),
+    import("./run-page.ts"),
+  ]);
+  const file = join(directory, reportFile);
+  await writeRedacted(file, await renderRunPage(await readRun(directory)));
+  return file;
+}
+
+/** Writes the page of all lanes; see write-lanes-report.ts. */
+export const writeLanesReport: typeof writeLanes = async (...lanes) =>
+  (await import("./write-lanes-report.ts")).writeLanesReport(...lanes);

@@ -58,6 +58,7 @@ export const attachWorld = async ({ state }) => {
   const mutant = (await readFile(state, "utf8")) || undefined;
   return {
     mutant,
+    lookOnlyAt() {},
     async [Symbol.asyncDispose]() { if (mutant === "over-leaks") throw new Error("the node is still down"); },
   };
 };`;

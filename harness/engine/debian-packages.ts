@@ -126,6 +126,11 @@ export async function readOsRelease(): Promise<OsRelease> {
   return { id: field("ID"), codename: field("VERSION_CODENAME") };
 }
 
+/** A package as apt shall be asked for it on this machine: on Debian the one of our release. */
+export async function debianPackage(name: string): Promise<string> {
+  return (await readOsRelease()).id === "debian" ? `${name}/${debianSuite}` : name;
+}
+
 /** The names of docker.io, its client, and what makes its bridge, as apt shall be asked for them on this release. */
 export function enginePackages(release: OsRelease): string[] {
   if (release.id === "ubuntu") return ["docker.io", "iproute2"];

@@ -1,5 +1,6 @@
 export {
   debianMirror,
+  debianPackage,
   debianSuite,
   sourcesFile,
   unpackDebianPackages,

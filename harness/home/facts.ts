@@ -45,6 +45,53 @@ export function gatewayDeployOf(rendered: RenderedTree): { type: string } | unde
   return undefined;
 }
 
+/** external-dns as the home has it. */
+export interface HomeExternalDns {
+  namespace: string;
+  /** Its sources, filters, policy and registry as command-line arguments, and those that the release adds. */
+  args: string[];
+}
+
+interface ExternalDnsValues {
+  sources?: string[];
+  policy?: string;
+  registry?: string;
+  txtOwnerId?: string;
+  domainFilters?: string[];
+  excludeDomains?: string[];
+  labelFilter?: string;
+  extraArgs?: string[];
+}
+
+/** The home's external-dns; undefined where no release is made from its chart. */
+export function externalDnsOf(rendered: RenderedTree): HomeExternalDns | undefined {
+  for (const { object } of objectsOf(rendered, "HelmRelease")) {
+    const { chart, values = {} } = (object.spec ?? {}) as {
+      chart?: { spec?: { chart?: string } };
+      values?: ExternalDnsValues;
+    };
+    if (chart?.spec?.chart !== "external-dns") continue;
+    return { namespace: object.metadata.namespace ?? "", args: argumentsOf(values) };
+  }
+  return undefined;
+}
+
+/** What its chart makes of these values; the chart's own defaults where they say nothing. */
+function argumentsOf(values: ExternalDnsValues): string[] {
+  const { sources = ["service", "ingress"], policy = "upsert-only", registry = "txt" } = values;
+  const { txtOwnerId, labelFilter, domainFilters = [], excludeDomains = [], extraArgs = [] } = values;
+  return [
+    ...sources.map((source) => `--source=${source}`),
+    `--policy=${policy}`,
+    `--registry=${registry}`,
+    ...(txtOwnerId ? [`--txt-owner-id=${txtOwnerId}`] : []),
+    ...domainFilters.map((domain) => `--domain-filter=${domain}`),
+    ...excludeDomains.map((domain) => `--exclude-domains=${domain}`),
+    ...(labelFilter ? [`--label-filter=${labelFilter}`] : []),
+    ...extraArgs,
+  ];
+}
+
 /** The sources that releases of the workspaces are made from, as `Kind namespace/name`, and the home's own repository. */
 export function usedSources(needs: Needs, home: { namespace: string; name: string }): Set<string> {
   const releases = needs.ofWorkspaces.flatMap(({ objects }) =>

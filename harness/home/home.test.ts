@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { checkoutDir } from "../base/index.ts";
 import { Tree } from "../gitops/index.ts";
-import { entryFor, fluxEntryOf, type Home, openHome, sourceOf } from "./index.ts";
+import { entryFor, externalDnsOf, fluxEntryOf, type Home, openHome, sourceOf } from "./index.ts";
 import { layInto } from "./lay-into.ts";
 import { findNeeds } from "./needs.ts";
 import { readOutside } from "./outside.ts";
@@ -42,6 +42,22 @@ describe("manifests/ in fixtures/home", () => {
     expect(home.blind).toEqual([]);
     expect(Object.keys(home.outside.doppler)).toContain("OPENCODE_FLUX_GITHUB_PAT");
     expect(home.sops.all.get("cluster-secrets/SECRET_DOMAIN")).toBe("angryninja.cloud");
+  });
+
+  it("have beside them external-dns with the home's sources, filters and policy", () => {
+    expect(externalDnsOf(home.rendered)).toEqual({
+      namespace: "network",
+      args: [
+        "--source=crd",
+        "--source=ingress",
+        "--source=gateway-httproute",
+        "--policy=sync",
+        "--registry=txt",
+        "--domain-filter=angryninja.cloud",
+        "--cloudflare-proxied",
+        "--annotation-filter=external-dns.home.arpa/enabled in (true)",
+      ],
+    });
   });
 
   it("are served to Flux under the address that the home's repository has", () => {

@@ -1,5 +1,12 @@
 export { type Entry, entryFor } from "./entry.ts";
-export { dopplerConfigOf, dopplerTokenOf, gatewayDeployOf, usedSources } from "./facts.ts";
+export {
+  dopplerConfigOf,
+  dopplerTokenOf,
+  externalDnsOf,
+  gatewayDeployOf,
+  type HomeExternalDns,
+  usedSources,
+} from "./facts.ts";
 export { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
 export {
   fixtureHome,

@@ -40,7 +40,7 @@ it.each(["packages", "registry"] as const)("can make every goal from %s", async 
 
 it("needs no image in the engine that only pods are made from: an archive for other machines has none of them", () => {
   const images = goalsOf("packages").filter((name) => name in catalogue);
-  expect(images.sort()).toEqual(["browser", "fixtures", "node", "operator", "registry"]);
+  expect(images.sort()).toEqual(["browser", "fixtures", "node", "operator", "registry", "versitygw"]);
 });
 
 it("puts no certificate into an image: what a run trusts comes with the run", async () => {
@@ -66,6 +66,7 @@ it("has the versions that the Go modules require", async () => {
   const required = new Map([
     ...(await requiredModules(goModule("external-secrets"))),
     ...(await requiredModules(goModule("stack"))),
+    ...(await requiredModules(join(checkoutDir, "fixtures/ceph/sanity/go.mod"))),
   ]);
   const modules = {
     "k8s.io/kubernetes": versions.kubernetes,
@@ -77,6 +78,10 @@ it("has the versions that the Go modules require", async () => {
     "github.com/coredns/coredns": versions.coredns,
     "github.com/kubernetes-csi/external-attacher/v4": versions.csiAttacher,
     "github.com/kubernetes-csi/external-provisioner/v5": versions.csiProvisioner,
+    "github.com/kubernetes-csi/external-resizer/v2": versions.csiResizer,
+    "github.com/kubernetes-csi/external-snapshotter/v8": versions.csiSnapshotter,
+    "github.com/kubernetes-csi/external-snapshotter/client/v8": versions.snapshotKinds,
+    "github.com/container-storage-interface/spec": versions.csiSpec,
     "github.com/external-secrets/external-secrets": versions.externalSecrets,
   };
   const found = Object.keys(modules).map((path) => [path, required.get(path)]);

@@ -1,10 +1,13 @@
 import type { goBinaries } from "./recipes/go-binaries.ts";
+import type { modulePrograms } from "./recipes/module-programs.ts";
 import { versions } from "./versions.ts";
+
+type StaticProgram = keyof typeof goBinaries | keyof typeof modulePrograms | "external-secrets";
 
 /** How an image is made where no registry answers. */
 export type FromPackages =
   /** One static program on nothing else. */
-  | { kind: "static"; binary: keyof typeof goBinaries | "external-secrets"; path: string; user: string }
+  | { kind: "static"; binary: StaticProgram; path: string; user: string }
   /** fixtures/images/<entry>/Dockerfile on one of our Debian roots; `files` maps names in its context to built files. */
   | {
       kind: "debian";
@@ -204,6 +207,61 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Go module github.com/kubernetes-csi/external-provisioner",
     fromPackages: { kind: "static", binary: "csi-provisioner", path: "/csi-provisioner", user: "0:0" },
+  },
+  "csi-snapshotter": {
+    reference: `registry.k8s.io/sig-storage/csi-snapshotter:v${versions.csiSnapshotter}`,
+    version: versions.csiSnapshotter,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/kubernetes-csi/external-snapshotter",
+    fromPackages: { kind: "static", binary: "csi-snapshotter", path: "/csi-snapshotter", user: "0:0" },
+  },
+  "snapshot-controller": {
+    reference: `registry.k8s.io/sig-storage/snapshot-controller:v${versions.csiSnapshotter}`,
+    version: versions.csiSnapshotter,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/kubernetes-csi/external-snapshotter",
+    fromPackages: {
+      kind: "static",
+      binary: "snapshot-controller",
+      path: "/snapshot-controller",
+      user: "0:0",
+    },
+  },
+  "csi-resizer": {
+    reference: `registry.k8s.io/sig-storage/csi-resizer:v${versions.csiResizer}`,
+    version: versions.csiResizer,
+    runsIn: "cluster",
+    madeFrom: "Go module github.com/kubernetes-csi/external-resizer",
+    fromPackages: { kind: "static", binary: "csi-resizer", path: "/csi-resizer", user: "0:0" },
+  },
+  "external-dns": {
+    reference: `registry.k8s.io/external-dns/external-dns:v${versions.externalDns}`,
+    version: versions.externalDns,
+    runsIn: "cluster",
+    madeFrom: "Go module sigs.k8s.io/external-dns, with its webhook provider alone",
+    fromPackages: { kind: "static", binary: "external-dns", path: "/bin/external-dns", user: "65532:65532" },
+  },
+  versitygw: {
+    reference: `docker.io/versity/versitygw:v${versions.versitygw}`,
+    version: versions.versitygw,
+    runsIn: "engine",
+    madeFrom: "Go module github.com/versity/versitygw",
+    fromPackages: { kind: "static", binary: "versitygw", path: "/usr/local/bin/versitygw", user: "0:0" },
+  },
+  volsync: {
+    reference: `quay.io/backube/volsync:${versions.volsync}`,
+    version: versions.volsync,
+    runsIn: "cluster",
+    madeFrom: "fixtures/volsync of this checkout, Debian's restic",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: {
+        node: file("node runtime", "bin/node"),
+        restic: file("restic program", "restic"),
+        volsync: file("volsync bundles", ""),
+      },
+    },
   },
   opencode: {
     reference: `ghcr.io/anomalyco/opencode:${versions.opencode}`,

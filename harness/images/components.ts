@@ -2,13 +2,20 @@ import { type CatalogueEntry, catalogueEntries } from "./catalogue.ts";
 import type { Component } from "./component.ts";
 import { chartFromPackages, chartFromRegistry } from "./recipes/chart.ts";
 import { debianRoot, debianRootFromRegistry, mmdebstrap } from "./recipes/debian.ts";
-import { envoyProgram, nodeRuntime, opencodeProgram, playwrightRuntime } from "./recipes/downloads.ts";
+import {
+  envoyProgram,
+  nodeRuntime,
+  opencodeProgram,
+  playwrightRuntime,
+  resticProgram,
+} from "./recipes/downloads.ts";
 import { externalSecrets } from "./recipes/external-secrets.ts";
-import { fixtureBundles } from "./recipes/fixture-bundles.ts";
+import { fixtureBundles, volsyncBundles } from "./recipes/fixture-bundles.ts";
 import { goComponents } from "./recipes/go-binaries.ts";
 import { imageFromPackages, imageFromRegistry } from "./recipes/image.ts";
 import { kubectlProgram } from "./recipes/kubectl.ts";
 import { mirror } from "./recipes/mirror.ts";
+import { moduleProgramComponents } from "./recipes/module-programs.ts";
 import { store } from "./recipes/store.ts";
 import type { Source } from "./source.ts";
 
@@ -36,13 +43,16 @@ function fromPackages(): Component[] {
     debianRoot("node-base"),
     debianRoot("browser-base"),
     ...goComponents(),
+    ...moduleProgramComponents(),
     externalSecrets,
     envoyProgram,
     opencodeProgram,
     nodeRuntime,
     playwrightRuntime,
+    resticProgram,
     kubectlProgram,
     fixtureBundles,
+    volsyncBundles,
     ...catalogueEntries.map(([name, entry]) => imageFromPackages(name, entry)),
     chartFromPackages,
     mirror,

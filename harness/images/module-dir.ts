@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { execa } from "execa";
 import { cacheDir, HarnessError, messageOf, silent } from "../base/index.ts";
 import { ensureEngine } from "../engine/index.ts";
+import { requireSum } from "./digests.ts";
 import { hasGo } from "./recipes/go.ts";
 import { versions } from "./versions.ts";
 
-/** The modules that bring CRDs, RBAC or charts of the platform, by their name in `versions`. */
+/** The modules that bring source, CRDs, RBAC or charts of the platform, by their name in `versions`. */
 const modules = {
   sourceController: "github.com/fluxcd/source-controller",
   kustomizeController: "github.com/fluxcd/kustomize-controller",
@@ -14,6 +15,11 @@ const modules = {
   externalSecrets: "github.com/external-secrets/external-secrets",
   envoyGateway: "github.com/envoyproxy/gateway",
   certManager: "github.com/cert-manager/cert-manager",
+  snapshotKinds: "github.com/kubernetes-csi/external-snapshotter/client/v8",
+  csiSpec: "github.com/container-storage-interface/spec",
+  externalDns: "sigs.k8s.io/external-dns",
+  versitygw: "github.com/versity/versitygw",
+  volsyncKinds: "github.com/backube/volsync",
 } as const;
 
 export type ModuleName = keyof typeof modules;
@@ -34,7 +40,9 @@ export async function moduleDir(name: ModuleName): Promise<string> {
       },
     );
   });
-  return (JSON.parse(stdout) as { Dir: string }).Dir;
+  const { Dir, Sum } = JSON.parse(stdout) as { Dir: string; Sum: string };
+  await requireSum(modules[name], versions[name], Sum);
+  return Dir;
 }
 
 function withGo(target: string): Promise<{ stdout: string }> {
@@ -69,8 +77,10 @@ async function withGoImage(target: string): Promise<{ stdout: string }> {
   ]);
 }
 
-/** The modules that a go.mod requires, with their versions; for the test that compares them with `versions`. */
+/** The modules that a go.mod requires, also indirectly, by version; for the test that compares them with `versions`. */
 export async function requiredModules(goMod: string): Promise<Map<string, string>> {
-  const lines = (await readFile(goMod, "utf8")).matchAll(/^(?:require)?\s+(\S+) v(\S+)$/gm);
+  const lines = (await readFile(goMod, "utf8")).matchAll(
+    /^(?:require)?\s+(\S+) v(\S+)(?: \/\/ indirect)?$/gm,
+  );
   return new Map([...lines].map(([, path, version]) => [path ?? "", version ?? ""]));
 }

@@ -29,6 +29,26 @@ export const versions = {
   csiAttacher: "4.12.0",
   // renovate: datasource=go depName=github.com/kubernetes-csi/external-provisioner/v5
   csiProvisioner: "5.3.0",
+  // renovate: datasource=go depName=github.com/kubernetes-csi/external-snapshotter/v8
+  csiSnapshotter: "8.4.0",
+  /** The kinds that it works on are a module of their own. */
+  // renovate: datasource=go depName=github.com/kubernetes-csi/external-snapshotter/client/v8
+  snapshotKinds: "8.4.0",
+  // renovate: datasource=go depName=github.com/kubernetes-csi/external-resizer/v2
+  csiResizer: "2.2.0",
+  /** Whose csi.proto the storage driver speaks; csi-test's version of it. */
+  // renovate: datasource=go depName=github.com/container-storage-interface/spec
+  csiSpec: "1.13.0",
+  /** The newest one that Go 1.26 builds. */
+  // renovate: datasource=go depName=sigs.k8s.io/external-dns
+  externalDns: "0.21.0",
+  // renovate: datasource=docker depName=quay.io/backube/volsync
+  volsync: "0.15.0",
+  /** The newest one whose kinds are to be had as a Go module; 0.15 has NFS among a mover's volumes besides. */
+  // renovate: datasource=go depName=github.com/backube/volsync
+  volsyncKinds: "0.14.0",
+  // renovate: datasource=go depName=github.com/versity/versitygw
+  versitygw: "1.8.0",
   // renovate: datasource=docker depName=rancher/mirrored-pause
   pause: "3.6",
   // renovate: datasource=npm depName=opencode-linux-x64

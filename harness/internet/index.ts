@@ -1,5 +1,6 @@
 export { type BrowserOptions, type StartedBrowser, startBrowser } from "./browser.ts";
 export type { ControlAccess } from "./control-call.ts";
+export { type DnsChange, DnsControl, type DnsRecord } from "./dns-control.ts";
 export { DopplerControl, type DopplerFault, type DopplerRequest } from "./doppler-control.ts";
 export { type EgressEntry, type EgressQuery, egressLedger, parseEgress } from "./egress.ts";
 export { findBrowser, hasDisplay } from "./find-browser.ts";

@@ -5,6 +5,7 @@ const addresses = {
   github: "172.30.0.5",
   doppler: "172.30.0.6",
   copilot: "172.30.0.7",
+  "dns-recorder": "172.30.0.9",
   registry: "172.30.0.8",
 };
 
@@ -14,6 +15,7 @@ it("maps every production name to the one that answers for it", () => {
     "api.doppler.com": "172.30.0.6",
     "api.githubcopilot.com": "172.30.0.7",
     "api.github.com": "172.30.0.7",
+    "api.cloudflare.com": "172.30.0.9",
     "ghcr.io": "172.30.0.8",
   });
 });

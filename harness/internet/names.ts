@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
 
 /** The stand-ins that this room starts. */
-export type StandInName = "github" | "doppler" | "copilot";
+export type StandInName = "github" | "doppler" | "copilot" | "dns-recorder";
 
 /** The production names that each stand-in answers for; its certificate covers them. */
 export const namesOf: Record<StandInName, string[]> = {
@@ -10,6 +10,7 @@ export const namesOf: Record<StandInName, string[]> = {
   doppler: ["api.doppler.com"],
   // Copilot's token comes from GitHub's API; nothing else in the cluster uses that name.
   copilot: ["api.githubcopilot.com", "api.github.com"],
+  "dns-recorder": ["api.cloudflare.com"],
 };
 
 /** The production name of the mirror registry, where Flux and the nodes pull charts and images. */

@@ -2,6 +2,7 @@ import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
 import { engineHost, NetworkedContainer } from "../cluster/index.ts";
 import type { ControlAccess } from "./control-call.ts";
+import { DnsControl } from "./dns-control.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
 import { namesOf, type StandInName } from "./names.ts";
@@ -38,6 +39,7 @@ export interface StandIns extends AsyncDisposable {
   github: StandIn<GitHubControl>;
   doppler: StandIn<DopplerControl>;
   copilot: StandIn<StandInControl>;
+  dns: StandIn<DnsControl>;
 }
 
 const controlPort = 8080;
@@ -52,16 +54,19 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
     start("github", (access) => new GitHubControl(access)),
     start("doppler", (access) => new DopplerControl(access)),
     start("copilot", (access) => new StandInControl(access, recordedRequest)),
+    start("dns-recorder", (access) => new DnsControl(access)),
   ]);
-  const [github, doppler, copilot] = outcomes;
+  const [github, doppler, copilot, dns] = outcomes;
   if (github.status === "rejected") throw github.reason;
   if (doppler.status === "rejected") throw doppler.reason;
   if (copilot.status === "rejected") throw copilot.reason;
+  if (dns.status === "rejected") throw dns.reason;
   const all = started.move();
   return {
     github: github.value,
     doppler: doppler.value,
     copilot: copilot.value,
+    dns: dns.value,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

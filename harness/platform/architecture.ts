@@ -2,9 +2,11 @@ import { cephBlock } from "./ceph-block.ts";
 import { certManager, certManagerIssuers } from "./cert-manager.ts";
 import type { Component, FidelityEntry, KubeObject, PlatformInputs } from "./component.ts";
 import { envoyGateway } from "./envoy-gateway.ts";
+import { externalDns } from "./external-dns.ts";
 import { externalSecrets, externalSecretsStores } from "./external-secrets.ts";
 import { flux } from "./flux.ts";
 import { fluxAccess } from "./flux-access.ts";
+import { snapshotController } from "./snapshots.ts";
 import { volsync } from "./volsync.ts";
 
 /** What the home cluster has before our application arrives. */
@@ -17,6 +19,8 @@ export const components: readonly Component[] = [
   certManager,
   certManagerIssuers,
   envoyGateway,
+  externalDns,
+  snapshotController,
   volsync,
 ];
 

@@ -17,18 +17,19 @@ export const cephBlock: Component = {
   objects: ({ images }: PlatformInputs) => [
     namespace(home),
     storageClass,
+    snapshotClass,
     driver,
-    ...provisionerAndAttacher(images),
+    ...controllerAndSidecars(images),
     nodeDriver(images.fixtures),
   ],
   ledger: () => [
     {
       part: "Rook Ceph",
       production: "Rook 1.18 with three replicated OSDs; ceph-csi maps RBD images",
-      here: "a CSI driver of the harness: a volume is a sparse ext4 image in a directory that all nodes share; real external-provisioner and external-attacher",
+      here: "a CSI driver of the harness: a volume is a sparse ext4 image in a directory that all nodes share; real external-provisioner, -attacher, -snapshotter and -resizer. Where the kernel keeps it from growing a mounted file system (no CAP_SYS_RESOURCE), a larger claim shows its room when it is mounted next",
       why: "neither disks nor the rbd kernel module are there",
       hides:
-        "replication and its failures, throughput, snapshots, growing a claim, blocklisting of a dead node's client",
+        "replication and its failures, throughput, the time that a snapshot of a large volume takes, blocklisting of a dead node's client",
     },
   ],
 };
@@ -43,8 +44,17 @@ const storageClass: KubeObject = {
   provisioner: cephDriver,
   parameters: { "csi.storage.k8s.io/fstype": "ext4" },
   reclaimPolicy: "Delete",
-  allowVolumeExpansion: false,
+  allowVolumeExpansion: true,
   volumeBindingMode: "Immediate",
+};
+
+/** As the home cluster's Rook makes it for its pool; no default. */
+const snapshotClass: KubeObject = {
+  apiVersion: "snapshot.storage.k8s.io/v1",
+  kind: "VolumeSnapshotClass",
+  metadata: { name: "csi-ceph-blockpool" },
+  driver: cephDriver,
+  deletionPolicy: "Delete",
 };
 
 const driver: KubeObject = {
@@ -60,24 +70,29 @@ const driver: KubeObject = {
   },
 };
 
-function provisionerAndAttacher({
-  fixtures,
-  csiProvisioner,
-  csiAttacher,
-}: PlatformInputs["images"]): KubeObject[] {
-  const socketMount = { name: "socket", mountPath: "/csi" };
-  const sidecar = (name: string, image: string, args: string[]) => ({
-    name,
-    image,
-    imagePullPolicy: "IfNotPresent",
-    args: [`--csi-address=${socket}`, "--default-fstype=ext4", "--retry-interval-start=250ms", ...args],
-    volumeMounts: [socketMount],
-    resources: smallRequests,
-  });
+/** Their own limit of five requests a second is a cluster's, where many of them share one API server. */
+const sidecarArgs = [
+  `--csi-address=${socket}`,
+  "--retry-interval-start=250ms",
+  "--kube-api-qps=50",
+  "--kube-api-burst=100",
+];
+
+const sidecar = (name: string, image: string, args: string[]) => ({
+  name,
+  image,
+  imagePullPolicy: "IfNotPresent",
+  args: [...sidecarArgs, ...args],
+  volumeMounts: [{ name: "socket", mountPath: "/csi" }],
+  resources: smallRequests,
+});
+
+function controllerAndSidecars(images: PlatformInputs["images"]): KubeObject[] {
   return controller({
     name: "csi-rbdplugin-provisioner",
     namespace: home,
-    image: fixtures,
+    image: images.fixtures,
+    serves: ["snapshot.storage.k8s.io"],
     command: run,
     env: [
       { name: "MODE", value: "controller" },
@@ -85,14 +100,23 @@ function provisionerAndAttacher({
       { name: "POOL_DIR", value: poolDir },
     ],
     securityContext: { runAsUser: 0 },
-    volumeMounts: [socketMount, { name: "pool", mountPath: poolDir }],
+    volumeMounts: [
+      { name: "socket", mountPath: "/csi" },
+      { name: "pool", mountPath: poolDir },
+    ],
     volumes: [
       { name: "socket", emptyDir: {} },
       { name: "pool", hostPath: { path: poolDir, type: "DirectoryOrCreate" } },
     ],
     sidecars: [
-      sidecar("csi-provisioner", csiProvisioner, ["--volume-name-prefix=csi-vol", "--extra-create-metadata"]),
-      sidecar("csi-attacher", csiAttacher, []),
+      sidecar("csi-provisioner", images.csiProvisioner, [
+        "--volume-name-prefix=csi-vol",
+        "--extra-create-metadata",
+        "--default-fstype=ext4",
+      ]),
+      sidecar("csi-attacher", images.csiAttacher, ["--default-fstype=ext4"]),
+      sidecar("csi-snapshotter", images.csiSnapshotter, ["--snapshot-name-prefix=csi-snap"]),
+      sidecar("csi-resizer", images.csiResizer, []),
     ],
   });
 }

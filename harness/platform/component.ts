@@ -1,4 +1,5 @@
 import type { Authority, KeyPair } from "../base/index.ts";
+import type { HomeExternalDns } from "../home/index.ts";
 
 /** A Kubernetes object on its way to the API server; written here, never read, so it needs no closer type. */
 export interface KubeObject {
@@ -24,6 +25,10 @@ export interface PlatformImages {
   envoy: string;
   csiProvisioner: string;
   csiAttacher: string;
+  csiSnapshotter: string;
+  csiResizer: string;
+  snapshotController: string;
+  externalDns: string;
   /** The image with the stand-ins; the CSI driver is one of them. */
   fixtures: string;
 }
@@ -51,6 +56,8 @@ export interface PlatformInputs {
   gateways: readonly GatewayInputs[];
   /** `provider.kubernetes.deploy` of the home's Envoy Gateway: where Envoy's pods stand. */
   gatewayDeploy?: { type: string } | undefined;
+  /** The home's external-dns, if it has one. */
+  externalDns?: HomeExternalDns | undefined;
 }
 
 export interface GatewayInputs {

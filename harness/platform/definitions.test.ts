@@ -66,15 +66,19 @@ it("takes any EnvoyProxy, and holds the kinds under test to their schema", () =>
   expect(spec("backendtrafficpolicies.gateway.envoyproxy.io")).toContain('"spec":{"type":"string"}');
 });
 
+/** Where the modules have their definitions, and a file of one in each. */
+const places = {
+  "config/crd/bases": "x.yaml",
+  "config/crds/bases": "external-secrets.io_externalsecrets.yaml",
+  "config/crd": "snapshot.storage.k8s.io_volumesnapshots.yaml",
+  "config/crd/standard": "x.yaml",
+  "deploy/crds": "x.yaml",
+  "charts/gateway-helm/crds/generated": "x.yaml",
+};
+
 it("names the module that has none", async () => {
   const empty = await temporary();
-  const directories = [
-    "config/crd/bases",
-    "config/crds/bases",
-    "deploy/crds",
-    "charts/gateway-helm/crds/generated",
-  ];
-  for (const directory of directories) await mkdir(join(empty, directory), { recursive: true });
+  for (const directory of Object.keys(places)) await mkdir(join(empty, directory), { recursive: true });
   await expect(loadDefinitions(() => empty)).rejects.toThrow(
     /Go module of .* has no CustomResourceDefinition/,
   );
@@ -82,18 +86,12 @@ it("names the module that has none", async () => {
 
 it("reads each module's files once and then its own copy", async () => {
   const root = await temporary();
-  const directories = [
-    "config/crd/bases",
-    "config/crds/bases",
-    "deploy/crds",
-    "charts/gateway-helm/crds/generated",
-  ];
-  for (const directory of directories) {
+  for (const [directory, file] of Object.entries(places)) {
     await mkdir(join(root, directory), { recursive: true });
-    await writeFile(join(root, directory, "external-secrets.io_externalsecrets.yaml"), widget);
+    await writeFile(join(root, directory, file), widget);
   }
   const first = await loadDefinitions(() => root);
-  expect(first).toHaveLength(6);
-  await writeFile(join(root, "deploy/crds/external-secrets.io_externalsecrets.yaml"), "");
+  expect(first).toHaveLength(8);
+  await writeFile(join(root, "deploy/crds/x.yaml"), "");
   expect(await loadDefinitions(() => root)).toEqual(first);
 });

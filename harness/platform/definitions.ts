@@ -31,6 +31,12 @@ const sources: Source[] = [
   },
   { module: "certManager", directories: ["deploy/crds"] },
   {
+    module: "snapshotKinds",
+    directories: ["config/crd"],
+    files: /^snapshot\.storage\.k8s\.io_.*\.yaml$/,
+  },
+  { module: "externalDns", directories: ["config/crd/standard"] },
+  {
     module: "envoyGateway",
     directories: ["charts/gateway-helm/crds", "charts/gateway-helm/crds/generated"],
   },

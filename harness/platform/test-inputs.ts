@@ -10,6 +10,10 @@ export const testImages: PlatformImages = {
   envoy: "docker.io/envoyproxy/envoy:v1",
   csiProvisioner: "registry.k8s.io/sig-storage/csi-provisioner:v5",
   csiAttacher: "registry.k8s.io/sig-storage/csi-attacher:v4",
+  csiSnapshotter: "registry.k8s.io/sig-storage/csi-snapshotter:v8",
+  csiResizer: "registry.k8s.io/sig-storage/csi-resizer:v2",
+  snapshotController: "registry.k8s.io/sig-storage/snapshot-controller:v8",
+  externalDns: "registry.k8s.io/external-dns/external-dns:v0",
   fixtures: "opencode-harness/fixtures:dev",
 };
 
@@ -30,4 +34,5 @@ export const testInputs: PlatformInputs = {
   ageSecrets: ["sops-age"],
   gateways: [{ namespace: "network", name: "envoy-internal" }],
   gatewayDeploy: { type: "GatewayNamespace" },
+  externalDns: { namespace: "network", args: ["--source=gateway-httproute", "--policy=sync"] },
 };

@@ -15,17 +15,18 @@ export function renderJunit({ name, title, steps, failure, ms }: ScenarioResult)
     tests: cases.length,
     failures: count("failed") + (failure ? 1 : 0),
     errors: 0,
-    skipped: count("skipped"),
+    skipped: count("skipped") + count("not applicable"),
     time: seconds(ms),
   };
   const suite = element("testsuite", { name, ...counts }, `\n${cases.join("\n")}\n  `);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", { name: "opencode-harness", ...counts }, `\n  ${suite}\n`)}\n`;
 }
 
-function testCase(classname: string, name: string, { status, ms, failure }: StepResult): string {
+function testCase(classname: string, name: string, { status, ms, failure, why }: StepResult): string {
   const inner = {
     passed: "",
     skipped: element("skipped", {}),
+    "not applicable": element("skipped", { message: `not applicable: ${why ?? "to this tree"}` }),
     failed: element(
       "failure",
       { message: firstLine(failure), type: "HarnessError" },

@@ -1,19 +1,31 @@
 import { z } from "zod";
 
+const excerptSchema = z.object({
+  where: z.string().describe("the entry of `where` that it belongs to"),
+  file: z.string(),
+  line: z.number().describe("the line that is meant, counted from 1"),
+  firstLine: z.number(),
+  lines: z.array(z.string()),
+});
+
 /** Why a step failed. */
 export const failureSchema = z.object({
   message: z.string().describe("one sentence: what was expected and what was seen"),
   details: z.string().optional().describe("the last lines of a log, a diff, the object as last seen"),
   remedy: z.string().optional().describe("what to do about it"),
   where: z.array(z.string()).optional().describe("file:line (object, field) of the manifests to look at"),
+  excerpts: z.array(excerptSchema).optional().describe("the lines around the first of these places"),
   at: z.string().optional().describe("file:line of the scenario"),
   code: z.enum(["usage", "environment", "failed", "interrupted"]).optional(),
 });
 
 export const stepSchema = z.object({
   title: z.string(),
-  status: z.enum(["passed", "failed", "skipped"]),
+  status: z
+    .enum(["passed", "failed", "skipped", "not applicable"])
+    .describe("not applicable: the tree has nothing that this step could look at"),
   ms: z.number().describe("milliseconds"),
+  why: z.string().optional().describe("why it is not applicable"),
   failure: failureSchema.optional(),
 });
 
@@ -30,6 +42,7 @@ export const mutantResultSchema = z.object({
   scenario: z.string(),
   mutant: z.string(),
   title: z.string(),
+  pitfall: z.number().optional().describe("the pitfall that it falls into"),
   outcome: z
     .enum(["caught", "missed", "caught for the wrong reason", "not applicable"])
     .describe("not applicable: the tree has nothing to make this edit of, so nothing was run"),

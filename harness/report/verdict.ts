@@ -21,7 +21,7 @@ function renderScenario(scenario: ScenarioResult, paint: Paint): string {
   const rows = scenario.steps.map((step) => [
     `  ${symbolOf(step, paint)}`,
     step.title,
-    step.status === "skipped" ? paint("dim", "skipped") : paint("dim", formatDuration(step.ms)),
+    paint("dim", timeOf(step)),
   ]);
   const head = `${paint("bold", `${scenario.name}: ${scenario.title}`)}`;
   const failures = [
@@ -33,8 +33,13 @@ function renderScenario(scenario: ScenarioResult, paint: Paint): string {
   return [[head, formatTable(rows)].filter(Boolean).join("\n"), ...failures].join("\n\n");
 }
 
+function timeOf({ status, ms, why }: StepResult): string {
+  if (status === "skipped") return "skipped";
+  return status === "not applicable" ? `not applicable: ${why ?? "to this tree"}` : formatDuration(ms);
+}
+
 function symbolOf({ status }: StepResult, paint: Paint): string {
-  if (status === "skipped") return paint("dim", "-");
+  if (status === "skipped" || status === "not applicable") return paint("dim", "-");
   return status === "passed" ? paint("green", "✔") : paint("red", "✖");
 }
 

@@ -16,6 +16,7 @@ beforeEach(async () => {
     join(dir, "world.ts"),
     `export const attachWorld = async (descriptor, interrupted) => ({
       color: descriptor.color,
+      lookOnlyAt: (needs) => needs.includes("clone") ? "no workspace of the tree has one" : undefined,
       async [Symbol.asyncDispose]() {
         if (descriptor.isSlowToLeave && !interrupted.aborted) {
           await new Promise((resolve) => interrupted.addEventListener("abort", resolve));
@@ -73,6 +74,25 @@ describe("runScenario", () => {
       ["second", "passed"],
     ]);
     expect(await readFile(join(dir, "console.log"), "utf8")).toBe("blue\nworld left\n");
+  });
+
+  it("tells a step that nothing of the tree can be looked at for, and neither passes nor fails by it", async () => {
+    const { result } = await runExample(`
+      step("looks", async () => {});
+      step("clones", async () => { throw new Error("never"); }, { needs: ["clone"] });
+      step("looks again", async () => {});
+    `);
+    expect(result.status).toBe("passed");
+    expect(result.steps.map(({ title, status, why }) => [title, status, why])).toEqual([
+      ["looks", "passed", undefined],
+      ["clones", "not applicable", "no workspace of the tree has one"],
+      ["looks again", "passed", undefined],
+    ]);
+  });
+
+  it("has proved nothing where no step was applicable", async () => {
+    const { result } = await runExample(`step("clones", async () => {}, { needs: ["clone"] });`);
+    expect(result.status).toBe("failed");
   });
 
   it("keeps message, remedy and place of the failing step and skips the rest", async () => {

@@ -18,6 +18,7 @@ import type { LoadedScenario } from "./load-scenarios.ts";
 import { createStepReporter, durationOf } from "./step-reporter.ts";
 import { failureOfTest } from "./test-failure.ts";
 import { withoutExitHandlers } from "./without-exit-handlers.ts";
+import { notApplicableNote } from "./worker/not-applicable.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -115,7 +116,10 @@ function resultOf(
   const steps = tests.map((test) => stepOf(test, whereIs));
   const failure = failureOutside(run, steps.length);
   // A step that was interrupted counts as skipped for vitest: only a scenario of passed steps has passed.
-  const hasPassed = failure === undefined && steps.every((step) => step.status === "passed");
+  const hasPassed =
+    failure === undefined &&
+    steps.some((step) => step.status === "passed") &&
+    steps.every(({ status }) => status === "passed" || status === "not applicable");
   return {
     name: scenario.name,
     title: scenario.title,
@@ -128,9 +132,18 @@ function resultOf(
 
 function stepOf(test: TestCase, whereIs: WhereIs | undefined): StepResult {
   const { state, errors } = test.result();
+  const why = notApplicableTo(test);
+  if (why !== undefined) return { title: test.name, status: "not applicable", ms: 0, why };
   const status = state === "pending" ? "skipped" : state;
   const failure = status === "failed" && errors?.[0] ? { failure: failureOfTest(errors[0], whereIs) } : {};
   return { title: test.name, status, ms: durationOf(test) ?? 0, ...failure };
+}
+
+/** Why the step has nothing to look at in this tree. */
+function notApplicableTo(test: TestCase): string | undefined {
+  const result = test.result();
+  const note = result.state === "skipped" ? result.note : undefined;
+  return note?.startsWith(notApplicableNote) ? note.slice(notApplicableNote.length) : undefined;
 }
 
 /** Anything that went wrong beside the steps: the file could not be loaded, a promise was rejected behind their back. */

@@ -1,4 +1,5 @@
 import { HarnessError, type Progress } from "../base/index.ts";
+import type { Need } from "../rendering/index.ts";
 import { unknownClaims } from "./claims.ts";
 import type { Mutant } from "./mutant.ts";
 import type { World } from "./world.ts";
@@ -48,6 +49,8 @@ export interface StepOptions {
   timeoutMs?: number;
   /** Takes minutes of waiting: it runs only where `--long` is given. */
   isLong?: boolean;
+  /** What a workspace must have to be looked at; where none has it the step is not applicable. Nothing if not given. */
+  needs?: readonly Need[];
 }
 
 export interface Step {
@@ -55,6 +58,7 @@ export interface Step {
   run: StepRun;
   timeoutMs: number;
   isLong: boolean;
+  needs: readonly Need[];
 }
 
 export interface Scenario extends ScenarioHead {
@@ -73,8 +77,8 @@ const listeners = new Set<(scenario: Scenario) => void>();
 export function scenario(head: ScenarioHead, body: (define: { step: DefineStep }) => void): Scenario {
   const steps: Step[] = [];
   body({
-    step: (title, run, { timeoutMs = defaultStepTimeoutMs, isLong = false } = {}) =>
-      steps.push({ title, run, timeoutMs, isLong }),
+    step: (title, run, { timeoutMs = defaultStepTimeoutMs, isLong = false, needs = [] } = {}) =>
+      steps.push({ title, run, timeoutMs, isLong, needs }),
   });
   const defined = { ...head, steps };
   assertSound(defined);

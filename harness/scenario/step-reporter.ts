@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase } from "vitest/node";
 import { redact } from "../base/index.ts";
 import { type Emit, reparent } from "../report/index.ts";
+import { notApplicableNote } from "./worker/not-applicable.ts";
 
 export interface StepReporter extends Reporter {
   /** What the steps wrote to the console. */
@@ -41,7 +42,9 @@ export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
       if (state === "pending" || startedAt === undefined || ended.has(step.id)) return;
       ended.add(step.id);
       hasFailed ||= state === "failed";
-      const why = state === "skipped" ? "interrupted" : errors?.[0]?.message;
+      const { note } = step.result() as { note?: string };
+      const skipped = note?.startsWith(notApplicableNote) ? undefined : "interrupted";
+      const why = state === "skipped" ? skipped : errors?.[0]?.message;
       const error = why === undefined ? {} : { error: redact(why) };
       const ms = durationOf(step);
       emit({ at: ms === undefined ? Date.now() : startedAt + ms, kind: "end", id: rootOf(step), ...error });

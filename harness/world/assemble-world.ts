@@ -93,6 +93,7 @@ export async function assembleWorld(
     github: standIns.github.ip,
     doppler: standIns.doppler.ip,
     copilot: standIns.copilot.ip,
+    "dns-recorder": standIns.dns.ip,
     registry: mirror.ip,
   });
   await progress.task("platform", async () => {

@@ -42,7 +42,11 @@ export async function describeWorld(
     treeFile: join(runDir, "tree.json"),
     nodes: cluster.descriptor.nodes,
     gateway: cluster.descriptor.gateway,
-    control: { github: standIns.github.control.controlUrl, doppler: standIns.doppler.control.controlUrl },
+    control: {
+      github: standIns.github.control.controlUrl,
+      doppler: standIns.doppler.control.controlUrl,
+      dns: standIns.dns.control.controlUrl,
+    },
     githubUrl: standIns.github.url,
     repository: sourceOf(home.rendered).repository,
     flux: { source, parents: [...parents] },

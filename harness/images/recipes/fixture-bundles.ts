@@ -1,42 +1,75 @@
-import { writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { checkoutDir } from "../../base/index.ts";
 import type { Component } from "../component.ts";
+import { moduleDir } from "../module-dir.ts";
+import { versions } from "../versions.ts";
 
 /** What runs in containers, stand-ins above all: each has fixtures/<name>/main.ts. */
-export const fixtureNames = ["github", "doppler", "copilot", "ceph", "operator"] as const;
+export const fixtureNames = [
+  "github",
+  "doppler",
+  "copilot",
+  "ceph",
+  "operator",
+  "dns-recorder",
+  "openebs",
+] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");
 
-/** Each as one file `<name>.js`, so that its image needs node and nothing else; `doppler-cli.js` is the program. */
+/** What every bundle depends on: these folders of fixtures/, and the packages. */
+function inputsOf(folders: readonly string[]): Component["inputs"] {
+  return [
+    ...folders.map((name) => ({ path: join(sourceDir, name) })),
+    { path: join(checkoutDir, "package-lock.json") },
+  ];
+}
+
+/**
+ * Each as one file `<name>.js`, so that its image needs node and nothing else; `doppler-cli.js` is the program. And what
+ * the storage driver speaks.
+ */
 export const fixtureBundles: Component = {
   name: "fixture bundles",
   needs: [],
-  inputs: [
-    ...[...fixtureNames, "stand-in"].map((name) => ({ path: join(sourceDir, name) })),
-    { path: join(checkoutDir, "package-lock.json") },
-  ],
+  inputs: [...inputsOf([...fixtureNames, "stand-in", "kube"]), { text: versions.csiSpec }],
   output: "directory",
   build: async ({ directory }) => {
-    await build({
-      entryPoints: [
-        ...fixtureNames.map((name) => ({ in: join(sourceDir, name, "main.ts"), out: name })),
-        { in: join(sourceDir, "doppler/cli.ts"), out: "doppler-cli" },
-      ],
-      outdir: directory,
-      bundle: true,
-      platform: "node",
-      target: "node24",
-      format: "esm",
-      logLevel: "silent",
-      // Packages in CommonJS call require for node's own modules, which an ES module does not have.
-      banner: {
-        js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-      },
-      // Optional accelerators of ws.
-      external: ["bufferutil", "utf-8-validate"],
+    await bundle(directory, {
+      ...Object.fromEntries(fixtureNames.map((name) => [name, `${name}/main.ts`])),
+      "doppler-cli": "doppler/cli.ts",
     });
-    await writeFile(join(directory, "package.json"), '{ "type": "module" }\n');
+    await copyFile(join(await moduleDir("csiSpec"), "csi.proto"), join(directory, "csi.proto"));
   },
 };
+
+/** The stand-in for VolSync's controller, and for the script of its mover. */
+export const volsyncBundles: Component = {
+  name: "volsync bundles",
+  needs: [],
+  inputs: inputsOf(["volsync", "kube"]),
+  output: "directory",
+  build: ({ directory }) => bundle(directory, { manager: "volsync/main.ts", mover: "volsync/mover/main.ts" }),
+};
+
+/** Bundles entry points of fixtures/, by the name of what they become. */
+async function bundle(directory: string, entryPoints: Record<string, string>): Promise<void> {
+  await build({
+    entryPoints: Object.entries(entryPoints).map(([out, path]) => ({ in: join(sourceDir, path), out })),
+    outdir: directory,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    logLevel: "silent",
+    // Packages in CommonJS call require for node's own modules, which an ES module does not have.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    // Optional accelerators of ws.
+    external: ["bufferutil", "utf-8-validate"],
+  });
+  await writeFile(join(directory, "package.json"), '{ "type": "module" }\n');
+}

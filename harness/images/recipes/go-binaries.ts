@@ -20,6 +20,9 @@ export const goBinaries = {
   "envoy-gateway": "github.com/envoyproxy/gateway/cmd/envoy-gateway",
   "csi-attacher": "github.com/kubernetes-csi/external-attacher/v4/cmd/csi-attacher",
   "csi-provisioner": "github.com/kubernetes-csi/external-provisioner/v5/cmd/csi-provisioner",
+  "csi-resizer": "github.com/kubernetes-csi/external-resizer/v2/cmd/csi-resizer",
+  "csi-snapshotter": "github.com/kubernetes-csi/external-snapshotter/v8/cmd/csi-snapshotter",
+  "snapshot-controller": "github.com/kubernetes-csi/external-snapshotter/v8/cmd/snapshot-controller",
 } as const;
 
 type BinaryName = keyof typeof goBinaries;

@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkoutDir } from "../../base/index.ts";
+import type { Engine } from "../../engine/index.ts";
 import type { CatalogueEntry, FromPackages } from "../catalogue.ts";
 import type { Component, Input } from "../component.ts";
+import { pinned } from "../digests.ts";
 import { programName } from "./go-binaries.ts";
 
 const recipesDir = join(checkoutDir, "fixtures/images");
@@ -75,16 +77,25 @@ function debianImage(name: string, recipe: Debian): Component {
 
 /** The upstream image as it is. */
 export function imageFromRegistry(name: string, entry: CatalogueEntry): Component {
+  const source = pinned(entry.reference);
   return {
     name,
     needs: [],
-    inputs: [{ text: entry.reference }],
+    inputs: [{ text: source }],
     output: "image",
-    build: async ({ output, docker }) => {
-      await docker(["pull", "--quiet", entry.reference]);
-      await docker(["tag", entry.reference, output]);
+    build: async ({ output, docker, engine, task }) => {
+      await docker(["pull", "--quiet", source]);
+      if (source === entry.reference) task.note(await digestNote(engine, source));
+      await docker(["tag", source, output]);
     },
   };
+}
+
+/** What has to be noted in digests.ts for an image that is not there. */
+async function digestNote(engine: Engine, reference: string): Promise<string> {
+  const inspect = ["image", "inspect", "--format", "{{index .RepoDigests 0}}", reference];
+  const { stdout } = await engine.docker(inspect, { reject: false });
+  return `${reference} was taken by its tag; its content is ${stdout.split("@").at(-1)?.trim() || "unknown"}`;
 }
 
 /** For the catalogue's test. */

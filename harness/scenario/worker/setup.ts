@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, inject, test } from "vitest";
 import { HarnessError } from "../../base/index.ts";
 import { onScenarioDefined, type Scenario, type Step } from "../scenario.ts";
 import type { AttachWorld } from "../world.ts";
+import { notApplicableNote } from "./not-applicable.ts";
 import { runStep } from "./run-step.ts";
 
 /*
@@ -45,5 +46,9 @@ function register(scenario: Scenario): void {
 function registerStep(step: Step): void {
   // Our own deadline comes first: it knows what the step was waiting for, vitest's does not.
   const timeout = step.timeoutMs + 5_000;
-  stepTest(step.title, { timeout }, ({ world, task, signal }) => runStep(step, world, { task, signal }));
+  stepTest(step.title, { timeout }, ({ world, task, signal, skip }) => {
+    const why = world.lookOnlyAt(step.needs);
+    skip(why !== undefined, `${notApplicableNote}${why}`);
+    return runStep(step, world, { task, signal });
+  });
 }

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { hasAll, notApplicable } from "./needs.ts";
+import { testFacts } from "./test-facts.ts";
+
+const { password: _, ...open } = testFacts("open", { clones: [] });
+
+it("a step is applicable where one workspace has all that it needs", () => {
+  expect(notApplicable([open, testFacts()], ["password", "clone"])).toBeUndefined();
+  expect(hasAll(open, ["login"])).toBe(true);
+  expect(hasAll(open, ["login", "clone"])).toBe(false);
+});
+
+it("says what no workspace has", () => {
+  expect(notApplicable([open], ["login", "clone"])).toBe(
+    "no workspace of the tree has a repository that it clones",
+  );
+  expect(notApplicable([open], ["password", "clone"])).toMatch(/a server password and a repository/);
+});

@@ -43,19 +43,25 @@ export default scenario(
       }),
     );
     step("plain HTTP redirects to HTTPS", (world) => world.inEach(expectRedirect));
-    step("a wrong host, a wrong password and no password get nothing", (world) =>
-      world.inEach(async (workspace) => {
-        await expectNothingForWrongHost(workspace, world.gateway);
-        await expectNothingWithoutPassword(workspace, world.gateway);
-      }),
+    step(
+      "a wrong host, a wrong password and no password get nothing",
+      (world) =>
+        world.inEach(async (workspace) => {
+          await expectNothingForWrongHost(workspace, world.gateway);
+          await expectNothingWithoutPassword(workspace, world.gateway);
+        }),
+      { needs: ["password"] },
     );
     step("the certificate is renewed without a drop", async (world, { signal, progress }) => {
       for (const line of await renewUnderTraffic(world, signal)) progress.note(line);
     });
-    step("GitHub Copilot's models are offered in both workspaces", (world, { progress }) =>
-      world.inEach(async (workspace) => {
-        progress.note(`${workspace.name} offers ${await expectCopilotModels(workspace)} of them`);
-      }),
+    step(
+      "GitHub Copilot's models are offered in both workspaces",
+      (world, { progress }) =>
+        world.inEach(async (workspace) => {
+          progress.note(`${workspace.name} offers ${await expectCopilotModels(workspace)} of them`);
+        }),
+      { needs: ["login"] },
     );
     step("a browser that does not know the authority refuses each page", async (world) => {
       await using stranger = await world.startBrowser({ trusting: "nobody" });
@@ -72,7 +78,7 @@ export default scenario(
           await expectOpenCodeShown(trusting.browser, user, world.picture);
         });
       },
-      { timeoutMs: 240_000 },
+      { timeoutMs: 240_000, needs: ["password"] },
     );
   },
 );

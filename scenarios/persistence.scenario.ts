@@ -71,67 +71,93 @@ export default scenario(
     step("Flux reports everything Ready at the published revision", (world, { signal }) =>
       world.untilFluxIsReady(signal),
     );
-    step("OpenCode answers 401 without the password and 200 with it", (world) =>
-      world.inEach(expectPassword),
+    step(
+      "OpenCode answers 401 without the password and 200 with it",
+      (world) => world.inEach(expectPassword),
+      { needs: ["password", "host"] },
     );
-    step("auth.json is OpenCode's own, 600, and Copilot is connected", (world) =>
-      world.inEach(expectCopilotLogin),
+    step(
+      "auth.json is OpenCode's own, 600, and Copilot is connected",
+      (world) => world.inEach(expectCopilotLogin),
+      { needs: ["login"] },
     );
-    step("a session and three kinds of work are left on the volume", (world) =>
-      world.inEach((workspace) => left.leaveIn(workspace)),
+    step(
+      "a session and three kinds of work are left on the volume",
+      (world) => world.inEach((workspace) => left.leaveIn(workspace)),
+      { needs: ["clone", "login"] },
     );
-    step("each repository was cloned once", (world) =>
-      world.inEach((workspace) =>
-        expectOneClone(world.github, repositoryOf(left.of(workspace).repository.remote)),
-      ),
+    step(
+      "each repository was cloned once",
+      (world) =>
+        world.inEach((workspace) =>
+          expectOneClone(world.github, repositoryOf(left.of(workspace).repository.remote)),
+        ),
+      { needs: ["clone", "login"] },
     );
 
     for (const { name, happen } of disruptions) {
       const found = new Map<DeployedWorkspace, Traces>();
-      step(`${name}, a new pod is Ready on the same volume`, async (world, { signal }) => {
-        const before = new Map<DeployedWorkspace, string | undefined>();
-        await world.inEach(
-          async (workspace) => void before.set(workspace, (await workspace.readyPod()).metadata?.uid),
-        );
-        await world.github.forgetRequests();
-        await happen(world, signal);
-        await world.inEach(async (workspace) => {
-          const pod = await workspace.readyPod({ otherThan: before.get(workspace) });
-          const traces = left.of(workspace);
-          expectSameVolumes(workspace.name, traces.volumes, await readVolumes(workspace, pod, traces));
-        });
-      });
-      step(`${name}, session and work are there, byte for byte`, (world) =>
-        world.inEach(async (workspace) => {
-          const traces = left.of(workspace);
-          found.set(workspace, await readTraces(workspace, traces.session));
-          expectSameWork(workspace.name, traces, found.get(workspace) ?? traces);
-        }),
-      );
-      step(`${name}, auth.json is as before`, (world) =>
-        world.inEach(async (workspace) => {
-          expectSameAuth(
-            workspace.name,
-            left.of(workspace).auth,
-            (found.get(workspace) ?? left.of(workspace)).auth,
+      step(
+        `${name}, a new pod is Ready on the same volume`,
+        async (world, { signal }) => {
+          const before = new Map<DeployedWorkspace, string | undefined>();
+          await world.inEach(
+            async (workspace) => void before.set(workspace, (await workspace.readyPod()).metadata?.uid),
           );
-        }),
+          await world.github.forgetRequests();
+          await happen(world, signal);
+          await world.inEach(async (workspace) => {
+            const pod = await workspace.readyPod({ otherThan: before.get(workspace) });
+            const traces = left.of(workspace);
+            expectSameVolumes(workspace.name, traces.volumes, await readVolumes(workspace, pod, traces));
+          });
+        },
+        { needs: ["clone", "login"] },
       );
-      step(`${name}, nothing is cloned or fetched, and the init containers are quick`, (world) =>
-        world.inEach(async (workspace) => {
-          await expectNoGit(world.github, repositoryOf(left.of(workspace).repository.remote));
-          expectQuickInit(await workspace.readyPod());
-        }),
+      step(
+        `${name}, session and work are there, byte for byte`,
+        (world) =>
+          world.inEach(async (workspace) => {
+            const traces = left.of(workspace);
+            found.set(workspace, await readTraces(workspace, traces.session));
+            expectSameWork(workspace.name, traces, found.get(workspace) ?? traces);
+          }),
+        { needs: ["clone", "login"] },
+      );
+      step(
+        `${name}, auth.json is as before`,
+        (world) =>
+          world.inEach(async (workspace) => {
+            expectSameAuth(
+              workspace.name,
+              left.of(workspace).auth,
+              (found.get(workspace) ?? left.of(workspace)).auth,
+            );
+          }),
+        { needs: ["clone", "login"] },
+      );
+      step(
+        `${name}, nothing is cloned or fetched, and the init containers are quick`,
+        (world) =>
+          world.inEach(async (workspace) => {
+            await expectNoGit(world.github, repositoryOf(left.of(workspace).repository.remote));
+            expectQuickInit(await workspace.readyPod());
+          }),
+        { needs: ["clone", "login"] },
       );
     }
 
-    step("a clone that was interrupted is made whole by the next pod", async (world, { signal }) => {
-      const workspace = world.last;
-      const { directory, remote } = left.of(workspace).repository;
-      const clone = { directory, repository: repositoryOf(remote) };
-      await interruptClone(workspace, world.github, clone, signal);
-      await workspace.readyPod();
-      await expectWholeClone(workspace, world.github, clone);
-    });
+    step(
+      "a clone that was interrupted is made whole by the next pod",
+      async (world, { signal }) => {
+        const workspace = world.last;
+        const { directory, remote } = left.of(workspace).repository;
+        const clone = { directory, repository: repositoryOf(remote) };
+        await interruptClone(workspace, world.github, clone, signal);
+        await workspace.readyPod();
+        await expectWholeClone(workspace, world.github, clone);
+      },
+      { needs: ["clone", "login"] },
+    );
   },
 );

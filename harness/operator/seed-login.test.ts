@@ -5,7 +5,7 @@ import { watchProgram } from "../../fixtures/operator/watch.ts";
 import { Tree } from "../gitops/index.ts";
 import { fakeMachine } from "./fake-machine.ts";
 import type { OperatorMachine } from "./operator-machine.ts";
-import { scriptOf, seedLogin } from "./seed-login.ts";
+import { scriptOf, seedFromNewMachine, seedLogin } from "./seed-login.ts";
 
 const path = "scripts/seed-copilot-auth.sh";
 
@@ -60,6 +60,24 @@ describe("seeding", () => {
     expect(commands).toEqual([
       ["node", "/fixtures/operator.js", `${machine.home}/seed-copilot-auth.sh`, "--sync", "ha"],
     ]);
+  });
+
+  it("keeps its machine until the script has ended, and no longer", async () => {
+    const acts: string[] = [];
+    const script = "#!/bin/sh\nsleep 0.2; echo done";
+    const stage = {
+      startOperatorMachine: async () => ({
+        ...machine,
+        run: async (...args: Parameters<typeof machine.run>) => {
+          const run = await machine.run(...args);
+          acts.push("ended");
+          return run;
+        },
+        [Symbol.asyncDispose]: async () => void acts.push("gone"),
+      }),
+    };
+    await seedFromNewMachine(stage, { ...seed, script }, new AbortController().signal);
+    expect(acts).toEqual(["ended", "gone"]);
   });
 
   it("fails with what the script says", async () => {

@@ -36,11 +36,13 @@ export async function seedLogins(stage: SeedStage, { signal, progress }: ShellCo
   const { tokens, ...generations } = await stage.secrets();
   const next = await nextValues(doppler, generations);
   const script = await scriptOf(await stage.tree(), progress);
-  const runs = workspaces.map(async (workspace) => {
-    await using machine = await stage.startOperatorMachine();
-    const login = next[loginKey(workspace)] ?? "";
-    return seedLogin(machine, { ...tokens, script, workspace, login }, signal);
-  });
+  const runs = workspaces.map((workspace) =>
+    seedFromNewMachine(
+      stage,
+      { ...tokens, script, workspace, login: next[loginKey(workspace)] ?? "" },
+      signal,
+    ),
+  );
   const shown = (await Promise.all(runs)).map((watched) => shownBy(scriptName, watched));
   const seeded = workspaces.map(loginKey).map((key) => [key, next[key] ?? ""] as const);
   await untilSecretsHold(workspaces, Object.fromEntries(seeded), signal);
@@ -56,6 +58,16 @@ export async function scriptOf({ files }: Tree, progress: ShellContext["progress
     `the tree has no ${seedScript}: the harness runs its own, so this says nothing about another one`,
   );
   return readFile(join(checkoutDir, "manifests", seedScript), "utf8");
+}
+
+/** The machine is there until the script has ended, and gone then. */
+export async function seedFromNewMachine(
+  stage: Pick<SeedStage, "startOperatorMachine">,
+  seed: SeedLogin,
+  signal: AbortSignal,
+): Promise<WatchedRun> {
+  await using machine = await stage.startOperatorMachine();
+  return await seedLogin(machine, seed, signal);
 }
 
 const scriptName = "seed-copilot-auth.sh";

@@ -20,12 +20,7 @@ const nowhere = "./outside-of-the-repository";
 export function confinedTree(tree: Tree): Tree {
   const files = [...tree.files].map(([path, file]) => [path, confinedFile(path, file)] as const);
   const isAsItWas = files.every(([path, file]) => tree.files.get(path) === file);
-  return isAsItWas
-    ? tree
-    : new Tree(
-        files.map(([path, file]) => [path, file]),
-        tree.omitted,
-      );
+  return isAsItWas ? tree : new Tree(files.map(([path, file]) => [path, file]));
 }
 
 function confinedFile(path: string, file: TreeFile): TreeFile {

@@ -91,7 +91,10 @@ it("renders a chart of a HelmRepository, with values of ConfigMaps below its own
 
 it("says what helm says of values that the chart refuses", async () => {
   const { problems } = await rendered(
-    homeWith({ ...shared, "release.yaml": release({ values: { ...values, nonsense: 1 } }) }),
+    homeWith({
+      ...shared,
+      "release.yaml": release({ values: { ...values, service: { app: { nonsense: 1 } } } }),
+    }),
   );
   expect(problems).toMatchObject([
     {

@@ -93,7 +93,9 @@ it("says what helm says of values that the chart refuses", async () => {
   const { problems } = await rendered(
     homeWith({
       ...shared,
-      "release.yaml": release({ values: { ...values, service: { app: { nonsense: 1 } } } }),
+      "release.yaml": release({
+        values: { controllers: { main: { ...values.controllers.main, nonsense: 1 } } },
+      }),
     }),
   );
   expect(problems).toMatchObject([

@@ -19,14 +19,15 @@ export interface RotationStage {
 }
 
 /**
- * Every key of Doppler gets another value, but for the logins, which the seed script stores; External Secrets brings them,
+ * Every key of Doppler that a workspace names gets another value, but for the logins, which the seed script stores; External Secrets brings them,
  * and the workspaces get new pods, as Reloader gives them at home.
  */
 export async function rotate(stage: RotationStage, signal: AbortSignal): Promise<void> {
   const { doppler, workspaces } = stage;
   const logins = workspaces.map(loginKey);
   const next = Object.entries(await nextValues(doppler, await stage.secrets()));
-  const values = Object.fromEntries(next.filter(([key]) => !logins.includes(key)));
+  const used = workspaces.flatMap(({ facts }) => facts.externalSecrets.flatMap(({ keys }) => keys));
+  const values = Object.fromEntries(next.filter(([key]) => used.includes(key) && !logins.includes(key)));
   await doppler.setSecrets(values);
   await syncSecrets(workspaces);
   await untilSecretsHold(workspaces, values, signal);

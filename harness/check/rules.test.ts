@@ -542,10 +542,10 @@ const gateway: Mistake[] = [
   },
   {
     rule: "chart-version",
-    title: "another version of the chart",
-    edit: text(`${app}/ocirepository.yaml`, "tag: 4.4.0", "tag: 3.7.3"),
-    line: /tag: 3\.7\.3/,
-    message: /app-template 3\.7\.3/,
+    title: "a chart that is not pinned",
+    edit: text(`${app}/ocirepository.yaml`, "tag: 4.4.0", 'semver: ">=4.0.0"'),
+    line: /semver:/,
+    message: /takes whatever app-template is newest \(>=4\.0\.0\)/,
   },
 ];
 

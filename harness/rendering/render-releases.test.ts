@@ -91,12 +91,17 @@ it("renders a chart of a HelmRepository, with values of ConfigMaps below its own
 
 it("says what helm says of values that the chart refuses", async () => {
   const { problems } = await rendered(
-    homeWith({ ...shared, "release.yaml": release({ values: { ...values, nonsense: 1 } }) }),
+    homeWith({
+      ...shared,
+      "release.yaml": release({
+        values: { controllers: { main: { ...values.controllers.main, nonsense: 1 } } },
+      }),
+    }),
   );
   expect(problems).toMatchObject([
     {
       kind: "helm",
-      message: expect.stringContaining("'nonsense' not allowed"),
+      message: expect.stringContaining("'/controllers/main/nonsense': false schema"),
       release: { namespace: "garden", name: "garden" },
       file: "kubernetes/apps/garden/app/release.yaml",
     },

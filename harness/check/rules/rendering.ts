@@ -2,7 +2,7 @@ import type { Tree } from "../../gitops/index.ts";
 import type { RenderProblem } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
-import { type Place, placeIn } from "../place.ts";
+import { key, type Place, placeIn } from "../place.ts";
 import { rule } from "../rule.ts";
 
 type Kind = RenderProblem["kind"];
@@ -24,11 +24,22 @@ function placeOf(tree: Tree, { file, line, message }: RenderProblem): Place {
   if (file === undefined || line !== undefined || !tree.files.has(file)) {
     return { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
   }
+  const [, pointer, property] =
+    /at '(\/[^']*)'(?::[^\n]*additional propert\w+ '([^']+)')?/.exec(schemaTrouble(message)) ?? [];
+  if (pointer) {
+    const keys = [...pointer.slice(1).split("/"), ...(property ? [property] : [])];
+    return placeIn(tree, file, [key("values"), ...keys.map(key)]);
+  }
   const text = tree.text(file);
   const quoted = [...message.matchAll(/['"`]([^'"`\s]+)['"`]|([\w.-]+\.(?:ya?ml|sh|json))\b/g)];
   const words = quoted.map(([, word, path]) => (word ?? path ?? "").split("/").at(-1) ?? "");
   const named = words.find((word) => word.length > 2 && text.includes(word));
   return placeIn(tree, file, [named ?? /^\s*(chartRef|chart|resources):/]);
+}
+
+/** Of all that a schema says of a value, the line about a property that it does not know. */
+function schemaTrouble(message: string): string {
+  return message.split("\n").find((line) => line.includes("additional propert")) ?? message;
 }
 
 /** The tools begin with what failed; what follows is a trace. */

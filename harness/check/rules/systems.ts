@@ -101,13 +101,10 @@ function looseCharts({ home, of, placeOf, isOurs }: Inspected): Fault[] {
         chartRef && of(chartRef.kind).find(({ object }) => object.metadata.name === chartRef.name);
       const { version } = chart ?? {};
       const isPinned = version !== undefined && /^v?\d+\.\d+\.\d+/.test(version);
-      const isKnown = version === undefined || /^v?4\./.test(version) || !/^v?\d/.test(version);
-      if ((isPinned && isKnown) || !release) return [];
+      if (isPinned || !release) return [];
       return {
-        message: isKnown
-          ? `HelmRelease ${name} takes whatever app-template is newest (${version ?? "no version"})`
-          : `HelmRelease ${name} takes app-template ${version}, and the home's values are written for 4.x`,
-        remedy: "pin the version that the home's other applications have (4.x)",
+        message: `HelmRelease ${name} takes whatever app-template is newest (${version ?? "no version"})`,
+        remedy: "pin the version that the home's other applications have",
         ...placeOf(source ?? release, key(source ? "ref" : "chart"), /^\s*(tag|semver|version):/),
       };
     });
@@ -141,7 +138,7 @@ export const systemRules = [
   rule({ id: "closed-to-gateway", title: "network policies let the Gateway in", find: closedToGateway }),
   rule({
     id: "chart-version",
-    title: "charts are pinned to the home's version",
+    title: "charts are pinned",
     pitfalls: [12],
     find: looseCharts,
   }),

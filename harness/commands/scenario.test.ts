@@ -279,7 +279,12 @@ describe("npm run mutants", () => {
     expect([times("start"), times("reset"), times("dispose"), times("evidence")]).toEqual([2, 2, 2, 2]);
     const { dir, files } = await stage.run();
     expect(files).toEqual(expect.arrayContaining(["fidelity.json", "world.json", "world-2"]));
-    expect(await readdir(join(dir, "world-2"))).toEqual(["egress.json", "fidelity.json", "world.json"]);
+    expect(await readdir(join(dir, "world-2"))).toEqual([
+      "egress.json",
+      "fidelity.json",
+      "usage.json",
+      "world.json",
+    ]);
   });
 
   it("publishes over the running workspaces where the mutant says that this proves the same", async () => {

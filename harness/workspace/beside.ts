@@ -65,9 +65,15 @@ async function placeOf(
   const volumes = `/var/lib/kubelet/pods/${pod.metadata?.uid}/volumes`;
   const root = source.emptyDir
     ? `${volumes}/kubernetes.io~empty-dir/${source.name}`
-    : `${volumes}/kubernetes.io~csi/${(await volumeBehind(workspace, pod, directory)).volume}/mount`;
-  const below = mount.subPath ?? (mount.subPathExpr && expanded(workspace, pod, mount.subPathExpr));
-  return { onNode: below ? `${root}/${below}` : root, mountPath: mount.mountPath };
+    : `${volumes}/${await below(workspace, (await volumeBehind(workspace, pod, directory)).volume)}`;
+  const subPath = mount.subPath ?? (mount.subPathExpr && expanded(workspace, pod, mount.subPathExpr));
+  return { onNode: subPath ? `${root}/${subPath}` : root, mountPath: mount.mountPath };
+}
+
+/** Where the kubelet mounts a PersistentVolume of this kind, below the volumes of a pod. */
+async function below({ cluster }: DeployedWorkspace, name: string): Promise<string> {
+  const volume = await cluster.objects.find({ apiVersion: "v1", kind: "PersistentVolume", name });
+  return volume?.spec?.local ? `kubernetes.io~local-volume/${name}` : `kubernetes.io~csi/${name}/mount`;
 }
 
 /** `$(NAME)` is a variable of the container. */

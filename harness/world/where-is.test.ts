@@ -34,7 +34,7 @@ describe("whereIsIn", () => {
       (object.spec as Record<string, unknown>).interval = "1m";
     });
     expect(whereIsIn({ read, fileOf, published, mutant: "hasty" }, [place])).toMatchObject([
-      { told: `other/tree/${path}:6 (HelmRelease opencode-flux, spec.interval; as mutant hasty edits it)` },
+      { told: `other/tree/${path}:8 (HelmRelease opencode-flux, spec.interval; as mutant hasty edits it)` },
     ]);
   });
 

@@ -98,8 +98,10 @@ describe("renderLanes", () => {
     expect(text.split("\n").slice(7, 14)).toEqual([
       expect.stringMatching(/^\| scenario +\| verdict +\| steps +\| time +\| failed at +\|$/),
       expect.stringMatching(/^(\| -+ ){5}\|$/),
-      expect.stringMatching(/^\| persistence \| ✅ passed +\| 1 of 1 \| 1 min 11 s \| +\|$/),
-      expect.stringMatching(/^\| drain +\| ❌ failed +\| 1 of 3 \| 1 min 11 s \| `drain \\\| the node` \|$/),
+      expect.stringMatching(
+        /^\| persistence \| ✅ passed +\| 1 of 1, 1 not applicable \| 1 min 11 s \| +\|$/,
+      ),
+      expect.stringMatching(/^\| drain +\| ❌ failed +\| 1 of 3 +\| 1 min 11 s \| `drain \\\| the node` \|$/),
       expect.stringMatching(/^\| crash +\| ⚠️ could not run +\| 0 of 0 /),
       expect.stringMatching(/^\| ingress +\| ⚠️ no result /),
       expect.stringMatching(/^\| websocket +\| ⚠️ not believed /),

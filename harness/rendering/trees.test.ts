@@ -36,7 +36,7 @@ describe("manifests/", () => {
     for (const { name, ...facts } of workspaces) {
       const secret = `${name}-secret`;
       expect(facts).toMatchObject({
-        initContainers: ["git-clone", "seed-auth"],
+        initContainers: ["git-clone", "seed-auth", "terminal-library"],
         uid: 1000,
         dataDirectory: "/home/opencode/.local/share/opencode",
         services: [{ name, ports: [4096] }],

@@ -12,6 +12,7 @@ export {
   type Whereabouts,
   withRemedy,
 } from "./errors.ts";
+export { escapeRegExp } from "./escape-reg-exp.ts";
 export type { PermittedNames } from "./name-constraints.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";

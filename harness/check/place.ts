@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 
 /** Text of a line; a key of a map is `key("name")`. */
@@ -9,7 +10,7 @@ export interface Place {
 }
 
 /** The line of a map's key. */
-export const key = (name: string): RegExp => new RegExp(`^\\s*(- )?["']?${escaped(name)}["']?:`);
+export const key = (name: string): RegExp => new RegExp(`^\\s*(- )?["']?${escapeRegExp(name)}["']?:`);
 
 /**
  * The line to which the needles lead, each looked for below the one before. One that is not there is passed over, so that
@@ -29,5 +30,3 @@ export function placeIn(tree: Tree, file: string | undefined, needles: readonly 
 function matches(line: string, needle: Needle): boolean {
   return typeof needle === "string" ? line.includes(needle) : needle.test(line);
 }
-
-const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");

@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../base/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 
 /*
@@ -30,6 +31,5 @@ export function workspaceIn(text: string): string | undefined {
 
 /** Names go on with `-<hash>` in pods; another word must not end in them. */
 function indexOfWord(text: string, word: string): number {
-  const escaped = word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  return new RegExp(`(?<![\\w.-])${escaped}(?![A-Za-z0-9_])`).exec(text)?.index ?? -1;
+  return new RegExp(`(?<![\\w.-])${escapeRegExp(word)}(?![A-Za-z0-9_])`).exec(text)?.index ?? -1;
 }

@@ -1,4 +1,4 @@
-import { describePlace, HarnessError, type ManifestPlace } from "../base/index.ts";
+import { describePlace, escapeRegExp, HarnessError, type ManifestPlace } from "../base/index.ts";
 import { type ManifestNode, manifestNodes } from "./manifest-node.ts";
 import type { Tree } from "./tree.ts";
 
@@ -47,7 +47,7 @@ function becomes(template: string, name: string): boolean {
   if (!template.includes("${")) return false;
   const fixed = template
     .split(/\$\{(?:[^{}]|\$\{[^}]*\})*\}/)
-    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+    .map(escapeRegExp);
   return new RegExp(`^${fixed.join(".+")}$`).test(name);
 }
 

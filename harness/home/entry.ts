@@ -1,7 +1,7 @@
+import { escapeRegExp } from "../base/index.ts";
 import type { RenderedKustomization, RenderedTree } from "../rendering/index.ts";
 import { isAggregate, type Needs } from "./needs.ts";
 import {
-  escaped,
   type FluxPatch,
   patchOf,
   type Replacement,
@@ -61,14 +61,14 @@ export function entryFor(rendered: RenderedTree, needs: Needs, rules: Replacemen
         patchOf(found[0]?.operations ?? [], {
           ...kustomizations,
           namespace,
-          name: `^(${found.map(({ child }) => escaped(child.name)).join("|")})$`,
+          name: `^(${found.map(({ child }) => escapeRegExp(child.name)).join("|")})$`,
         }),
       ),
       ...others.map(({ child, operations }) =>
         patchOf(operations, {
           ...kustomizations,
           namespace: child.namespace,
-          name: `^${escaped(child.name)}$`,
+          name: `^${escapeRegExp(child.name)}$`,
         }),
       ),
     ];

@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../base/index.ts";
 import type { KubeObject, RenderedKustomization } from "../rendering/index.ts";
 import { isFluxKustomization, isSource } from "./objects.ts";
 
@@ -98,7 +99,8 @@ function deletionOf(objects: readonly Named[]): FluxPatch[] {
   const [first] = objects;
   if (!first) return [];
   const { apiVersion, kind } = first;
-  const name = `^(${objects.map(({ metadata }) => escaped(metadata.name)).join("|")})$`;
+  // Kustomize takes the name of a target for a regular expression.
+  const name = `^(${objects.map(({ metadata }) => escapeRegExp(metadata.name)).join("|")})$`;
   return [
     { ...deletion(apiVersion, kind), target: withoutEmpty({ group: groupOf(apiVersion), kind, name }) },
   ];
@@ -114,9 +116,4 @@ function deletionOfKind(group: string, kind: string): FluxPatch {
 
 function withoutEmpty({ group, ...rest }: FluxPatch["target"]): FluxPatch["target"] {
   return group ? { group, ...rest } : rest;
-}
-
-/** Kustomize takes the name of a target for a regular expression. */
-export function escaped(name: string): string {
-  return name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

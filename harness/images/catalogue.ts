@@ -32,6 +32,15 @@ const fluxUser = "65534:65534";
 const file = (component: string, path: string) => ({ component, path });
 const binary = (name: string) => file(`program ${name}`, name);
 
+/** A program of Kubernetes' storage group, which its module makes and its image is called after. */
+const sigStorage = (program: StaticProgram, version: string, module: string): CatalogueEntry => ({
+  reference: `registry.k8s.io/sig-storage/${program}:v${version}`,
+  version,
+  runsIn: "cluster",
+  madeFrom: `Go module github.com/kubernetes-csi/${module}`,
+  fromPackages: { kind: "static", binary: program, path: `/${program}`, user: "0:0" },
+});
+
 /** Every image, by its short name. Users and paths are those of the upstream images. */
 export const catalogue = {
   node: {
@@ -198,46 +207,11 @@ export const catalogue = {
       user: "1000:1000",
     },
   },
-  "csi-attacher": {
-    reference: `registry.k8s.io/sig-storage/csi-attacher:v${versions.csiAttacher}`,
-    version: versions.csiAttacher,
-    runsIn: "cluster",
-    madeFrom: "Go module github.com/kubernetes-csi/external-attacher",
-    fromPackages: { kind: "static", binary: "csi-attacher", path: "/csi-attacher", user: "0:0" },
-  },
-  "csi-provisioner": {
-    reference: `registry.k8s.io/sig-storage/csi-provisioner:v${versions.csiProvisioner}`,
-    version: versions.csiProvisioner,
-    runsIn: "cluster",
-    madeFrom: "Go module github.com/kubernetes-csi/external-provisioner",
-    fromPackages: { kind: "static", binary: "csi-provisioner", path: "/csi-provisioner", user: "0:0" },
-  },
-  "csi-snapshotter": {
-    reference: `registry.k8s.io/sig-storage/csi-snapshotter:v${versions.csiSnapshotter}`,
-    version: versions.csiSnapshotter,
-    runsIn: "cluster",
-    madeFrom: "Go module github.com/kubernetes-csi/external-snapshotter",
-    fromPackages: { kind: "static", binary: "csi-snapshotter", path: "/csi-snapshotter", user: "0:0" },
-  },
-  "snapshot-controller": {
-    reference: `registry.k8s.io/sig-storage/snapshot-controller:v${versions.csiSnapshotter}`,
-    version: versions.csiSnapshotter,
-    runsIn: "cluster",
-    madeFrom: "Go module github.com/kubernetes-csi/external-snapshotter",
-    fromPackages: {
-      kind: "static",
-      binary: "snapshot-controller",
-      path: "/snapshot-controller",
-      user: "0:0",
-    },
-  },
-  "csi-resizer": {
-    reference: `registry.k8s.io/sig-storage/csi-resizer:v${versions.csiResizer}`,
-    version: versions.csiResizer,
-    runsIn: "cluster",
-    madeFrom: "Go module github.com/kubernetes-csi/external-resizer",
-    fromPackages: { kind: "static", binary: "csi-resizer", path: "/csi-resizer", user: "0:0" },
-  },
+  "csi-attacher": sigStorage("csi-attacher", versions.csiAttacher, "external-attacher"),
+  "csi-provisioner": sigStorage("csi-provisioner", versions.csiProvisioner, "external-provisioner"),
+  "csi-snapshotter": sigStorage("csi-snapshotter", versions.csiSnapshotter, "external-snapshotter"),
+  "snapshot-controller": sigStorage("snapshot-controller", versions.csiSnapshotter, "external-snapshotter"),
+  "csi-resizer": sigStorage("csi-resizer", versions.csiResizer, "external-resizer"),
   "external-dns": {
     reference: `registry.k8s.io/external-dns/external-dns:v${versions.externalDns}`,
     version: versions.externalDns,

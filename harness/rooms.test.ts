@@ -35,6 +35,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/workspace/fake-open-code.ts": "for tests",
   "harness/workspace/fake-beside.ts": "for tests",
   "harness/platform/test-inputs.ts": "for tests",
+  "harness/base/test-owner.ts": "for tests",
   "harness/rendering/test-facts.ts": "for tests",
 };
 

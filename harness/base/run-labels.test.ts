@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { afterEach, expect, it, vi } from "vitest";
 import { ownerOf } from "./owner.ts";
 import { isLeft, isOfThisCache, labelNames, labelsOf } from "./run-labels.ts";
+import { endedOwner } from "./test-owner.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -15,10 +14,7 @@ it("labels what a run starts with the run, this process and this cache", () => {
 });
 
 it("takes for left what this cache made and whose process has ended; never what another cache made", async () => {
-  const child = spawn(process.execPath, ["--eval", "setTimeout(() => {}, 60_000)"]);
-  const labels = { ...labelsOf("run-1"), [labelNames.owner]: ownerOf(child.pid as number) };
-  child.kill("SIGKILL");
-  await once(child, "exit");
+  const labels = { ...labelsOf("run-1"), [labelNames.owner]: await endedOwner() };
   expect(isLeft(labels)).toBe(true);
   vi.stubEnv("OPENCODE_HARNESS_CACHE", "/somebody/elses");
   expect(isLeft(labels)).toBe(false);

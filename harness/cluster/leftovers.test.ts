@@ -1,21 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { labelNames, labelsOf, ownerOf, poolVolumeOf } from "../base/index.ts";
+import { labelNames, labelsOf, poolVolumeOf } from "../base/index.ts";
+import { endedOwner } from "../base/test-owner.ts";
 import { type FakeDocker, fakeDocker, type Thing } from "./fake-docker.ts";
 import { markKept } from "./kept-run.ts";
 import { removeKept, removeLeftovers, removeRun } from "./leftovers.ts";
 
-let endedOwner: string;
+let ended: string;
 beforeAll(async () => {
-  const child = spawn("sleep", ["60"]);
-  endedOwner = ownerOf(child.pid as number);
-  child.kill("SIGKILL");
-  await once(child, "exit");
+  ended = await endedOwner();
 });
 
 let fake: FakeDocker;
@@ -48,7 +44,7 @@ function have(runId: string, owner?: string, more: Record<string, string> = {}):
 const thingsOf = (...runIds: string[]) => expect.arrayContaining(runIds.map((id) => `${id}-server`));
 
 it("removes what ended commands have left, and all of it", async () => {
-  have("dead", endedOwner);
+  have("dead", ended);
   expect(await removeLeftovers(fake.docker)).toEqual(["dead"]);
   expect(names()).toEqual([]);
 });
@@ -58,7 +54,7 @@ it("leaves alone what is at work, what others have on the engine, and what is of
   have("elsewhere", "another-boot/1/1/1/another-machine/box");
   have("of-another-version", "box/1/1");
   inCache("of-another-user");
-  have("theirs", endedOwner);
+  have("theirs", ended);
   inCache("own");
   fake.things.push({ kind: "volumes", name: "database", labels: { "com.example": "true" } });
   const before = names();
@@ -67,13 +63,13 @@ it("leaves alone what is at work, what others have on the engine, and what is of
 });
 
 it("takes a run for alive as long as anything of it may have a living owner", async () => {
-  have("run", endedOwner);
+  have("run", ended);
   fake.things.push({ kind: "containers", name: "late", labels: labelsOf("run") });
   expect(await removeLeftovers(fake.docker)).toEqual([]);
 });
 
 it("keeps what was kept, whichever cache looks, until its own says down", async () => {
-  have("kept", endedOwner);
+  have("kept", ended);
   await mkdir(join(dir, "access"));
   await markKept({ runId: "kept", runDir: dir }, fake.docker);
   expect(await removeLeftovers(fake.docker)).toEqual([]);
@@ -87,7 +83,7 @@ it("keeps what was kept, whichever cache looks, until its own says down", async 
 });
 
 it("a kept run stays kept when the cache is gone", async () => {
-  have("kept", endedOwner);
+  have("kept", ended);
   await markKept({ runId: "kept", runDir: dir }, fake.docker);
   await rm(join(dir, "own"), { recursive: true, force: true });
   expect(await removeLeftovers(fake.docker)).toEqual([]);

@@ -1,20 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { labelNames, labelsOf, ownerOf } from "../base/index.ts";
+import { endedOwner } from "../base/test-owner.ts";
 import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
 import { preparationLabel, removeInterrupted } from "./interrupted.ts";
 import { withTag } from "./push-tags.ts";
 
-let endedOwner: string;
+let ended: string;
 beforeAll(async () => {
-  const child = spawn("sleep", ["60"]);
-  endedOwner = ownerOf(child.pid as number);
-  child.kill("SIGKILL");
-  await once(child, "exit");
+  ended = await endedOwner();
 });
 
 let dir: string;
@@ -43,7 +39,7 @@ function have(id: string, owner: string): void {
 }
 
 it("removes what ended preparations of this cache have left, and what this process left itself", async () => {
-  have("dead", endedOwner);
+  have("dead", ended);
   have("own", ownerOf(process.pid));
   await removeInterrupted(fake.engine);
   expect([...fake.containers.keys(), ...fake.networks.keys()]).toEqual([]);
@@ -53,7 +49,7 @@ it("leaves the preparations of others alone, which run on the same engine", asyn
   have("living", ownerOf(process.ppid));
   have("elsewhere", "another-boot/1/1/1/another-machine/box");
   inCache("of-another-user");
-  have("theirs", endedOwner);
+  have("theirs", ended);
   inCache("own");
   await removeInterrupted(fake.engine);
   expect([...fake.containers.keys()]).toEqual(["living", "elsewhere", "theirs"]);

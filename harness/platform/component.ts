@@ -1,18 +1,8 @@
 import type { Authority, KeyPair } from "../base/index.ts";
 import type { HomeExternalDns } from "../home/index.ts";
+import type { KubeObject } from "../rendering/index.ts";
 
-/** A Kubernetes object on its way to the API server; written here, never read, so it needs no closer type. */
-export interface KubeObject {
-  apiVersion: string;
-  kind: string;
-  metadata: {
-    name: string;
-    namespace?: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-  };
-  [field: string]: unknown;
-}
+export type { KubeObject };
 
 /** Image references as the nodes pull them: the upstream ones, which the mirror registry serves. */
 export interface PlatformImages {

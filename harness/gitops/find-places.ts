@@ -45,9 +45,7 @@ function nodesFor(nodes: readonly InFile[], { kind, name }: ManifestPlace): InFi
 
 function becomes(template: string, name: string): boolean {
   if (!template.includes("${")) return false;
-  const fixed = template
-    .split(/\$\{(?:[^{}]|\$\{[^}]*\})*\}/)
-    .map(escapeRegExp);
+  const fixed = template.split(/\$\{(?:[^{}]|\$\{[^}]*\})*\}/).map(escapeRegExp);
   return new RegExp(`^${fixed.join(".+")}$`).test(name);
 }
 

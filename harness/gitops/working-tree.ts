@@ -4,6 +4,7 @@ import { HarnessError } from "../base/index.ts";
 import { assertYaml } from "./assert-yaml.ts";
 import { listFiles } from "./list-files.ts";
 import { Tree, type TreeFile } from "./tree.ts";
+import { isWholeHome } from "./whole-home.ts";
 
 /** What a home repository has for its cluster, and the one script that belongs to the application. */
 const isTaken = (path: string) => path.startsWith("kubernetes/") || path === "scripts/seed-copilot-auth.sh";
@@ -31,8 +32,7 @@ export async function readTree(dir: string): Promise<Tree> {
       remedy: "Give --manifests a directory laid out as the home cluster's repository.",
     });
   }
-  const isWhole = yaml.some((path) => path.startsWith("kubernetes/flux/"));
-  if (!isWhole) for (const [path, { content }] of files) assertYaml(join(dir, path), path, content);
+  if (!isWholeHome(yaml)) for (const [path, { content }] of files) assertYaml(join(dir, path), path, content);
   return new Tree(files);
 }
 

@@ -1,10 +1,5 @@
 import { Tree } from "../gitops/index.ts";
 
-/** A repository with its own entry for Flux is a home; what has none is to be laid into one. */
-export function isWholeHome(tree: Tree): boolean {
-  return [...tree.files.keys()].some((path) => path.startsWith("kubernetes/flux/"));
-}
-
 /**
  * The home with the tree copied into it, as its owner would: what the home has already stays as the home has it
  * (manifests/README.md: keep your own templates). `kept` names those files.

@@ -1,5 +1,10 @@
 import { HarnessError } from "../base/index.ts";
-import type { RenderedKustomization, RenderedTree, WorkspaceFacts } from "../rendering/index.ts";
+import {
+  isFluxKustomization,
+  type RenderedKustomization,
+  type RenderedTree,
+  type WorkspaceFacts,
+} from "../rendering/index.ts";
 import { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
 
 /** Which parts of the home the workspaces stand on. */
@@ -50,10 +55,7 @@ export function findNeeds(rendered: RenderedTree, workspaces: readonly Workspace
 
 /** It applies other Kustomizations: the entry and the parent of all applications, which are there in any case. */
 export function isAggregate({ objects }: RenderedKustomization): boolean {
-  return objects.some(
-    ({ object }) =>
-      object.kind === "Kustomization" && object.apiVersion.startsWith("kustomize.toolkit.fluxcd.io/"),
-  );
+  return objects.some(({ object }) => isFluxKustomization(object));
 }
 
 function gatewaysOf({ hosts }: WorkspaceFacts): string[] {

@@ -24,6 +24,3 @@ export function keyOf(kind: string, namespace: string | undefined, name: string)
 
 /** The groups whose kinds name what a Flux Kustomization or a HelmRelease is made from. */
 export const isSource = (apiVersion: string): boolean => apiVersion.startsWith("source.toolkit.fluxcd.io/");
-
-export const isFluxKustomization = ({ apiVersion, kind }: { apiVersion: string; kind: string }): boolean =>
-  kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
-import { readTree, type Tree } from "../gitops/index.ts";
+import { isWholeHome, readTree, type Tree } from "../gitops/index.ts";
 import {
   entryOf,
   findWorkspaces,
@@ -11,7 +11,7 @@ import {
   type WorkspaceFacts,
 } from "../rendering/index.ts";
 import { deriveOutside } from "./derive-outside.ts";
-import { isWholeHome, layInto } from "./lay-into.ts";
+import { layInto } from "./lay-into.ts";
 import { findNeeds, type Needs } from "./needs.ts";
 import { type Outside, readOutside } from "./outside.ts";
 import { SopsValues } from "./sops-values.ts";
@@ -75,7 +75,7 @@ export async function renderHome(
   edit?: (tree: Tree) => void,
 ): Promise<RenderedHome> {
   const own = await readTree(manifests);
-  const isWhole = isWholeHome(own);
+  const isWhole = isWholeHome(own.files.keys());
   const { tree, kept } = isWhole ? { tree: own, kept: [] } : layInto(await readTree(fixtureHome), own);
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);

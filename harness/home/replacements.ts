@@ -1,6 +1,6 @@
 import { escapeRegExp } from "../base/index.ts";
-import type { KubeObject, RenderedKustomization } from "../rendering/index.ts";
-import { isFluxKustomization, isSource } from "./objects.ts";
+import { isFluxKustomization, type KubeObject, type RenderedKustomization } from "../rendering/index.ts";
+import { isSource } from "./objects.ts";
 
 /** A patch of a Flux Kustomization (spec.patches). */
 export interface FluxPatch {

@@ -1,12 +1,9 @@
-import type { Tree } from "../gitops/index.ts";
+import { fluxDirectory, type Tree } from "../gitops/index.ts";
 import {
   isFluxKustomization,
   type KustomizationObject,
   kustomizationObject,
 } from "./kustomization-object.ts";
-
-/** Where a home keeps what Flux starts from. */
-const fluxDirectory = "kubernetes/flux/";
 
 /**
  * The Kustomizations that a whole repository starts from: those below `kubernetes/flux` that apply the directory they stand
@@ -15,8 +12,7 @@ const fluxDirectory = "kubernetes/flux/";
  */
 export function entryOf(tree: Tree): KustomizationObject[] {
   const all = tree.objects("Kustomization").flatMap(({ path, object }) => {
-    const { apiVersion = "", kind = "" } = object;
-    if (!isFluxKustomization({ apiVersion, kind })) return [];
+    if (!isFluxKustomization(object)) return [];
     const parsed = kustomizationObject.safeParse(object);
     return parsed.success ? [{ path, object: parsed.data }] : [];
   });

@@ -1,4 +1,3 @@
-export { inBareHome } from "./bare-home.ts";
 export { entryOf } from "./entry-of.ts";
 export { findWorkspaces } from "./facts/find-workspaces.ts";
 export { Objects } from "./facts/objects.ts";
@@ -6,7 +5,7 @@ export { type Program, programOf } from "./facts/program.ts";
 export { type ReadableSecret, readableSecrets } from "./facts/readable-secrets.ts";
 export { type ExternalSecret, externalSecretsIn, mayHold } from "./facts/secret-keys.ts";
 export { containersOf, type Workload, workloadsIn } from "./facts/workload.ts";
-export type { KustomizationObject } from "./kustomization-object.ts";
+export { isFluxKustomization, type KustomizationObject } from "./kustomization-object.ts";
 export { hasAll, type Need, notApplicable } from "./needs.ts";
 export type { RenderOptions } from "./render-options.ts";
 export { renderTree } from "./render-tree.ts";

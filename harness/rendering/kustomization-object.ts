@@ -45,7 +45,12 @@ export const kustomizationObject = z.looseObject({
 /** A Flux Kustomization (not kustomize's own), as it would be in the cluster. */
 export type KustomizationObject = z.infer<typeof kustomizationObject>;
 
+interface ObjectType {
+  apiVersion?: string;
+  kind?: string;
+}
+
 /** Whether an object is one of Flux's Kustomizations, by kind and group; its fields may still be wrong. */
-export function isFluxKustomization({ apiVersion, kind }: { apiVersion: string; kind: string }): boolean {
+export function isFluxKustomization({ apiVersion = "", kind }: ObjectType): boolean {
   return kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
 }

@@ -179,11 +179,7 @@ export class KustomizationWalk {
   #ownPlace({ name }: Rendered): { file?: string; line?: number } {
     const [own] = this.#tree
       .objects("Kustomization")
-      .filter(
-        ({ object }) =>
-          object.metadata?.name === name &&
-          isFluxKustomization({ apiVersion: "", ...object, kind: "Kustomization" }),
-      );
+      .filter(({ object }) => object.metadata?.name === name && isFluxKustomization(object));
     return own ? { file: own.path, ...lineOf(this.#tree, own.path, name) } : {};
   }
 }

@@ -1,4 +1,4 @@
-import { Tree } from "../gitops/index.ts";
+import { isWholeHome, Tree } from "../gitops/index.ts";
 
 /** The least that a home cluster has around its apps. */
 const files: [string, string][] = [
@@ -72,10 +72,9 @@ stringData:
   ],
 ];
 
-/** A tree of apps with an entry for Flux; a whole repository as it is. */
+/** A tree of apps with an entry for Flux; a whole repository as it is. For tests. */
 export function inBareHome(tree: Tree): Tree {
-  const isWhole = [...tree.files.keys()].some((path) => path.startsWith("kubernetes/flux/"));
-  if (isWhole) return tree;
+  if (isWholeHome(tree.files.keys())) return tree;
   const home = Tree.of(files);
   return new Tree([...home.files, ...tree.files]);
 }

@@ -1,9 +1,9 @@
 import { Tree } from "../gitops/index.ts";
-import { inBareHome } from "./bare-home.ts";
 import { entryOf } from "./entry-of.ts";
 import type { RenderOptions } from "./render-options.ts";
 import { renderTree } from "./render-tree.ts";
 import type { KubeObject, RenderedTree } from "./rendered-tree.ts";
+import { inBareHome } from "./test-home.ts";
 
 /** A home with one app: its ks.yaml applies `kubernetes/apps/garden/app`. For tests. */
 export function homeWith(files: Record<string, string>, ks: Record<string, unknown> = {}): Tree {

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { checkoutDir } from "../base/index.ts";
 import { Tree } from "../gitops/index.ts";
-import { inBareHome } from "./bare-home.ts";
 import { findWorkspaces } from "./facts/find-workspaces.ts";
+import { inBareHome } from "./test-home.ts";
 import { objectsOf, rendered } from "./test-tree.ts";
 import type { WorkspaceFacts } from "./workspace-facts.ts";
 

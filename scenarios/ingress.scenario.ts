@@ -27,6 +27,7 @@ export default scenario(
       ],
     },
     world: { isGentle: true },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

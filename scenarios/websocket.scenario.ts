@@ -20,6 +20,7 @@ export default scenario(
     title: "Terminals and event streams stay open, idle and busy, and lose nothing",
     covers: { pitfalls: [4], checklist: ["WebSocket support"] },
     world: { isGentle: true },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

@@ -31,5 +31,6 @@ export {
 } from "./run-labels.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { addStandingFacts, standingFacts } from "./standing-facts.ts";
+export { shellWord } from "./shell-word.ts";
 export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
 export { unzip } from "./unzip.ts";

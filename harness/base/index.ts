@@ -29,6 +29,7 @@ export {
   networkNameOf,
   poolVolumeOf,
 } from "./run-labels.ts";
+export { removeLeftScratch, scratchDirectory } from "./scratch.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { addStandingFacts, standingFacts } from "./standing-facts.ts";
 export { shellWord } from "./shell-word.ts";

@@ -27,6 +27,7 @@ async function notesOfPreparation(): Promise<string[]> {
   const notes: string[] = [];
   const abort = new AbortController();
   const progress: Progress = {
+    ...silent,
     note: (text) => void notes.push(text),
     task: (_, work) => {
       abort.abort(new Error("interrupted"));

@@ -158,11 +158,7 @@ async function makePlan(source: Source): Promise<Plan> {
 }
 
 /** A registry that answers today does not make yesterday's images worthless: what is prepared is taken. */
-async function rememberedOrProbed(
-  engine: Engine,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<Source> {
+async function rememberedOrProbed(engine: Engine, progress: Progress, signal: AbortSignal): Promise<Source> {
   const remembered = await rememberedPlan();
   if (remembered !== undefined) return remembered.source;
   const why = await whyNoRegistry(engine, signal);

@@ -6,8 +6,8 @@ import {
   kubectlBinary,
   type ManifestPlace,
   type Progress,
-  type Whereabouts,
   shellWord,
+  type Whereabouts,
 } from "../base/index.ts";
 import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";

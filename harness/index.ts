@@ -76,6 +76,7 @@ export {
   expectSameAuth,
   expectSameVolumes,
   expectSameWork,
+  expectWholeHistory,
   type HeldStream,
   holdStreams,
   LeftTraces,

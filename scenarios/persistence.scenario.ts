@@ -10,6 +10,7 @@ import {
   expectSameVolumes,
   expectSameWork,
   expectWholeClone,
+  expectWholeHistory,
   interruptClone,
   LeftTraces,
   readTraces,
@@ -89,9 +90,11 @@ export default scenario(
     step(
       "each repository was cloned once",
       (world) =>
-        world.inEach((workspace) =>
-          expectOneClone(world.github, repositoryOf(left.of(workspace).work.remote)),
-        ),
+        world.inEach(async (workspace) => {
+          const { directory, remote } = left.of(workspace).work;
+          await expectWholeHistory(workspace, directory);
+          await expectOneClone(world.github, repositoryOf(remote));
+        }),
       { needs: ["clone", "host"] },
     );
 

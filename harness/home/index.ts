@@ -19,6 +19,7 @@ export {
   renderHome,
 } from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";
+export { type PinnedImage, pinnedImages } from "./pinned-images.ts";
 export type { Adaptation, Replacement, ReplacementRules } from "./replacements.ts";
 export { type SopsValues, sealedFiles } from "./sops-values.ts";
 export { ageSecretsOf, fluxEntryOf, type HomeSource, sourceOf } from "./source.ts";

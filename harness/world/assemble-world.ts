@@ -1,7 +1,7 @@
 import { addPrivateKey, addSecret, labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import { dopplerConfigOf, entryFor, type Home, sourceOf } from "../home/index.ts";
+import { dopplerConfigOf, entryFor, type Home, pinnedImages, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
@@ -21,6 +21,7 @@ import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
+import { pinImages } from "./pin-images.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
@@ -88,6 +89,7 @@ export async function assembleWorld(
   parts.cluster = cluster;
   signal.throwIfAborted();
   await images.requireVolumes();
+  await pinImages(cluster.nodes, pinnedImages(home.needs));
   makeKeyKnown(cluster.descriptor.kubeconfig);
   const names = productionNames({
     github: standIns.github.ip,

@@ -2,7 +2,7 @@ import { isCompared, lastCompared, versionFor } from "../../fixtures/charts/app-
 import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import { digest, fluxRevision } from "../gitops/index.ts";
-import { type Entry, fluxEntryOf, type Home, sealedFiles } from "../home/index.ts";
+import { type Entry, fluxEntryOf, type Home, pinnedImages, sealedFiles } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
 import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
@@ -15,7 +15,7 @@ export interface LedgerSources {
   cluster: LedgerCluster;
   images: Pick<PreparedImages, "source" | "node" | "components">;
   inputs: PlatformInputs;
-  home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole">;
+  home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole" | "needs">;
   entry: Pick<Entry, "replaced" | "leftOut">;
   /** Who had an address, pods that are gone included. */
   whoHad: (ip: string) => string | undefined;
@@ -51,7 +51,7 @@ export async function ledgersOf({
     ...nodeLedger(images),
     ...internetLedger,
     ...platformLedger(inputs),
-    ...homeLedger(home, entry),
+    ...homeLedger(home, entry, images),
     ...imageLedger(images),
     ...chartLedger(images, home),
   ];
@@ -87,8 +87,9 @@ async function egressOf(cluster: LedgerCluster, whoHad: LedgerSources["whoHad"])
 
 /** What became of the home's parts. */
 function homeLedger(
-  { tree, kept, isWhole }: LedgerSources["home"],
+  { tree, kept, isWhole, needs }: LedgerSources["home"],
   { replaced }: LedgerSources["entry"],
+  { source }: Pick<LedgerSources["images"], "source">,
 ): FidelityEntry[] {
   const named = (how: string) => replaced.filter((one) => one.how === how).map(({ what }) => what);
   const entries: FidelityEntry[] = [];
@@ -112,6 +113,13 @@ function homeLedger(
     production: "as they stand in the home",
     why: "no workspace needs them, or their kind is not served here",
     hides: "what they do in production",
+  });
+  const pinned = pinnedImages(needs).map(({ name, tagged }) => tagged ?? name);
+  tell(source === "packages" ? pinned : [], {
+    part: "images that are pinned by digest",
+    production: "exactly the image of this digest",
+    why: "images that are made here have other digests: the nodes know them by the pinned name too",
+    hides: "a digest that no registry has, or that is another image's than the tag's",
   });
   tell(kept, {
     part: "files that the home has already",

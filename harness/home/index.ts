@@ -7,6 +7,7 @@ export {
   type HomeExternalDns,
   usedSources,
 } from "./facts.ts";
+export { filesWithHostKeys, gitHubHostKeys, type HostKeys, withHostKeys } from "./host-keys.ts";
 export { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
 export {
   fixtureHome,

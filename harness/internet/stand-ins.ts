@@ -19,6 +19,8 @@ export interface StandInsOptions {
   authority: Authority;
   /** With which the harness steers them. */
   controlToken: string;
+  /** Private keys by which clients of git over SSH know github.com. */
+  sshHostKeys: readonly string[];
   progress: Progress;
   /** Doppler's project and config, where they are not k3s-cluster and prd. */
   doppler?: { project?: string; config?: string };
@@ -78,8 +80,10 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
 async function startStandIn<C>(
   name: StandInName,
   controlOf: (access: ControlAccess) => C,
-  { image, network, labels, authority, controlToken, progress, doppler }: StandInsOptions,
+  options: StandInsOptions,
 ): Promise<StandIn<C>> {
+  const { image, network, labels, authority, controlToken, progress, doppler } = options;
+  const hostKeys = name === "github" ? hostKeyFiles(options) : [];
   // The harness itself pushes to the published port.
   const host = await engineHost();
   const reached = namesOfHost(host);
@@ -99,12 +103,14 @@ async function startStandIn<C>(
         CONTROL_TOKEN: "/control-token",
         CONTROL_HOSTS: host,
         ROOT: "/data",
+        ...(hostKeys.length > 0 ? { SSH_HOST_KEYS: hostKeys.map(({ target }) => target).join(" ") } : {}),
         ...(name === "doppler" ? dopplerEnvironment(doppler) : {}),
       })
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
         { content: tls.keyPem, target: "/tls/tls.key", mode: 0o600 },
         { content: controlToken, target: "/control-token", mode: 0o600 },
+        ...hostKeys,
       ])
       .withExposedPorts(controlPort, tlsPort)
       // Pods reach all ports; from this machine nobody asks git over SSH. The TLS listener is up before the control listener, so its answer speaks for both.
@@ -129,6 +135,10 @@ async function startStandIn<C>(
       await container.stop({ timeout: 2_000 });
     },
   };
+}
+
+function hostKeyFiles({ sshHostKeys }: Pick<StandInsOptions, "sshHostKeys">) {
+  return sshHostKeys.map((content, index) => ({ content, target: `/ssh/host-key-${index}`, mode: 0o600 }));
 }
 
 function dopplerEnvironment({ project, config }: StandInsOptions["doppler"] = {}): Record<string, string> {

@@ -65,6 +65,7 @@ export async function assembleWorld(
         ...common,
         image: images.fixtures,
         controlToken: credentials.controlToken,
+        sshHostKeys: credentials.hostKeys.privateKeys,
         doppler: dopplerConfigOf(home.rendered),
       }).then(async (started) => {
         await fillInternet(started, credentials, source.repository);

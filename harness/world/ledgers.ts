@@ -2,7 +2,14 @@ import { isCompared, lastCompared, versionFor } from "../../fixtures/charts/app-
 import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import { digest, fluxRevision } from "../gitops/index.ts";
-import { type Entry, fluxEntryOf, type Home, pinnedImages, sealedFiles } from "../home/index.ts";
+import {
+  type Entry,
+  filesWithHostKeys,
+  fluxEntryOf,
+  type Home,
+  pinnedImages,
+  sealedFiles,
+} from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
 import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
@@ -115,6 +122,12 @@ function homeLedger(
     hides: "what they do in production",
   });
   const pinned = pinnedImages(needs).map(({ name, tagged }) => tagged ?? name);
+  tell(filesWithHostKeys(tree), {
+    part: "host keys of github.com",
+    production: "those that GitHub publishes",
+    why: "nobody has their private halves: the stand-in's own stand in their place in what is published",
+    hides: "nothing, unless GitHub changes its keys",
+  });
   tell(source === "packages" ? pinned : [], {
     part: "images that are pinned by digest",
     production: "exactly the image of this digest",
@@ -192,7 +205,7 @@ const internetLedger: FidelityEntry[] = [
     production: "GitHub",
     here: "git's own programs behind TLS with a token for each repository, and behind SSH with deploy keys that only read; every request is recorded",
     why: "nothing leaves the machine",
-    hides: "rate limits, LFS, GitHub's own outages and messages; by SSH the host key that GitHub publishes",
+    hides: "rate limits, LFS, GitHub's own outages and messages",
   },
   {
     part: "api.doppler.com",

@@ -30,6 +30,10 @@ function described(facts: WorkspaceFacts): Record<string, string[]> {
     password: [passwordLine(facts)],
     clones: orNone(facts.clones.map(cloneLine), "none"),
     login: [loginLine(facts)],
+    "lost node": [
+      facts.runbook ?? "no document for the day on which its node is lost: crash is not applicable",
+    ],
+    "new login": [facts.seedScript ?? "no script that stores one"],
     secrets: orNone(facts.externalSecrets.map(externalSecretLine), "none by External Secrets"),
   };
 }

@@ -106,6 +106,19 @@ describe("ledgersOf", () => {
     expect(await chartsOf({ images: { ...images, source: "registry" } })).toEqual([]);
   });
 
+  it("says that nobody enforces a network policy here", async () => {
+    const { home } = sources();
+    const policy = { kind: "NetworkPolicy", metadata: { namespace: "opencode", name: "own" } };
+    const needs = {
+      ...home.needs,
+      ofWorkspaces: [{ objects: [{ object: policy }] }],
+    } as unknown as typeof home.needs;
+    const { fidelity } = await ledgersOf(sources({ home: { ...home, needs } }));
+    expect(fidelity).toContainEqual(
+      expect.objectContaining({ part: "network policies", here: "NetworkPolicy opencode/own" }),
+    );
+  });
+
   it("tells which images are known here by a digest that is not theirs", async () => {
     const { home, images } = sources();
     const image = `ghcr.io/a/b:1@sha256:${"a1".repeat(32)}`;

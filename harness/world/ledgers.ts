@@ -92,6 +92,14 @@ async function egressOf(cluster: LedgerCluster, whoHad: LedgerSources["whoHad"])
   return egressLedger(parseEgress(logs.join("\n")), who);
 }
 
+/** Of every maker: Kubernetes' own and those of its networks. */
+function networkPolicies({ ofWorkspaces }: Home["needs"]): string[] {
+  return ofWorkspaces
+    .flatMap(({ objects }) => objects.map(({ object }) => object))
+    .filter(({ kind }) => kind?.endsWith("NetworkPolicy"))
+    .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+}
+
 /** What became of the home's parts. */
 function homeLedger(
   { tree, kept, isWhole, needs }: LedgerSources["home"],
@@ -122,6 +130,12 @@ function homeLedger(
     hides: "what they do in production",
   });
   const pinned = pinnedImages(needs).map(({ name, tagged }) => tagged ?? name);
+  tell(source === "packages" ? networkPolicies(needs) : [], {
+    part: "network policies",
+    production: "enforced by the home's network",
+    why: "the network of nodes that are made here knows none",
+    hides: "traffic that a policy shuts out, or lets through; check says when one forgets the gateway",
+  });
   tell(filesWithHostKeys(tree), {
     part: "host keys of github.com",
     production: "those that GitHub publishes",

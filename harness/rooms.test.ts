@@ -20,6 +20,7 @@ const flow = [
   ["observe"],
   ["workspace"],
   ["gateway", "operator"],
+  ["copilot", "secrets"],
   ["world", "report"],
   ["scenario"],
   ["index.ts", "commands", "ci"],
@@ -33,6 +34,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/scenario/scenario.ts": "what a scenario file needs; the door brings what runs it",
   "harness/scenario/mutant.ts": "a type that goes with it",
   "harness/workspace/fake-open-code.ts": "for tests",
+  "harness/workspace/real-open-code.ts": "for tests",
   "harness/platform/test-inputs.ts": "for tests",
   "harness/rendering/test-facts.ts": "for tests",
 };

@@ -7,6 +7,7 @@ export {
   HarnessError,
   type ManifestPlace,
   messageOf,
+  retold,
   withRemedy,
 } from "./errors.ts";
 export type { PermittedNames } from "./name-constraints.ts";

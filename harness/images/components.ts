@@ -65,6 +65,7 @@ function fromRegistry(): Component[] {
     debianRootFromRegistry("base"),
     debianRootFromRegistry("browser-base"),
     nodeRuntime,
+    opencodeProgram,
     playwrightRuntime,
     kubectlProgram,
     fixtureBundles,

@@ -8,5 +8,6 @@ export {
   type PrepareOptions,
   prepareImages,
 } from "./prepare-images.ts";
+export { preparedOpenCode } from "./prepared-program.ts";
 export type { Source } from "./source.ts";
 export { versions } from "./versions.ts";

@@ -2,11 +2,11 @@ import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
 import { engineHost, NetworkedContainer } from "../cluster/index.ts";
 import type { ControlAccess } from "./control-call.ts";
+import { CopilotControl } from "./copilot-control.ts";
 import { DnsControl } from "./dns-control.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
 import { namesOf, type StandInName } from "./names.ts";
-import { recordedRequest, StandInControl } from "./stand-in-control.ts";
 
 export interface StandInsOptions {
   /** The image that holds `/fixtures/<name>.js`. */
@@ -38,7 +38,7 @@ export interface StandIn<C> extends AsyncDisposable {
 export interface StandIns extends AsyncDisposable {
   github: StandIn<GitHubControl>;
   doppler: StandIn<DopplerControl>;
-  copilot: StandIn<StandInControl>;
+  copilot: StandIn<CopilotControl>;
   dns: StandIn<DnsControl>;
 }
 
@@ -53,7 +53,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
   const outcomes = await Promise.allSettled([
     start("github", (access) => new GitHubControl(access)),
     start("doppler", (access) => new DopplerControl(access)),
-    start("copilot", (access) => new StandInControl(access, recordedRequest)),
+    start("copilot", (access) => new CopilotControl(access)),
     start("dns-recorder", (access) => new DnsControl(access)),
   ]);
   const [github, doppler, copilot, dns] = outcomes;

@@ -25,6 +25,7 @@ export interface PlatformImages {
   envoy: string;
   csiProvisioner: string;
   csiAttacher: string;
+  reloader: string;
   csiSnapshotter: string;
   csiResizer: string;
   snapshotController: string;

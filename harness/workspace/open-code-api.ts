@@ -36,6 +36,13 @@ export class OpenCodeApi {
     return this.#send("POST", path, body, shape, timeoutMs);
   }
 
+  /** A request that is answered with 204 and nothing else. */
+  async tell(path: string, body: unknown): Promise<void> {
+    const sent = { hostname: this.hostname, path, method: "POST", auth: this.#auth, body, timeoutMs: 20_000 };
+    const answer = await sendThroughGateway(this.#gateway, sent);
+    if (answer.status !== 204) throw this.#refusal(path, answer);
+  }
+
   put<T>(path: string, body: unknown, shape: z.ZodType<T>): Promise<T> {
     return this.#send("PUT", path, body, shape, 20_000);
   }
@@ -62,13 +69,15 @@ export class OpenCodeApi {
     return this.#parse(path, await sendThroughGateway(this.#gateway, sent), shape);
   }
 
+  #refusal(path: string, { status, body }: GatewayResponse): HarnessError {
+    return new HarnessError(`https://${this.hostname}${path} answered ${status}`, {
+      code: "failed",
+      details: body.slice(0, 2000),
+    });
+  }
+
   #parse<T>(path: string, answer: GatewayResponse, shape: z.ZodType<T>): T {
-    if (answer.status !== 200) {
-      throw new HarnessError(`https://${this.hostname}${path} answered ${answer.status}`, {
-        code: "failed",
-        details: answer.body.slice(0, 2000),
-      });
-    }
+    if (answer.status !== 200) throw this.#refusal(path, answer);
     try {
       return shape.parse(JSON.parse(answer.body));
     } catch (cause) {

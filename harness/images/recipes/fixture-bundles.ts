@@ -15,6 +15,7 @@ export const fixtureNames = [
   "operator",
   "dns-recorder",
   "openebs",
+  "reloader",
 ] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");

@@ -2,6 +2,22 @@
 
 export { HarnessError } from "./base/index.ts";
 export {
+  answerOver,
+  expectAnsweredAgain,
+  expectExpiryTold,
+  expectKeptInMidAnswer,
+  expectLoginKept,
+  expectOffered,
+  expectOwnAnswer,
+  expectWhole,
+  logInAnewBy,
+  loginDocument,
+  planned,
+  renewInOpenCode,
+  type WatchedAnswer,
+  watchAnswer,
+} from "./copilot/index.ts";
+export {
   addUnrelatedRoute,
   expectAcceptedRoute,
   expectCertificate,
@@ -60,6 +76,17 @@ export {
 export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";
 export {
+  befallen,
+  expectBackByItself,
+  expectOneOwner,
+  expectPutRight,
+  expectRotated,
+  expectToldMissing,
+  expectUnharmed,
+  takeKeyAway,
+  untilFetchedAgain,
+} from "./secrets/index.ts";
+export {
   type DeployedWorkspace,
   expectAllThere,
   expectAskedForPassword,
@@ -79,6 +106,7 @@ export {
   type HeldStream,
   holdStreams,
   LeftTraces,
+  type Model,
   readTraces,
   readVolumes,
   repositoryOf,

@@ -123,6 +123,12 @@ export function takeAway(tree: Tree, workspace: string, file: string): string {
   return text;
 }
 
+/** The ExternalSecrets, and the Secrets that they make, are in the Gateway's namespace. */
+export const secretsElsewhere: Edit = inBoth((tree, workspace) => {
+  const text = takeAway(tree, workspace, "externalsecret.yaml");
+  addToGateway(tree, `${workspace}-secret.yaml`, text.replace("namespace: opencode", "namespace: network"));
+});
+
 /** What a volume of one's own is like; see ownVolumes. */
 interface OwnVolumes {
   storageClass: string;

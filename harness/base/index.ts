@@ -9,6 +9,7 @@ export {
   HarnessError,
   type ManifestPlace,
   messageOf,
+  retold,
   type Whereabouts,
   withRemedy,
 } from "./errors.ts";

@@ -74,6 +74,7 @@ function fromRegistry(): Component[] {
     debianRootFromRegistry("base"),
     debianRootFromRegistry("browser-base"),
     nodeRuntime,
+    opencodeProgram,
     playwrightRuntime,
     npmArchives,
     kubectlProgram,

@@ -29,6 +29,8 @@ export const versions = {
   csiAttacher: "4.12.0",
   // renovate: datasource=go depName=github.com/kubernetes-csi/external-provisioner/v5
   csiProvisioner: "5.3.0",
+  // renovate: datasource=docker depName=ghcr.io/stakater/reloader
+  reloader: "1.4.21",
   // renovate: datasource=go depName=github.com/kubernetes-csi/external-snapshotter/v8
   csiSnapshotter: "8.4.0",
   /** The kinds that it works on are a module of their own. */

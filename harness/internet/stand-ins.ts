@@ -2,6 +2,7 @@ import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
 import { engineHost, NetworkedContainer, namesOfHost } from "../cluster/index.ts";
 import type { ControlAccess } from "./control-call.ts";
+import { CopilotControl } from "./copilot-control.ts";
 import { DnsControl } from "./dns-control.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
@@ -38,7 +39,7 @@ export interface StandIn<C> extends AsyncDisposable {
 export interface StandIns extends AsyncDisposable {
   github: StandIn<GitHubControl>;
   doppler: StandIn<DopplerControl>;
-  copilot: StandIn<StandInControl>;
+  copilot: StandIn<CopilotControl>;
   dns: StandIn<DnsControl>;
   npm: StandIn<StandInControl>;
 }
@@ -54,7 +55,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
   const outcomes = await Promise.allSettled([
     start("github", (access) => new GitHubControl(access)),
     start("doppler", (access) => new DopplerControl(access)),
-    start("copilot", (access) => new StandInControl(access, recordedRequest)),
+    start("copilot", (access) => new CopilotControl(access)),
     start("dns-recorder", (access) => new DnsControl(access)),
     start("npm", (access) => new StandInControl(access, recordedRequest)),
   ]);

@@ -19,8 +19,8 @@ export interface RotationStage {
 }
 
 /**
- * Every key of Doppler that a workspace names gets another value, but for the logins, which the seed script stores; External Secrets brings them,
- * and the workspaces get new pods, as Reloader gives them at home.
+ * Every key of Doppler that a workspace names gets another value, but for the logins, which the seed script stores;
+ * External Secrets brings them. New pods are Reloader's affair.
  */
 export async function rotate(stage: RotationStage, signal: AbortSignal): Promise<void> {
   const { doppler, workspaces } = stage;
@@ -31,7 +31,6 @@ export async function rotate(stage: RotationStage, signal: AbortSignal): Promise
   await doppler.setSecrets(values);
   await syncSecrets(workspaces);
   await untilSecretsHold(workspaces, values, signal);
-  await Promise.all(workspaces.map((workspace) => workspace.rolloutRestart()));
 }
 
 /** The key of Doppler that holds the workspace's Copilot login; the seed script writes to it. */

@@ -9,7 +9,7 @@ import type { ShellContext } from "./operator-shell.ts";
 import { type Generations, loginKey, nextValues, type RotationStage, untilSecretsHold } from "./rotation.ts";
 
 /** Where the tree has it. */
-const seedScript = "scripts/seed-copilot-auth.sh";
+export const seedScript = "scripts/seed-copilot-auth.sh";
 
 interface SeedLogin {
   /** The script's text. */

@@ -6,6 +6,7 @@ import { externalDns } from "./external-dns.ts";
 import { externalSecrets, externalSecretsStores } from "./external-secrets.ts";
 import { flux } from "./flux.ts";
 import { fluxAccess } from "./flux-access.ts";
+import { reloader } from "./reloader.ts";
 import { snapshotController } from "./snapshots.ts";
 import { volsync } from "./volsync.ts";
 
@@ -19,6 +20,7 @@ export const components: readonly Component[] = [
   certManager,
   certManagerIssuers,
   envoyGateway,
+  reloader,
   externalDns,
   snapshotController,
   volsync,

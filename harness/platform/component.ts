@@ -15,6 +15,7 @@ export interface PlatformImages {
   envoy: string;
   csiProvisioner: string;
   csiAttacher: string;
+  reloader: string;
   csiSnapshotter: string;
   csiResizer: string;
   snapshotController: string;

@@ -45,6 +45,7 @@ export async function describeWorld(
     control: {
       github: standIns.github.control.controlUrl,
       doppler: standIns.doppler.control.controlUrl,
+      copilot: standIns.copilot.control.controlUrl,
       dns: standIns.dns.control.controlUrl,
     },
     githubUrl: standIns.github.url,

@@ -196,9 +196,10 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "api.githubcopilot.com",
     production: "GitHub Copilot",
-    here: "a stand-in that answers 401 and records who asked",
-    why: "the login of the run is made up",
-    hides: "whether a model answers; a token that Copilot refuses",
+    here: "a stand-in of what OpenCode asks (models, chat completions, responses as server-sent events), for the run's own logins; it answers with who asked",
+    why: "nothing leaves the machine, and the logins of the run are made up",
+    hides:
+      "what models say; Claude's models, which have an endpoint of their own; quotas; the texts of refusals; GitHub's own rules for logins",
   },
   {
     part: "registry.npmjs.org",

@@ -131,8 +131,12 @@ export class RunningWorld implements StartedWorld {
       progress,
       signal: this.#parts.options.signal,
     });
-    const { github, doppler } = this.#world;
-    await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
+    const { github, doppler, copilot } = this.#world;
+    await Promise.all([
+      ...[github, doppler, copilot].flatMap((standIn) => [standIn.forgetRequests(), standIn.fault()]),
+      copilot.forgetPlans(),
+      copilot.expire(),
+    ]);
   }
 
   whereIs(places: readonly ManifestPlace[]): Whereabouts[] {

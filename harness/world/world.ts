@@ -5,6 +5,7 @@ import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import {
+  CopilotControl,
   DnsControl,
   DopplerControl,
   GitHubControl,
@@ -31,6 +32,7 @@ export class World implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly github: GitHubControl;
   readonly doppler: DopplerControl;
+  readonly copilot: CopilotControl;
   /** The records that external-dns makes. */
   readonly dns: DnsControl;
   readonly #all: readonly DeployedWorkspace[];
@@ -60,6 +62,7 @@ export class World implements AsyncDisposable {
     const accessTo = (url: string) => ({ url, token: secrets.controlToken });
     this.github = new GitHubControl(accessTo(control.github));
     this.doppler = new DopplerControl(accessTo(control.doppler));
+    this.copilot = new CopilotControl(accessTo(control.copilot));
     this.dns = new DnsControl(accessTo(control.dns));
     const [listener] = descriptor.workspaces.flatMap(({ hosts }) =>
       hosts.flatMap(({ gateways }) => gateways),

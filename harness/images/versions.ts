@@ -55,7 +55,10 @@ export const versions = {
   pause: "3.6",
   // renovate: datasource=docker depName=ghcr.io/anomalyco/opencode
   opencode: "1.18.34",
-  /** The build for musl that the official image holds. npm gets it later than the others, so it may lag behind the tag. */
+  /**
+   * The build for musl that the official image holds, and the one for glibc of the same release. npm gets the first later than
+   * the others, so it may lag behind the tag.
+   */
   // renovate: datasource=npm depName=opencode-linux-x64-baseline-musl
   opencodeMusl: "1.18.32",
   /** Its wheel for musl is where libstdc++ and libgcc come from. */

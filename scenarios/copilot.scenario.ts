@@ -33,6 +33,7 @@ export default scenario(
       pitfalls: [1, 4, 10, 11],
       checklist: ["Copilot auth survives restart"],
       acceptance: ["GitHub Copilot models are available in both workspaces"],
+      systems: ["Reloader", "Envoy Gateway", "Copilot", "seed script", "runbooks"],
     },
     mutants,
   },
@@ -47,11 +48,11 @@ export default scenario(
 
     step(
       "Flux reports everything Ready, and the models that Copilot offers can be chosen",
-      async (world, { signal }) => {
+      async (world, { signal, progress }) => {
         loginDocument(await world.tree()); // a tree without it is told before its login expires
         await world.untilFluxIsReady(signal);
         await world.inEach(async (workspace) => {
-          const [first] = await expectOffered(world, workspace);
+          const [first] = await expectOffered(world, workspace, { progress });
           if (first) models.set(workspace, first);
         });
       },

@@ -24,7 +24,11 @@ export default scenario(
     name: "crash",
     title:
       "A node that dies gives its workspaces, with everything in them, to another one, by the operator's document",
-    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"] },
+    covers: {
+      pitfalls: [2, 6],
+      checklist: ["PVC not re-created on redeploy"],
+      systems: ["ceph-block", "runbooks"],
+    },
     mutants,
   },
   ({ step }) => {

@@ -19,7 +19,7 @@ export default scenario(
   {
     name: "drain",
     title: "A drained node gives its workspaces, with everything in them, to another one",
-    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"] },
+    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"], systems: ["ceph-block"] },
     mutants,
   },
   ({ step }) => {

@@ -25,6 +25,7 @@ export default scenario(
         "ha.opencode loads, password-protected",
         "GitHub Copilot models are available in both workspaces",
       ],
+      systems: ["Envoy Gateway", "cert-manager"],
     },
     world: { isGentle: true },
     mutants,

@@ -61,6 +61,7 @@ export default scenario(
         "Deleting a pod preserves all sessions and code",
         "Repo is not re-cloned on pod restart",
       ],
+      systems: ["Flux", "OCI chart", "app-template", "External Secrets + Doppler", "ceph-block", "git clone"],
     },
     world: { isFirst: true },
     mutants,

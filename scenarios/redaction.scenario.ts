@@ -29,6 +29,7 @@ export default scenario(
       pitfalls: [3, 11],
       checklist: ["No set -x in init container"],
       acceptance: ["All secrets stored in Kubernetes Secrets, never in committed manifests"],
+      systems: ["git clone", "seed script"],
     },
     mutants,
   },

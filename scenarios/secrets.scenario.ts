@@ -17,7 +17,11 @@ export default scenario(
   {
     name: "secrets",
     title: "Secrets come from Doppler, stay while it is away, and reach the one workspace that they are for",
-    covers: { pitfalls: [5, 7, 10, 11], checklist: ["Doppler variables"] },
+    covers: {
+      pitfalls: [5, 7, 10, 11],
+      checklist: ["Doppler variables"],
+      systems: ["External Secrets + Doppler", "Reloader"],
+    },
     mutants,
   },
   ({ step }) => {

@@ -18,7 +18,7 @@ export default scenario(
   {
     name: "websocket",
     title: "Terminals and event streams stay open, idle and busy, and lose nothing",
-    covers: { pitfalls: [4], checklist: ["WebSocket support"] },
+    covers: { pitfalls: [4], checklist: ["WebSocket support"], systems: ["Envoy Gateway"] },
     world: { isGentle: true },
     mutants,
   },

@@ -12,6 +12,8 @@ export interface Coverage {
   checklist?: string[];
   /** Acceptance criteria. */
   acceptance?: string[];
+  /** Names in systems.ts: those of which it says something that no other part of the world could make true. */
+  systems?: string[];
 }
 
 /** What a scenario asks of the world, so that several can use one: side by side, or one after the other. */

@@ -14,20 +14,33 @@ const expired = "Unauthorized: unauthorized: token expired";
 const ha = "OPENCODE_HA_COPILOT_AUTH_JSON";
 
 describe("the models", () => {
+  const notes: string[] = [];
+  const context = { progress: { note: (text: string) => void notes.push(text) } };
+
   it("are Copilot's own", async () => {
     const { workspace, stage } = fakeStage({});
-    expect((await expectOffered(stage, workspace)).map(({ modelID }) => modelID)).toEqual(["a", "b"]);
+    const models = await expectOffered(stage, workspace, context);
+    expect(models.map(({ modelID }) => modelID)).toEqual(["a", "b"]);
+    expect(notes).toEqual([]);
+  });
+
+  it("are asked for again when Copilot's list came too late, and that is told", async () => {
+    const { workspace, stage } = fakeStage({ models: ["a", "c", "d"], modelsAnew: ["a", "b"] });
+    expect(await expectOffered(stage, workspace, context)).toHaveLength(2);
+    expect(notes).toEqual([expect.stringContaining("opencode-flux offers 3 models of its own release")]);
   });
 
   it.each([
-    ["none", [], "and offers none"],
-    ["those of OpenCode's release", ["a", "c", "d"], "and offers 3 others"],
-  ])("are not %s", async (_what, models, told) => {
-    const { workspace, stage } = fakeStage({ models });
-    await expect(expectOffered(stage, workspace)).rejects.toMatchObject({
+    ["none", { models: [], status: 200 }, "and offers none", 0],
+    ["those of OpenCode's release", { models: ["a", "c", "d"], status: 200 }, "and offers 3 others", 3],
+    ["a refusal", { models: ["a", "c", "d"], status: 401 }, "and offers 3 others", 0],
+  ])("are not %s", async (_what, given, told, times) => {
+    const { workspace, stage, readAnew } = fakeStage(given);
+    await expect(expectOffered(stage, workspace, context)).rejects.toMatchObject({
       message: expect.stringContaining(told),
-      details: expect.stringContaining("200 to OPENCODE_FLUX_COPILOT_AUTH_JSON"),
+      details: expect.stringContaining(`${given.status} to OPENCODE_FLUX_COPILOT_AUTH_JSON`),
     });
+    expect(readAnew()).toBe(times);
   });
 });
 

@@ -9,6 +9,10 @@ interface Given {
   error?: string;
   /** The models that OpenCode offers. */
   models?: string[];
+  /** Those that it offers once it has read anew. */
+  modelsAnew?: string[];
+  /** What Copilot answers. */
+  status?: number;
   /** Whether its user can log in in the web UI. */
   logInToCopilot?: () => Promise<void>;
 }
@@ -18,6 +22,8 @@ export function fakeStage({
   login = "OPENCODE_FLUX_COPILOT_AUTH_JSON",
   error,
   models = ["a", "b"],
+  modelsAnew = models,
+  status = 200,
   logInToCopilot = async () => {},
 }: Given) {
   const info = {
@@ -26,7 +32,15 @@ export function fakeStage({
     ...(error ? { error: { name: "APIError", data: { message: error } } } : {}),
   };
   const session = { id: "ses_1", ask: async () => ({ info, parts: [] }) as Message };
-  const user = { openSession: async () => session, offeredModels: async () => models, logInToCopilot };
+  let [offered, readAnew] = [models, 0];
+  const user = {
+    openSession: async () => session,
+    offeredModels: async () => offered,
+    readAnew: async () => {
+      [offered, readAnew] = [modelsAnew, readAnew + 1];
+    },
+    logInToCopilot,
+  };
   const facts = testFacts();
   const workspace = {
     name: facts.name,
@@ -34,10 +48,10 @@ export function fakeStage({
     user: async () => user,
     readyPod: async () => ({ metadata: { name: "opencode-flux-1", uid: "u" } }),
   } as unknown as DeployedWorkspace;
-  const request = { operation: "prompt", session: "ses_1", credential: login, status: 200 } as CopilotRequest;
+  const request = { operation: "prompt", session: "ses_1", credential: login, status } as CopilotRequest;
   const copilot = {
     requests: async () => (login === null ? [] : [request]),
     offeredModels: async () => ["a", "b"],
   };
-  return { workspace, stage: { copilot } as never };
+  return { workspace, stage: { copilot } as never, readAnew: () => readAnew };
 }

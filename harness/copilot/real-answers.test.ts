@@ -43,6 +43,15 @@ describe.skipIf(binary === undefined)(
       expect(await real.user.offeredModels("github-copilot")).toEqual(["gpt-5-mini", "gpt-5.4"]);
     });
 
+    it("offers those of its own release when Copilot's list is late, and Copilot's once it has read anew", async () => {
+      await real.copilot.fault({ kind: "slow", delayMs: 6_000 });
+      await real.user.readAnew();
+      expect((await real.user.offeredModels("github-copilot")).length).toBeGreaterThan(5);
+      await real.copilot.fault();
+      await real.user.readAnew();
+      expect(await real.user.offeredModels("github-copilot")).toEqual(["gpt-5-mini", "gpt-5.4"]);
+    });
+
     it("runs the tool that an answer calls, and goes on with the next answer", async () => {
       await using plan = await real.copilot.plan({
         prompt: "how late",

@@ -42,7 +42,7 @@ export interface CopilotPlan extends LoginScope {
 /** api.githubcopilot.com's stand-in: who may ask, what it says, its record, its faults. */
 export class CopilotControl extends StandInControl<CopilotRequest, CopilotFault> {
   constructor(access: ControlAccess) {
-    super(access, copilotRequest);
+    super(access, copilotRequest, "Copilot");
   }
 
   /** The recorded requests, of one operation or session where that is given. */

@@ -112,6 +112,11 @@ export class Workspace {
     return Object.keys(providers.find(({ id }) => id === provider)?.models ?? {}).sort();
   }
 
+  /** OpenCode forgets what it has read for its directory, its providers too, and reads it again when somebody asks. */
+  async readAnew(): Promise<void> {
+    await this.api.post("/instance/dispose", {}, z.literal(true));
+  }
+
   /** Providers that OpenCode holds credentials for, as it read them from auth.json; `github-copilot` is the one that matters. */
   async connectedProviders(): Promise<string[]> {
     const { providers } = await this.api.get("/config/providers", configured);

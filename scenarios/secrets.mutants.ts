@@ -38,6 +38,22 @@ export const mutants: Mutant[] = [
     caughtBy: { step: rotation, message: notRestarted },
   },
   {
+    name: "restarted-by-the-other",
+    title: "the annotation for Reloader names both workspaces' Secrets",
+    pitfall: 11,
+    overRunning: true,
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      'reloader.stakater.com/auto: "true"',
+      'secret.reloader.stakater.com/reload: "opencode-.*-secret"',
+    ),
+    caughtBy: {
+      step: rotation,
+      message:
+        /opencode-(flux|ha) should be restarted not at all when the Secret of opencode-(flux|ha) changes, and was once/,
+    },
+  },
+  {
     name: "created-once",
     title: "the ExternalSecret fetches its values once, and never again",
     pitfall: 11,

@@ -28,7 +28,7 @@ export async function expectOffered(
     if (seen.length === 0 || isRefused || attempt === attempts)
       throw notOffered(workspace, { seen, offered, asked });
     progress.note(
-      `${workspace.name} offers ${seen.length} models of its own release: Copilot's list did not come within OpenCode's 5 s`,
+      `${workspace.name} offers ${seen.length} models of its own release: Copilot's list has not reached it within OpenCode's 5 s`,
     );
     await (await workspace.user()).readAnew();
   }

@@ -81,13 +81,10 @@ async function startStandIn<C>(
   controlOf: (access: ControlAccess) => C,
   { image, network, labels, authority, controlToken, progress, doppler }: StandInsOptions,
 ): Promise<StandIn<C>> {
-  // The harness itself pushes to the published port.
   const host = await engineHost();
-  const reached = namesOfHost(host);
-  const tls = await authority.issue({
-    dnsNames: [...namesOf[name], ...reached.dnsNames],
-    ips: reached.ips,
-  });
+  const tls = await authority.issue({ dnsNames: namesOf[name] });
+  // The harness itself pushes to the published port.
+  const forHarness = await authority.issue(namesOfHost(host));
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
     new NetworkedContainer(image, network, name, ...namesOf[name])
       .withCommand(["node", `/fixtures/${name}.js`])
@@ -95,6 +92,8 @@ async function startStandIn<C>(
       .withEnvironment({
         TLS_CERT: "/tls/tls.crt",
         TLS_KEY: "/tls/tls.key",
+        HARNESS_CERT: "/tls/harness.crt",
+        HARNESS_KEY: "/tls/harness.key",
         PORT: String(tlsPort),
         CONTROL_PORT: String(controlPort),
         CONTROL_TOKEN: "/control-token",
@@ -105,6 +104,8 @@ async function startStandIn<C>(
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
         { content: tls.keyPem, target: "/tls/tls.key", mode: 0o600 },
+        { content: forHarness.certPem, target: "/tls/harness.crt" },
+        { content: forHarness.keyPem, target: "/tls/harness.key", mode: 0o600 },
         { content: controlToken, target: "/control-token", mode: 0o600 },
       ])
       .withExposedPorts(controlPort, tlsPort)

@@ -29,7 +29,8 @@ export async function startRealOpenCode(binary: string): Promise<RealOpenCode> {
   await using started = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), "real-open-code-"));
   started.defer(() => rm(home, { recursive: true, force: true }));
-  const authority = await newAuthority({ dnsNames: ["api.githubcopilot.com", hostname] });
+  // As in a run, it may vouch for the harness's address too: Bun looks at that more strictly than others.
+  const authority = await newAuthority({ dnsNames: ["api.githubcopilot.com", hostname], ips: ["127.0.0.1"] });
   const tls = await authority.issue({ dnsNames: ["api.githubcopilot.com"] });
   const fixture = started.use(await startCopilot({ tls, host: "127.0.0.1" }));
   const copilot = new CopilotControl({

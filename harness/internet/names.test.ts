@@ -7,6 +7,7 @@ const addresses = {
   copilot: "172.30.0.7",
   "dns-recorder": "172.30.0.9",
   registry: "172.30.0.8",
+  "object-store": "172.30.0.10",
 };
 
 it("maps every production name to the one that answers for it", () => {
@@ -17,6 +18,7 @@ it("maps every production name to the one that answers for it", () => {
     "api.github.com": "172.30.0.7",
     "api.cloudflare.com": "172.30.0.9",
     "ghcr.io": "172.30.0.8",
+    "minio.home.arpa": "172.30.0.10",
   });
 });
 

@@ -91,7 +91,7 @@ it("reads each module's files once and then its own copy", async () => {
     await writeFile(join(root, directory, file), widget);
   }
   const first = await loadDefinitions(() => root);
-  expect(first).toHaveLength(8);
+  expect(first).toHaveLength(9);
   await writeFile(join(root, "deploy/crds/x.yaml"), "");
   expect(await loadDefinitions(() => root)).toEqual(first);
 });

@@ -35,6 +35,7 @@ const sources: Source[] = [
     directories: ["config/crd"],
     files: /^snapshot\.storage\.k8s\.io_.*\.yaml$/,
   },
+  { module: "volsyncKinds", directories: ["config/crd/bases"] },
   { module: "externalDns", directories: ["config/crd/standard"] },
   {
     module: "envoyGateway",

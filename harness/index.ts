@@ -1,5 +1,16 @@
 /** The public door: what a file in scenarios/ may import. */
 
+export {
+  expectBackedUp,
+  expectOwnRepositories,
+  type LostVolume,
+  loseVolume,
+  lostVolumeDocument,
+  newestBackup,
+  restoreBy,
+  takeBackup,
+  whileItWrites,
+} from "./backup/index.ts";
 export { HarnessError } from "./base/index.ts";
 export {
   addUnrelatedRoute,

@@ -20,6 +20,7 @@ const flow = [
   ["observe"],
   ["workspace"],
   ["gateway", "operator"],
+  ["backup"],
   ["world", "report"],
   ["scenario"],
   ["index.ts", "commands", "ci"],

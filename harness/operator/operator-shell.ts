@@ -35,7 +35,7 @@ export class OperatorShell implements AsyncDisposable {
         {
           code: "failed",
           details: this.transcript,
-          remedy: `mend that block: somebody who follows the document stands there with a lost node (pitfall 6)`,
+          remedy: `mend that block: somebody who follows the document stands there with what is lost (pitfall 6)`,
         },
       );
     }

@@ -17,4 +17,5 @@ export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectKept, LeftTraces } from "./left-traces.ts";
 export { gapOf, lostOn } from "./stream-gap.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
+export { placeOnVolume } from "./volume.ts";
 export { Workspace } from "./workspace.ts";

@@ -55,7 +55,7 @@ export async function volumeBehind(
 export function placeOnVolume(workspace: DeployedWorkspace, pod: V1Pod, directory: string): string {
   const mount = mountOf(workspace, pod, directory);
   if (!mount) throw notKept(pod, directory, undefined);
-  return posix.join("/", mount.subPath ?? "", posix.relative(mount.mountPath, directory));
+  return posix.resolve("/", mount.subPath ?? "", posix.relative(mount.mountPath, directory));
 }
 
 /** The directory is gone with the pod: says what it is kept on. */

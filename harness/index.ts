@@ -3,6 +3,7 @@
 export {
   expectBackedUp,
   expectOwnRepositories,
+  expectRestored,
   type LostVolume,
   loseVolume,
   lostVolumeDocument,

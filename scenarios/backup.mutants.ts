@@ -94,6 +94,9 @@ export const mutants: Mutant[] = [
         'kubectl --namespace opencode delete replicationdestination "$WORKSPACE-dst" --cascade=foreground --timeout=3m\n',
         "",
       ),
-    caughtBy: { step: kept, message: /answers 404|Session not found|not as it was left/i },
+    caughtBy: {
+      step: kept,
+      message: /opencode-ha should have come back as it was backed up, and its session cannot be read/,
+    },
   },
 ];

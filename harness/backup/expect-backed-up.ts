@@ -40,20 +40,21 @@ function loginTrouble(file: BackedUpFile | undefined, { auth }: Traces): string 
 
 /**
  * The newest backup has the sessions, the code with its .git, all that was changed, and auth.json with its owner; restic
- * itself says so, and finds its repository whole. Returns the listing.
+ * itself says so, and finds its repository whole. Returns auth.json as it stands there.
  */
 export async function expectBackedUp(
   workspace: DeployedWorkspace,
   traces: Traces,
   signal: AbortSignal,
-): Promise<Listing> {
+): Promise<{ login: BackedUpFile }> {
   const facts = backupFacts(workspace);
   const pod = await workspace.readyPod();
   const data = placeOnVolume(workspace, pod, posix.dirname(traces.auth.path));
   const repository = placeOnVolume(workspace, pod, traces.repository.directory);
   const listing = await newestBackup(workspace, signal);
   const trouble = missingIn(listing, { data, repository, traces });
-  if (trouble !== undefined) {
+  const login = listing.files.get(posix.join(data, "auth.json"));
+  if (trouble !== undefined || !login) {
     const paths = [...listing.files.keys()];
     throw new HarnessError(`the backup of ${workspace.name} should have all of its work: ${trouble}`, {
       code: "failed",
@@ -63,7 +64,7 @@ export async function expectBackedUp(
     });
   }
   await expectWholeRepository(workspace, signal);
-  return listing;
+  return { login };
 }
 
 export async function newestBackup(workspace: DeployedWorkspace, signal: AbortSignal): Promise<Listing> {

@@ -1,5 +1,6 @@
 export { whileItWrites } from "./busy-workspace.ts";
 export { expectBackedUp, newestBackup } from "./expect-backed-up.ts";
+export { expectRestored } from "./expect-restored.ts";
 export type { Listing } from "./listing.ts";
 export { type LostVolume, loseVolume } from "./lost-volume.ts";
 export { lostVolumeDocument } from "./lost-volume-document.ts";

@@ -13,7 +13,6 @@ it("reads the blocks of manifests/, the first of which asks for the workspace", 
     treeWith(readFileSync(join(checkoutDir, "manifests", lostVolumePath), "utf8")),
   );
   expect(blocks).toHaveLength(5);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's.
   expect(blocks[0]?.command).toContain("${WORKSPACE:?");
   for (const { command } of blocks) await execa("bash", ["-n", "-c", command]);
 });

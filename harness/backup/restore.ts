@@ -1,6 +1,7 @@
 import { currentTask } from "../base/index.ts";
 import type { OperatorShell, ShellContext } from "../operator/index.ts";
-import { seconds } from "../workspace/index.ts";
+import { type DeployedWorkspace, seconds } from "../workspace/index.ts";
+import { backupFacts, replicationSource } from "./backup-facts.ts";
 import type { Listing } from "./listing.ts";
 import type { LostVolume } from "./lost-volume.ts";
 import type { LostVolumeDocument } from "./lost-volume-document.ts";
@@ -48,4 +49,13 @@ export async function restoreBy(
   progress.note(
     `${name} is Ready ${seconds(tookMs)} after the document's first command, as it was ${seconds(at - backup.at)} before its volume was lost (restic's backup ${backup.id}, ${backup.files.size} files and directories)`,
   );
+  progress.note(`${name} is backed up by its ${await triggerOf(workspace)} now`);
+}
+
+/** A manual trigger stands above the schedule for as long as it is there. */
+async function triggerOf(workspace: DeployedWorkspace): Promise<"schedule" | "manual trigger"> {
+  const { source: name } = backupFacts(workspace);
+  const { cluster, namespace } = workspace;
+  const source = await cluster.objects.find({ ...replicationSource, namespace, name });
+  return source?.spec?.trigger?.manual ? "manual trigger" : "schedule";
 }

@@ -42,12 +42,7 @@ const words: readonly Words[] = [
     times: 2,
   },
   // Snapshot controller: no such class.
-  {
-    kind: "VolumeSnapshot",
-    reason: /SnapshotContentCreationFailed/,
-    says: /failed to retrieve snapshot class/,
-    times: 2,
-  },
+  { kind: "VolumeSnapshot", reason: /GetSnapshotClassFailed/, says: /not found/ },
   // External Secrets: a template that names what no key brings, a store that is not there.
   {
     kind: "ExternalSecret",

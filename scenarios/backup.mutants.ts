@@ -49,12 +49,14 @@ export const mutants: Mutant[] = [
   {
     name: "wrong-source-claim",
     title: "the backup names a claim that does not exist",
+    overRunning: true,
     edit: (tree) => tree.replaceText(template, sourceClaim, missingClaim),
     caughtBy: { step: taken, message: /PersistentVolumeClaim "opencode-(flux|ha)-data" not found/ },
   },
   {
     name: "claim-of-the-other",
     title: "both backups name one claim, as somebody leaves it who copies a workspace",
+    overRunning: true,
     edit: (tree) => tree.replaceText(template, sourceClaim, "  sourcePVC: opencode-ha\n"),
     caughtBy: { step: listed, message: /the backup of opencode-flux should have all of its work: it lacks/ },
   },

@@ -1,5 +1,17 @@
 /** The public door: what a file in scenarios/ may import. */
 
+export {
+  expectBackedUp,
+  expectOwnRepositories,
+  expectRestored,
+  type LostVolume,
+  loseVolume,
+  lostVolumeDocument,
+  newestBackup,
+  restoreBy,
+  takeBackup,
+  whileItWrites,
+} from "./backup/index.ts";
 export { HarnessError } from "./base/index.ts";
 export {
   answerOver,

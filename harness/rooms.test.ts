@@ -20,7 +20,7 @@ const flow = [
   ["observe"],
   ["workspace"],
   ["gateway", "operator"],
-  ["copilot", "secrets"],
+  ["backup", "copilot", "secrets"],
   ["world", "report"],
   ["scenario"],
   ["index.ts", "commands", "ci"],

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { messageOf } from "../base/index.ts";
-import { readTree, type Tree } from "../gitops/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import { failureOf, type MutantResult, type ScenarioResult } from "../report/index.ts";
 import {
   coverageOf,
@@ -61,7 +61,8 @@ function casesOf(scenarios: LoadedScenario[], only: string[]): Case[] {
 async function runCases(session: Session, cases: Case[], options: MutantsOptions): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([session.signal, stop.signal]);
-  const judged = inapplicable(session, cases, await readTree(options.manifests));
+  const { treeInHome } = await import("../home/index.ts");
+  const judged = inapplicable(session, cases, await treeInHome(options.manifests));
   const applicable = cases.filter((one) => !judged.has(one));
   const waiting = applicable.values();
   const worlds = Array.from({ length: worldsFor(applicable, options) }, (_, index) => index + 1);

@@ -30,6 +30,7 @@ function described(facts: WorkspaceFacts): Record<string, string[]> {
     password: [passwordLine(facts)],
     clones: orNone(facts.clones.map(cloneLine), "none"),
     login: [loginLine(facts)],
+    backup: [backupLine(facts)],
     secrets: orNone(facts.externalSecrets.map(externalSecretLine), "none by External Secrets"),
   };
 }
@@ -90,6 +91,15 @@ function loginLine({ login }: WorkspaceFacts): string {
     environment: "in the environment",
   };
   return `${login.source ? keyWords(login.source) : "from elsewhere"}, ${by[login.how]}`;
+}
+
+function backupLine({ backup }: WorkspaceFacts): string {
+  if (!backup) return "none: what it keeps goes with its volume";
+  const { source, secret, claim, destination } = backup;
+  const filled = destination
+    ? `a new claim is filled by ReplicationDestination ${destination}`
+    : "a new claim is empty";
+  return `claim ${claim} by ReplicationSource ${source}, into the repository of Secret ${secret}; ${filled}`;
 }
 
 function externalSecretLine({

@@ -17,6 +17,7 @@ export {
   type RenderedHome,
   refuseWhatOurChartCannot,
   renderHome,
+  treeInHome,
 } from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";
 export type { Adaptation, Replacement, ReplacementRules } from "./replacements.ts";

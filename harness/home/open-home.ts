@@ -74,9 +74,7 @@ export async function renderHome(
   { manifests, outside, signal }: HomeOptions,
   edit?: (tree: Tree) => void,
 ): Promise<RenderedHome> {
-  const own = await readTree(manifests);
-  const isWhole = isWholeHome(own.files.keys());
-  const { tree, kept } = isWhole ? { tree: own, kept: [] } : layInto(await readTree(fixtureHome), own);
+  const { own, isWhole, tree, kept } = await readLaid(manifests);
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
   edit?.(tree);
@@ -88,6 +86,19 @@ export async function renderHome(
   const workspaces = findWorkspaces(rendered);
   const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, workspaces);
   return { tree, isWhole, kept, fileOf, ...derived, sops, rendered, workspaces };
+}
+
+/** The tree, laid into a home where it is none itself: what Flux reads, and what mutants edit. */
+export async function treeInHome(manifests: string): Promise<Tree> {
+  return (await readLaid(manifests)).tree;
+}
+
+async function readLaid(
+  manifests: string,
+): Promise<Pick<RenderedHome, "tree" | "isWhole" | "kept"> & { own: Tree }> {
+  const own = await readTree(manifests);
+  if (isWholeHome(own.files.keys())) return { own, tree: own, isWhole: true, kept: [] };
+  return { own, isWhole: false, ...layInto(await readTree(fixtureHome), own) };
 }
 
 /** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */

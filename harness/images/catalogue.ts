@@ -235,8 +235,8 @@ export const catalogue = {
     reference: `docker.io/versity/versitygw:v${versions.versitygw}`,
     version: versions.versitygw,
     runsIn: "engine",
-    madeFrom: "Go module github.com/versity/versitygw",
-    fromPackages: { kind: "static", binary: "versitygw", path: "/usr/local/bin/versitygw", user: "0:0" },
+    madeFrom: "Go module github.com/versity/versitygw, on Debian in place of Alpine",
+    fromPackages: { kind: "debian", root: "base", files: { versitygw: binary("versitygw") } },
   },
   volsync: {
     reference: `quay.io/backube/volsync:${versions.volsync}`,

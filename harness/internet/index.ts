@@ -24,6 +24,7 @@ export {
 export { InterruptibleContainer } from "./interruptible-container.ts";
 export { type MirrorOptions, registriesYaml, startMirror } from "./mirror.ts";
 export { coreDnsCustom, internetNames, productionNames, type StandInName } from "./names.ts";
+export { type ObjectStore, type ObjectStoreOptions, startObjectStore } from "./object-store.ts";
 export { type OwnWindow, openWindow, type Visit } from "./own-window.ts";
 export type { RecordedRequest } from "./stand-in-control.ts";
 export { type StandIn, type StandIns, type StandInsOptions, startStandIns } from "./stand-ins.ts";

@@ -8,6 +8,7 @@ const addresses = {
   "dns-recorder": "172.30.0.9",
   npm: "172.30.0.10",
   registry: "172.30.0.8",
+  "object-store": "172.30.0.10",
 };
 
 it("maps every production name to the one that answers for it", () => {
@@ -18,6 +19,7 @@ it("maps every production name to the one that answers for it", () => {
     "api.cloudflare.com": "172.30.0.9",
     "registry.npmjs.org": "172.30.0.10",
     "ghcr.io": "172.30.0.8",
+    "minio.home.arpa": "172.30.0.10",
   });
 });
 

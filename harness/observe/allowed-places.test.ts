@@ -68,6 +68,30 @@ describe("the server password", () => {
   });
 });
 
+describe("the movers of VolSync", () => {
+  const mover = { metadata: { ...pod.metadata, labels: { "app.kubernetes.io/created-by": "volsync" } } };
+  const copy = (change: { path?: string; mode?: number; owner?: number } = {}) =>
+    placeOf({ path: onClaim, mode: 0o100660, owner: 1000, ...change }, mover, "uid");
+  const key = { ...secret("RESTIC_PASSWORD"), holders: ["opencode/flux-volsync-secret RESTIC_PASSWORD"] };
+  const variable = { name: "RESTIC_PASSWORD", container: "restic", entries: key.holders };
+
+  it("may have the repository's keys, and a copy of the login", () => {
+    expect(isAllowed(key, environment(variable))).toBe(true);
+    expect(isAllowed(login, copy())).toBe(true);
+    expect(isAllowed(login, copy({ mode: 0o100600 }))).toBe(true);
+  });
+
+  it.each([
+    ["the login for the world", login, copy({ mode: 0o100664 })],
+    ["the login of another user", login, copy({ owner: 568 })],
+    ["the token", pat, copy()],
+    ["the repository's keys beside OpenCode", key, environment({ ...variable, container: "app" })],
+    ["another Secret's value", password, environment(variable)],
+  ])("may not have %s", (_what, held, place) => {
+    expect(isAllowed(held, place)).toBe(false);
+  });
+});
+
 describe("auth.json", () => {
   it("may be on the volume, for OpenCode's user alone", () => {
     expect(isAllowed(login, file())).toBe(true);

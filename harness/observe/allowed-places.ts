@@ -50,6 +50,25 @@ export const allowances: readonly Allowance[] = [
       file.owner === 1000 &&
       isEntryOf(secret, file.entries),
   },
+  {
+    line: "| auth.json, password of the backup | VolSync's encrypted restic repository; Secret `opencode-<workspace>-volsync-secret`; while a backup or a restore runs, the environment of its mover (`restic`)",
+    source: processes,
+    permits: (secret, { variable }) =>
+      variable?.container === "restic" &&
+      /^(RESTIC|AWS)_/.test(variable.name) &&
+      isEntryOf(secret, variable.entries),
+  },
+  {
+    line: "| auth.json, password of the backup | VolSync's encrypted restic repository; Secret `opencode-<workspace>-volsync-secret`; while a backup or a restore runs, the environment of its mover (`restic`) and its copy of the volume, for owner and group",
+    source: volumes,
+    permits: (secret, { file }) =>
+      file?.path === "opencode-data/auth.json" &&
+      file.isOnClaim &&
+      file.isMovers &&
+      file.mode === (file.mode & 0o660) &&
+      file.owner === 1000 &&
+      isKey(secret, "COPILOT_AUTH_JSON"),
+  },
 ];
 
 export function isAllowed(secret: Secret, place: Place): boolean {

@@ -8,7 +8,15 @@ export interface Place {
   /** What a position in the text is, where there is a better word than its line: the field of an object. */
   wordFor?: (position: number) => string;
   /** For a file of a pod: its path on the volume, its mode and owner, and the Secret entries that it is seeded from. */
-  file?: { path: string; isOnClaim: boolean; mode: number; owner: number; entries: readonly string[] };
+  file?: {
+    path: string;
+    isOnClaim: boolean;
+    /** The pod is VolSync's: it backs the volume up, or fills it. */
+    isMovers: boolean;
+    mode: number;
+    owner: number;
+    entries: readonly string[];
+  };
   /** For a variable of a process: its container, and the Secret entries that the pod's spec gives as this variable. */
   variable?: { name: string; container: string; entries: readonly string[] };
   /** For a file of a mounted Secret: the container that can read it, and where it is there. */

@@ -53,6 +53,7 @@ export function placeOf(
     file: {
       path: claim ?? path,
       isOnClaim: claim !== undefined,
+      isMovers: pod?.metadata?.labels?.["app.kubernetes.io/created-by"] === "volsync",
       mode: permissions,
       owner,
       entries: pod ? entriesMountedAs(pod, "auth.json") : [],

@@ -18,7 +18,7 @@ export { expectLetGo } from "./move.ts";
 export { partsOf, told } from "./move-parts.ts";
 export { expectOnePod, untilWantedTwice } from "./one-pod.ts";
 export { type OperatorMachine, startOperatorMachine } from "./operator-machine.ts";
-export { OperatorShell } from "./operator-shell.ts";
+export { OperatorShell, type ShellContext } from "./operator-shell.ts";
 export { recoverBy } from "./recovery.ts";
 export { recoveryDocument } from "./recovery-document.ts";
 export { broughtBack, returnBy } from "./returned-node.ts";

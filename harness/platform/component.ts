@@ -20,6 +20,7 @@ export interface PlatformImages {
   csiResizer: string;
   snapshotController: string;
   externalDns: string;
+  volsync: string;
   /** The image with the stand-ins; the CSI driver is one of them. */
   fixtures: string;
 }

@@ -15,6 +15,7 @@ export const testImages: PlatformImages = {
   csiResizer: "registry.k8s.io/sig-storage/csi-resizer:v2",
   snapshotController: "registry.k8s.io/sig-storage/snapshot-controller:v8",
   externalDns: "registry.k8s.io/external-dns/external-dns:v0",
+  volsync: "quay.io/backube/volsync:0",
   fixtures: "opencode-harness/fixtures:dev",
 };
 

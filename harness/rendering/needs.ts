@@ -1,7 +1,7 @@
 import type { WorkspaceFacts } from "./workspace-facts.ts";
 
 /** What a step can need of a workspace. Where no workspace of the tree has it, the step is not applicable. */
-export const needs = ["password", "clone", "login", "host", "external secret"] as const;
+export const needs = ["password", "clone", "login", "host", "external secret", "backup", "restore"] as const;
 export type Need = (typeof needs)[number];
 
 /** As a reader understands it, after "no workspace has". */
@@ -11,6 +11,8 @@ const told: Record<Need, string> = {
   login: "a Copilot login",
   host: "a host name at the gateway",
   "external secret": "a Secret that External Secrets makes",
+  backup: "a backup of its claim (a ReplicationSource with restic)",
+  restore: "a claim that is filled from its backup (dataSourceRef)",
 };
 
 const isMet: Record<Need, (facts: WorkspaceFacts) => boolean> = {
@@ -19,6 +21,8 @@ const isMet: Record<Need, (facts: WorkspaceFacts) => boolean> = {
   login: ({ login }) => login !== undefined,
   host: ({ hosts }) => hosts.length > 0,
   "external secret": ({ externalSecrets }) => externalSecrets.length > 0,
+  backup: ({ backup }) => backup !== undefined,
+  restore: ({ backup }) => backup?.destination !== undefined,
 };
 
 export function hasAll(facts: WorkspaceFacts, wanted: readonly Need[]): boolean {

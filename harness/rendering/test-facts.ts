@@ -28,6 +28,7 @@ export function testFacts(name = "opencode-flux", more: Partial<WorkspaceFacts> 
     password: { source: { secret, key: "OPENCODE_SERVER_PASSWORD" }, userName: "opencode" },
     clones: [{ repository: `owner/${name}`, transport: "https", container: "git-clone", credentials: [] }],
     login: { how: "written", container: "seed-auth", source: { secret, key: "COPILOT_AUTH_JSON" } },
+    backup: { source: name, secret: `${name}-volsync-secret`, claim: name, destination: `${name}-dst` },
     release: { namespace, name, controller: name },
     kustomization: { namespace: "flux-system", name },
     externalSecrets: [

@@ -22,4 +22,5 @@ export { openSessionPage } from "./session-page.ts";
 export { gapOf, lostOn } from "./stream-gap.ts";
 export { StreamRecord } from "./stream-record.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
+export { placeOnVolume } from "./volume.ts";
 export { Workspace } from "./workspace.ts";

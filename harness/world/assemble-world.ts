@@ -8,6 +8,7 @@ import {
   productionNames,
   registriesYaml,
   startMirror,
+  startObjectStore,
   startStandIns,
 } from "../internet/index.ts";
 import {
@@ -21,6 +22,7 @@ import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
+import { objectStoreAccounts } from "./object-store-accounts.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
@@ -58,7 +60,7 @@ export async function assembleWorld(
     parts.begun.push(work);
     return work;
   };
-  const [standIns, mirror, cluster, definitions] = await Promise.all([
+  const [standIns, mirror, objectStore, cluster, definitions] = await Promise.all([
     begin(
       startStandIns({
         ...common,
@@ -71,6 +73,7 @@ export async function assembleWorld(
       }),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
+    begin(startObjectStore({ ...common, image: images.objectStore, ...objectStoreAccounts(credentials) })),
     begin(
       startCluster({
         runId,
@@ -96,6 +99,7 @@ export async function assembleWorld(
     "dns-recorder": standIns.dns.ip,
     npm: standIns.npm.ip,
     registry: mirror.ip,
+    "object-store": objectStore.ip,
   });
   await progress.task("platform", async () => {
     await resolveNames(cluster, names, signal);
@@ -125,6 +129,7 @@ export async function assembleWorld(
     cluster,
     home,
     entry,
+    objectStore,
     engineWatch,
   });
   await progress.task("publish the tree", async () => {

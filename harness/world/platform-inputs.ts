@@ -55,6 +55,7 @@ export function platformInputs(
       csiResizer: imageReference("csi-resizer"),
       snapshotController: imageReference("snapshot-controller"),
       externalDns: imageReference("external-dns"),
+      volsync: imageReference("volsync"),
       fixtures: prepared("fixtures"),
     },
   };

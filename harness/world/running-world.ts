@@ -15,6 +15,7 @@ import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { type Entry, fluxEntryOf, type Home, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
+import type { ObjectStore } from "../internet/index.ts";
 import { collectEvidence, type PodUsage, type UsageWatch, watchUsage } from "../observe/index.ts";
 import type { PlatformInputs } from "../platform/index.ts";
 import type { Credentials } from "./credentials.ts";
@@ -40,6 +41,7 @@ export interface RunningWorldParts {
   cluster: Cluster;
   home: Home;
   entry: Entry;
+  objectStore: ObjectStore;
   engineWatch: EngineWatch;
 }
 
@@ -133,6 +135,8 @@ export class RunningWorld implements StartedWorld {
       signal: this.#parts.options.signal,
     });
     const { github, doppler, copilot } = this.#world;
+    // A backup of the tree before would fill the next one's claims.
+    await this.#parts.objectStore.empty();
     await Promise.all([
       ...[github, doppler, copilot].flatMap((standIn) => [standIn.forgetRequests(), standIn.fault()]),
       copilot.forgetPlans(),

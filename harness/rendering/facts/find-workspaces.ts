@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
 import type { RenderedTree } from "../rendered-tree.ts";
 import type { WorkspaceFacts } from "../workspace-facts.ts";
+import { backupOf } from "./backup.ts";
 import { claimsOf } from "./claims.ts";
 import { clonesOf } from "./clones.ts";
 import { loginOf } from "./login.ts";
@@ -50,6 +51,8 @@ function factsOf(workload: Workload, { container, program, server }: App, object
   const { services, hosts } = networkOf(workload, objects);
   const password = passwordOf(workload, container, program, objects);
   const login = loginOf(workload, container, objects);
+  const claims = claimsOf(workload);
+  const backup = backupOf({ namespace, name, claims: claims.map((claim) => claim.name) }, objects);
   return {
     name,
     namespace,
@@ -64,10 +67,11 @@ function factsOf(workload: Workload, { container, program, server }: App, object
     ...placesOf(container, program),
     services,
     hosts,
-    claims: claimsOf(workload),
+    claims,
     ...(password ? { password } : {}),
     clones: clonesOf(workload, objects),
     ...(login ? { login } : {}),
+    ...(backup ? { backup } : {}),
     ...(release ? { release: { ...release, controller: controllerOf(workload) } } : {}),
     kustomization,
     externalSecrets: usedExternalSecrets(workload, objects),

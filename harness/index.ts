@@ -13,6 +13,18 @@ export {
 } from "./gateway/index.ts";
 export type { Tree } from "./gitops/index.ts";
 export {
+  breakByCommit,
+  drainAway,
+  eatMemory,
+  expectNothingShared,
+  expectOwnPassword,
+  expectOwnSessions,
+  fillVolume,
+  Neighbours,
+  suspended,
+  untilTheyTake,
+} from "./neighbours/index.ts";
+export {
   committed,
   LeakSearch,
   logs,

@@ -20,6 +20,8 @@ const flow = [
   ["observe"],
   ["workspace"],
   ["gateway", "operator"],
+  ["commits"],
+  ["neighbours"],
   ["world", "report"],
   ["scenario"],
   ["index.ts", "commands", "ci"],

@@ -43,6 +43,7 @@ interface Container {
   env?: Record<string, unknown>;
   envFrom?: object[];
   securityContext?: object;
+  resources?: { limits?: { memory?: string } };
 }
 
 /** `advancedMounts` has a list of mounts for each container of each controller. */

@@ -1,5 +1,5 @@
 export { expectAttachedOnlyTo } from "./attachment.ts";
-export { uncordon, uncordoned } from "./drain.ts";
+export { drain, uncordon, uncordoned } from "./drain.ts";
 export { type Drained, drainUnderWork } from "./drain-under-work.ts";
 export {
   type Clone,

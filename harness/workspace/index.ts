@@ -15,6 +15,7 @@ export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-r
 export { expectAllThere, expectHeld, type HeldStream, seconds } from "./held-stream.ts";
 export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectKept, LeftTraces } from "./left-traces.ts";
+export { type Meanwhile, SteadyVisitor } from "./steady-visitor.ts";
 export { gapOf, lostOn } from "./stream-gap.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
 export { Workspace } from "./workspace.ts";

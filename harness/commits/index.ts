@@ -1,0 +1,1 @@
+export { breakBuild } from "./broken-commit.ts";

@@ -2,6 +2,23 @@
 
 export { HarnessError } from "./base/index.ts";
 export {
+  breakBuild,
+  changeByHand,
+  changeClaims,
+  expectStillRuns,
+  expectWorkStays,
+  LateParts,
+  namespaceOf,
+  neverReady,
+  removeFromGit,
+  renameKustomization,
+  untilGivenUp,
+  untilRemoved,
+  untilRolledBack,
+  type WhatRuns,
+  whatRuns,
+} from "./commits/index.ts";
+export {
   addUnrelatedRoute,
   expectAcceptedRoute,
   expectCertificate,
@@ -11,7 +28,7 @@ export {
   renewCertificate,
   renewUnderTraffic,
 } from "./gateway/index.ts";
-export type { Tree } from "./gitops/index.ts";
+export { type Tree, untilRefused } from "./gitops/index.ts";
 export {
   breakByCommit,
   drainAway,

@@ -1,25 +1,18 @@
-import type { Tree } from "../gitops/index.ts";
+import { addPatch, type Tree } from "../gitops/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 
-interface Patched {
-  spec: { patches?: object[] };
-}
-
-/** Adds a patch to the Flux Kustomization of a workspace, which says the same in any layout. */
-export function addPatch(
-  { kustomization }: WorkspaceFacts,
-  tree: Tree,
-  patch: { patch: string; target: object },
-): void {
-  tree.editObject({ kind: "Kustomization", name: kustomization.name }, (object) => {
-    const { spec } = object as unknown as Patched;
-    spec.patches = [...(spec.patches ?? []), patch];
-  });
-}
-
 /** A commit that Flux cannot build for this workspace: a patch of a field that is not there any more. */
-export function breakBuild(facts: WorkspaceFacts, tree: Tree): void {
-  const { release, workload } = facts;
+export function breakBuild({ release, workload, kustomization }: WorkspaceFacts, tree: Tree): void {
   const kind = release ? "HelmRelease" : workload.kind;
-  addPatch(facts, tree, { patch: "- op: remove\n  path: /spec/fieldOfBefore\n", target: { kind } });
+  const patch = "- op: replace\n  path: /spec/fieldOfBefore/inIt\n  value: now\n";
+  addPatch(tree, kustomization.name, { patch, target: { kind } });
+}
+
+/**
+ * A commit that Kubernetes refuses: another access mode for the workspace's claims, which no claim can be given once it
+ * is there.
+ */
+export function changeClaims({ kustomization }: WorkspaceFacts, tree: Tree): void {
+  const patch = "- op: replace\n  path: /spec/accessModes\n  value: [ReadWriteMany]\n";
+  addPatch(tree, kustomization.name, { patch, target: { kind: "PersistentVolumeClaim" } });
 }

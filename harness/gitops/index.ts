@@ -1,3 +1,4 @@
+export { addPatch } from "./add-patch.ts";
 export { digest } from "./commit.ts";
 export { type FoundPlace, findPlaces } from "./find-places.ts";
 export { said } from "./flux-state.ts";

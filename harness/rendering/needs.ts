@@ -1,7 +1,7 @@
 import type { WorkspaceFacts } from "./workspace-facts.ts";
 
 /** What a step can need of a workspace. Where no workspace of the tree has it, the step is not applicable. */
-export const needs = ["password", "clone", "login", "host", "neighbour"] as const;
+export const needs = ["password", "clone", "login", "host", "release", "neighbour"] as const;
 export type Need = (typeof needs)[number];
 
 /** As a reader understands it, after "no workspace has". */
@@ -10,6 +10,7 @@ const told: Record<Need, string> = {
   clone: "a repository that it clones",
   login: "a Copilot login",
   host: "a host name at the gateway",
+  release: "a HelmRelease",
   neighbour: "a neighbour",
 };
 
@@ -18,6 +19,7 @@ const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]
   clone: ({ clones }) => clones.length > 0,
   login: ({ login }) => login !== undefined,
   host: ({ hosts }) => hosts.length > 0,
+  release: ({ release }) => release !== undefined,
   neighbour: ({ name }, all) => all.some((other) => other.name !== name),
 };
 

@@ -30,6 +30,7 @@ export function testFacts(name = "opencode-flux", more: Partial<WorkspaceFacts> 
     login: { how: "written", container: "seed-auth", source: { secret, key: "COPILOT_AUTH_JSON" } },
     release: { namespace, name, controller: name },
     kustomization: { namespace: "flux-system", name },
+    dependsOn: [],
     externalSecrets: [
       {
         name: secret,

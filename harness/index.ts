@@ -2,14 +2,13 @@
 
 export { HarnessError } from "./base/index.ts";
 export {
-  breakBuild,
   changeByHand,
-  changeClaims,
   expectStillRuns,
   expectWorkStays,
   LateParts,
   namespaceOf,
   neverReady,
+  pushSpoiled,
   removeFromGit,
   renameKustomization,
   untilGivenUp,
@@ -28,7 +27,7 @@ export {
   renewCertificate,
   renewUnderTraffic,
 } from "./gateway/index.ts";
-export { type Tree, untilRefused } from "./gitops/index.ts";
+export type { Tree } from "./gitops/index.ts";
 export {
   breakByCommit,
   drainAway,

@@ -1,21 +1,21 @@
 import {
-  breakBuild,
   changeByHand,
-  changeClaims,
   type DeployedWorkspace,
   expectKept,
+  expectSameVolumes,
   expectStillRuns,
   expectWorkStays,
   LateParts,
   LeftTraces,
   namespaceOf,
   neverReady,
+  pushSpoiled,
+  readVolumes,
   removeFromGit,
   renameKustomization,
   scenario,
   type Tree,
   untilGivenUp,
-  untilRefused,
   untilRemoved,
   untilRolledBack,
   type WhatRuns,
@@ -65,17 +65,8 @@ export default scenario(
     step(
       "a commit that cannot be built, and one that Kubernetes refuses, leave what runs running",
       async (world, { signal, progress }) => {
-        const revision = await world.pushToGit((tree) => {
-          for (const workspace of world.workspaces) {
-            const spoil = workspace === world.last ? changeClaims : breakBuild;
-            spoil(workspace.facts, tree);
-          }
-        });
-        await world.inEach(async (workspace) => {
-          const { kustomization } = workspace.facts;
-          progress.note(await untilRefused(world.cluster, kustomization, { revision, signal }));
-        });
-        await world.inEach((workspace) => expectStillRuns(workspace, known(runs, workspace)));
+        const before = (workspace: DeployedWorkspace) => known(runs, workspace);
+        for (const line of await pushSpoiled(world, before, signal)) progress.note(line);
       },
       { needs },
     );
@@ -137,8 +128,10 @@ export default scenario(
       async (world, { signal }) => {
         const { last } = world;
         await world.changeThroughGit((tree) => renameKustomization(last.facts, tree), signal);
-        await last.readyPod();
-        await expectKept(last, left.of(last), world.github);
+        const traces = left.of(last);
+        const found = await readVolumes(last, await last.readyPod(), traces);
+        expectSameVolumes(last.name, traces.volumes, found);
+        await expectKept(last, traces, world.github);
       },
       { needs },
     );

@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
 import { lossOf } from "./what-runs.ts";
 
-const claim = (more: object = {}, phase = "Bound") => ({ metadata: { uid: "1", ...more }, status: { phase } });
+const claim = (more: object = {}, phase = "Bound") => ({
+  metadata: { uid: "1", ...more },
+  status: { phase },
+});
 
 it.each([
   ["it is the same and bound", claim(), undefined],

@@ -55,7 +55,8 @@ export function lossOf(found: V1PersistentVolumeClaim | undefined, uid: string):
   return found.status?.phase === "Bound" ? undefined : `is ${found.status?.phase}`;
 }
 
-async function claimsOf({
+/** The claims of the workspace that are there. */
+export async function claimsOf({
   cluster,
   namespace,
   facts,

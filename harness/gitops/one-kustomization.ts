@@ -51,7 +51,8 @@ export async function untilRefused(
 function refusalOf(object: FluxObject | undefined, revision: string) {
   if (!object) return { waiting: "it is not there" };
   const verdict = hasApplied(revision)(object);
-  if ("ready" in verdict) return { stuck: `${said(object)}: it has taken it` };
+  // Flux may have the new revision before it has the Kustomization's new spec, and take it with the old one for a moment.
+  if ("ready" in verdict) return { waiting: `${said(object)}: it has taken it` };
   return "stuck" in verdict ? { ready: verdict.stuck } : verdict;
 }
 

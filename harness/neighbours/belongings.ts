@@ -46,7 +46,7 @@ export async function belongingsOf(
     claimsOf(workspace, pod),
     passwordOf(workspace),
     credentialsOf(workspace, pod, publicValues),
-    repositoryOf(workspace),
+    repositoryOf(workspace, pod),
     backupsOf(workspace, pod),
   ]);
   return found.flat();
@@ -139,9 +139,10 @@ async function credentialsOf(
 }
 
 /** `origin` of the clone on the volume. */
-async function repositoryOf(workspace: DeployedWorkspace): Promise<Thing[]> {
+async function repositoryOf(workspace: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
   if (workspace.facts.clones.length === 0) return [];
-  const directory = await (await workspace.user()).directory();
+  const { workingDir } = workspace.appContainer(pod);
+  const directory = workingDir ?? (await (await workspace.user()).directory());
   const remote = (await runBeside(workspace, directory, "git remote get-url origin")).trim();
   const id = remote.replace(/\.git$/, "");
   return [{ kind: "repository", id, told: remote.replace(/\/\/[^/@]*@/, "//") }];

@@ -1,15 +1,8 @@
 import { HarnessError, mark } from "../base/index.ts";
-import type { Cluster } from "../cluster/index.ts";
-import { breakBuild } from "../commits/index.ts";
+import { breakBuild, type CommitStage } from "../commits/index.ts";
 import { fluxKustomization } from "../diagnosis/index.ts";
-import { suspendKustomization, type Tree, untilRefused, untilTaken } from "../gitops/index.ts";
+import { suspendKustomization, untilRefused, untilTaken } from "../gitops/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
-
-/** As much of a world as commits need. */
-export interface CommitStage {
-  readonly cluster: Cluster;
-  pushToGit(edit: (tree: Tree) => void): Promise<string>;
-}
 
 /** Flux takes a commit within a second or two; a dependency that is not ready makes it wait for ever. */
 const takenWithinMs = 20_000;
@@ -19,7 +12,7 @@ const takenWithinMs = 20_000;
  * Flux's words.
  */
 export async function breakByCommit(
-  stage: CommitStage,
+  stage: Pick<CommitStage, "cluster" | "pushToGit">,
   broken: DeployedWorkspace,
   neighbours: readonly DeployedWorkspace[],
   signal: AbortSignal,

@@ -77,7 +77,7 @@ export async function expectNothingShared(
   for (const [index, one] of all.entries()) {
     for (const other of all.slice(0, index)) {
       const found = sharedBy(other.things, one.things);
-      if (found) throw notItsOwn(other.name, one.name, found);
+      if (found.length > 0) throw notTheirOwn(other.name, one.name, found);
     }
   }
   return all.map(({ name, things }) => `${name} has for itself: ${countedByKind(things)}`);
@@ -85,24 +85,25 @@ export async function expectNothingShared(
 
 const order = Object.keys(mending) as Belonging[];
 
-/** The first thing that both have, in the order above. */
-export function sharedBy(some: readonly Thing[], others: readonly Thing[]): [Thing, Thing] | undefined {
-  for (const kind of order) {
-    for (const thing of some.filter((one) => one.kind === kind)) {
-      const same = others.find((other) => other.kind === kind && other.id === thing.id);
-      if (same) return [thing, same];
-    }
-  }
-  return undefined;
+/** What both have, in the order above. */
+export function sharedBy(some: readonly Thing[], others: readonly Thing[]): [Thing, Thing][] {
+  const pairs = some.flatMap((thing) => {
+    const same = others.find(({ kind, id }) => kind === thing.kind && id === thing.id);
+    return same ? [[thing, same] as [Thing, Thing]] : [];
+  });
+  return pairs.sort(([a], [b]) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
 
-function notItsOwn(one: string, other: string, [thing, same]: [Thing, Thing]): HarnessError {
-  const { remedy, look } = mending[thing.kind];
-  const told = thing.told === same.told ? thing.told : `${thing.told}, ${same.told}`;
-  return new HarnessError(`${one} and ${other} have one ${thing.kind}: ${told}`, {
+function notTheirOwn(one: string, other: string, found: [Thing, Thing][]): HarnessError {
+  const told = found.map(([thing, same]) => {
+    const where = thing.told === same.told ? thing.told : `${thing.told}, ${same.told}`;
+    return `one ${thing.kind} (${where})`;
+  });
+  const kinds = [...new Set(found.map(([{ kind }]) => kind))];
+  return new HarnessError(`${one} and ${other} have ${told.join(", ")}`, {
     code: "failed",
-    remedy,
-    look: look(other),
+    remedy: kinds.map((kind) => mending[kind].remedy).join("; "),
+    look: kinds.flatMap((kind) => mending[kind].look(other)),
   });
 }
 

@@ -220,11 +220,11 @@ export class World implements AsyncDisposable {
     await this.#untilApplied(await this.pushTree(tree), signal);
   }
 
-  /** Reverts to this tree when it is disposed of, unless it is the published one again by then. */
+  /** Publishes this tree when it is disposed of, unless it is the published one by then; whoever comes next waits for it. */
   reverted(tree: Tree): AsyncDisposable {
     return {
       [Symbol.asyncDispose]: async () => {
-        if ((await digest(tree)) !== (await digest(await this.tree()))) await this.revertGitTo(tree);
+        if ((await digest(tree)) !== (await digest(await this.tree()))) await this.pushTree(tree);
       },
     };
   }

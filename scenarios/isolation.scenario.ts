@@ -73,18 +73,9 @@ export default scenario(
       { needs },
     );
     step(
-      "it is itself again, and is drained from its node",
+      "its volume is full to the last byte, and takes bytes again when there is room",
       async (world, { signal, progress }) => {
         await world.untilFluxIsReady(signal);
-        progress.note(await drainAway(world.first));
-        for (const line of neighbours.expectUntroubled(`${world.first.name} was drained`))
-          progress.note(line);
-      },
-      { needs },
-    );
-    step(
-      "its volume is full to the last byte, and takes bytes again when there is room",
-      async (world, { progress }) => {
         const workspace = world.first;
         {
           await using full = await fillVolume(workspace);
@@ -104,6 +95,15 @@ export default scenario(
         await workspace.readyPod();
         await expectPassword(workspace);
         for (const line of neighbours.expectUntroubled(`the memory of ${workspace.name} was eaten`))
+          progress.note(line);
+      },
+      { needs },
+    );
+    step(
+      "it is drained from its node",
+      async (world, { progress }) => {
+        progress.note(await drainAway(world.first));
+        for (const line of neighbours.expectUntroubled(`${world.first.name} was drained`))
           progress.note(line);
       },
       { needs },

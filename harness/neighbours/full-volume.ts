@@ -6,14 +6,13 @@ const fillers = [".filled-by-the-harness", ".filled-by-the-harness-to-the-last-b
 
 /**
  * Takes what is left of the volume: one extent without content, as large as fits, and then bytes until there is no room.
- * Ends with what a write says then, and with the volume's free space.
+ * Ends with what one more write says.
  */
 const fill = `
 size=$(df --output=avail --block-size=1M . | tail -n 1)
 while [ "$size" -gt 0 ] && ! fallocate --length "$size"M ${fillers[0]} 2>/dev/null; do size=$((size - 16)); done
 cat /dev/zero > ${fillers[1]} 2>/dev/null || true
-echo "one more" > ${fillers[1]}.probe 2>&1 || echo "no room for one more"
-df --output=avail --block-size=1 . | tail -n 1
+printf x | dd of=${fillers[1]}.probe 2>&1 || true
 `;
 
 /** A volume that has not a byte left. Disposing gives the room back. */
@@ -33,13 +32,13 @@ export async function fillVolume(workspace: DeployedWorkspace): Promise<FullVolu
   const remove = `rm -f ${fillers.join(" ")} ${fillers[1]}.probe`;
   const told = await runBeside(workspace, directory, fill);
   const full = {
-    refusal: told.trim(),
+    refusal: told.split("\n")[0] ?? "",
     [Symbol.asyncDispose]: async () => {
       mark(`there is room on the volume of ${workspace.name} again`);
       await runBeside(workspace, directory, remove);
     },
   };
-  if (/no room for one more/.test(told)) return full;
+  if (/No space left on device/.test(told)) return full;
   await full[Symbol.asyncDispose]();
   throw new HarnessError(`the volume of ${workspace.name} does not get full`, {
     code: "environment",

@@ -114,9 +114,13 @@ export const mutants: Mutant[] = [
   {
     name: "no-prune-guard-on-claim",
     title: "Flux may prune the claims",
-    edit: (tree) =>
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
-      tree.editObject({ kind: "PersistentVolumeClaim", name: "${APP}" }, withoutLabels),
+    edit: inBoth((tree, workspace) =>
+      tree.replaceText(
+        `${app(workspace)}/kustomization.yaml`,
+        "kustomize.toolkit.fluxcd.io/prune: disabled",
+        "app.kubernetes.io/part-of: opencode",
+      ),
+    ),
     caughtBy: {
       step: removed,
       message: /the claim opencode-(flux|ha) of opencode-(flux|ha) is (gone|deleted)/,

@@ -17,7 +17,6 @@ const full = "its volume is full to the last byte, and takes bytes again when th
 const eaten = "its memory is eaten, and the kernel ends that in its own container";
 const drained = "it is drained from its node";
 
-const template = "kubernetes/templates/volsync";
 const release = (workspace: string) => `${app(workspace)}/helmrelease.yaml`;
 const secrets = (workspace: string) => `${app(workspace)}/externalsecret.yaml`;
 const policy = (workspace: string) => `${app(workspace)}/backendtrafficpolicy.yaml`;
@@ -116,24 +115,21 @@ export const mutants: Mutant[] = [
     name: "one-backup-path",
     title: "the backups of both workspaces go to one restic repository",
     edit: (tree) =>
-      tree.replaceText(
-        `${template}/externalsecret.yaml`,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
-        "RESTIC_REPOSITORY }}/${APP}",
-        "RESTIC_REPOSITORY }}",
-      ),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
+      tree.editObject({ kind: "ExternalSecret", name: "${APP}-volsync" }, ({ spec }) => {
+        const { data } = (spec as { target: { template: { data: Record<string, string> } } }).target.template;
+        data.RESTIC_REPOSITORY = data.RESTIC_REPOSITORY?.replace(/\/[^/]*$/, "") ?? "";
+      }),
     caughtBy: { step: shared, message: /have one backup repository \(RESTIC_REPOSITORY of Secret/ },
   },
   {
     name: "one-backup-secret",
     title: "the backups of both workspaces are made with the Secret of one",
     edit: (tree) =>
-      tree.replaceText(
-        `${template}/replicationsource.yaml`,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
-        'repository: "${APP}-volsync-secret"',
-        "repository: opencode-flux-volsync-secret",
-      ),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
+      tree.editObject({ kind: "ReplicationSource", name: "${APP}" }, ({ spec }) => {
+        (spec as { restic: { repository: string } }).restic.repository = "opencode-flux-volsync-secret";
+      }),
     caughtBy: { step: shared, message: /have one backup Secret \(opencode-flux-volsync-secret\)/ },
   },
   {

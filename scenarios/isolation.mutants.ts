@@ -105,13 +105,6 @@ export const mutants: Mutant[] = [
     caughtBy: { step: shared, message: /have one Secret \(opencode-flux-secret\)/ },
   },
   {
-    name: "one-host",
-    title: "both routes have one host",
-    pitfall: 9,
-    edit: (tree) => tree.replaceText(release("opencode-ha"), "ha.opencode.$", "flux.opencode.$"),
-    caughtBy: { step: shared, message: /have one host \(flux\.opencode\.\S+ of HTTPRoute opencode-flux, / },
-  },
-  {
     name: "one-backup-path",
     title: "the backups of both workspaces go to one restic repository",
     edit: (tree) =>
@@ -123,31 +116,6 @@ export const mutants: Mutant[] = [
     caughtBy: { step: shared, message: /have one backup repository \(RESTIC_REPOSITORY of Secret/ },
   },
   {
-    name: "one-backup-secret",
-    title: "the backups of both workspaces are made with the Secret of one",
-    edit: (tree) =>
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
-      tree.editObject({ kind: "ReplicationSource", name: "${APP}" }, ({ spec }) => {
-        (spec as { restic: { repository: string } }).restic.repository = "opencode-flux-volsync-secret";
-      }),
-    caughtBy: { step: shared, message: /have one backup Secret \(opencode-flux-volsync-secret\)/ },
-  },
-  {
-    name: "service-of-the-other",
-    title: "the Service of one workspace selects the pods of the other",
-    edit: (tree) =>
-      editRelease(tree, "opencode-ha", (spec) => {
-        const path = "/spec/selector/app.kubernetes.io~1instance";
-        const patch = `- op: replace\n  path: ${path}\n  value: opencode-flux\n`;
-        const name =
-          "- op: replace\n  path: /spec/selector/app.kubernetes.io~1name\n  value: opencode-flux\n";
-        spec.postRenderers = [
-          { kustomize: { patches: [{ target: { kind: "Service" }, patch: patch + name }] } },
-        ];
-      }),
-    caughtBy: { step: own, message: /https:\/\/ha\.opencode\S+ answered 401/ },
-  },
-  {
     name: "depends-on-the-neighbour",
     title: "the Kustomization of one workspace waits for that of the other",
     pitfall: 5,
@@ -156,16 +124,6 @@ export const mutants: Mutant[] = [
     caughtBy: {
       step: commit,
       message: /opencode-ha should take a commit though opencode-flux cannot, and does not/,
-    },
-  },
-  {
-    name: "short-streams",
-    title: "the neighbour's policy gives a request five seconds",
-    pitfall: 4,
-    edit: (tree) => tree.replaceText(policy("opencode-ha"), "requestTimeout: 0s", "requestTimeout: 5s"),
-    caughtBy: {
-      step: commit,
-      message: /event stream of opencode-ha was cut after [\s\S]* while a commit broke opencode-flux/,
     },
   },
   {
@@ -180,8 +138,55 @@ export const mutants: Mutant[] = [
     caughtBy: { step: full, message: /the claim opencode-flux of opencode-flux has no volume with an end/ },
   },
   {
+    name: "one-host",
+    title: "both routes have one host",
+    pitfall: 9,
+    overRunning: true,
+    edit: (tree) => tree.replaceText(release("opencode-ha"), "ha.opencode.$", "flux.opencode.$"),
+    caughtBy: { step: shared, message: /have one host \(flux\.opencode\.\S+ of HTTPRoute opencode-flux, / },
+  },
+  {
+    name: "one-backup-secret",
+    title: "the backups of both workspaces are made with the Secret of one",
+    overRunning: true,
+    edit: (tree) =>
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
+      tree.editObject({ kind: "ReplicationSource", name: "${APP}" }, ({ spec }) => {
+        (spec as { restic: { repository: string } }).restic.repository = "opencode-flux-volsync-secret";
+      }),
+    caughtBy: { step: shared, message: /have one backup Secret \(opencode-flux-volsync-secret\)/ },
+  },
+  {
+    name: "service-of-the-other",
+    title: "the Service of one workspace selects the pods of the other",
+    overRunning: true,
+    edit: (tree) =>
+      editRelease(tree, "opencode-ha", (spec) => {
+        const path = "/spec/selector/app.kubernetes.io~1instance";
+        const patch = `- op: replace\n  path: ${path}\n  value: opencode-flux\n`;
+        const name =
+          "- op: replace\n  path: /spec/selector/app.kubernetes.io~1name\n  value: opencode-flux\n";
+        spec.postRenderers = [
+          { kustomize: { patches: [{ target: { kind: "Service" }, patch: patch + name }] } },
+        ];
+      }),
+    caughtBy: { step: own, message: /https:\/\/ha\.opencode\S+ answered 401/ },
+  },
+  {
+    name: "short-streams",
+    title: "the neighbour's policy gives a request five seconds",
+    pitfall: 4,
+    overRunning: true,
+    edit: (tree) => tree.replaceText(policy("opencode-ha"), "requestTimeout: 0s", "requestTimeout: 5s"),
+    caughtBy: {
+      step: commit,
+      message: /event stream of opencode-ha was cut after [\s\S]* while a commit broke opencode-flux/,
+    },
+  },
+  {
     name: "no-memory-limit",
     title: "OpenCode's container has no memory limit",
+    overRunning: true,
     edit: (tree) =>
       editRelease(tree, "opencode-flux", ({ values }) => {
         delete values.controllers["opencode-flux"]?.containers.app?.resources?.limits?.memory;
@@ -192,6 +197,7 @@ export const mutants: Mutant[] = [
     name: "one-disruption-budget",
     title: "a PodDisruptionBudget wants both workspaces' pods to stay",
     pitfall: 6,
+    overRunning: true,
     edit: (tree) =>
       addManifest(
         tree,

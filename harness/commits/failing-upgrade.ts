@@ -72,12 +72,11 @@ function condition(object: AnyObject, type: string): Condition | undefined {
 }
 
 function waitForRelease<T>(
-  { cluster, name, facts, ...workspace }: DeployedWorkspace,
+  { cluster, name, facts }: DeployedWorkspace,
   what: string,
   signal: AbortSignal,
   until: (object: AnyObject) => Verdict<T>,
 ): Promise<T> {
-  void workspace;
   return cluster.wait({
     ...helmRelease,
     namespace: facts.release?.namespace ?? "",

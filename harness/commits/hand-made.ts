@@ -1,6 +1,6 @@
-import { HarnessError, mark } from "../base/index.ts";
+import { HarnessError, type ManifestPlace, mark } from "../base/index.ts";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
-import { externalSecret, type route as Route, route } from "../diagnosis/index.ts";
+import { externalSecret, route } from "../diagnosis/index.ts";
 import { reconcile } from "../gitops/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
@@ -12,9 +12,9 @@ interface HandMade {
   name: string;
   /** What was changed, in words. */
   field: string;
-  change: (spec: AnyObject["spec"]) => object;
+  change: object;
   isRight: (spec: AnyObject["spec"]) => boolean;
-  look: ReturnType<typeof Route>;
+  look: ManifestPlace;
 }
 
 const putRightWithinMs = 20_000;
@@ -26,7 +26,7 @@ const putRightWithinMs = 20_000;
  */
 export async function changeByHand(workspace: DeployedWorkspace, signal: AbortSignal): Promise<string[]> {
   const { cluster, facts, name } = workspace;
-  const since = new Date();
+  const since = new Date(Date.now() - 1_000); // events have whole seconds
   const changes = handMadeIn(workspace);
   mark(`somebody changes ${name} by hand`);
   await Promise.all(changes.map((change) => apply(cluster, change)));
@@ -48,7 +48,7 @@ function handMadeIn({ facts, namespace, name }: DeployedWorkspace): HandMade[] {
             kind: "HTTPRoute",
             ...host.route,
             field: "hostnames",
-            change: () => ({ hostnames: [`by-hand.${host.hostname}`] }),
+            change: { hostnames: [`by-hand.${host.hostname}`] },
             isRight: (spec: AnyObject["spec"]) => spec?.hostnames?.includes(host.hostname),
             look: route(name, "hostnames"),
           },
@@ -62,7 +62,7 @@ function handMadeIn({ facts, namespace, name }: DeployedWorkspace): HandMade[] {
             namespace,
             name: secret.name,
             field: "refreshInterval",
-            change: () => ({ refreshInterval: byHand }),
+            change: { refreshInterval: byHand },
             isRight: (spec: AnyObject["spec"]) => spec?.refreshInterval !== byHand,
             look: externalSecret(name, "refreshInterval"),
           },
@@ -78,7 +78,7 @@ async function apply(
   cluster: Cluster,
   { apiVersion, kind, namespace, name, change }: HandMade,
 ): Promise<void> {
-  await cluster.objects.merge({ apiVersion, kind, metadata: { namespace, name }, spec: change(undefined) });
+  await cluster.objects.merge({ apiVersion, kind, metadata: { namespace, name }, spec: change });
 }
 
 async function untilPutRightOrTold(

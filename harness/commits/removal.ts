@@ -77,8 +77,7 @@ export async function untilRemoved(
     kind: "Kustomization",
     ...facts.kustomization,
   };
-  const { matchLabels } = { matchLabels: facts.selector };
-  const labelSelector = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
+  const labelSelector = Object.entries(facts.selector).map(([key, value]) => `${key}=${value}`);
   const pods = { apiVersion: "v1", kind: "Pod", namespace, labelSelector: labelSelector.join() };
   for (const selection of [flux, pods]) {
     await cluster.wait({

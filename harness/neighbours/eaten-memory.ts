@@ -1,4 +1,6 @@
-import { HarnessError, mark } from "../base/index.ts";
+import type { V1Pod, V1PodStatus } from "@kubernetes/client-node";
+import { HarnessError, mark, messageOf } from "../base/index.ts";
+import type { PodContainer } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
@@ -21,13 +23,36 @@ export async function eatMemory(workspace: DeployedWorkspace): Promise<string> {
   const target = { namespace, pod: pod.metadata?.name ?? "", container };
   const ended = await cluster.exec(target, ["sh", "-c", eat]).then(
     ({ exitCode, stderr }) => ({ exitCode, said: stderr }),
-    // The kernel may have chosen OpenCode itself, and the container is gone with it.
-    (error: unknown) => ({ exitCode: killed, said: String(error) }),
+    // The kernel may have chosen OpenCode itself, and what was run in its container has gone with it.
+    async (error: unknown) => ({ exitCode: await exitCodeOf(workspace, target), said: messageOf(error) }),
   );
   if (ended.exitCode === killed) return `killed at the limit of ${limit}`;
   throw new HarnessError(`a program in ${name} could not eat its memory: exit code ${ended.exitCode}`, {
     code: "environment",
     details: ended.said,
+  });
+}
+
+/** How the container itself has ended, after this much time at the most. */
+const seenWithinMs = 20_000;
+
+function exitCodeOf(
+  { cluster }: DeployedWorkspace,
+  { namespace, pod, container }: PodContainer,
+): Promise<number> {
+  return cluster.wait({
+    what: `container ${container} of ${pod} has ended`,
+    apiVersion: "v1",
+    kind: "Pod",
+    namespace,
+    name: pod,
+    timeoutMs: seenWithinMs,
+    until: ([object]) => {
+      const { containerStatuses = [] } = ((object as V1Pod | undefined)?.status ?? {}) as V1PodStatus;
+      const { state, lastState } = containerStatuses.find(({ name }) => name === container) ?? {};
+      const ended = state?.terminated ?? lastState?.terminated;
+      return ended ? { ready: ended.exitCode } : { waiting: "it runs" };
+    },
   });
 }
 

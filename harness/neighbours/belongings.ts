@@ -7,7 +7,6 @@ import { type DeployedWorkspace, leadsTo, runBeside } from "../workspace/index.t
 /** What each workspace should have for itself. */
 export type Belonging =
   | "host"
-  | "Flux Kustomization"
   | "Secret"
   | "claim"
   | "volume"
@@ -41,7 +40,6 @@ export async function belongingsOf(
   const pod = await workspace.readyPod();
   const found = await Promise.all([
     hostsOf(workspace),
-    kustomizationOf(workspace),
     secretsOf(workspace, pod),
     claimsOf(workspace, pod),
     passwordOf(workspace),
@@ -68,17 +66,6 @@ async function hostsOf({ cluster, services, facts, namespace }: DeployedWorkspac
         told: `${id} of HTTPRoute ${metadata?.name}`,
       })),
     );
-}
-
-/** What Flux has labelled the release, or the workload where there is none. */
-async function kustomizationOf({ cluster, facts, namespace }: DeployedWorkspace): Promise<Thing[]> {
-  const { release, workload } = facts;
-  const brought = release
-    ? { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease", ...release }
-    : { apiVersion: "apps/v1", ...workload, namespace };
-  const object = await cluster.objects.find(brought);
-  const id = object?.metadata?.labels?.["kustomize.toolkit.fluxcd.io/name"];
-  return id ? [{ kind: "Flux Kustomization", id, told: `${id} brings ${brought.kind} ${brought.name}` }] : [];
 }
 
 /** The Secrets that any container of the pod gets. */

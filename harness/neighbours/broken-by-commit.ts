@@ -41,7 +41,15 @@ export async function suspended(
   };
 }
 
-/** Every neighbour takes this revision though the other one does not. */
+/** Those that the Kustomization of another workspace brings are held up with it, whatever they do. */
+function ofTheirOwn(
+  neighbours: readonly DeployedWorkspace[],
+  { facts }: DeployedWorkspace,
+): DeployedWorkspace[] {
+  return neighbours.filter(({ facts: { kustomization } }) => kustomization.name !== facts.kustomization.name);
+}
+
+/** Every neighbour that has a Kustomization of its own takes this revision though the other one does not. */
 export async function untilTheyTake(
   { cluster }: Pick<CommitStage, "cluster">,
   other: DeployedWorkspace,
@@ -50,7 +58,7 @@ export async function untilTheyTake(
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.all(
-    neighbours.map(async ({ name, facts: { kustomization } }) => {
+    ofTheirOwn(neighbours, other).map(async ({ name, facts: { kustomization } }) => {
       const options = { revision, timeoutMs: takenWithinMs, signal };
       await untilTaken(cluster, kustomization, options).catch((error: unknown) => {
         if (!(error instanceof HarnessError) || error.code !== "failed") throw error;

@@ -1,12 +1,5 @@
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
-import {
-  claim,
-  existingClaim,
-  externalSecret,
-  fluxKustomization,
-  inContainer,
-  route,
-} from "../diagnosis/index.ts";
+import { claim, existingClaim, externalSecret, inContainer, route } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import { type Belonging, type BelongingsStage, belongingsOf, type Thing } from "./belongings.ts";
 
@@ -15,10 +8,6 @@ const mending: Record<Belonging, { remedy: string; look: (workspace: string) => 
   host: {
     remedy: "give each its own host: the Gateway sends all requests to the older route",
     look: (workspace) => [route(workspace, "hostnames")],
-  },
-  "Flux Kustomization": {
-    remedy: "give each its own Flux Kustomization: what breaks or suspends one stops the other too",
-    look: (workspace) => [fluxKustomization(workspace)],
   },
   Secret: {
     remedy: "give each its own ExternalSecret and Secret: what changes one restarts the other too",

@@ -14,6 +14,22 @@ export {
 } from "./backup/index.ts";
 export { HarnessError } from "./base/index.ts";
 export {
+  changeByHand,
+  expectStillRuns,
+  expectWorkStays,
+  LateParts,
+  namespaceOf,
+  neverReady,
+  pushSpoiled,
+  removeFromGit,
+  renameKustomization,
+  untilGivenUp,
+  untilRemoved,
+  untilRolledBack,
+  type WhatRuns,
+  whatRuns,
+} from "./commits/index.ts";
+export {
   answerOver,
   expectAnsweredAgain,
   expectExpiryTold,
@@ -40,6 +56,18 @@ export {
   renewUnderTraffic,
 } from "./gateway/index.ts";
 export type { Tree } from "./gitops/index.ts";
+export {
+  breakByCommit,
+  drainAway,
+  eatMemory,
+  expectNothingShared,
+  expectOwnPassword,
+  expectOwnSessions,
+  fillVolume,
+  Neighbours,
+  suspended,
+  untilTheyTake,
+} from "./neighbours/index.ts";
 export {
   committed,
   LeakSearch,

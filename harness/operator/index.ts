@@ -1,6 +1,6 @@
 export { expectAttachedOnlyTo } from "./attachment.ts";
 export { type CommandBlock, commandBlocks } from "./command-blocks.ts";
-export { uncordon, uncordoned } from "./drain.ts";
+export { drain, uncordon, uncordoned } from "./drain.ts";
 export { type Drained, drainUnderWork } from "./drain-under-work.ts";
 export {
   type Clone,

@@ -31,6 +31,7 @@ export function testFacts(name = "opencode-flux", more: Partial<WorkspaceFacts> 
     backup: { source: name, secret: `${name}-volsync-secret`, claim: name, destination: `${name}-dst` },
     release: { namespace, name, controller: name },
     kustomization: { namespace: "flux-system", name },
+    dependsOn: [],
     externalSecrets: [
       {
         name: secret,

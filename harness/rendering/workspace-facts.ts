@@ -109,6 +109,8 @@ export const workspaceFacts = z.object({
   /** What made it: the HelmRelease if there is one, and the Flux Kustomization. */
   release: z.object({ namespace: z.string(), name: z.string(), controller: z.string() }).optional(),
   kustomization: z.object({ namespace: z.string(), name: z.string() }),
+  /** The Flux Kustomizations that it waits for. */
+  dependsOn: z.array(z.object({ namespace: z.string(), name: z.string() })),
   /** ExternalSecrets of its namespace whose Secrets it uses, each with the stores' keys (`find` as its path or pattern). */
   externalSecrets: z.array(
     z.object({

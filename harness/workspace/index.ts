@@ -19,6 +19,7 @@ export { expectKept, LeftTraces } from "./left-traces.ts";
 export { type Account, accountFor } from "./numbered-lines.ts";
 export { type Message, type Model, Session } from "./session.ts";
 export { openSessionPage } from "./session-page.ts";
+export { type Meanwhile, SteadyVisitor } from "./steady-visitor.ts";
 export { gapOf, lostOn } from "./stream-gap.ts";
 export { StreamRecord } from "./stream-record.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";

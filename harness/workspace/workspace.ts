@@ -28,12 +28,20 @@ export class Workspace {
   readonly api: OpenCodeApi;
   readonly userName: string;
   readonly password: string;
+  readonly #gateway: GatewayAccess;
 
   constructor({ name, hostname, userName, password }: WorkspaceLogin, gateway: GatewayAccess) {
     this.name = name;
     this.userName = userName;
     this.password = password;
+    this.#gateway = gateway;
     this.api = new OpenCodeApi(gateway, hostname, `${userName}:${password}`);
+  }
+
+  /** The same host, for somebody who knows the login of another workspace. */
+  withPasswordOf({ userName, password }: Workspace): Workspace {
+    const { name, api } = this;
+    return new Workspace({ name, hostname: api.hostname, userName, password }, this.#gateway);
   }
 
   /**

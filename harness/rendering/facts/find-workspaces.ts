@@ -22,7 +22,7 @@ export function findWorkspaces(rendered: RenderedTree): WorkspaceFacts[] {
   const objects = new Objects(rendered);
   const found = workloadsIn(rendered).flatMap((workload) => {
     const app = appOf(workload, objects);
-    return app ? [factsOf(workload, app, objects)] : [];
+    return app ? [{ ...factsOf(workload, app, objects), dependsOn: dependsOn(rendered, workload) }] : [];
   });
   const isTwice = (name: string) => found.filter((other) => other.name === name).length > 1;
   return found.map((facts) =>
@@ -46,7 +46,11 @@ function appOf(workload: Workload, objects: Objects): App | undefined {
   return undefined;
 }
 
-function factsOf(workload: Workload, { container, program, server }: App, objects: Objects): WorkspaceFacts {
+function factsOf(
+  workload: Workload,
+  { container, program, server }: App,
+  objects: Objects,
+): Omit<WorkspaceFacts, "dependsOn"> {
   const { kind, name, namespace, release, kustomization } = workload;
   const { services, hosts } = networkOf(workload, objects);
   const password = passwordOf(workload, container, program, objects);
@@ -76,6 +80,17 @@ function factsOf(workload: Workload, { container, program, server }: App, object
     kustomization,
     externalSecrets: usedExternalSecrets(workload, objects),
   };
+}
+
+/** What the workload's Kustomization waits for; without a namespace a name is one of its own. */
+function dependsOn(
+  { kustomizations }: RenderedTree,
+  { kustomization }: Workload,
+): WorkspaceFacts["dependsOn"] {
+  const { namespace, name } = kustomization;
+  const own = kustomizations.find((one) => one.name === name && one.namespace === namespace);
+  const named = (own?.object.spec as { dependsOn?: { name: string; namespace?: string }[] })?.dependsOn ?? [];
+  return named.map((one) => ({ namespace: one.namespace ?? namespace, name: one.name }));
 }
 
 /** An init container that goes on running is a sidecar. */

@@ -9,6 +9,7 @@ export {
   type ProgressEvent,
   reparent,
 } from "./progress-events.ts";
+export { quoted } from "./quoted.ts";
 export {
   type Failure,
   type MutantResult,

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { exitCodes } from "../base/index.ts";
 import type { CheckResult } from "../check/index.ts";
-import { paintFor, toJson, writeRedacted } from "../report/index.ts";
+import { paintFor, quoted, toJson, writeRedacted } from "../report/index.ts";
 import type { CommandContext } from "./context.ts";
 
 export interface CheckOptions {
@@ -25,7 +25,7 @@ export async function checkCommand(context: CommandContext, options: CheckOption
   if (sarif !== undefined) await write(context, sarif, check.sarif(result, root));
   if (json !== "-" && sarif !== "-") {
     const paint = paintFor({ isTTY: stdout.isTTY === true, env });
-    stdout.write(check.checkText(result, { directory: process.cwd(), paint }));
+    stdout.write(quoted(check.checkText(result, { directory: process.cwd(), paint }), env));
     if (env.GITHUB_ACTIONS === "true") stdout.write(check.annotations(result, root));
   }
   return isBroken(result) ? exitCodes.failed : 0;

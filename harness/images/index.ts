@@ -1,5 +1,6 @@
 export { loadImages, saveImages } from "./archive.ts";
 export { type CatalogueEntry, catalogue, type ImageName, imageReference } from "./catalogue.ts";
+export { pinned } from "./digests.ts";
 export type { ModuleName } from "./module-dir.ts";
 export {
   areImagesPrepared,

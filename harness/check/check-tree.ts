@@ -12,6 +12,7 @@ import type { Finding } from "./finding.ts";
 import { type Inspected, inspect } from "./inspected.ts";
 import { type PitfallVerdict, pitfallVerdicts } from "./pitfalls.ts";
 import type { Rule } from "./rule.ts";
+import { type UnjudgedKind, unjudgedKinds } from "./rules/schemas.ts";
 
 /** What can be said of a tree without a cluster. */
 export interface CheckResult {
@@ -20,6 +21,8 @@ export interface CheckResult {
   findings: Finding[];
   /** The twelve of the pitfalls document, in its order. */
   pitfalls: PitfallVerdict[];
+  /** Kinds that the platform does not have, so that no schema says what their objects may be. */
+  unjudged: UnjudgedKind[];
 }
 
 /**
@@ -35,7 +38,12 @@ export async function checkTree(options: HomeOptions, edit?: (tree: Tree) => voi
   const inspected = inspect(home);
   const findings = await findIn(inspected);
   if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);
-  return { home, findings, pitfalls: pitfallVerdicts(inspected, findings) };
+  return {
+    home,
+    findings,
+    pitfalls: pitfallVerdicts(inspected, findings),
+    unjudged: unjudgedKinds(home.rendered),
+  };
 }
 
 /** Each fault once: two workspaces of one base have theirs in one place. */

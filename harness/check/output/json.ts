@@ -17,5 +17,6 @@ export function checkJson(result: CheckResult, directory: string) {
       findings: own.map(({ id }) => id),
     })),
     blind: result.home.blind,
+    unjudged: result.unjudged,
   };
 }

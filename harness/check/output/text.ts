@@ -29,10 +29,16 @@ export function checkText(result: CheckResult, { directory, paint }: TextOptions
       `  ${String(number).padStart(2)}  ${title}: ${words[verdict]}${verdict === "broken" ? "" : paint("dim", `; a run shows ${inCluster}`)}`,
   );
   const blind = result.home.blind.map((what) => `  ${what}`);
+  const unjudged = result.unjudged.map(
+    ({ kind, apiVersion, count }) => `  ${kind} (${apiVersion})${count > 1 ? `, ${count} objects` : ""}`,
+  );
   const sections = [
     ...findings,
     `The twelve pitfalls:\n${pitfalls.join("\n")}`,
     ...(blind.length > 0 ? [`Not noticed here, since no outside.yaml was given:\n${blind.join("\n")}`] : []),
+    ...(unjudged.length > 0
+      ? [`Not looked at, since the harness has no schema of the kind:\n${unjudged.join("\n")}`]
+      : []),
     paint("bold", verdictOf(result)),
   ];
   return `${sections.join("\n\n")}\n`;

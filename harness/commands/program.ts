@@ -18,6 +18,7 @@ import {
   jsonOption,
   keepOption,
   manifestsOption,
+  noCheckOption,
   outsideOption,
   storeOption,
   writable,
@@ -80,6 +81,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML", writable)
     .action(async (names, options, command) => {
@@ -108,6 +110,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .addOption(jsonOption())
     .action(async (names, options) => finish(await mutantsCommand(context, names, options)));
 
@@ -116,6 +119,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .option("--open", "show them in a browser of their own, and wait until it is closed", false)
     .action(async (options) => finish(await upCommand(context, options)));
 

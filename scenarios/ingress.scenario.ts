@@ -26,6 +26,12 @@ export default scenario(
         "GitHub Copilot models are available in both workspaces",
       ],
     },
+    touchedBy: {
+      route: "the gateway must accept it, and nothing else may answer",
+      certificate: "it must cover each host, and be served",
+      secret: "the password is asked for, and Copilot's models with the login",
+      pod: "what answers behind the route is OpenCode",
+    },
     world: { isGentle: true },
     mutants,
   },

@@ -30,6 +30,12 @@ export default scenario(
       checklist: ["No set -x in init container"],
       acceptance: ["All secrets stored in Kubernetes Secrets, never in committed manifests"],
     },
+    touchedBy: {
+      pod: "its logs, processes, files and objects are searched for secrets",
+      secret: "its values are what is searched for, and rotated",
+      volume: "what lies on it is searched for secrets",
+      seeding: "the script writes the login anew",
+    },
     mutants,
   },
   ({ step }) => {

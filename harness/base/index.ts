@@ -14,6 +14,7 @@ export {
   withRemedy,
 } from "./errors.ts";
 export { escapeRegExp } from "./escape-reg-exp.ts";
+export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";

@@ -8,6 +8,7 @@ import {
   renderHome,
 } from "../home/index.ts";
 import { rules } from "./all-rules.ts";
+import { type Comparison, compareWith } from "./changes/compare.ts";
 import type { Finding } from "./finding.ts";
 import { type Inspected, inspect } from "./inspected.ts";
 import { type PitfallVerdict, pitfallVerdicts } from "./pitfalls.ts";
@@ -23,6 +24,13 @@ export interface CheckResult {
   pitfalls: PitfallVerdict[];
   /** Kinds that the platform does not have, so that no schema says what their objects may be. */
   unjudged: UnjudgedKind[];
+  /** What differs from a commit, if one was given. */
+  comparison?: Comparison;
+}
+
+export interface CheckOptions extends HomeOptions {
+  /** A commit, branch or tag that the tree is compared with. */
+  base?: string | undefined;
 }
 
 /**
@@ -32,17 +40,21 @@ export interface CheckResult {
  * @throws HarnessError `usage` where there is nothing to read or no workspace in it, `environment` where the harness cannot
  * render what the workspace is made from
  */
-export async function checkTree(options: HomeOptions, edit?: (tree: Tree) => void): Promise<CheckResult> {
+export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => void): Promise<CheckResult> {
   const home = await renderHome(options, edit);
   refuseWhatOurChartCannot(home.rendered);
   const inspected = inspect(home);
-  const findings = await findIn(inspected);
+  const [findings, comparison] = await Promise.all([
+    findIn(inspected),
+    options.base === undefined ? undefined : compareWith(options.base, home, options),
+  ]);
   if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);
   return {
     home,
     findings,
     pitfalls: pitfallVerdicts(inspected, findings),
     unjudged: unjudgedKinds(home.rendered),
+    ...(comparison ? { comparison } : {}),
   };
 }
 

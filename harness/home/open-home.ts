@@ -47,6 +47,13 @@ export interface Home extends RenderedHome {
   needs: Needs;
 }
 
+/** What of a home another rendering of it is to share, and from what it is made in place of what is on disk. */
+export interface InPlace {
+  tree: Tree;
+  /** Two renderings that are compared must not differ by what was made up. */
+  sops: SopsValues;
+}
+
 /** The small home cluster that trees are laid into. */
 export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
 
@@ -68,13 +75,15 @@ export async function openHome(options: HomeOptions): Promise<Home> {
  * The same without a judgement: what is wrong with the tree is left to whoever asks, also that nothing of it is a workspace.
  *
  * @param edit changes the tree, laid into its home, before it is rendered
+ * @param inPlace what is rendered in place of the directory's files
  * @throws HarnessError `usage` where there is nothing to read
  */
 export async function renderHome(
   { manifests, outside, signal }: HomeOptions,
   edit?: (tree: Tree) => void,
+  inPlace?: InPlace,
 ): Promise<RenderedHome> {
-  const own = await readTree(manifests);
+  const own = inPlace?.tree ?? (await readTree(manifests));
   const isWhole = isWholeHome(own.files.keys());
   const { tree, kept } = isWhole ? { tree: own, kept: [] } : layInto(await readTree(fixtureHome), own);
   const fileOf = (path: string) =>
@@ -82,7 +91,7 @@ export async function renderHome(
   edit?.(tree);
   const file = outside ?? (await outsideOf(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
-  const sops = new SopsValues(given?.sops ?? {});
+  const sops = inPlace?.sops ?? new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
   const workspaces = findWorkspaces(rendered);

@@ -25,6 +25,14 @@ export default scenario(
     name: "backup",
     title: "A workspace whose volume is lost comes back from its last backup, by the operator's document",
     covers: { pitfalls: [1, 6], checklist: ["Copilot auth survives restart"] },
+    touchedBy: {
+      backup: "when, of what and as whom a backup is made, and what a claim is filled from",
+      volume: "it is backed up, lost, and made anew",
+      secret: "the repository of the backup is opened with it",
+      pod: "what it writes must be in the backup, with owner and mode",
+      delivery: "Flux makes the lost claim anew",
+      runbook: "its commands bring the volume back",
+    },
     mutants,
   },
   ({ step }) => {

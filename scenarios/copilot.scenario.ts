@@ -35,6 +35,14 @@ export default scenario(
       acceptance: ["GitHub Copilot models are available in both workspaces"],
       systems: ["Reloader", "Envoy Gateway", "Copilot", "seed script", "runbooks"],
     },
+    touchedBy: {
+      pod: "OpenCode asks Copilot with the login that the pod was given",
+      secret: "the login is made from it",
+      route: "an answer of 75 seconds must come through the gateway, word by word",
+      volume: "the renewed login and the answers lie on it",
+      runbook: "its commands bring the new login",
+      seeding: "the new login is stored with the script",
+    },
     mutants,
   },
   ({ step }) => {

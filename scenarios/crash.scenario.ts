@@ -29,6 +29,11 @@ export default scenario(
       checklist: ["PVC not re-created on redeploy"],
       systems: ["ceph-block", "runbooks"],
     },
+    touchedBy: {
+      pod: "it must come back on another node, and not before the old one is gone",
+      volume: "it must be let go by the lost node, and be sound",
+      runbook: "its commands are what brings the workspace back",
+    },
     mutants,
   },
   ({ step }) => {

@@ -31,6 +31,12 @@ export default scenario(
       acceptance: ["All secrets stored in Kubernetes Secrets, never in committed manifests"],
       systems: ["git clone", "seed script"],
     },
+    touchedBy: {
+      pod: "its logs, processes, files and objects are searched for secrets",
+      secret: "its values are what is searched for, and rotated",
+      volume: "what lies on it is searched for secrets",
+      seeding: "the script writes the login anew",
+    },
     mutants,
   },
   ({ step }) => {

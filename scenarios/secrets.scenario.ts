@@ -22,6 +22,11 @@ export default scenario(
       checklist: ["Doppler variables"],
       systems: ["External Secrets + Doppler", "Reloader"],
     },
+    touchedBy: {
+      secret: "what External Secrets fetches, how often, and under which name is what is judged",
+      pod: "Reloader restarts it when its Secret changes, and no other",
+      delivery: "Flux must report everything Ready",
+    },
     mutants,
   },
   ({ step }) => {

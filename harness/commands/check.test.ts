@@ -33,6 +33,8 @@ it("answers 1 where something is broken, annotates it on GitHub, and writes both
   stage.context.env.GITHUB_ACTIONS = "true";
   const args = ["check", "--manifests", manifests, "--outside", outside, ...files];
   expect(await runProgram(args, stage.context)).toBe(1);
+  // What it says of the tree is quoted, its own annotations are not.
+  expect(stage.stdout()).toMatch(/^::stop-commands::(\w{32})\n[\s\S]*\n::\1::\n::error file=/);
   expect(stage.stdout()).toMatch(
     /^::error file=\S+externalsecret\.yaml,line=\d+,title=doppler-key-missing::/m,
   );

@@ -25,6 +25,8 @@ export interface Stage extends AsyncDisposable {
   loseWorld(): void;
   /** Who uses the private engine, in words. */
   engineUsers: string[];
+  /** What the check finds that cannot work. */
+  blockers: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
 }
@@ -81,7 +83,8 @@ export async function setStage(): Promise<Stage> {
   };
   const loss = new AbortController();
   const engineUsers: string[] = [];
-  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers });
+  const blockers: string[] = [];
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -99,6 +102,7 @@ export async function setStage(): Promise<Stage> {
     stderr: () => err.join(""),
     interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
     engineUsers,
+    blockers,
     loseWorld: () =>
       loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
     async written(text) {
@@ -126,7 +130,7 @@ function collector(chunks: string[]): Writable {
 function fakeRooms(
   dir: string,
   act: (name: string) => void,
-  { lost, engineUsers }: { lost: AbortSignal; engineUsers: string[] },
+  { lost, engineUsers, blockers }: { lost: AbortSignal; engineUsers: string[]; blockers: string[] },
 ): Rooms {
   return {
     worldModule: join(dir, "world.ts"),
@@ -136,6 +140,7 @@ function fakeRooms(
       await writeFile(state, mutant?.name ?? "");
       return fakeWorld(state, act, lost);
     },
+    findBlockers: async () => blockers,
     async prepareImages() {
       act("prepare");
       const coredns = { name: "coredns", reference: "docker.io/coredns/coredns:1.13.1", version: "1.13.1" };

@@ -14,6 +14,7 @@ import {
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
+import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { troubleOf } from "./exit-code.ts";
 import { runSession, type Session } from "./run-session.ts";
@@ -47,6 +48,7 @@ export async function mutantsCommand(
     what: names.length === 1 ? `${scenarios[0]?.name}-mutants` : "mutants",
     options: { manifests: resolve(manifests), outside, images, store, keep },
     json: options.json,
+    first: (session: Session) => checkFirst(session, options),
     coverage: coverageOf(known),
   };
   return runSession(context, head, (session) => runCases(session, cases, options));

@@ -1,6 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import { exitCodes } from "../base/index.ts";
-import { failureOf, paintFor } from "../report/index.ts";
+import { failureOf, paintFor, quoted } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
 import { checkCommand } from "./check.ts";
 import { complete, completionCommand, shells } from "./completion.ts";
@@ -18,6 +18,7 @@ import {
   jsonOption,
   keepOption,
   manifestsOption,
+  noCheckOption,
   outsideOption,
   storeOption,
   writable,
@@ -80,6 +81,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML", writable)
     .action(async (names, options, command) => {
@@ -91,6 +93,10 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(manifestsOption())
     .addOption(outsideOption())
     .addOption(jsonOption())
+    .option(
+      "--base <ref>",
+      "also what is applied otherwise than at this commit, branch or tag, or where HEAD has left it; in a pull request's workflow its base",
+    )
     .option("--sarif <file>", "write the findings as SARIF; - is standard output", writable)
     .action(async (options) => finish(await checkCommand(context, options)));
 
@@ -108,6 +114,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .addOption(jsonOption())
     .action(async (names, options) => finish(await mutantsCommand(context, names, options)));
 
@@ -116,6 +123,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .option("--open", "show them in a browser of their own, and wait until it is closed", false)
     .action(async (options) => finish(await upCommand(context, options)));
 
@@ -164,9 +172,12 @@ function parseCount(value: string): number {
 function explain(error: unknown, { stderr, env, signal }: CommandContext): number {
   const failure = failureOf(error);
   const paint = paintFor({ isTTY: stderr.isTTY === true, env });
-  stderr.write(`${paint("red", "error:")} ${failure.message}\n`);
-  if (failure.remedy !== undefined) stderr.write(`${failure.remedy}\n`);
-  if (failure.where !== undefined) stderr.write(`Where to look: ${failure.where.join("; ")}\n`);
-  if (failure.details !== undefined) stderr.write(`${failure.details}\n`);
+  const lines = [
+    `${paint("red", "error:")} ${failure.message}`,
+    ...(failure.remedy === undefined ? [] : [failure.remedy]),
+    ...(failure.where === undefined ? [] : [`Where to look: ${failure.where.join("; ")}`]),
+    ...(failure.details === undefined ? [] : [failure.details]),
+  ];
+  stderr.write(quoted(`${lines.join("\n")}\n`, env));
   return signal.aborted ? exitCodes.interrupted : exitCodes[failure.code ?? "environment"];
 }

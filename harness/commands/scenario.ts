@@ -13,6 +13,7 @@ import {
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
+import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { listScenarios } from "./list-scenarios.ts";
 import { runSession, type Session } from "./run-session.ts";
@@ -55,6 +56,7 @@ export async function scenarioCommand(
       ...(mutant === undefined ? {} : { mutant }),
     },
     json: options.json,
+    first: (session: Session) => checkFirst(session, options),
     coverage: coverageOf(known),
   };
   return runSession(context, head, (session) => runAll(session, scenarios, options, picked?.mutant));

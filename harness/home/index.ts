@@ -7,6 +7,7 @@ export {
   type HomeExternalDns,
   usedSources,
 } from "./facts.ts";
+export { findNeeds } from "./needs.ts";
 export { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
 export {
   fixtureHome,

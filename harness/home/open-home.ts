@@ -47,6 +47,13 @@ export interface Home extends RenderedHome {
   needs: Needs;
 }
 
+/** What of a home another rendering of it is to share, and from what it is made in place of what is on disk. */
+export interface InPlace {
+  tree: Tree;
+  /** Two renderings that are compared must not differ by what was made up. */
+  sops: SopsValues;
+}
+
 /** The small home cluster that trees are laid into. */
 export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
 
@@ -68,19 +75,21 @@ export async function openHome(options: HomeOptions): Promise<Home> {
  * The same without a judgement: what is wrong with the tree is left to whoever asks, also that nothing of it is a workspace.
  *
  * @param edit changes the tree, laid into its home, before it is rendered
+ * @param inPlace what is rendered in place of the directory's files
  * @throws HarnessError `usage` where there is nothing to read
  */
 export async function renderHome(
   { manifests, outside, signal }: HomeOptions,
   edit?: (tree: Tree) => void,
+  inPlace?: InPlace,
 ): Promise<RenderedHome> {
-  const { own, isWhole, tree, kept } = await readLaid(manifests);
+  const { own, isWhole, tree, kept } = await readLaid(manifests, inPlace?.tree);
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
   edit?.(tree);
   const file = outside ?? (await outsideOf(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
-  const sops = new SopsValues(given?.sops ?? {});
+  const sops = inPlace?.sops ?? new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
   const workspaces = findWorkspaces(rendered);
@@ -95,8 +104,9 @@ export async function treeInHome(manifests: string): Promise<Tree> {
 
 async function readLaid(
   manifests: string,
+  inPlace?: Tree,
 ): Promise<Pick<RenderedHome, "tree" | "isWhole" | "kept"> & { own: Tree }> {
-  const own = await readTree(manifests);
+  const own = inPlace ?? (await readTree(manifests));
   if (isWholeHome(own.files.keys())) return { own, tree: own, isWhole: true, kept: [] };
   return { own, isWhole: false, ...layInto(await readTree(fixtureHome), own) };
 }

@@ -1,6 +1,7 @@
 export { loadImages, saveImages } from "./archive.ts";
 export { type CatalogueEntry, catalogue, type ImageName, imageReference } from "./catalogue.ts";
-export type { ModuleName } from "./module-dir.ts";
+export { pinned } from "./digests.ts";
+export { type ModuleName, moduleDir } from "./module-dir.ts";
 export {
   areImagesPrepared,
   type PreparedImage,

@@ -12,6 +12,7 @@ export {
   type ProgressEvent,
   reparent,
 } from "./progress-events.ts";
+export { quoted } from "./quoted.ts";
 export { redactIn } from "./redact-in.ts";
 export {
   type Failure,

@@ -1,4 +1,5 @@
 import { HarnessError, type Progress } from "../base/index.ts";
+import type { TouchedBy } from "../check/index.ts";
 import type { Need } from "../rendering/index.ts";
 import { unknownClaims } from "./claims.ts";
 import type { Mutant } from "./mutant.ts";
@@ -32,6 +33,8 @@ export interface ScenarioHead {
   name: string;
   title: string;
   covers: Coverage;
+  /** Which changes of the manifests can turn its verdict, each with the reason; every one if not given. */
+  touchedBy?: TouchedBy;
   /** If not given, it may disturb everything, and runs alone, after others. */
   world?: WorldUse;
   mutants: Mutant[];

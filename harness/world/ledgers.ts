@@ -3,7 +3,7 @@ import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import { digest, fluxRevision } from "../gitops/index.ts";
 import { type Entry, fluxEntryOf, type Home, sealedFiles } from "../home/index.ts";
-import type { PreparedImages } from "../images/index.ts";
+import { type PreparedImages, pinned } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
 import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
 import type { Ledgers } from "./started-world.ts";
@@ -228,8 +228,8 @@ const internetLedger: FidelityEntry[] = [
 
 /** Our own images stand for no published one; what they stand for is told above. */
 function imageLedger({ source, components }: LedgerSources["images"]): FidelityEntry[] {
-  if (source !== "packages") return [];
   const upstream = components.filter(({ reference }) => !reference.includes("opencode-harness/"));
+  if (source !== "packages") return byTag(upstream.map((component) => component.source));
   return upstream.map(({ reference, source: madeFrom }) => ({
     part: `image ${reference}`,
     production: reference,
@@ -237,6 +237,21 @@ function imageLedger({ source, components }: LedgerSources["images"]): FidelityE
     why: "no registry answers",
     hides: "what else is in the published image, and how it was built",
   }));
+}
+
+/** What a registry has under a tag today need not be what it had yesterday. */
+function byTag(references: string[]): FidelityEntry[] {
+  const open = references.filter((reference) => pinned(reference) === reference);
+  if (open.length === 0) return [];
+  return [
+    {
+      part: "images taken by their tag",
+      production: "the digests that the cluster has pulled",
+      here: open.join(", "),
+      why: "nobody has noted their digests yet (harness/images/digests.ts)",
+      hides: "that a tag has been moved since",
+    },
+  ];
 }
 
 /** Our own chart, once for each version of app-template that the workspaces ask for. */

@@ -1,8 +1,10 @@
+import type { TouchedScenario } from "../changes/touched.ts";
 import type { CheckResult } from "../check-tree.ts";
+import { headOf } from "./comparison.ts";
 import { fileFrom } from "./place.ts";
 
-/** The result for machines; files as seen from the directory. */
-export function checkJson(result: CheckResult, directory: string) {
+/** The result for machines; files as seen from the directory. `touched`: the scenarios that the change can touch. */
+export function checkJson(result: CheckResult, directory: string, touched: readonly TouchedScenario[] = []) {
   const findings = result.findings.map((finding) => ({
     ...finding,
     file: fileFrom(result.home, finding, directory),
@@ -17,5 +19,21 @@ export function checkJson(result: CheckResult, directory: string) {
       findings: own.map(({ id }) => id),
     })),
     blind: result.home.blind,
+    unjudged: result.unjudged,
+    ...comparisonJson(result, directory, touched),
   };
+}
+
+function comparisonJson(
+  { home, comparison }: CheckResult,
+  directory: string,
+  touched: readonly TouchedScenario[],
+) {
+  if (!comparison) return {};
+  const { base, changes, idle } = comparison;
+  const inDirectory = changes.map((change) => {
+    const { file } = headOf({ home }, change, directory);
+    return { ...change, ...(file === undefined ? {} : { file }) };
+  });
+  return { comparison: { base, changes: inDirectory, scenarios: touched, idle } };
 }

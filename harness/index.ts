@@ -143,6 +143,7 @@ export {
   expectSameAuth,
   expectSameVolumes,
   expectSameWork,
+  expectWholeHistory,
   type HeldStream,
   holdStreams,
   LeftTraces,

@@ -34,6 +34,7 @@ export default scenario(
       volume: "it must be let go by the lost node, and be sound",
       runbook: "its commands are what brings the workspace back",
     },
+    needs: ["host", "runbook"],
     mutants,
   },
   ({ step }) => {
@@ -42,7 +43,7 @@ export default scenario(
     let shell: OperatorShell;
 
     step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
-      recoveryDocument(await world.tree()); // a tree without it is told before its node dies
+      recoveryDocument(await world.tree(), world.first); // one that cannot be followed is told before its node dies
       await world.untilFluxIsReady(signal);
       await world.inEach(async (workspace) => void (await workspace.readyPod()));
       await world.inEach(expectOnePod);
@@ -60,7 +61,7 @@ export default scenario(
     });
     step("the operator's document brings them back on another node", async (world, context) => {
       shell = world.keep(new OperatorShell(await world.startOperatorMachine()));
-      await recoverBy(recoveryDocument(await world.tree()), shell, lost, context);
+      await recoverBy(recoveryDocument(await world.tree(), world.first), shell, lost, context);
     });
     step("session, work and login are there, nothing was cloned, and the volume is sound", (world) =>
       world.inEach(async (workspace) => {
@@ -70,7 +71,7 @@ export default scenario(
       }),
     );
     step("the node returns, and takes pods again when the document is done", async (world, context) => {
-      await returnBy(recoveryDocument(await world.tree()), shell, lost, context);
+      await returnBy(recoveryDocument(await world.tree(), world.first), shell, lost, context);
     });
     step("no volume is attached or mounted twice", (world) =>
       world.inEach(async (workspace) => {

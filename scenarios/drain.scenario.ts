@@ -24,6 +24,7 @@ export default scenario(
       pod: "it must leave its node in time, and come up on another",
       volume: "it must follow its pod",
     },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

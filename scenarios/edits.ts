@@ -32,7 +32,12 @@ interface Values {
   configMaps?: object;
   controllers: Record<
     string,
-    { replicas?: number; initContainers: Record<string, Container>; containers: Record<string, Container> }
+    {
+      replicas?: number;
+      strategy?: string;
+      initContainers: Record<string, Container>;
+      containers: Record<string, Container>;
+    }
   >;
   defaultPodOptions: { nodeSelector?: object; securityContext: Record<string, unknown> };
   persistence: { data: Volume; [name: string]: Volume };

@@ -34,6 +34,7 @@ export default scenario(
       pod: "what answers behind the route is OpenCode",
     },
     world: { isGentle: true },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

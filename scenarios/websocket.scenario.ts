@@ -24,6 +24,7 @@ export default scenario(
       pod: "streams must live while it runs",
     },
     world: { isGentle: true },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

@@ -53,5 +53,10 @@ export function fakeStage({
     requests: async () => (login === null ? [] : [request]),
     offeredModels: async () => ["a", "b"],
   };
-  return { workspace, stage: { copilot } as never, readAnew: () => readAnew };
+  const generations = { first: { OPENCODE_FLUX_COPILOT_AUTH_JSON: '{"github-copilot":{}}' }, second: {} };
+  return {
+    workspace,
+    stage: { copilot, secrets: async () => generations } as never,
+    readAnew: () => readAnew,
+  };
 }

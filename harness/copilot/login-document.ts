@@ -8,7 +8,6 @@ import {
   nextValues,
   type OperatorMachine,
   OperatorShell,
-  scriptOf,
   seedScript,
 } from "../operator/index.ts";
 import { type DeployedWorkspace, type Model, seconds } from "../workspace/index.ts";
@@ -47,10 +46,13 @@ export async function logInAnewBy(
 ): Promise<void> {
   const { tokens, ...generations } = await stage.secrets();
   const next = await nextValues(stage.doppler, generations);
-  await stage.github.layOutDeviceLogins(...stage.workspaces.map((one) => tokenOf(next[loginKey(one)] ?? "")));
+  await stage.github.layOutDeviceLogins(
+    ...stage.workspaces.map((one) => tokenOf(next[loginKey(one, generations)] ?? "")),
+  );
   const machine = await stage.startOperatorMachine();
   await machine.write(".doppler/token", tokens.dopplerToken);
-  await machine.write(seedScript, await scriptOf(await stage.tree(), context.progress), "700");
+  const script = stage.workspaces[0]?.facts.seedScript ?? seedScript;
+  await machine.write(script, (await stage.tree()).text(script), "700");
   await using shell = new OperatorShell(machine);
   await shell.carryOut(loginDocumentPath, blocks, context, typed);
 }

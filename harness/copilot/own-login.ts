@@ -3,6 +3,7 @@ import { externalSecret, inContainer } from "../diagnosis/index.ts";
 import type { CopilotControl } from "../internet/index.ts";
 import { loginKey } from "../operator/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
+import type { CopilotStage } from "./stage.ts";
 
 /** What came of one prompt. */
 export interface Asked {
@@ -34,7 +35,7 @@ export async function ask(
  * name.
  */
 export async function expectOwnAnswer(
-  stage: { copilot: CopilotControl },
+  stage: Pick<CopilotStage, "copilot" | "secrets">,
   workspace: DeployedWorkspace,
   model: Model,
 ): Promise<string> {
@@ -46,7 +47,7 @@ export async function expectOwnAnswer(
       `Copilot should answer ${model.modelID} in ${name}, and OpenCode shows "${error}"`,
     );
   }
-  const own = loginKey(workspace);
+  const own = loginKey(workspace, await stage.secrets());
   if (login !== undefined && (own === "" || login.startsWith(own))) return login;
   throw failed(
     workspace,

@@ -16,8 +16,9 @@ export async function renewInOpenCode(
   model: Model,
 ): Promise<string> {
   const { name } = workspace;
-  const next = await nextValues(stage.doppler, await stage.secrets());
-  await stage.github.layOutDeviceLogins(tokenOf(next[loginKey(workspace)] ?? ""));
+  const generations = await stage.secrets();
+  const next = await nextValues(stage.doppler, generations);
+  await stage.github.layOutDeviceLogins(tokenOf(next[loginKey(workspace, generations)] ?? ""));
   const before = await ask(stage, workspace, model);
   await retold((await workspace.user()).logInToCopilot(), {
     message: `OpenCode of ${name} should store a new login in its auth.json, and cannot`,

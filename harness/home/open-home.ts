@@ -14,6 +14,7 @@ import { deriveOutside } from "./derive-outside.ts";
 import { layInto } from "./lay-into.ts";
 import { findNeeds, type Needs } from "./needs.ts";
 import { type Outside, readOutside } from "./outside.ts";
+import { ownerDocuments } from "./owner-documents.ts";
 import { SopsValues } from "./sops-values.ts";
 
 export interface HomeOptions {
@@ -92,7 +93,8 @@ export async function renderHome(
   const sops = inPlace?.sops ?? new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
-  const workspaces = findWorkspaces(rendered);
+  const documents = ownerDocuments(tree);
+  const workspaces = findWorkspaces(rendered).map((facts) => ({ ...facts, ...documents }));
   const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, workspaces);
   return { tree, isWhole, kept, fileOf, ...derived, sops, rendered, workspaces };
 }

@@ -109,7 +109,7 @@ async function startStandIn<C>(
         { content: controlToken, target: "/control-token", mode: 0o600 },
       ])
       .withExposedPorts(controlPort, tlsPort)
-      // The TLS listener is up before the control listener, so its answer speaks for both.
+      // Pods reach all ports; from this machine nobody asks git over SSH. The TLS listener is up before the control listener, so its answer speaks for both.
       .withWaitStrategy(
         Wait.forHttp("/control/health", controlPort, { abortOnContainerExit: true }).withHeaders({
           authorization: `Bearer ${controlToken}`,

@@ -1,6 +1,6 @@
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
-import { publicKeys } from "./allowed-places.ts";
+import { publicKeys } from "./public-keys.ts";
 
 /** A random value that only those may see who need it. */
 export interface Secret {

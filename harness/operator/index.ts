@@ -23,7 +23,7 @@ export { recoverBy } from "./recovery.ts";
 export { recoveryDocument } from "./recovery-document.ts";
 export { broughtBack, returnBy } from "./returned-node.ts";
 export { type Generations, loginKey, nextValues, rotate, untilSecretsHold } from "./rotation.ts";
-export { scriptOf, seedLogins, seedScript } from "./seed-login.ts";
+export { seedLogins, seedScript } from "./seed-login.ts";
 export { expectSound } from "./sound-volume.ts";
 export { untilStuck } from "./stuck-workspace.ts";
 export { annotatePods } from "./upgrade.ts";

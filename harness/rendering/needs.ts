@@ -11,6 +11,8 @@ export const needs = [
   "restore",
   "release",
   "neighbour",
+  "runbook",
+  "seedScript",
 ] as const;
 export type Need = (typeof needs)[number];
 
@@ -25,6 +27,8 @@ const told: Record<Need, string> = {
   restore: "a claim that is filled from its backup (dataSourceRef)",
   release: "a HelmRelease",
   neighbour: "a neighbour",
+  runbook: "a document for the day on which its node is lost",
+  seedScript: "a script that stores its login",
 };
 
 const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]) => boolean> = {
@@ -37,6 +41,8 @@ const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]
   restore: ({ backup }) => backup?.destination !== undefined,
   release: ({ release }) => release !== undefined,
   neighbour: ({ name }, all) => all.some((other) => other.name !== name),
+  runbook: ({ runbook }) => runbook !== undefined,
+  seedScript: ({ seedScript }) => seedScript !== undefined,
 };
 
 /** One workspace, among all those of its tree. */

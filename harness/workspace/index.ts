@@ -24,4 +24,5 @@ export { gapOf, lostOn } from "./stream-gap.ts";
 export { StreamRecord } from "./stream-record.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
 export { placeOnVolume } from "./volume.ts";
+export { expectWholeHistory } from "./whole-history.ts";
 export { Workspace } from "./workspace.ts";

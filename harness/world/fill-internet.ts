@@ -26,13 +26,13 @@ export async function fillInternet(
       ...gitOps,
       files: { "README.md": "replaced by the tree under test\n" },
     }),
-    ...repositories.map(({ repository, tokens }) =>
-      github.control.createRepository(repository, {
-        tokens,
-        files: workspaceFiles(repository),
-        paddingBytes: 2_000_000,
-      }),
-    ),
+    ...repositories.map(async ({ repository, tokens }) => {
+      const files = workspaceFiles(repository);
+      await github.control.createRepository(repository, { tokens, files, paddingBytes: 2_000_000 });
+      // A second version: only then is anything missing in a clone of what is checked out alone.
+      const changed = { "notes/today.md": "something\n" };
+      await github.control.commit(repository, { message: "Something happened", files: changed });
+    }),
   ]);
 }
 

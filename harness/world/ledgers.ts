@@ -182,9 +182,9 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "github.com",
     production: "GitHub",
-    here: "git http-backend behind TLS with a token for each repository; every request is recorded",
+    here: "git's own programs behind TLS with a token for each repository, and behind SSH with deploy keys that only read; every request is recorded",
     why: "nothing leaves the machine",
-    hides: "rate limits, LFS, SSH, GitHub's own outages and messages",
+    hides: "rate limits, LFS, GitHub's own outages and messages; by SSH the host key that GitHub publishes",
   },
   {
     part: "api.doppler.com",

@@ -35,7 +35,8 @@ export class World implements AsyncDisposable {
   readonly copilot: CopilotControl;
   /** The records that external-dns makes. */
   readonly dns: DnsControl;
-  readonly #all: readonly DeployedWorkspace[];
+  /** All of them, whatever the step at work needs. */
+  readonly allWorkspaces: readonly DeployedWorkspace[];
   #inView: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
@@ -74,10 +75,10 @@ export class World implements AsyncDisposable {
       ...(listener ? { gateway: listener } : {}),
     };
     knowWorkspaces(descriptor.workspaces);
-    this.#all = descriptor.workspaces.map(
+    this.allWorkspaces = descriptor.workspaces.map(
       (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
     );
-    this.#inView = this.#all;
+    this.#inView = this.allWorkspaces;
   }
 
   /** The workspaces that the step at work may look at. */
@@ -90,9 +91,12 @@ export class World implements AsyncDisposable {
    * them stay in view then.
    */
   lookOnlyAt(needs: readonly Need[]): string | undefined {
-    const facts = this.#all.map((workspace) => workspace.facts);
+    const facts = this.allWorkspaces.map((workspace) => workspace.facts);
     const why = notApplicable(facts, needs);
-    this.#inView = why === undefined ? this.#all.filter((one) => hasAll(one.facts, needs, facts)) : this.#all;
+    this.#inView =
+      why === undefined
+        ? this.allWorkspaces.filter((one) => hasAll(one.facts, needs, facts))
+        : this.allWorkspaces;
     return why;
   }
 

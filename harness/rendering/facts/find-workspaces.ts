@@ -11,8 +11,9 @@ import { Objects } from "./objects.ts";
 import { type OpenCodeCommand, openCodeCommand } from "./open-code-command.ts";
 import { passwordOf } from "./password.ts";
 import { type Program, programOf } from "./program.ts";
+import { readableSecrets } from "./readable-secrets.ts";
 import { usedExternalSecrets } from "./used-external-secrets.ts";
-import { type Workload, workloadsIn } from "./workload.ts";
+import { containersOf, type Workload, workloadsIn } from "./workload.ts";
 
 /** What `opencode web` and `serve` listen on when nobody says. */
 const defaultPort = 4096;
@@ -76,6 +77,9 @@ function factsOf(
     clones: clonesOf(workload, objects),
     ...(login ? { login } : {}),
     ...(backup ? { backup } : {}),
+    held: containersOf(workload).flatMap((one) =>
+      readableSecrets(workload, one).map((secret) => ({ container: one.name, ...secret })),
+    ),
     ...(release ? { release: { ...release, controller: controllerOf(workload) } } : {}),
     kustomization,
     externalSecrets: usedExternalSecrets(workload, objects),

@@ -21,7 +21,7 @@ const flow = [
   ["workspace"],
   ["gateway", "operator"],
   ["world", "report"],
-  ["scenario"],
+  ["scenario", "warm"],
   ["index.ts", "commands", "ci"],
   ["cli.ts", "scenarios"],
 ];

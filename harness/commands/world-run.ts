@@ -5,10 +5,10 @@ import {
   type ImageSource,
   type KeepPolicy,
   type LoadedScenario,
-  type Mutant,
   runScenario,
   type StartedWorld,
   type StoreKind,
+  type TreeEdit,
 } from "../scenario/index.ts";
 import type { Session } from "./run-session.ts";
 
@@ -45,7 +45,7 @@ const folderOf = (number: number) => (number === 1 ? "" : `world-${number}`);
 export async function openWorld(
   session: Session,
   choices: WorldChoices,
-  mutant?: Mutant,
+  mutant?: TreeEdit,
   number = 1,
 ): Promise<StartedWorld> {
   const { rooms, directory, progress, signal } = session;

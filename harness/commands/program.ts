@@ -82,6 +82,8 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(storeOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML", writable)
+    .option("--watch", "again with each save of the tree, in a world that is kept warm", false)
+    .option("--reuse", "in the world that was kept last (--keep, or npm run up)", false)
     .action(async (names, options, command) => {
       const isTreeGiven = command.getOptionValueSource("manifests") === "cli";
       finish(await scenarioCommand(context, names, { ...options, isTreeGiven }));

@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { cacheDir, type Progress, removeLeftAccess } from "../base/index.ts";
 import type { LockOptions, Stopped } from "../engine/index.ts";
 import type { PreparedImages } from "../images/index.ts";
-import type { ImageSource, StartWorld } from "../scenario/index.ts";
+import type { ImageSource, ReuseWorld, StartWorld } from "../scenario/index.ts";
 import type { Shown, ShowOptions } from "./show-workspaces.ts";
 
 /** The rooms below the command line, as the commands use them; the unit tests put fakes here. */
 export interface Rooms {
   startWorld: StartWorld;
+  reuseWorld: ReuseWorld;
+  /** A shell on this terminal, with kubectl and these keys. */
+  enterShell(kubeconfigFile: string, env: NodeJS.ProcessEnv): Promise<void>;
   /** Module with `attachWorld`, for the vitest worker. */
   worldModule: string;
   prepareImages(options: {
@@ -45,6 +48,8 @@ export function loadRooms(): Rooms {
   const images = () => import("../images/index.ts");
   return {
     worldModule,
+    reuseWorld: async (options) => (await import("../world/index.ts")).reuseWorld(options),
+    enterShell: async (...where) => (await import("./kube-shell.ts")).kubeShell(...where),
     startWorld: async (options) => (await import("../world/index.ts")).startWorld(options),
     async prepareImages(options) {
       const engine = await (await engines()).ensureEngine(options.progress, options.signal);

@@ -9,17 +9,19 @@ import {
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
-import { WarmWorld } from "../warm/index.ts";
 import type { CommandContext } from "./context.ts";
 import { listScenarios } from "./list-scenarios.ts";
 import { runRounds } from "./run-rounds.ts";
 import { runSession, type Session } from "./run-session.ts";
-import { finishWorld, openWorld, type WorldChoices } from "./world-run.ts";
+import { watchCommand } from "./watch/watch.ts";
+import { finishWorld, keepOf, openWarmWorld, type WorldChoices } from "./world-run.ts";
 
 export interface ScenarioOptions extends WorldChoices {
   list: boolean;
   /** Whether `manifests` was given, and is not the default. */
   isTreeGiven?: boolean;
+  /** Again with each save. */
+  watch?: boolean;
   mutant?: string | undefined;
   json?: string | undefined;
   junit?: string | undefined;
@@ -55,6 +57,9 @@ export async function scenarioCommand(
     json: options.json,
     coverage: coverageOf(known),
   };
+  if (options.watch) {
+    return watchCommand(context, head, scenarios, { ...options, edit: picked?.mutant });
+  }
   return runSession(context, head, (session) => runAll(session, scenarios, options, picked?.mutant));
 }
 
@@ -65,10 +70,7 @@ async function runAll(
   options: ScenarioOptions,
   mutant: Mutant | undefined,
 ): Promise<void> {
-  await using warm = new WarmWorld({
-    progress: session.progress,
-    open: (edit) => openWorld(session, options, edit),
-  });
+  await using warm = await openWarmWorld(session, options);
   const { long, junit } = options;
   try {
     await runRounds(session, warm, scenarios, { edit: mutant, long, junit });
@@ -77,7 +79,7 @@ async function runAll(
     const hasFailed =
       session.scenarios.length < scenarios.length ||
       session.scenarios.some(({ status }) => status === "failed");
-    if (warm.standing) await finishWorld(session, warm.standing, { keep: options.keep, hasFailed });
+    if (warm.standing) await finishWorld(session, warm.standing, { keep: keepOf(options), hasFailed });
   }
 }
 

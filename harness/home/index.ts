@@ -20,5 +20,5 @@ export {
 } from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";
 export type { Adaptation, Replacement, ReplacementRules } from "./replacements.ts";
-export { type SopsValues, sealedFiles } from "./sops-values.ts";
+export { SopsValues, sealedFiles } from "./sops-values.ts";
 export { ageSecretsOf, fluxEntryOf, type HomeSource, sourceOf } from "./source.ts";

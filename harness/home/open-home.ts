@@ -21,6 +21,8 @@ export interface HomeOptions {
   manifests: string;
   /** What no Git holds; `outside.yaml` beside the tree, or that of fixtures/home, if not given. */
   outside?: string | undefined;
+  /** The values behind SOPS of a run that goes on; made for this one if not given. */
+  sops?: SopsValues | undefined;
   signal?: AbortSignal;
 }
 
@@ -71,7 +73,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
  * @throws HarnessError `usage` where there is nothing to read
  */
 export async function renderHome(
-  { manifests, outside, signal }: HomeOptions,
+  { manifests, outside, sops: before, signal }: HomeOptions,
   edit?: (tree: Tree) => void,
 ): Promise<RenderedHome> {
   const own = await readTree(manifests);
@@ -82,7 +84,7 @@ export async function renderHome(
   edit?.(tree);
   const file = outside ?? (await outsideOf(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
-  const sops = new SopsValues(given?.sops ?? {});
+  const sops = before ?? new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
   const workspaces = findWorkspaces(rendered);

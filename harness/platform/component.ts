@@ -50,6 +50,9 @@ export interface PlatformInputs {
   externalDns?: HomeExternalDns | undefined;
 }
 
+/** The same without the keys of authorities, which only the start of a world has. */
+export type KeylessInputs = Omit<PlatformInputs, "authority" | "issuer">;
+
 export interface GatewayInputs {
   namespace: string;
   name: string;
@@ -74,5 +77,5 @@ export interface Component {
   objects(inputs: PlatformInputs): KubeObject[];
   /** Credentials and keys. */
   secrets?(inputs: PlatformInputs): KubeObject[] | Promise<KubeObject[]>;
-  ledger(inputs: PlatformInputs): FidelityEntry[];
+  ledger(inputs: KeylessInputs): FidelityEntry[];
 }

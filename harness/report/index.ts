@@ -10,8 +10,10 @@ export {
   type Emit,
   forwardProgress,
   type ProgressEvent,
+  progressEvents,
   reparent,
 } from "./progress-events.ts";
+export type { Sink } from "./progress-sink.ts";
 export { redactIn } from "./redact-in.ts";
 export {
   type Failure,
@@ -21,6 +23,9 @@ export {
   type ScenarioResult,
   type StepResult,
 } from "./result.ts";
+export { firstEnd } from "./rounds/first-end.ts";
+export type { Round } from "./rounds/round.ts";
+export { type RoundsDisplay, roundsDisplay } from "./rounds/rounds-display.ts";
 export { createRunDirectory, type RunDirectory, toJson, writeRedacted } from "./run-directory.ts";
 export { createRunId } from "./run-id.ts";
 export { formatTable } from "./table.ts";

@@ -5,7 +5,7 @@ import { digest, fluxRevision } from "../gitops/index.ts";
 import { type Entry, fluxEntryOf, type Home, sealedFiles } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
-import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
+import { type FidelityEntry, type KeylessInputs, platformLedger } from "../platform/index.ts";
 import type { Ledgers } from "./started-world.ts";
 import type { World } from "./world.ts";
 
@@ -14,7 +14,7 @@ type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], 
 export interface LedgerSources {
   cluster: LedgerCluster;
   images: Pick<PreparedImages, "source" | "node" | "components">;
-  inputs: PlatformInputs;
+  inputs: KeylessInputs;
   home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole">;
   entry: Pick<Entry, "replaced" | "leftOut">;
   /** Who had an address, pods that are gone included. */

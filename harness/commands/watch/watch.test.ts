@@ -1,12 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { HarnessError } from "../../base/index.ts";
 import { runResultSchema } from "../../report/index.ts";
 import { type Stage, setStage } from "../fake-rooms.ts";
 import type { Keyboard } from "../keys.ts";
 import { runProgram } from "../program.ts";
+
+vi.setConfig({ testTimeout: 120_000 }); // each round starts a vitest of its own
 
 let stage: Stage;
 let ks: string;
@@ -166,4 +168,25 @@ it("does what the keys ask for, and gives the terminal back", async () => {
   expect(worldActs()).toContain("show all");
   expect(modes).toEqual([true, false, true, false]);
   expect(stage.stdout()).toContain("q ends · r runs again · o opens the browser · k a shell with kubectl");
+});
+
+it("lets somebody at npm run up publish again and look in, and keeps the cluster", async () => {
+  const { press, modes } = sitDown();
+  const running = runProgram(["up"], stage.context);
+  await stage.written("q ends");
+  press("r");
+  await stage.written("✔ passed");
+  press("q");
+  expect(await running).toBe(0);
+  expect(stage.acts).toEqual([
+    "remove leftovers",
+    "start",
+    "ready",
+    "keep",
+    "reread",
+    "publish as it is",
+    "ready",
+    "dispose",
+  ]);
+  expect(modes).toEqual([true, false]);
 });

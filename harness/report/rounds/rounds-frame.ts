@@ -42,7 +42,7 @@ export function roundsFrame(state: RoundsState, look: Look, rows: number): strin
 
 /** What the last round is at, or why it failed; that is what is looked at. */
 function middleOf(last: Round | undefined, tasks: readonly TaskState[], look: Look): string[] {
-  const indented = (line: string) => `     ${line}`;
+  const indented = (line: string) => (line === "" ? "" : `     ${line}`);
   const beginning = last?.beginning === undefined ? [] : [look.paint("dim", last.beginning)];
   if (last?.outcome === undefined || last.failure === undefined) {
     const running = last?.outcome === undefined;

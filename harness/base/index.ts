@@ -29,7 +29,9 @@ export {
   networkNameOf,
   poolVolumeOf,
 } from "./run-labels.ts";
+export { removeLeftScratch, scratchDirectory } from "./scratch.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
+export { shellWord } from "./shell-word.ts";
 export { addStandingFacts, standingFacts } from "./standing-facts.ts";
 export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
 export { unzip } from "./unzip.ts";

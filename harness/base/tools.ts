@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { cacheDir } from "./paths.ts";
+import { scratchDirectory } from "./scratch.ts";
 import { unzip } from "./unzip.ts";
 
 /**
@@ -34,7 +35,7 @@ async function unpack(): Promise<string> {
   const target = cacheDir("tools", createHash("sha256").update(archive).digest("hex").slice(0, 16));
   if (await exists(target)) return target;
   await mkdir(dirname(target), { recursive: true });
-  const staging = await mkdtemp(`${target}-`);
+  const staging = await scratchDirectory("tools");
   try {
     for (const { path, content } of unzip(archive)) {
       await mkdir(dirname(join(staging, path)), { recursive: true });

@@ -1,9 +1,10 @@
-import { getContainerRuntimeClient, StartedNetwork } from "testcontainers";
+import { StartedNetwork } from "testcontainers";
 import type { Progress } from "../base/index.ts";
 import { labelsOf, networkNameOf, poolVolumeOf } from "../base/index.ts";
 import { bridgeOptions } from "../engine/index.ts";
 import { requireBridgeFilter } from "./bridge-filter.ts";
 import { Cluster } from "./cluster.ts";
+import { containerRuntime } from "./container-runtime.ts";
 import { joinToken } from "./join-token.ts";
 import { engineHost } from "./local-container.ts";
 import { namesOfHost } from "./names-of-host.ts";
@@ -52,7 +53,7 @@ const serverCommand = [
  * downwards too: what leaves it keeps an address that nobody outside of the machine can answer.
  */
 export async function startNetwork(runId: string): Promise<StartedNetwork> {
-  const runtime = await getContainerRuntimeClient();
+  const runtime = await containerRuntime();
   const name = networkNameOf(runId);
   const network = await runtime.network.create({
     Name: name,
@@ -71,7 +72,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { runId, network, progress, storeVolume } = options;
   const poolVolume = poolVolumeOf(runId);
   const labels = labelsOf(runId);
-  const { dockerode } = (await getContainerRuntimeClient()).container;
+  const { dockerode } = (await containerRuntime()).container;
   await dockerode.createVolume({ Name: poolVolume, Labels: labels });
   const common: NodeContainerOptions = {
     image: options.nodeImage,

@@ -131,6 +131,8 @@ export function canRun(checks: Check[]): boolean {
 
 function engineCheck(facts: Facts): Check {
   if (facts.engine !== undefined) return { name: "container engine", state: "ok", found: facts.engine };
+  if (facts.engineTrouble)
+    return check("container engine", false, facts.engineTrouble.message, facts.engineTrouble.remedy);
   return check(
     "container engine",
     facts.canRunPrivateEngine,

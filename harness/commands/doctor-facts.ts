@@ -3,7 +3,7 @@ import { readdir, readFile, readlink, stat, statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
-import { cacheDir } from "../base/index.ts";
+import { cacheDir, HarnessError, messageOf } from "../base/index.ts";
 import {
   canRunPrivateEngine,
   type EngineFacts,
@@ -26,6 +26,8 @@ export interface Facts {
   engine: string | undefined;
   /** What that engine says of itself. */
   engineFacts: EngineFacts | undefined;
+  /** Why none is chosen though one is named, or there. */
+  engineTrouble: { message: string; remedy: string } | undefined;
   canRunPrivateEngine: boolean;
   isRoot: boolean;
   hasLoopDevices: boolean;
@@ -47,22 +49,34 @@ export interface Facts {
 }
 
 const capSysAdmin = 21n;
+/** A person waits. */
+const engineTimeoutMs = 10_000;
 
 /** Looks, changes nothing, starts nothing; the network is asked once, for 3 s at most. */
 export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promise<Facts> {
-  const [git, go, pip, apt, engine, privateEngine, sysAdmin, freeDiskBytes, registry, prepared] =
-    await Promise.all([
-      firstLineOf("git", "--version"),
-      firstLineOf("go", "version"),
-      firstLineOf("pip3", "--version"),
-      firstLineOf("apt-get", "--version"),
-      findSystemEngine(),
-      canRunPrivateEngine(),
-      hasCapability(capSysAdmin),
-      freeDisk(cacheDir()),
-      answersAsRegistry("https://ghcr.io/v2/"),
-      imagesPrepared(),
-    ]);
+  const [
+    git,
+    go,
+    pip,
+    apt,
+    { engine, engineTrouble },
+    privateEngine,
+    sysAdmin,
+    freeDiskBytes,
+    registry,
+    prepared,
+  ] = await Promise.all([
+    firstLineOf("git", "--version"),
+    firstLineOf("go", "version"),
+    firstLineOf("pip3", "--version"),
+    firstLineOf("apt-get", "--version"),
+    chosenEngine(),
+    canRunPrivateEngine(),
+    hasCapability(capSysAdmin),
+    freeDisk(cacheDir()),
+    answersAsRegistry("https://ghcr.io/v2/"),
+    imagesPrepared(),
+  ]);
   return {
     platform: process.platform,
     architecture: process.arch,
@@ -73,6 +87,7 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     apt,
     engine,
     engineFacts: engine === undefined ? undefined : await engineFacts(engine),
+    engineTrouble,
     canRunPrivateEngine: privateEngine,
     isRoot: process.getuid?.() === 0,
     hasLoopDevices: existsSync("/dev/loop-control"),
@@ -87,6 +102,15 @@ export async function gatherFacts(imagesPrepared: () => Promise<boolean>): Promi
     filtersBridges: await filtersBridges(),
     inotify: await inotifyInstances(),
   };
+}
+
+async function chosenEngine(): Promise<Pick<Facts, "engine" | "engineTrouble">> {
+  try {
+    return { engine: await findSystemEngine(AbortSignal.timeout(engineTimeoutMs)), engineTrouble: undefined };
+  } catch (error) {
+    const remedy = error instanceof HarnessError ? (error.remedy ?? "") : "look at it, or unset DOCKER_HOST";
+    return { engine: undefined, engineTrouble: { message: messageOf(error), remedy } };
+  }
 }
 
 async function inotifyInstances(): Promise<Facts["inotify"]> {

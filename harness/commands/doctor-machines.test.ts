@@ -12,6 +12,7 @@ const machine: Facts = {
   pip: undefined,
   apt: undefined,
   engine: "unix:///var/run/docker.sock",
+  engineTrouble: undefined,
   engineFacts: {
     kind: "Docker",
     version: "28.0.4",

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, type Progress, removeLeftAccess } from "../base/index.ts";
+import { cacheDir, type Progress, removeLeftAccess, removeLeftScratch } from "../base/index.ts";
 import type { LockOptions, Stopped } from "../engine/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import type { ImageSource, ReuseWorld, StartWorld } from "../scenario/index.ts";
@@ -72,6 +72,7 @@ async function hasEngine(): Promise<boolean> {
 async function removeLeftovers(options: LeftoverOptions): Promise<string[]> {
   const { resultsDir, kept } = options;
   await removeLeftAccess(resultsDir, { kept: false }); // whether an engine answers or not
+  await removeLeftScratch();
   const removed = await removeLeftRuns(options);
   if (kept) await removeLeftAccess(resultsDir, { kept });
   return removed;

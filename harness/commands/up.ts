@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { shellWord } from "../base/index.ts";
 import { createProgress, createRunDirectory, createRunId, formatTable } from "../report/index.ts";
 import type { WorkspaceAccess, WorldAccess } from "../scenario/index.ts";
 import { type CommandContext, screenOf } from "./context.ts";
@@ -62,7 +63,7 @@ export function describeAccess({ workspaces, caFile, kubeconfig }: WorldAccess):
     "From this machine:",
     ...workspaces.map((workspace) => `  ${curlLine(workspace, caFile)}`),
     "In a browser, of which nothing else is changed:\n  npm run open",
-    `Kubernetes:\n  export KUBECONFIG=${kubeconfig}`,
+    `Kubernetes:\n  export KUBECONFIG=${shellWord(kubeconfig)}`,
   ].join("\n");
 }
 
@@ -71,6 +72,6 @@ const urlsOf = (workspaces: WorkspaceAccess[]) => workspaces.map(({ url }) => ur
 function curlLine({ host, port, address, passwordFile }: WorkspaceAccess, caFile: string): string {
   const where = port === 443 ? host : `${host}:${port}`;
   // curl reads the password from the file: it must not stand in the shell's history or in the process list.
-  const login = `--config <(printf 'user = "opencode:%s"' "$(cat ${passwordFile})")`;
-  return `curl --cacert ${caFile} --resolve ${host}:${port}:${address} ${login} https://${where}/session`;
+  const login = `--config <(printf 'user = "opencode:%s"' "$(cat ${shellWord(passwordFile)})")`;
+  return `curl --cacert ${shellWord(caFile)} --resolve ${host}:${port}:${address} ${login} https://${where}/session`;
 }

@@ -274,7 +274,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
   {
     says: /MANIFEST_UNKNOWN|NAME_UNKNOWN/,
     remedy:
-      "pin the chart to the version that the cluster's other apps have, app-template 4.4.0 (pitfall 12)",
+      "pin the chart to a version that was released, best the one that the cluster's other apps have, app-template 4.4.0 (pitfall 12)",
     look: ({ workspace }) => [chartVersion(workspace)],
   },
   {
@@ -319,7 +319,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
   {
     says: /values don't meet|execution error at|schema|error (rendering|validating)|template: |is invalid: |Required value/i,
     remedy:
-      "write the values as app-template 4.4.0 has them, and pin the chart to that version: other versions have other keys (pitfall 12)",
+      "write the values as the version of app-template that the chart is pinned to has them: other versions have other keys (pitfall 12)",
     look: ({ workspace }) => [inValues(workspace), chartVersion(workspace)],
   },
   {

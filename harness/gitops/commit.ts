@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { scratchDirectory } from "../base/index.ts";
 import { git, isolated } from "./git.ts";
 import type { Tree, TreeFile } from "./tree.ts";
 
@@ -17,7 +16,7 @@ export interface CommittedTree extends AsyncDisposable {
 }
 
 export async function commitTree(tree: Tree): Promise<CommittedTree> {
-  const directory = await mkdtemp(join(tmpdir(), "harness-tree-"));
+  const directory = await scratchDirectory("tree");
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
     const at = { env: isolated(), cwd: directory };

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { copyFile, lstat, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, lstat, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { HarnessError, messageOf, scratchDirectory } from "../base/index.ts";
 import { asTheUser, git, isolated } from "./git.ts";
 
 /**
@@ -88,7 +87,7 @@ interface OwnRepository extends AsyncDisposable {
 const without = ["core.fsmonitor=false", "core.untrackedCache=false"].flatMap((setting) => ["-c", setting]);
 
 async function ownRepository({ top, gitDir }: Checkout, init: readonly string[]): Promise<OwnRepository> {
-  const directory = await mkdtemp(join(tmpdir(), "harness-git-"));
+  const directory = await scratchDirectory("git");
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
     await git(["init", "--quiet", "--bare", ...init, directory], { env: isolated() });

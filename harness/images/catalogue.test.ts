@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { isCompared } from "../../fixtures/charts/app-template/versions.ts";
 import { checkoutDir } from "../base/index.ts";
 import { catalogue, catalogueEntries, imageReference } from "./catalogue.ts";
 import { componentsOf, goalsOf } from "./components.ts";
@@ -102,9 +103,10 @@ it("serves the browser with the Playwright that connects to it", async () => {
   expect(dependencies["playwright-core"]).toBe(versions.playwright);
 });
 
-it("packages the chart under its upstream version", async () => {
+it("has the manifests' version of the chart among those that were compared", async () => {
   const chart = await readFile(join(checkoutDir, "fixtures/charts/app-template/Chart.yaml"), "utf8");
   expect(chart).toContain(`\nversion: ${versions.appTemplate}\n`);
+  expect(isCompared(versions.appTemplate)).toBe(true);
 });
 
 it("has the package that the manifests fetch from npm", async () => {

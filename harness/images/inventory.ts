@@ -10,13 +10,21 @@ export interface Inventory {
 }
 
 /** Looks for these images, and for all prepared volumes. */
-export async function takeInventory(engine: Engine, images: readonly string[]): Promise<Inventory> {
+export async function takeInventory(
+  engine: Engine,
+  images: readonly string[],
+  signal?: AbortSignal,
+): Promise<Inventory> {
   const format = "{{.Size}}{{range .RepoTags}} {{.}}{{end}}";
   const [inspected, volumes] = await Promise.all([
     // It fails when one is missing, and still prints those that are there.
-    engine.docker(["image", "inspect", "--format", format, ...images], { reject: false }),
+    engine.docker(["image", "inspect", "--format", format, ...images], {
+      reject: false,
+      ...(signal ? { cancelSignal: signal } : {}),
+    }),
     completeVolumes(engine),
   ]);
+  signal?.throwIfAborted();
   return { images: sizesByTag(inspected.stdout), volumes };
 }
 

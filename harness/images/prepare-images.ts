@@ -89,20 +89,23 @@ export async function prepareImages(options: PrepareOptions): Promise<PreparedIm
   const startedAt = performance.now();
   const { engine, progress, signal = new AbortController().signal } = options;
   const plan = await makePlan(
-    options.source === "auto" ? await rememberedOrProbed(engine, progress) : options.source,
+    options.source === "auto" ? await rememberedOrProbed(engine, progress, signal) : options.source,
   );
   // Before looking: nobody may remove it from now on.
   await touchUsed(namesOf(plan));
-  const look = () => takeInventory(engine, imagesOf(plan));
+  const look = () => takeInventory(engine, imagesOf(plan), signal);
   let inventory = await look();
   let took = new Map<string, number>();
-  if (missingIn(plan, inventory).length > 0) {
+  const absent = missingIn(plan, inventory);
+  if (absent.length > 0) {
+    if ((await preparedAt(plan.keys)) !== undefined) progress.note(goneNote(absent));
     took = await progress.task(
       `Images from ${plan.source === "packages" ? "packages" : "the registry"}`,
       (task) =>
         withLock(
           cacheDir("prepare.lock"),
           async () => {
+            signal.throwIfAborted();
             // Whoever held the lock may have built it all.
             const missing = missingIn(plan, await look());
             if (missing.length > 0 && plan.source === "packages") await requireSpace(missing);
@@ -155,10 +158,10 @@ async function makePlan(source: Source): Promise<Plan> {
 }
 
 /** A registry that answers today does not make yesterday's images worthless: what is prepared is taken. */
-async function rememberedOrProbed(engine: Engine, progress: Progress): Promise<Source> {
+async function rememberedOrProbed(engine: Engine, progress: Progress, signal: AbortSignal): Promise<Source> {
   const remembered = await rememberedPlan();
   if (remembered !== undefined) return remembered.source;
-  const why = await whyNoRegistry(engine);
+  const why = await whyNoRegistry(engine, signal);
   if (why === undefined) return "registry";
   progress.note(`images come from packages: no registry answers (${why}); --images registry insists on one`);
   return "packages";
@@ -172,6 +175,14 @@ function missingIn(plan: Plan, { images, volumes }: Inventory): Component[] {
     return hasReceipt(component.name, key) && (component.output === "directory" || volumes.has(output));
   };
   return missingFor(goalsOf(plan.source), plan.components, isThere);
+}
+
+/** Nobody shall wonder why a command that took seconds yesterday takes half an hour. */
+function goneNote(absent: readonly Component[]): string {
+  const names = absent.map(({ name }) => name);
+  const some =
+    names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  return `what was prepared has been removed since (docker system prune does that), and is made again: ${some}`;
 }
 
 /** Names of the plan's outputs, as their receipts have them. */

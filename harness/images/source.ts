@@ -12,11 +12,13 @@ const probeTimeoutMs = 20_000;
  * Whether the engine can pull: it fetches the smallest image that is needed anyway. Returns why it cannot, in the engine's
  * own last words, or undefined when it can.
  */
-export async function whyNoRegistry(engine: Engine): Promise<string | undefined> {
+export async function whyNoRegistry(engine: Engine, signal?: AbortSignal): Promise<string | undefined> {
   const image = pinned(imageReference("pause"));
+  const cancel = signal ? { cancelSignal: signal } : {};
   const pull = await engine
-    .docker(["pull", "--quiet", image], { reject: false, timeout: probeTimeoutMs })
+    .docker(["pull", "--quiet", image], { reject: false, timeout: probeTimeoutMs, ...cancel })
     .catch((error: unknown) => ({ exitCode: 1, stderr: messageOf(error) }));
+  signal?.throwIfAborted();
   if (pull.exitCode === 0) return undefined;
   if (pull.exitCode === undefined) return `${image} did not come within ${probeTimeoutMs / 1000} s`;
   return (

@@ -70,7 +70,7 @@ export const versions = {
   playwright: "1.65.1",
   // renovate: datasource=docker depName=alpine/git
   git: "2.49.1",
-  // renovate: datasource=docker depName=ghcr.io/bjw-s-labs/helm/app-template
+  // The one that manifests/ ask for; fixtures/charts/app-template/versions.ts has all that are served.
   appTemplate: "4.4.0",
   // renovate: datasource=docker depName=golang
   go: "1.26",

@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { execa } from "execa";
-import { kubectlBinary } from "../base/index.ts";
+import { kubectlBinary, scratchDirectory } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { digestOfReads } from "./build-reads.ts";
 import { confined, confinedTree } from "./confined.ts";
@@ -37,7 +37,7 @@ export class BuildDirectories implements AsyncDisposable {
 
   static async of(whole: Tree): Promise<BuildDirectories> {
     const tree = confinedTree(whole);
-    const root = await mkdtemp(join(tmpdir(), "harness-rendering-"));
+    const root = await scratchDirectory("rendering");
     const count = Math.min(4, Math.max(2, availableParallelism()));
     const copies = Array.from({ length: count }, (_, index) => join(root, String(index)));
     return new BuildDirectories(root, tree, copies);

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { helmBinary, kubectlBinary } from "../base/index.ts";
+import { helmBinary, kubectlBinary, scratchDirectory } from "../base/index.ts";
 import { parseApplied } from "../gitops/index.ts";
 import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
 import { ourChart, refusal } from "./our-chart.ts";
@@ -38,7 +38,7 @@ async function templated(
   { files, sets, version }: ReleaseValues & { version: string | undefined },
   signal?: AbortSignal,
 ): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "harness-release-"));
+  const directory = await scratchDirectory("release");
   try {
     const paths = files.map((_, index) => join(directory, `values-${index}.json`));
     await Promise.all(files.map((values, index) => writeFile(paths[index] ?? "", JSON.stringify(values))));

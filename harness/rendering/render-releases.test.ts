@@ -93,15 +93,13 @@ it("says what helm says of values that the chart refuses", async () => {
   const { problems } = await rendered(
     homeWith({
       ...shared,
-      "release.yaml": release({
-        values: { controllers: { main: { ...values.controllers.main, nonsense: 1 } } },
-      }),
+      "release.yaml": release({ values: { ...values, service: { a: { nonsense: 1 } } } }),
     }),
   );
   expect(problems).toMatchObject([
     {
       kind: "helm",
-      message: expect.stringContaining("'/controllers/main/nonsense': false schema"),
+      message: expect.stringContaining("'nonsense' not allowed"),
       release: { namespace: "garden", name: "garden" },
       file: "kubernetes/apps/garden/app/release.yaml",
     },

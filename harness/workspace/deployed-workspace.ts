@@ -246,7 +246,7 @@ function appContainer(workload: V1Deployment | V1StatefulSet | V1Pod, name: stri
   if (!app) {
     throw new HarnessError(`${workload.metadata?.name} should have a container, and has none`, {
       code: "failed",
-      remedy: "write the values as app-template 4.4.0 has them (pitfall 12)",
+      remedy: "write the values as the chart's version of app-template has them (pitfall 12)",
       look: [{ kind: "HelmRelease", field: ["spec", "values", "controllers"] }],
     });
   }

@@ -6,6 +6,7 @@ import {
   kubectlBinary,
   type ManifestPlace,
   type Progress,
+  shellWord,
   type Whereabouts,
 } from "../base/index.ts";
 import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
@@ -198,7 +199,7 @@ export class RunningWorld implements StartedWorld {
     await keepAccess(runDir);
     this.#isKept = true;
     // A path: a fresh machine has no kubectl of its own.
-    const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(quoted);
+    const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(shellWord);
     return `KUBECONFIG=${file} ${kubectl} get pods --all-namespaces`;
   }
 
@@ -221,9 +222,4 @@ export class RunningWorld implements StartedWorld {
 function worldOf({ descriptor, cluster, credentials, caPem }: RunningWorldParts): World {
   const { gitToken, controlToken } = credentials;
   return new World(descriptor, { kubeconfig: cluster.descriptor.kubeconfig, caPem, gitToken, controlToken });
-}
-
-/** As a shell takes it for one word. */
-function quoted(path: string): string {
-  return /^[\w./:@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { removeLeftScratch, scratchDirectory } from "./scratch.ts";
+
+let cache: string;
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), "scratch-"));
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(cache, { recursive: true, force: true });
+});
+
+const command = `
+import { scratchDirectory } from ${JSON.stringify(join(import.meta.dirname, "scratch.ts"))};
+console.log(await scratchDirectory("tree"));
+setTimeout(() => {}, 60_000);
+`;
+
+it("removes the files of a killed command, and no others", async () => {
+  const own = await scratchDirectory("tree");
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", command]);
+  const theirs = String((await once(child.stdout, "data"))[0]).trim();
+  await removeLeftScratch();
+  expect(await readdir(theirs)).toEqual([]);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await removeLeftScratch();
+  await expect(readdir(theirs)).rejects.toThrow("ENOENT");
+  expect(await readdir(own)).toEqual([]);
+});
+
+it("finds nothing where there never was any", async () => {
+  await expect(removeLeftScratch()).resolves.toBeUndefined();
+});

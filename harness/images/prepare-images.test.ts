@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type Progress, silent } from "../base/index.ts";
+import { withLock } from "../engine/index.ts";
+import { componentsOf } from "./components.ts";
+import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
+import { keysOf } from "./keys.ts";
+import { prepareImages } from "./prepare-images.ts";
+import { rememberPrepared } from "./prepared-before.ts";
+
+let cache: string;
+let fake: FakeEngine;
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), "prepare-"));
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+  fake = fakeEngine();
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(cache, { recursive: true, force: true });
+});
+
+/** What a preparation notes that is interrupted when it begins with its work. */
+async function notesOfPreparation(): Promise<string[]> {
+  const notes: string[] = [];
+  const abort = new AbortController();
+  const progress: Progress = {
+    ...silent,
+    note: (text) => void notes.push(text),
+    task: (_, work) => {
+      abort.abort(new Error("interrupted"));
+      return work(silent);
+    },
+  };
+  await expect(prepare(progress, abort.signal)).rejects.toThrow("interrupted");
+  return notes;
+}
+
+const prepare = (progress: Progress, signal: AbortSignal) =>
+  prepareImages({ engine: fake.engine, source: "packages", progress, signal });
+
+it("says that what was prepared is gone from the engine, and is made again", async () => {
+  expect(await notesOfPreparation()).toEqual([]);
+  await rememberPrepared(await keysOf(componentsOf("packages")));
+  expect(await notesOfPreparation()).toEqual([
+    expect.stringMatching(/^what was prepared has been removed since.*is made again: .* more$/),
+  ]);
+});
+
+it("can be interrupted while another preparation is waited for", async () => {
+  const release = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const other = withLock(join(cache, "prepare.lock"), () => {
+    held.resolve();
+    return release.promise;
+  });
+  await held.promise;
+  const abort = new AbortController();
+  const told: string[] = [];
+  const update = (text: string) => {
+    told.push(text);
+    abort.abort(new Error("Ctrl-C"));
+  };
+  const progress: Progress = { ...silent, task: (_, work) => work({ ...silent, update }) };
+  await expect(prepare(progress, abort.signal)).rejects.toThrow("Ctrl-C");
+  expect(told).toEqual([`waiting for process ${process.pid}, which is preparing them`]);
+  release.resolve();
+  await other;
+});

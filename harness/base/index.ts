@@ -13,6 +13,7 @@ export {
   withRemedy,
 } from "./errors.ts";
 export { escapeRegExp } from "./escape-reg-exp.ts";
+export { block, cell, code } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";

@@ -1,5 +1,5 @@
+import { block, cell, code } from "../base/index.ts";
 import { type Failure, formatDuration, type RunResult } from "../report/index.ts";
-import { block, cell, code } from "./markdown.ts";
 
 /** One lane of the matrix; without a result its process ended before it could say anything. */
 export interface Lane {

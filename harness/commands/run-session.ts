@@ -51,11 +51,16 @@ export interface SessionHead {
 }
 
 /** Runs `work` with progress, stores what came of it under results/<run>/, prints the verdict, returns the exit code. */
-export async function runSession(
+export async function runSession(...run: Parameters<typeof resultOfSession>): Promise<number> {
+  return (await resultOfSession(...run)).exitCode;
+}
+
+/** The same, for whoever goes on with what came of it. */
+export async function resultOfSession(
   context: CommandContext,
   head: SessionHead,
   work: (session: Session) => Promise<void>,
-): Promise<number> {
+): Promise<RunResult> {
   const startedAt = new Date();
   const runId = createRunId(head.what, startedAt);
   const directory = await createRunDirectory(context.resultsDir, runId);
@@ -93,7 +98,7 @@ export async function runSession(
   await writeReport(directory.path).catch((error: unknown) => {
     context.stderr.write(`there is no report.html of this run: ${messageOf(error)}\n`);
   });
-  return result.exitCode;
+  return result;
 }
 
 async function storeResult(

@@ -12,7 +12,7 @@ import {
 import type { CommandContext } from "./context.ts";
 import { listScenarios } from "./list-scenarios.ts";
 import { runRounds } from "./run-rounds.ts";
-import { runSession, type Session } from "./run-session.ts";
+import { runSession, type Session, type SessionHead } from "./run-session.ts";
 import { watchCommand } from "./watch/watch.ts";
 import { finishWorld, keepOf, openWarmWorld, type WorldChoices } from "./world-run.ts";
 
@@ -42,33 +42,35 @@ export async function scenarioCommand(
   const chosen = selectScenarios(names, known);
   const picked = options.mutant === undefined ? undefined : selectMutant(options.mutant, chosen);
   const scenarios = picked ? [picked.scenario] : chosen;
-  const { manifests, outside, images, store, keep, mutant } = options;
-  const head = {
-    command: "scenario" as const,
-    what: scenarios.length === 1 ? (scenarios[0]?.name ?? "") : "all",
-    options: {
-      manifests: resolve(manifests),
-      images,
-      outside,
-      store,
-      keep,
-      ...(mutant === undefined ? {} : { mutant }),
-    },
-    json: options.json,
-    coverage: coverageOf(known),
-  };
+  const head = headOf(scenarios, known, options);
   if (options.watch) {
     return watchCommand(context, head, scenarios, { ...options, edit: picked?.mutant });
   }
   return runSession(context, head, (session) => runAll(session, scenarios, options, picked?.mutant));
 }
 
+/** What a run of these scenarios is, before it has begun. */
+export function headOf(
+  scenarios: readonly LoadedScenario[],
+  known: LoadedScenario[],
+  { manifests, outside, images, store, keep, mutant, json }: WorldChoices & Partial<ScenarioOptions>,
+): SessionHead {
+  const options = { manifests: resolve(manifests), images, outside, store, keep };
+  return {
+    command: "scenario",
+    what: scenarios.length === 1 ? (scenarios[0]?.name ?? "") : "all",
+    options: { ...options, ...(mutant === undefined ? {} : { mutant }) },
+    json,
+    coverage: coverageOf(known),
+  };
+}
+
 /** All on one world, which is kept if that is wanted. */
-async function runAll(
+export async function runAll(
   session: Session,
   scenarios: LoadedScenario[],
-  options: ScenarioOptions,
-  mutant: Mutant | undefined,
+  options: WorldChoices & { junit?: string | undefined },
+  mutant?: Mutant,
 ): Promise<void> {
   await using warm = await openWarmWorld(session, options);
   const { long, junit } = options;

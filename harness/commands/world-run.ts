@@ -152,6 +152,7 @@ export async function storeLedgers(session: Session, world: StartedWorld, number
     const ledgers = await world.ledgers();
     session.ledgers = number === 1 ? ledgers : (session.ledgers ?? ledgers);
     await directory.writeJson(join(folderOf(number), "fidelity.json"), ledgers.fidelity);
+    if (ledgers.ending) await directory.writeJson(join(folderOf(number), "ending.json"), ledgers.ending);
     if (ledgers.egress) await directory.writeJson(join(folderOf(number), "egress.json"), ledgers.egress);
   });
 }

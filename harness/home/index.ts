@@ -14,6 +14,7 @@ export {
   type HomeOptions,
   noWorkspace,
   openHome,
+  outsideFor,
   type RenderedHome,
   refuseWhatOurChartCannot,
   renderHome,

@@ -82,7 +82,7 @@ export async function renderHome(
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
   edit?.(tree);
-  const file = outside ?? (await outsideOf(manifests, isWhole));
+  const file = outside ?? (await outsideFor(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
   const sops = before ?? new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
@@ -93,7 +93,7 @@ export async function renderHome(
 }
 
 /** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */
-async function outsideOf(manifests: string, isWhole: boolean): Promise<string | undefined> {
+export async function outsideFor(manifests: string, isWhole: boolean): Promise<string | undefined> {
   const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
   const found = await Promise.all(beside.map(exists));
   const index = found.indexOf(true);

@@ -5,6 +5,7 @@ export { DopplerControl, type DopplerFault, type DopplerRequest } from "./dopple
 export { type EgressEntry, type EgressQuery, egressLedger, parseEgress } from "./egress.ts";
 export { findBrowser, hasDisplay } from "./find-browser.ts";
 export {
+  fluxCredential,
   type GitFault,
   GitHubControl,
   type GitOperation,

@@ -1,3 +1,8 @@
+export { compareRuns } from "./compare/compare-runs.ts";
+export type { Comparison } from "./compare/comparison.ts";
+export { renderComparison } from "./compare/markdown.ts";
+export { type RunMeasures, runMeasuresSchema } from "./compare/measures.ts";
+export { readMeasures } from "./compare/read-measures.ts";
 export { formatBytes, formatDuration } from "./duration.ts";
 export { failureOf } from "./failure.ts";
 export { renderJunit } from "./junit.ts";

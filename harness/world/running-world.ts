@@ -20,6 +20,7 @@ import type { KeylessInputs } from "../platform/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
+import { endingOf } from "./ending.ts";
 import { type Foundation, foundationOf, unlike } from "./foundation.ts";
 import { ledgersOf } from "./ledgers.ts";
 import { storeOpenAccess } from "./open-access.ts";
@@ -180,7 +181,8 @@ export class RunningWorld implements StartedWorld {
     const { cluster, images, inputs, home, entry } = this.#parts;
     const { note } = this.#parts.options.progress;
     const whoHad = (ip: string) => this.#podNames.nameOf(ip);
-    return ledgersOf({ cluster, images, inputs, home, entry, whoHad, world: this.#world, note });
+    const ending = () => endingOf(cluster, this.#world);
+    return ledgersOf({ cluster, images, inputs, home, entry, whoHad, world: this.#world, ending, note });
   }
 
   usage(): PodUsage[] {

@@ -47,10 +47,21 @@ export interface Ledgers {
   fidelity: FidelityEntry[];
   /** Missing where the log of queries could not be read. */
   egress?: EgressEntry[];
+  /** How things stand at the end; missing where that could not be asked. */
+  ending?: Ending;
   /** What became of the home's parts that no workspace is made of, and what a run of this tree cannot notice. */
   home?: HomeLedger;
   /** Digest of the published tree, and the revision that Flux reported as applied. */
   tree?: { published: string; applied: string };
+}
+
+export interface Ending {
+  /** How often each container of the workspaces' pods was started anew, by `workload/container`. */
+  restarts: Record<string, number>;
+  /** Records in DNS, as `name type targets`. */
+  records: string[];
+  /** Clones and fetches of each repository, but Flux's, that no scenario has told the timeline. */
+  clones: Record<string, number>;
 }
 
 export interface HomeLedger {

@@ -23,7 +23,7 @@ const flow = [
   ["backup", "commits", "copilot", "secrets"],
   ["neighbours"],
   ["world", "report"],
-  ["scenario"],
+  ["scenario", "warm"],
   ["index.ts", "commands", "ci"],
   ["cli.ts", "scenarios"],
 ];

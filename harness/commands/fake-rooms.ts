@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -29,6 +29,10 @@ export interface Stage extends AsyncDisposable {
   blockers: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
+  /** It does what it should again. */
+  healAct(act: string): void;
+  /** Resolves once this has happened. */
+  acted(act: string): Promise<void>;
 }
 
 const door = join(import.meta.dirname, "..", "index.ts");
@@ -76,8 +80,10 @@ export async function setStage(): Promise<Stage> {
   const err: string[] = [];
   const abort = new AbortController();
   const stdout = collector(out);
+  const happened = new EventEmitter();
   const act = (name: string) => {
     acts.push(name);
+    happened.emit("act");
     const error = broken.get(name);
     if (error) throw error;
   };
@@ -109,6 +115,10 @@ export async function setStage(): Promise<Stage> {
       while (!out.join("").includes(text)) await once(stdout, "written");
     },
     breakAct: (name, error) => broken.set(name, error),
+    healAct: (name) => void broken.delete(name),
+    async acted(name) {
+      while (!acts.includes(name)) await once(happened, "act");
+    },
     async run() {
       const [name = "none"] = await readdir(resultsDir);
       return { dir: join(resultsDir, name), files: (await readdir(join(resultsDir, name))).sort() };
@@ -134,6 +144,15 @@ function fakeRooms(
 ): Rooms {
   return {
     worldModule: join(dir, "world.ts"),
+    async reuseWorld({ runId }: WorldOptions) {
+      act("reuse");
+      const state = join(dir, `state-${runId}`);
+      await writeFile(state, "");
+      return fakeWorld(state, act, lost);
+    },
+    async enterShell(kubeconfigFile) {
+      act(`shell ${kubeconfigFile}`);
+    },
     async startWorld({ mutant, runId }: WorldOptions) {
       act("start");
       const state = join(dir, `state-${runId}`);
@@ -180,6 +199,7 @@ function fakeRooms(
 function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal): StartedWorld {
   return {
     descriptor: { state },
+    kubeconfigFile: "/run/kubeconfig",
     lost,
     access: {
       kubeconfig: "/run/kubeconfig",
@@ -197,6 +217,10 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
     },
     ready: async () => act("ready"),
     reset: async () => act("reset"),
+    async reread() {
+      act("reread");
+      return { files: ["kubernetes/a.yaml"], needs: "publishing", isToldByFlux: true };
+    },
     whereIs: (places) => places.map(({ kind }) => ({ told: `manifests/${kind}.yaml:1` })),
     async publish(mutant) {
       act(`publish ${mutant?.name ?? "as it is"}`);

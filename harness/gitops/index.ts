@@ -10,5 +10,6 @@ export { fluxRevision, type GitRemote, publish } from "./publish.ts";
 export { type FluxTarget, reconcile } from "./reconcile.ts";
 export { type ManifestName, type ManifestObject, Tree, type TreeFile } from "./tree.ts";
 export { diagnose, type FluxEntry, type FluxName, type UntilApplied, untilApplied } from "./until-applied.ts";
+export { watchTree } from "./watch-tree.ts";
 export { fluxDirectory, isWholeHome } from "./whole-home.ts";
 export { readTree } from "./working-tree.ts";

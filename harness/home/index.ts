@@ -15,6 +15,7 @@ export {
   type HomeOptions,
   noWorkspace,
   openHome,
+  outsideFor,
   type RenderedHome,
   refuseWhatOurChartCannot,
   renderHome,
@@ -22,5 +23,5 @@ export {
 } from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";
 export type { Adaptation, Replacement, ReplacementRules } from "./replacements.ts";
-export { type SopsValues, sealedFiles } from "./sops-values.ts";
+export { SopsValues, sealedFiles } from "./sops-values.ts";
 export { ageSecretsOf, fluxEntryOf, type HomeSource, sourceOf } from "./source.ts";

@@ -22,6 +22,8 @@ export interface HomeOptions {
   manifests: string;
   /** What no Git holds; `outside.yaml` beside the tree, or that of fixtures/home, if not given. */
   outside?: string | undefined;
+  /** The values behind SOPS of a run that goes on; made for this one if not given. */
+  sops?: SopsValues | undefined;
   signal?: AbortSignal;
 }
 
@@ -80,7 +82,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
  * @throws HarnessError `usage` where there is nothing to read
  */
 export async function renderHome(
-  { manifests, outside, signal }: HomeOptions,
+  { manifests, outside, sops: before, signal }: HomeOptions,
   edit?: (tree: Tree) => void,
   inPlace?: InPlace,
 ): Promise<RenderedHome> {
@@ -88,9 +90,9 @@ export async function renderHome(
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
   edit?.(tree);
-  const file = outside ?? (await outsideOf(manifests, isWhole));
+  const file = outside ?? (await outsideFor(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
-  const sops = inPlace?.sops ?? new SopsValues(given?.sops ?? {});
+  const sops = inPlace?.sops ?? before ?? new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
   const documents = ownerDocuments(tree);
@@ -114,7 +116,7 @@ async function readLaid(
 }
 
 /** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */
-async function outsideOf(manifests: string, isWhole: boolean): Promise<string | undefined> {
+export async function outsideFor(manifests: string, isWhole: boolean): Promise<string | undefined> {
   const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
   const found = await Promise.all(beside.map(exists));
   const index = found.indexOf(true);

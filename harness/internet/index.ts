@@ -12,6 +12,7 @@ export { DopplerControl, type DopplerFault, type DopplerRequest } from "./dopple
 export { type EgressEntry, type EgressQuery, egressLedger, parseEgress } from "./egress.ts";
 export { findBrowser, hasDisplay } from "./find-browser.ts";
 export {
+  fluxCredential,
   type GitFault,
   GitHubControl,
   type GitOperation,
@@ -24,7 +25,12 @@ export {
 export { InterruptibleContainer } from "./interruptible-container.ts";
 export { type MirrorOptions, registriesYaml, startMirror } from "./mirror.ts";
 export { coreDnsCustom, internetNames, productionNames, type StandInName } from "./names.ts";
-export { type ObjectStore, type ObjectStoreOptions, startObjectStore } from "./object-store.ts";
+export {
+  emptyObjectStore,
+  type ObjectStore,
+  type ObjectStoreOptions,
+  startObjectStore,
+} from "./object-store.ts";
 export { type OwnWindow, openWindow, type Visit } from "./own-window.ts";
 export type { RecordedRequest } from "./stand-in-control.ts";
 export { type StandIn, type StandIns, type StandInsOptions, startStandIns } from "./stand-ins.ts";

@@ -22,7 +22,14 @@ import { notApplicableNote } from "./worker/not-applicable.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    harnessWorld: { module: string; descriptor: WorldDescriptor; isLong: boolean; interrupts: string };
+    harnessWorld: {
+      module: string;
+      descriptor: WorldDescriptor;
+      isLong: boolean;
+      /** How many steps, from the first; all of them if not given. */
+      steps?: number;
+      interrupts: string;
+    };
   }
 }
 
@@ -34,6 +41,8 @@ export interface RunScenarioOptions {
   signal: AbortSignal;
   /** Steps that take minutes of waiting run too. */
   isLong?: boolean;
+  /** Only so many steps, from the first. */
+  steps?: number;
   /** Shown before each step's title where several scenarios run. */
   prefix?: string;
   /** Tells where the manifests are to be looked at after a failure. */
@@ -81,7 +90,7 @@ export async function runScenario(
 
 async function prepareVitest(
   scenario: LoadedScenario,
-  { descriptor, worldModule, isLong = false }: RunScenarioOptions,
+  { descriptor, worldModule, isLong = false, steps }: RunScenarioOptions,
   reporter: ReturnType<typeof createStepReporter>,
   interrupts: string,
 ): Promise<Vitest> {
@@ -98,7 +107,15 @@ async function prepareVitest(
       pool: "threads",
       fileParallelism: false,
       setupFiles: [join(import.meta.dirname, "worker", "setup.ts")],
-      provide: { harnessWorld: { module: worldModule, descriptor, isLong, interrupts } },
+      provide: {
+        harnessWorld: {
+          module: worldModule,
+          descriptor,
+          isLong,
+          interrupts,
+          ...(steps === undefined ? {} : { steps }),
+        },
+      },
       reporters: [reporter],
     },
     {},

@@ -22,6 +22,7 @@ import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
+import { foundationOf } from "./foundation.ts";
 import { objectStoreAccounts } from "./object-store-accounts.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
@@ -56,6 +57,7 @@ export async function assembleWorld(
   const inputs = platformInputs(options.store, parts);
   const source = sourceOf(home.rendered);
   const entry = entryFor(home.rendered, home.needs, replacementRules(home, inputs));
+  const foundation = foundationOf({ home, entry, inputs, images });
   const begin = <T>(work: Promise<T>): Promise<T> => {
     parts.begun.push(work);
     return work;
@@ -108,12 +110,18 @@ export async function assembleWorld(
       create: cluster.create.bind(cluster),
       wait: <T>(wait: Wait<T>) => cluster.wait({ ...wait, signal }),
     };
-    await begin(installPlatform(installing, { definitions, objects: await bootstrapObjects(inputs) }));
+    await begin(
+      installPlatform(installing, {
+        definitions,
+        objects: await bootstrapObjects({ ...inputs, ...parts.authority }),
+      }),
+    );
   });
   signal.throwIfAborted();
   const descriptor = await describeWorld(options, {
     cluster,
     standIns,
+    objectStore,
     images,
     credentials,
     caPem: authority.certPem,
@@ -129,7 +137,7 @@ export async function assembleWorld(
     cluster,
     home,
     entry,
-    objectStore,
+    foundation,
     engineWatch,
   });
   await progress.task("publish the tree", async () => {

@@ -34,6 +34,8 @@ export const worldDescriptor = z.object({
   publicValues: z.array(z.string()),
   /** File (0600) with every secret of the run; see stored-secrets.ts. */
   secretsFile: z.string(),
+  /** The container of the house's object store. */
+  objectStoreId: z.string(),
   /** The images of the browser and of an operator's own machine, in the engine. */
   browserImage: z.string(),
   operatorImage: z.string(),

@@ -1,4 +1,4 @@
-import type { StandIns } from "../internet/index.ts";
+import { fluxCredential, type StandIns } from "../internet/index.ts";
 import { harnessPlatform, standInChart } from "../platform/index.ts";
 import { repositoryOf } from "../workspace/index.ts";
 import { copilotLogins } from "./copilot-logins.ts";
@@ -15,7 +15,7 @@ export async function fillInternet(
   home: string,
 ): Promise<void> {
   const { dopplerSecrets, dopplerToken, gitToken, repositories } = credentials;
-  const gitOps = { tokens: { "flux and harness": gitToken } };
+  const gitOps = { tokens: { [fluxCredential]: gitToken } };
   await Promise.all([
     doppler.control
       .setTokens({ "external-secrets": dopplerToken })

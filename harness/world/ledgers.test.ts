@@ -54,6 +54,7 @@ function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
       tree: async () => tree,
       cluster: { objects: { find: async () => ({ status: { lastAppliedRevision: "main@sha1:applied" } }) } },
     },
+    ending: async () => ({ restarts: {}, records: [], clones: {} }),
     note: (text) => notes.push(text),
     ...parts,
   };

@@ -5,8 +5,8 @@ import { digest, fluxRevision } from "../gitops/index.ts";
 import { type Entry, fluxEntryOf, type Home, sealedFiles } from "../home/index.ts";
 import { type PreparedImages, pinned } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
-import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
-import type { Ledgers } from "./started-world.ts";
+import { type FidelityEntry, type KeylessInputs, platformLedger } from "../platform/index.ts";
+import type { Ending, Ledgers } from "./started-world.ts";
 import type { World } from "./world.ts";
 
 type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], "all"> };
@@ -14,12 +14,15 @@ type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], 
 export interface LedgerSources {
   cluster: LedgerCluster;
   images: Pick<PreparedImages, "source" | "node" | "components">;
-  inputs: PlatformInputs;
+  inputs: KeylessInputs;
   home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole">;
   entry: Pick<Entry, "replaced" | "leftOut">;
   /** Who had an address, pods that are gone included. */
   whoHad: (ip: string) => string | undefined;
-  world: Pick<World, "tree"> & { cluster: { objects: Pick<Cluster["objects"], "find"> } };
+  world: Pick<World, "tree"> & {
+    cluster: { objects: Pick<Cluster["objects"], "find"> };
+  };
+  ending: () => Promise<Ending>;
   /** Told what could not be found out. */
   note: (text: string) => void;
 }
@@ -36,6 +39,7 @@ export async function ledgersOf({
   entry,
   whoHad,
   world,
+  ending: askEnding,
   note,
 }: LedgerSources): Promise<Ledgers> {
   const known = <T>(what: string, work: Promise<T>): Promise<T | undefined> =>
@@ -43,7 +47,8 @@ export async function ledgersOf({
       note(`${what} incomplete: ${messageOf(error)}`);
       return undefined;
     });
-  const [egress, tree] = await Promise.all([
+  const [ending, egress, tree] = await Promise.all([
+    known("state at the end", askEnding()),
     known("egress ledger", egressOf(cluster, whoHad)),
     known("applied revision", appliedRevision(world, home)),
   ]);
@@ -57,7 +62,13 @@ export async function ledgersOf({
   ];
   const { kept, blind } = home;
   const told = { leftOut: entry.leftOut, kept, blind };
-  return { fidelity, home: told, ...(egress ? { egress } : {}), ...(tree ? { tree } : {}) };
+  return {
+    fidelity,
+    home: told,
+    ...(ending ? { ending } : {}),
+    ...(egress ? { egress } : {}),
+    ...(tree ? { tree } : {}),
+  };
 }
 
 async function appliedRevision(

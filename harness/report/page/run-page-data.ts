@@ -36,6 +36,16 @@ export interface PodUsage {
   samples: [at: number, bytes: number, millicores: number][];
 }
 
+/** How things stood at the end of the run. */
+export interface Ending {
+  /** By `workload/container`. */
+  restarts: Record<string, number>;
+  /** In DNS, as `name type targets`. */
+  records: string[];
+  /** By repository: those that the timeline was not told. */
+  clones: Record<string, number>;
+}
+
 export interface Picture {
   /** The file's name without its ending: `opencode-flux-home`. */
   name: string;
@@ -73,6 +83,7 @@ export interface RunPageData {
   egress: EgressLine[] | undefined;
   coverage: CoveredClaim[];
   usage: PodUsage[];
+  ending: Ending | undefined;
   pictures: Picture[];
   /** Pictures that had no room. */
   leftOut: string[];

@@ -95,6 +95,37 @@ it("enters a room by its door", () => {
   expect(Object.keys(besideTheDoor).filter((path) => !beside.some(({ to }) => to === path))).toEqual([]);
 });
 
+/** What is loaded with a file: its imports and theirs, but types and what is imported when it is needed. */
+function loadedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const { body } = parseAst(readFileSync(join(root, file), "utf8"), { lang: "ts" });
+  for (const statement of body) {
+    const { source, importKind, exportKind } = statement as unknown as Record<string, unknown>;
+    const name = (source as { value?: string } | null | undefined)?.value;
+    if (name === undefined || importKind === "type" || exportKind === "type") continue;
+    if (name.startsWith(".")) loadedWith(join(dirname(file), name), seen);
+    else seen.add(name);
+  }
+  return seen;
+}
+
+it.each(["harness/commands/index.ts", "harness/check/index.ts"])(
+  "loads nothing that only clusters need with %s",
+  (door) => {
+    const loaded = loadedWith(door);
+    expect(loaded).toContain("harness/gitops/index.ts");
+    const heavy = [
+      "testcontainers",
+      "@testcontainers/k3s",
+      "@kubernetes/client-node",
+
+      "vitest/node",
+    ];
+    expect(heavy.filter((name) => loaded.has(name))).toEqual([]);
+  },
+);
+
 it("shows scenarios the public door only", () => {
   const others = crossings.filter(
     ({ from, to }) => roomOf(from) === "scenarios" && to !== "harness/index.ts",

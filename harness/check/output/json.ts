@@ -1,5 +1,6 @@
 import type { TouchedScenario } from "../changes/touched.ts";
 import type { CheckResult } from "../check-tree.ts";
+import { blockers } from "../finding.ts";
 import { headOf } from "./comparison.ts";
 import { fileFrom } from "./place.ts";
 
@@ -12,6 +13,7 @@ export function checkJson(result: CheckResult, directory: string, touched: reado
   const isBroken = findings.some(({ severity }) => severity === "error");
   return {
     status: isBroken ? "broken" : "passed",
+    isBlocked: blockers(result.findings).length > 0,
     workspaces: result.home.workspaces.map(({ name }) => name),
     findings,
     pitfalls: result.pitfalls.map(({ findings: own, ...pitfall }) => ({

@@ -20,6 +20,8 @@ export interface StandInsOptions {
   authority: Authority;
   /** With which the harness steers them. */
   controlToken: string;
+  /** Private keys by which clients of git over SSH know github.com. */
+  sshHostKeys: readonly string[];
   progress: Progress;
   /** Doppler's project and config, where they are not k3s-cluster and prd. */
   doppler?: { project?: string; config?: string };
@@ -79,8 +81,10 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
 async function startStandIn<C>(
   name: StandInName,
   controlOf: (access: ControlAccess) => C,
-  { image, network, labels, authority, controlToken, progress, doppler }: StandInsOptions,
+  options: StandInsOptions,
 ): Promise<StandIn<C>> {
+  const { image, network, labels, authority, controlToken, progress, doppler } = options;
+  const hostKeys = name === "github" ? hostKeyFiles(options) : [];
   const host = await engineHost();
   const tls = await authority.issue({ dnsNames: namesOf[name] });
   // The harness itself pushes to the published port.
@@ -99,6 +103,7 @@ async function startStandIn<C>(
         CONTROL_TOKEN: "/control-token",
         CONTROL_HOSTS: host,
         ROOT: "/data",
+        ...(hostKeys.length > 0 ? { SSH_HOST_KEYS: hostKeys.map(({ target }) => target).join(" ") } : {}),
         ...(name === "doppler" ? dopplerEnvironment(doppler) : {}),
       })
       .withCopyContentToContainer([
@@ -107,6 +112,7 @@ async function startStandIn<C>(
         { content: forHarness.certPem, target: "/tls/harness.crt" },
         { content: forHarness.keyPem, target: "/tls/harness.key", mode: 0o600 },
         { content: controlToken, target: "/control-token", mode: 0o600 },
+        ...hostKeys,
       ])
       .withExposedPorts(controlPort, tlsPort)
       // Pods reach all ports; from this machine nobody asks git over SSH. The TLS listener is up before the control listener, so its answer speaks for both.
@@ -131,6 +137,10 @@ async function startStandIn<C>(
       await container.stop({ timeout: 2_000 });
     },
   };
+}
+
+function hostKeyFiles({ sshHostKeys }: Pick<StandInsOptions, "sshHostKeys">) {
+  return sshHostKeys.map((content, index) => ({ content, target: `/ssh/host-key-${index}`, mode: 0o600 }));
 }
 
 function dopplerEnvironment({ project, config }: StandInsOptions["doppler"] = {}): Record<string, string> {

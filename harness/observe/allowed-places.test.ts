@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import { checkoutDir } from "../base/index.ts";
 import { renderHome } from "../home/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
-import { allowancesOf, isAllowed } from "./allowed-places.ts";
+import { allowancesOf, hasAllowedPlace, isAllowed } from "./allowed-places.ts";
 import type { Place } from "./place.ts";
 import type { Secret } from "./secret-values.ts";
-import { placeOf } from "./volume-places.ts";
+import { placeOf, volumes } from "./volume-places.ts";
 
 const facts = testFacts("opencode-flux", {
   claims: [
@@ -213,5 +213,53 @@ describe("another layout", () => {
       variable: { name: "auth.json", container: "opencode", entries },
     };
     expect(isAllowed(allowancesOf([other]), theirs, place)).toBe(true);
+  });
+});
+
+describe("a .netrc of the clone", () => {
+  const facts = testFacts("coder", {
+    clones: [
+      {
+        repository: "jbaker/notebook",
+        transport: "https",
+        container: "clone",
+        credentials: [{ secret: "opencode-flux-secret", key: "GITHUB_PAT" }],
+      },
+    ],
+  });
+  const netrc = (change: object = {}, running = ["clone"]): Place => ({
+    name: "",
+    remedy: "",
+    pod: { namespace: "opencode", name: "coder-0", running },
+    file: {
+      path: "volumes/kubernetes.io~empty-dir/memory/.netrc",
+      isOnClaim: false,
+      mode: 0o600,
+      owner: 1000,
+      ...change,
+    },
+  });
+  const isRight = (place: Place, held = pat) => isAllowed(allowancesOf([facts]), held, place);
+
+  it("may be beside the volume as long as the clone runs", () => {
+    expect(isRight(netrc())).toBe(true);
+  });
+
+  it.each([
+    ["when the clone has ended", netrc({}, ["app"]), pat],
+    ["on the volume", netrc({ isOnClaim: true }), pat],
+    ["for others", netrc({ mode: 0o644 }), pat],
+    ["with another secret", netrc(), password],
+  ])("may not be there %s", (_when, place, held) => {
+    expect(isRight(place, held)).toBe(false);
+  });
+
+  it("is not asked for where none is", () => {
+    expect(
+      hasAllowedPlace(
+        allowancesOf([{ ...facts, held: [] }]).filter((one) => one.isOfMoment),
+        volumes,
+      ),
+    ).toBe(false);
   });
 });

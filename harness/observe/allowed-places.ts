@@ -13,6 +13,8 @@ export interface Allowance {
   /** Which source reads that place, and must see the secret there. */
   source: Source;
   permits(secret: Secret, place: Place): boolean;
+  /** It need not be there when somebody looks. */
+  isOfMoment?: true;
 }
 
 /**
@@ -26,6 +28,7 @@ export function allowancesOf(workspaces: readonly WorkspaceFacts[]): Allowance[]
     ...facts.held.map((held) => (held.path === undefined ? inVariable(facts, held) : inMount(facts, held))),
     ...onVolume(facts),
     ...withMovers(facts),
+    ...whileCloning(facts),
   ]);
 }
 
@@ -35,7 +38,7 @@ export function isAllowed(allowances: readonly Allowance[], secret: Secret, plac
 
 /** Whether a secret may be among the places of the source: a search that sees none there proves nothing. */
 export function hasAllowedPlace(allowances: readonly Allowance[], source: Source): boolean {
-  return allowances.some((allowance) => allowance.source === source);
+  return allowances.some((allowance) => allowance.source === source && !allowance.isOfMoment);
 }
 
 function inMount(facts: WorkspaceFacts, held: Held): Allowance {
@@ -109,6 +112,23 @@ function onVolume(facts: WorkspaceFacts): Allowance[] {
         isOf(secret, facts, source),
     },
   ];
+}
+
+/** A .netrc beside the volume, as long as the container runs that clones with it (pitfall 3: write, use, remove). */
+function whileCloning(facts: WorkspaceFacts): Allowance[] {
+  const { clones, uid = 0 } = facts;
+  return clones.map(({ container, credentials }) => ({
+    source: volumes,
+    isOfMoment: true,
+    permits: (secret, { file, pod }) =>
+      posix.basename(file?.path ?? "") === ".netrc" &&
+      file?.isOnClaim === false &&
+      file.mode === 0o600 &&
+      file.owner === uid &&
+      isPodOf(facts, pod) &&
+      pod?.running?.includes(container) === true &&
+      credentials.some((key) => isOf(secret, facts, key)),
+  }));
 }
 
 /** Where auth.json is on the claim: what OpenCode has at its data directory, as the innermost mount leads there. */

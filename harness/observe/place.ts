@@ -8,8 +8,8 @@ export interface Place {
   name: string;
   /** What a position in the text is, where there is a better word than its line: the field of an object. */
   wordFor?: (position: number) => string;
-  /** The pod whose it is, where it is a pod's and that is still there. */
-  pod?: { namespace: string; name: string };
+  /** The pod whose it is, where it is a pod's and that is still there; and which of its containers run. */
+  pod?: { namespace: string; name: string; running?: readonly string[] };
   /** For a file of a pod: its path on the volume, its mode and owner. */
   file?: {
     path: string;
@@ -30,8 +30,10 @@ export interface Place {
 }
 
 /** A pod as a place names it. */
-export function nameOf({ metadata }: V1Pod): { namespace: string; name: string } {
-  return { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "" };
+export function nameOf({ metadata, status }: V1Pod): NonNullable<Place["pod"]> {
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const running = statuses.filter(({ state }) => state?.running).map(({ name }) => name);
+  return { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "", running };
 }
 
 /** Takes the text of a place, chunk by chunk. */

@@ -1,7 +1,7 @@
 import { addPrivateKey, addSecret, labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import { dopplerConfigOf, entryFor, type Home, sourceOf } from "../home/index.ts";
+import { dopplerConfigOf, entryFor, type Home, pinnedImages, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
@@ -24,6 +24,7 @@ import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
 import { foundationOf } from "./foundation.ts";
 import { objectStoreAccounts } from "./object-store-accounts.ts";
+import { pinImages } from "./pin-images.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
@@ -68,6 +69,7 @@ export async function assembleWorld(
         ...common,
         image: images.fixtures,
         controlToken: credentials.controlToken,
+        sshHostKeys: credentials.hostKeys.privateKeys,
         doppler: dopplerConfigOf(home.rendered),
       }).then(async (started) => {
         await fillInternet(started, credentials, source.repository);
@@ -93,6 +95,7 @@ export async function assembleWorld(
   parts.cluster = cluster;
   signal.throwIfAborted();
   await images.requireVolumes();
+  await pinImages(cluster.nodes, pinnedImages(home.needs));
   makeKeyKnown(cluster.descriptor.kubeconfig);
   const names = productionNames({
     github: standIns.github.ip,

@@ -3,6 +3,7 @@ import { generateIdentity, identityToRecipient } from "age-encryption";
 import { addPrivateKey, addSecret } from "../base/index.ts";
 import { dopplerTokenOf, type Home } from "../home/index.ts";
 import { generateSecret, shownToGitHub } from "./generate-secret.ts";
+import { type HostKeyPairs, newHostKeys } from "./ssh-host-keys.ts";
 
 /** Every secret of a run, made for it and known to the redactor. */
 export interface Credentials {
@@ -14,6 +15,8 @@ export interface Credentials {
   controlToken: string;
   /** The age key (AGE-SECRET-KEY-…) that opens the home's SOPS files in this run, and its public half (age1…). */
   age: { identity: string; recipient: string };
+  /** By which clients of git over SSH know github.com's stand-in. */
+  hostKeys: HostKeyPairs;
   /** Doppler's content: key to value. */
   dopplerSecrets: Record<string, string>;
   /** Another value for each of Doppler's keys, to rotate to: made at the start, so that the redactor knows it. */
@@ -47,7 +50,7 @@ export async function newCredentials({ outside, rendered, sops }: Home): Promise
       ]),
     ),
   }));
-  return { ...tokens, age, dopplerSecrets, successors, repositories };
+  return { ...tokens, age, hostKeys: newHostKeys(), dopplerSecrets, successors, repositories };
 }
 
 /**

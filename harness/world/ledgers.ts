@@ -2,7 +2,14 @@ import { isCompared, lastCompared, versionFor } from "../../fixtures/charts/app-
 import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import { digest, fluxRevision } from "../gitops/index.ts";
-import { type Entry, fluxEntryOf, type Home, sealedFiles } from "../home/index.ts";
+import {
+  type Entry,
+  filesWithHostKeys,
+  fluxEntryOf,
+  type Home,
+  pinnedImages,
+  sealedFiles,
+} from "../home/index.ts";
 import { type PreparedImages, pinned } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
 import { type FidelityEntry, type KeylessInputs, platformLedger } from "../platform/index.ts";
@@ -15,7 +22,7 @@ export interface LedgerSources {
   cluster: LedgerCluster;
   images: Pick<PreparedImages, "source" | "node" | "components">;
   inputs: KeylessInputs;
-  home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole">;
+  home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole" | "needs">;
   entry: Pick<Entry, "replaced" | "leftOut">;
   /** Who had an address, pods that are gone included. */
   whoHad: (ip: string) => string | undefined;
@@ -56,7 +63,7 @@ export async function ledgersOf({
     ...nodeLedger(images),
     ...internetLedger,
     ...platformLedger(inputs),
-    ...homeLedger(home, entry),
+    ...homeLedger(home, entry, images),
     ...imageLedger(images),
     ...chartLedger(images, home),
   ];
@@ -96,10 +103,19 @@ async function egressOf(cluster: LedgerCluster, whoHad: LedgerSources["whoHad"])
   return egressLedger(parseEgress(logs.join("\n")), who);
 }
 
+/** Of every maker: Kubernetes' own and those of its networks. */
+function networkPolicies({ ofWorkspaces }: Home["needs"]): string[] {
+  return ofWorkspaces
+    .flatMap(({ objects }) => objects.map(({ object }) => object))
+    .filter(({ kind }) => kind?.endsWith("NetworkPolicy"))
+    .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+}
+
 /** What became of the home's parts. */
 function homeLedger(
-  { tree, kept, isWhole }: LedgerSources["home"],
+  { tree, kept, isWhole, needs }: LedgerSources["home"],
   { replaced }: LedgerSources["entry"],
+  { source }: Pick<LedgerSources["images"], "source">,
 ): FidelityEntry[] {
   const named = (how: string) => replaced.filter((one) => one.how === how).map(({ what }) => what);
   const entries: FidelityEntry[] = [];
@@ -123,6 +139,25 @@ function homeLedger(
     production: "as they stand in the home",
     why: "no workspace needs them, or their kind is not served here",
     hides: "what they do in production",
+  });
+  const pinned = pinnedImages(needs).map(({ name, tagged }) => tagged ?? name);
+  tell(source === "packages" ? networkPolicies(needs) : [], {
+    part: "network policies",
+    production: "enforced by the home's network",
+    why: "the network of nodes that are made here knows none",
+    hides: "traffic that a policy shuts out, or lets through; check says when one forgets the gateway",
+  });
+  tell(filesWithHostKeys(tree), {
+    part: "host keys of github.com",
+    production: "those that GitHub publishes",
+    why: "nobody has their private halves: the stand-in's own stand in their place in what is published",
+    hides: "nothing, unless GitHub changes its keys",
+  });
+  tell(source === "packages" ? pinned : [], {
+    part: "images that are pinned by digest",
+    production: "exactly the image of this digest",
+    why: "images that are made here have other digests: the nodes know them by the pinned name too",
+    hides: "a digest that no registry has, or that is another image's than the tag's",
   });
   tell(kept, {
     part: "files that the home has already",
@@ -195,7 +230,7 @@ const internetLedger: FidelityEntry[] = [
     production: "GitHub",
     here: "git's own programs behind TLS with a token for each repository, and behind SSH with deploy keys that only read; every request is recorded",
     why: "nothing leaves the machine",
-    hides: "rate limits, LFS, GitHub's own outages and messages; by SSH the host key that GitHub publishes",
+    hides: "rate limits, LFS, GitHub's own outages and messages",
   },
   {
     part: "api.doppler.com",

@@ -13,7 +13,15 @@ import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
-import { type Entry, entryFor, fluxEntryOf, type Home, openHome, sourceOf } from "../home/index.ts";
+import {
+  type Entry,
+  entryFor,
+  fluxEntryOf,
+  type Home,
+  openHome,
+  sourceOf,
+  withHostKeys,
+} from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import { emptyObjectStore } from "../internet/index.ts";
 import { collectEvidence, type PodUsage, type UsageWatch, watchUsage } from "../observe/index.ts";
@@ -114,7 +122,8 @@ export class RunningWorld implements StartedWorld {
       token: credentials.gitToken,
       caPem,
     };
-    const sealed = await home.sops.sealed(edited, credentials.age.recipient);
+    const encrypted = await home.sops.sealed(edited, credentials.age.recipient);
+    const sealed = withHostKeys(encrypted, credentials.hostKeys.publicKeys);
     await storeTree(treeFile, sealed);
     const source = sourceOf(home.rendered);
     const revision = await publishTree({ cluster, remote, source }, sealed);

@@ -2,14 +2,17 @@
 
 export { HarnessError } from "./base/index.ts";
 export {
+  broughtUnderNewName,
   changeByHand,
   expectStillRuns,
   expectWorkStays,
   LateParts,
+  letGo,
   namespaceOf,
   neverReady,
   pushSpoiled,
   removeFromGit,
+  removeUnclaimed,
   renameKustomization,
   untilGivenUp,
   untilRemoved,

@@ -14,14 +14,17 @@ export {
 } from "./backup/index.ts";
 export { HarnessError } from "./base/index.ts";
 export {
+  broughtUnderNewName,
   changeByHand,
   expectStillRuns,
   expectWorkStays,
   LateParts,
+  letGo,
   namespaceOf,
   neverReady,
   pushSpoiled,
   removeFromGit,
+  removeUnclaimed,
   renameKustomization,
   untilGivenUp,
   untilRemoved,

@@ -1,4 +1,5 @@
 import {
+  broughtUnderNewName,
   changeByHand,
   type DeployedWorkspace,
   expectKept,
@@ -7,11 +8,13 @@ import {
   expectWorkStays,
   LateParts,
   LeftTraces,
+  letGo,
   namespaceOf,
   neverReady,
   pushSpoiled,
   readVolumes,
   removeFromGit,
+  removeUnclaimed,
   renameKustomization,
   scenario,
   type Tree,
@@ -133,6 +136,7 @@ export default scenario(
       "a Kustomization is renamed: session, work and login are there, and nothing was cloned",
       async (world, { signal }) => {
         const { last } = world;
+        await world.changeThroughGit((tree) => letGo(last.facts, tree), signal);
         await world.changeThroughGit((tree) => renameKustomization(last.facts, tree), signal);
         const traces = left.of(last);
         const found = await readVolumes(last, await last.readyPod(), traces);
@@ -141,7 +145,16 @@ export default scenario(
       },
       { needs },
     );
-    step("Git is again what it was", (world, { signal }) => world.revertGitTo(before, signal), { needs });
+    step(
+      "Git is again what it was, and so is the cluster",
+      async (world, { signal }) => {
+        const brought = await broughtUnderNewName(world.last);
+        await world.revertGitTo(before, signal);
+        await removeUnclaimed(world.cluster, world.last.facts, brought);
+        await world.inEach((workspace) => expectWorkStays(workspace, known(runs, workspace)));
+      },
+      { needs },
+    );
   },
 );
 

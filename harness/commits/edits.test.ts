@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import type { Cluster } from "../cluster/index.ts";
 import { Tree } from "../gitops/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
 import { breakBuild, changeClaims } from "./broken-commit.ts";
 import { neverReady } from "./failing-upgrade.ts";
-import { renameKustomization } from "./renaming.ts";
+import { inInventory, letGo, removeUnclaimed, renameKustomization } from "./renaming.ts";
 
 const ks = `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -56,4 +57,30 @@ it("a renamed Kustomization takes along what has its name", () => {
       postBuild: { substitute: { APP: "opencode-flux-renamed", VOLSYNC_CAPACITY: "5Gi" } },
     },
   });
+});
+
+it("before it is renamed a Kustomization lets go of what it has brought", () => {
+  expect(edited(letGo).spec.deletionPolicy).toBe("Orphan");
+});
+
+it.each([
+  ["opencode_a_external-secrets.io_ExternalSecret", "v1", "external-secrets.io/v1 ExternalSecret opencode/a"],
+  ["opencode_a__PersistentVolumeClaim", "v1", "v1 PersistentVolumeClaim opencode/a"],
+  ["_b_rbac.authorization.k8s.io_ClusterRole", "v1", "rbac.authorization.k8s.io/v1 ClusterRole b"],
+])("reads %s of an inventory", (id, v, told) => {
+  const { apiVersion, kind, namespace, name } = inInventory({ id, v });
+  expect(`${apiVersion} ${kind} ${namespace ? `${namespace}/` : ""}${name}`).toBe(told);
+});
+
+it("of what a renamed Kustomization has brought only what has no other owner is removed", async () => {
+  const brought = ["gone", "own", "taken-over"].map((name) => ({ apiVersion: "v1", kind: "Secret", name }));
+  const owners: Record<string, string> = { own: "opencode-flux-renamed", "taken-over": "opencode-flux" };
+  const removed: string[] = [];
+  const objects = {
+    find: async ({ name }: { name: string }) =>
+      owners[name] && { metadata: { labels: { "kustomize.toolkit.fluxcd.io/name": owners[name] } } },
+    remove: async ({ name }: { name: string }) => void removed.push(name),
+  };
+  await removeUnclaimed({ objects } as unknown as Cluster, testFacts(), brought);
+  expect(removed).toEqual(["own"]);
 });

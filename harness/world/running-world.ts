@@ -101,7 +101,7 @@ export class RunningWorld implements StartedWorld {
   }
   #access: WorldAccess | undefined;
 
-  async publish(mutant?: TreeEdit): Promise<void> {
+  async publish(mutant?: TreeEdit, stored?: () => void): Promise<void> {
     const { home, cluster, credentials, caPem } = this.#parts;
     const edited = home.tree.copy();
     mutant?.edit(edited);
@@ -115,6 +115,7 @@ export class RunningWorld implements StartedWorld {
     };
     const sealed = await home.sops.sealed(edited, credentials.age.recipient);
     await storeTree(treeFile, sealed);
+    stored?.();
     const source = sourceOf(home.rendered);
     const revision = await publishTree({ cluster, remote, source }, sealed);
     if (this.#isPaused) {

@@ -222,9 +222,10 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
       return { files: ["kubernetes/a.yaml"], needs: "publishing", isToldByFlux: true };
     },
     whereIs: (places) => places.map(({ kind }) => ({ told: `manifests/${kind}.yaml:1` })),
-    async publish(mutant) {
+    async publish(mutant, stored) {
       act(`publish ${mutant?.name ?? "as it is"}`);
       await writeFile(state, mutant?.name ?? "");
+      stored?.();
     },
     async ledgers() {
       act("ledgers");

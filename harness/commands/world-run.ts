@@ -39,6 +39,8 @@ export interface ScenarioRun {
   wantsEvidence?: (result: ScenarioResult) => boolean;
   /** Only so many steps, from the first. */
   steps?: number;
+  /** The first step begins after this; what it needs is loaded meanwhile. */
+  after?: Promise<void>;
 }
 
 /** Where the files of a run's n-th world are, from the run's directory: the first has that itself. */
@@ -90,6 +92,7 @@ export async function runInWorld(
     prefix = "",
     wantsEvidence = () => true,
     steps,
+    after,
   }: ScenarioRun = {},
 ): Promise<ScenarioResult> {
   const { emit, signal, directory, rooms, progress } = session;
@@ -104,6 +107,7 @@ export async function runInWorld(
     prefix,
     ...(junit === undefined ? {} : { junit }),
     ...(steps === undefined ? {} : { steps }),
+    ...(after === undefined ? {} : { after }),
   });
   // What the steps saw of it are only its consequences.
   const isLost = world.lost.aborted && !signal.aborted;

@@ -234,6 +234,7 @@ describe("a .netrc of the clone", () => {
     file: {
       path: "volumes/kubernetes.io~empty-dir/memory/.netrc",
       isOnClaim: false,
+      isMovers: false,
       mode: 0o600,
       owner: 1000,
       ...change,

@@ -43,6 +43,8 @@ export interface RunScenarioOptions {
   isLong?: boolean;
   /** Only so many steps, from the first. */
   steps?: number;
+  /** No step begins before it; vitest is prepared meanwhile. */
+  after?: Promise<void>;
   /** Shown before each step's title where several scenarios run. */
   prefix?: string;
   /** Tells where the manifests are to be looked at after a failure. */
@@ -72,6 +74,7 @@ export async function runScenario(
   };
   options.signal.addEventListener("abort", cancel, { once: true });
   try {
+    await options.after;
     options.signal.throwIfAborted();
     const run = await vitest.start();
     const result = resultOf(scenario, run, Date.now() - startedAt, options.whereIs);

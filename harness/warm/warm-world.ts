@@ -47,9 +47,9 @@ export class WarmWorld implements AsyncDisposable {
   }
 
   /** Publishes over whatever stands. What comes of it says something about the tree only if it was sound before, or passes. */
-  async publish(world: StartedWorld, edit?: TreeEdit): Promise<StartedWorld> {
+  async publish(world: StartedWorld, edit?: TreeEdit, stored?: () => void): Promise<StartedWorld> {
     this.#isSound = false;
-    await this.#options.progress.task("Publish the tree", () => world.publish(edit));
+    await this.#options.progress.task("Publish the tree", () => world.publish(edit, stored));
     return world;
   }
 

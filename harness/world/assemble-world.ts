@@ -1,4 +1,4 @@
-import { addPrivateKey, addSecret, labelsOf, type Progress } from "../base/index.ts";
+import { labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import { dopplerConfigOf, entryFor, type Home, pinnedImages, sourceOf } from "../home/index.ts";
@@ -18,6 +18,7 @@ import {
   loadDefinitions,
   onTheServer,
 } from "../platform/index.ts";
+import { makeAdministratorKnown } from "./administrator-key.ts";
 import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
@@ -96,7 +97,7 @@ export async function assembleWorld(
   signal.throwIfAborted();
   await images.requireVolumes();
   await pinImages(cluster.nodes, pinnedImages(home.needs));
-  makeKeyKnown(cluster.descriptor.kubeconfig);
+  makeAdministratorKnown(cluster.descriptor.kubeconfig);
   const names = productionNames({
     github: standIns.github.ip,
     doppler: standIns.doppler.ip,
@@ -164,14 +165,6 @@ async function untilCoreDnsIsThere(cluster: Cluster, signal: AbortSignal): Promi
         ? { ready: true }
         : { waiting: `${deployments.length} other Deployments` },
   });
-}
-
-/** The key of the cluster's administrator, as it stands in a kubeconfig and as it is. */
-function makeKeyKnown(kubeconfig: string): void {
-  const name = "client key of the cluster's administrator";
-  const encoded = kubeconfig.match(/client-key-data: (\S+)/)?.[1] ?? "no key there";
-  addSecret(name, encoded);
-  addPrivateKey(name, Buffer.from(encoded, "base64").toString());
 }
 
 /**

@@ -5,14 +5,15 @@ import { Cluster, type KeptRun, keptRuns } from "../cluster/index.ts";
 import { ensureEngine, watchEngine } from "../engine/index.ts";
 import { entryFor, openHome, SopsValues } from "../home/index.ts";
 import { prepareImages } from "../images/index.ts";
-import type { Credentials } from "./credentials.ts";
+import { makeAdministratorKnown } from "./administrator-key.ts";
+import { type Credentials, makeKnown } from "./credentials.ts";
 import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
 import { foundationOf, unlike } from "./foundation.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
 import { readFoundation, type StoredFoundation } from "./stored-foundation.ts";
-import { readSecrets } from "./stored-secrets.ts";
+import { storedSecretsIn } from "./stored-secrets.ts";
 
 /**
  * Goes on with the world that was kept last, though its command has ended. Its files stay where they are; what the steps
@@ -40,6 +41,7 @@ export async function reuseWorld(options: WorldOptions): Promise<RunningWorld> {
     nodes: descriptor.nodes,
     gateway: descriptor.gateway,
   });
+  makeAdministratorKnown(cluster.descriptor.kubeconfig);
   await requireNodes(cluster);
   const parts = {
     options: { ...options, runId: descriptor.runId, runDir },
@@ -92,11 +94,15 @@ async function readDescriptor(runDir: string): Promise<WorldDescriptor> {
 }
 
 async function credentialsOf(
-  { secretsFile }: WorldDescriptor,
-  { age }: StoredFoundation,
+  { secretsFile, publicValues }: WorldDescriptor,
+  { age, hostKeys }: StoredFoundation,
 ): Promise<Credentials> {
-  const { first, second, tokens, repositories } = await readSecrets(secretsFile);
-  return { ...tokens, age, dopplerSecrets: first, successors: second, repositories };
+  const { first, second, tokens, repositories } = await storedSecretsIn(secretsFile);
+  const hidden = (values: Record<string, string>) =>
+    Object.fromEntries(Object.entries(values).filter(([, value]) => !publicValues.includes(value)));
+  for (const values of [hidden(first), hidden(second), { ...tokens, "age key": age.identity }])
+    makeKnown(values);
+  return { ...tokens, age, hostKeys, dopplerSecrets: first, successors: second, repositories };
 }
 
 function anotherFoundation(others: readonly string[]): HarnessError {

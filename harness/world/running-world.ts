@@ -110,7 +110,7 @@ export class RunningWorld implements StartedWorld {
   }
   #access: WorldAccess | undefined;
 
-  async publish(mutant?: TreeEdit): Promise<void> {
+  async publish(mutant?: TreeEdit, stored?: () => void): Promise<void> {
     const { home, cluster, credentials, caPem } = this.#parts;
     const edited = home.tree.copy();
     mutant?.edit(edited);
@@ -125,6 +125,7 @@ export class RunningWorld implements StartedWorld {
     const encrypted = await home.sops.sealed(edited, credentials.age.recipient);
     const sealed = withHostKeys(encrypted, credentials.hostKeys.publicKeys);
     await storeTree(treeFile, sealed);
+    stored?.();
     const source = sourceOf(home.rendered);
     const revision = await publishTree({ cluster, remote, source }, sealed);
     if (this.#isPaused) {
@@ -212,7 +213,8 @@ export class RunningWorld implements StartedWorld {
   async keep(): Promise<string> {
     const { options, foundation, credentials, home } = this.#parts;
     const { runId, runDir } = options;
-    await storeFoundation(runDir, { foundation, age: credentials.age, sops: [...home.sops.all] });
+    const { age, hostKeys } = credentials;
+    await storeFoundation(runDir, { foundation, age, hostKeys, sops: [...home.sops.all] });
     if (!this.#isKept) await markKept({ runId, runDir });
     await keepAccess(runDir);
     this.#isKept = true;

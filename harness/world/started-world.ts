@@ -118,8 +118,11 @@ export interface StartedWorld extends AsyncDisposable {
   reset(progress: Progress): Promise<void>;
   /** Waits until every workspace of the tree answers. */
   ready(): Promise<void>;
-  /** Publishes the tree, edited by the mutant if one is given, and lets Flux see it. */
-  publish(mutant?: TreeEdit): Promise<void>;
+  /**
+   * Publishes the tree, edited by the mutant if one is given, and lets Flux see it. From `stored` on steps know which tree it
+   * is, and may wait for Flux to apply it.
+   */
+  publish(mutant?: TreeEdit, stored?: () => void): Promise<void>;
   /** Where places of the manifests stand in the tree that is published, as the user can open them. */
   whereIs(places: readonly ManifestPlace[]): Whereabouts[];
   ledgers(): Promise<Ledgers>;

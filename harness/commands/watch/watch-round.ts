@@ -1,5 +1,5 @@
 import type { Round, ScenarioResult } from "../../report/index.ts";
-import type { LoadedScenario, TreeChange, TreeEdit } from "../../scenario/index.ts";
+import type { LoadedScenario, StartedWorld, TreeChange, TreeEdit } from "../../scenario/index.ts";
 import type { WarmWorld } from "../../warm/index.ts";
 import { troubleOf } from "../exit-code.ts";
 import { runRounds } from "../run-rounds.ts";
@@ -48,21 +48,38 @@ async function reread({ session, warm }: WatchRound): Promise<TreeChange | undef
  * else the run from nothing is what counts.
  */
 async function lookOver(round: WatchRound, change: TreeChange): Promise<"judged" | undefined> {
-  const { session, warm, scenarios, cause, edit, tell } = round;
+  const { session, warm, scenarios, cause, tell } = round;
   const [scenario] = scenarios;
   const isWanted = scenarios.length === 1 && scenario?.world?.isFirst === true && cause.kind === "save";
   if (!scenario || !isWanted || !warm.standing || !change.isToldByFlux) return undefined;
   const isSound = warm.isSound && change.needs === "publishing";
   tell({ beginning: "over the running workspaces" });
-  const world = await warm.publish(warm.standing, edit);
-  const result = await runInWorld(session, world, scenario, {
-    steps: 1,
-    wantsEvidence: () => isSound,
-  });
+  const result = await firstStepOver(round, warm.standing, scenario, () => isSound);
   session.signal.throwIfAborted();
   if (result.status === "passed" || !isSound) return undefined;
   session.scenarios.push(result);
   return "judged";
+}
+
+/** Publishes the tree over what runs; what the step needs is loaded meanwhile. */
+async function firstStepOver(
+  { session, warm, edit }: WatchRound,
+  world: StartedWorld,
+  scenario: LoadedScenario,
+  wantsEvidence: () => boolean,
+): Promise<ScenarioResult> {
+  const { promise: after, resolve: stored } = Promise.withResolvers<void>();
+  const failed = new AbortController();
+  const publishing = warm.publish(world, edit, stored).catch((error: unknown) => {
+    failed.abort(error);
+    stored();
+    throw error;
+  });
+  const signal = AbortSignal.any([session.signal, failed.signal]);
+  const looking = runInWorld({ ...session, signal }, world, scenario, { steps: 1, after, wantsEvidence });
+  await Promise.allSettled([publishing, looking]);
+  await publishing; // its error is the cause of the other's
+  return looking;
 }
 
 function beginningOf({ warm, scenarios }: WatchRound, change: TreeChange | undefined): string {

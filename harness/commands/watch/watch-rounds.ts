@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import {
   createTimeline,
   type Failure,
@@ -61,6 +63,7 @@ async function runOne(watch: Watch, cause: Cause, number: number): Promise<Round
     (hasPassed, at) => tell({ first: { hasPassed, ms: at - cause.at } }),
   );
   for (const sink of [timeline, first]) sinks.add(sink);
+  await rm(join(whole.directory.path, "evidence"), { recursive: true, force: true });
   try {
     const thrown = await thrownBy(() => runWatchRound({ ...options, session, warm, scenarios, cause, tell }));
     const error = thrown === undefined ? undefined : failureOf(thrown);

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import type { Failure } from "../result.ts";
 import { endedLine, type Look, linesOf } from "../task-lines.ts";
 import type { TaskState } from "../task-tree.ts";
 import { failureLines } from "../verdict.ts";
@@ -40,21 +41,21 @@ export function roundsFrame(state: RoundsState, look: Look, rows: number): strin
   return [...head, ...shown, ...foot].map((line) => cut(line, look.columns));
 }
 
-/** What the last round is at, or why it failed; that is what is looked at. */
+/** What the last round is at, or why it failed, and what goes on beside; that is what is looked at. */
 function middleOf(last: Round | undefined, tasks: readonly TaskState[], look: Look): string[] {
-  const indented = (line: string) => (line === "" ? "" : `     ${line}`);
+  const isRunning = last?.outcome === undefined;
+  const lines = tasks.flatMap((task) => {
+    if (task.endedAt === undefined) return linesOf(task, 0, look);
+    return isRunning ? [endedLine(task, 0, look.paint)] : [];
+  });
   const beginning = last?.beginning === undefined ? [] : [look.paint("dim", last.beginning)];
-  if (last?.outcome === undefined || last.failure === undefined) {
-    const running = last?.outcome === undefined;
-    const lines = tasks.flatMap((task) =>
-      task.endedAt === undefined ? linesOf(task, 0, look) : [endedLine(task, 0, look.paint)],
-    );
-    return [...beginning, ...(running ? lines : [])].map(indented);
-  }
-  const { failure, step } = last;
-  const title = step === undefined ? [] : [look.paint("red", step)];
-  const why = failureLines(failure, look.paint).flatMap((text) => text.split("\n"));
-  return [...beginning, "", ...title, ...why].map(indented);
+  const why = last?.failure && !isRunning ? ["", ...failureOf(last, last.failure, look), ""] : [];
+  return [...beginning, ...why, ...lines].map((line) => (line === "" ? "" : `     ${line}`));
+}
+
+function failureOf({ step }: Round, failure: Failure, { paint }: Look): string[] {
+  const title = step === undefined ? [] : [paint("red", step)];
+  return [...title, ...failureLines(failure, paint).flatMap((text) => text.split("\n"))];
 }
 
 /** One line of the terminal; a line that must be cut loses its colours. */

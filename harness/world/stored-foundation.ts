@@ -8,7 +8,7 @@ const storedFoundation = z.object({
   /** The age key that opens the home's SOPS files in this run, and its public half. */
   age: z.object({ identity: z.string(), recipient: z.string() }),
   /** By which github.com's stand-in is known over SSH. */
-  hostKeys: z.object({ privateKeys: z.array(z.string()), publicKeys: z.array(z.string()) }),
+  hostKeys: z.object({ privateKeys: z.array(z.string()), publicKeys: z.record(z.string(), z.string()) }),
   /** Values behind SOPS, by `secret/key`. */
   sops: z.array(z.tuple([z.string(), z.string()])),
 });

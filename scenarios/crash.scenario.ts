@@ -24,7 +24,16 @@ export default scenario(
     name: "crash",
     title:
       "A node that dies gives its workspaces, with everything in them, to another one, by the operator's document",
-    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"] },
+    covers: {
+      pitfalls: [2, 6],
+      checklist: ["PVC not re-created on redeploy"],
+      systems: ["ceph-block", "runbooks"],
+    },
+    touchedBy: {
+      pod: "it must come back on another node, and not before the old one is gone",
+      volume: "it must be let go by the lost node, and be sound",
+      runbook: "its commands are what brings the workspace back",
+    },
     needs: ["host", "runbook"],
     mutants,
   },

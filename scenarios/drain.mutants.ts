@@ -1,16 +1,13 @@
 import type { Mutant } from "../harness/index.ts";
-import { addManifest, cloneAtEveryStart, inBoth, inReleases, inValues, ownVolumes } from "./edits.ts";
-
-/** A directory of one node, as local-path makes it. */
-const onOneNode = (directory: string) => `  local:
-    path: ${directory}
-  nodeAffinity:
-    required:
-      nodeSelectorTerms:
-        - matchExpressions:
-            - key: kubernetes.io/hostname
-              operator: In
-              values: [agent-1]`;
+import {
+  addManifest,
+  cloneAtEveryStart,
+  inBoth,
+  inReleases,
+  inValues,
+  onOneNode,
+  ownVolumes,
+} from "./edits.ts";
 
 function noGrace(deployment: string): object {
   const path = "/spec/template/spec/terminationGracePeriodSeconds";

@@ -29,6 +29,13 @@ export default scenario(
       pitfalls: [3, 11],
       checklist: ["No set -x in init container"],
       acceptance: ["All secrets stored in Kubernetes Secrets, never in committed manifests"],
+      systems: ["git clone", "seed script"],
+    },
+    touchedBy: {
+      pod: "its logs, processes, files and objects are searched for secrets",
+      secret: "its values are what is searched for, and rotated",
+      volume: "what lies on it is searched for secrets",
+      seeding: "the script writes the login anew",
     },
     mutants,
   },

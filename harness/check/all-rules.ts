@@ -10,6 +10,7 @@ import { podRules } from "./rules/pods.ts";
 import { referenceRules } from "./rules/references.ts";
 import { renderingRules } from "./rules/rendering.ts";
 import { routeRules } from "./rules/routes.ts";
+import { schemaRules } from "./rules/schemas.ts";
 import { scriptRules } from "./rules/scripts.ts";
 import { storageRules } from "./rules/storage.ts";
 import { streamRules } from "./rules/streams.ts";
@@ -18,6 +19,7 @@ import { systemRules } from "./rules/systems.ts";
 /** Everything that is looked for. */
 export const rules: readonly Rule[] = [
   ...renderingRules,
+  ...schemaRules,
   ...dependencyRules,
   ...externalSecretRules,
   ...referenceRules,

@@ -237,6 +237,18 @@ const storage: Mistake[] = [
     message: /backs up claim opencode\/opencode-ha-data/,
   },
   {
+    rule: "foreign-mover",
+    title: "movers of another user that may not be root",
+    edit: text(
+      "kubernetes/apps/opencode/namespace.yaml",
+      'volsync.backube/privileged-movers: "true"',
+      'volsync.backube/privileged-movers: "false"',
+    ),
+    line: /runAsUser: 568/,
+    message: /ReplicationSource opencode-ha moves files of uid 1000 \(opencode-ha\) as uid 568/,
+    remedy: /annotate namespace opencode with volsync.backube\/privileged-movers: "true"/,
+  },
+  {
     rule: "bound-to-node",
     title: "one node only",
     edit: text(

@@ -315,6 +315,11 @@ export const knownTroubles: readonly KnownTrouble[] = [
     look: ({ kustomization }) => [fluxKustomization(kustomization, "path")],
   },
   {
+    says: /wait for each other/,
+    remedy: "take one of them out of the other's dependsOn: Flux waits for both for ever (pitfall 5)",
+    look: () => [fluxKustomization(undefined, "dependsOn")],
+  },
+  {
     says: /DependencyNotReady|dependency '[^']*' is not ready/,
     remedy:
       "let dependsOn name Flux Kustomizations (in flux-system) that exist, and mend the one that is not Ready first (pitfall 5)",

@@ -2,6 +2,7 @@ import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
 import { engineHost, NetworkedContainer, namesOfHost } from "../cluster/index.ts";
 import type { ControlAccess } from "./control-call.ts";
+import { CopilotControl } from "./copilot-control.ts";
 import { DnsControl } from "./dns-control.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
@@ -40,7 +41,7 @@ export interface StandIn<C> extends AsyncDisposable {
 export interface StandIns extends AsyncDisposable {
   github: StandIn<GitHubControl>;
   doppler: StandIn<DopplerControl>;
-  copilot: StandIn<StandInControl>;
+  copilot: StandIn<CopilotControl>;
   dns: StandIn<DnsControl>;
   npm: StandIn<StandInControl>;
 }
@@ -56,7 +57,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
   const outcomes = await Promise.allSettled([
     start("github", (access) => new GitHubControl(access)),
     start("doppler", (access) => new DopplerControl(access)),
-    start("copilot", (access) => new StandInControl(access, recordedRequest)),
+    start("copilot", (access) => new CopilotControl(access)),
     start("dns-recorder", (access) => new DnsControl(access)),
     start("npm", (access) => new StandInControl(access, recordedRequest)),
   ]);
@@ -84,13 +85,10 @@ async function startStandIn<C>(
 ): Promise<StandIn<C>> {
   const { image, network, labels, authority, controlToken, progress, doppler } = options;
   const hostKeys = name === "github" ? hostKeyFiles(options) : [];
-  // The harness itself pushes to the published port.
   const host = await engineHost();
-  const reached = namesOfHost(host);
-  const tls = await authority.issue({
-    dnsNames: [...namesOf[name], ...reached.dnsNames],
-    ips: reached.ips,
-  });
+  const tls = await authority.issue({ dnsNames: namesOf[name] });
+  // The harness itself pushes to the published port.
+  const forHarness = await authority.issue(namesOfHost(host));
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
     new NetworkedContainer(image, network, name, ...namesOf[name])
       .withCommand(["node", `/fixtures/${name}.js`])
@@ -98,6 +96,8 @@ async function startStandIn<C>(
       .withEnvironment({
         TLS_CERT: "/tls/tls.crt",
         TLS_KEY: "/tls/tls.key",
+        HARNESS_CERT: "/tls/harness.crt",
+        HARNESS_KEY: "/tls/harness.key",
         PORT: String(tlsPort),
         CONTROL_PORT: String(controlPort),
         CONTROL_TOKEN: "/control-token",
@@ -109,6 +109,8 @@ async function startStandIn<C>(
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
         { content: tls.keyPem, target: "/tls/tls.key", mode: 0o600 },
+        { content: forHarness.certPem, target: "/tls/harness.crt" },
+        { content: forHarness.keyPem, target: "/tls/harness.key", mode: 0o600 },
         { content: controlToken, target: "/control-token", mode: 0o600 },
         ...hostKeys,
       ])

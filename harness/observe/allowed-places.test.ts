@@ -88,6 +88,33 @@ describe("the server password", () => {
   });
 });
 
+describe("the movers of VolSync", () => {
+  const mover = { metadata: { ...pod.metadata, labels: { "app.kubernetes.io/created-by": "volsync" } } };
+  const copy = (change: { path?: string; mode?: number; owner?: number } = {}) =>
+    placeOf({ path: onClaim, mode: 0o100660, owner: 1000, ...change }, mover, "uid");
+  const key = {
+    ...secret("RESTIC_PASSWORD"),
+    holders: ["opencode/opencode-flux-volsync-secret RESTIC_PASSWORD"],
+  };
+  const variable = { name: "RESTIC_PASSWORD", container: "restic", entries: key.holders };
+
+  it("may have the repository's keys, and a copy of the login", () => {
+    expect(isAllowed(allowances, key, environment(variable))).toBe(true);
+    expect(isAllowed(allowances, login, copy())).toBe(true);
+    expect(isAllowed(allowances, login, copy({ mode: 0o100600 }))).toBe(true);
+  });
+
+  it.each([
+    ["the login for the world", login, copy({ mode: 0o100664 })],
+    ["the login of another user", login, copy({ owner: 568 })],
+    ["the token", pat, copy()],
+    ["the repository's keys beside OpenCode", key, environment({ ...variable, container: "app" })],
+    ["another Secret's value", password, environment(variable)],
+  ])("may not have %s", (_what, held, place) => {
+    expect(isAllowed(allowances, held, place)).toBe(false);
+  });
+});
+
 describe("auth.json", () => {
   it("may be on the volume, for OpenCode's user alone", () => {
     expect(isAllowed(allowances, login, file())).toBe(true);
@@ -150,7 +177,13 @@ describe("another layout", () => {
   });
   const theirs = { ...login, holders: ["dev/coder-secret auth.json"] };
   const coder = { namespace: "dev", name: "coder-0" };
-  const onVolume = { path: "share/opencode/auth.json", isOnClaim: true, mode: 0o600, owner: 568 };
+  const onVolume = {
+    path: "share/opencode/auth.json",
+    isOnClaim: true,
+    isMovers: false,
+    mode: 0o600,
+    owner: 568,
+  };
   const inMount: Place = {
     name: "",
     remedy: "",
@@ -201,6 +234,7 @@ describe("a .netrc of the clone", () => {
     file: {
       path: "volumes/kubernetes.io~empty-dir/memory/.netrc",
       isOnClaim: false,
+      isMovers: false,
       mode: 0o600,
       owner: 1000,
       ...change,

@@ -27,6 +27,7 @@ export function allowancesOf(workspaces: readonly WorkspaceFacts[]): Allowance[]
   return workspaces.flatMap((facts) => [
     ...facts.held.map((held) => (held.path === undefined ? inVariable(facts, held) : inMount(facts, held))),
     ...onVolume(facts),
+    ...withMovers(facts),
     ...whileCloning(facts),
   ]);
 }
@@ -64,6 +65,34 @@ function inVariable(facts: WorkspaceFacts, held: Held): Allowance {
       isOf(secret, facts, held) &&
       secret.holders.some((holder) => variable.entries.includes(holder)),
   };
+}
+
+/** VolSync's movers have the repository's keys while they run, and a copy of the volume, for its owner and group. */
+function withMovers(facts: WorkspaceFacts): Allowance[] {
+  const { backup, login, uid = 0 } = facts;
+  if (!backup) return [];
+  const keys: Allowance = {
+    source: processes,
+    permits: (secret, { variable }) =>
+      variable?.container === "restic" &&
+      /^(RESTIC|AWS)_/.test(variable.name) &&
+      isOf(secret, facts, { secret: backup.secret }) &&
+      secret.holders.some((holder) => variable.entries.includes(holder)),
+  };
+  const path = loginFile(facts);
+  const source = login?.source;
+  if (path === undefined || !source) return [keys];
+  const copy: Allowance = {
+    source: volumes,
+    permits: (secret, { file }) =>
+      file?.path === path &&
+      file.isOnClaim &&
+      file.isMovers &&
+      file.mode === (file.mode & 0o660) &&
+      file.owner === uid &&
+      isOf(secret, facts, source),
+  };
+  return [keys, copy];
 }
 
 function onVolume(facts: WorkspaceFacts): Allowance[] {

@@ -11,7 +11,14 @@ export interface Place {
   /** The pod whose it is, where it is a pod's and that is still there; and which of its containers run. */
   pod?: { namespace: string; name: string; running?: readonly string[] };
   /** For a file of a pod: its path on the volume, its mode and owner. */
-  file?: { path: string; isOnClaim: boolean; mode: number; owner: number };
+  file?: {
+    path: string;
+    isOnClaim: boolean;
+    /** The pod is VolSync's: it backs the volume up, or fills it. */
+    isMovers: boolean;
+    mode: number;
+    owner: number;
+  };
   /** For a variable of a process: its container, and the Secret entries that the pod's spec gives as this variable. */
   variable?: { name: string; container: string; entries: readonly string[] };
   /** For a file of a mounted Secret: the container that can read it, and where it is there. */

@@ -55,6 +55,7 @@ export function placeOf(
     file: {
       path: claim ?? path,
       isOnClaim: claim !== undefined,
+      isMovers: pod?.metadata?.labels?.["app.kubernetes.io/created-by"] === "volsync",
       mode: permissions,
       owner,
     },

@@ -20,7 +20,7 @@ export interface RotationStage {
 
 /**
  * Every key of Doppler that a workspace asks for gets another value, but for the logins where a seed script has stored new
- * ones; External Secrets brings them, and the workspaces get new pods, as Reloader gives them at home.
+ * ones; External Secrets brings them. New pods are Reloader's affair.
  */
 export async function rotate(stage: RotationStage, signal: AbortSignal): Promise<void> {
   const { doppler, workspaces } = stage;
@@ -34,7 +34,6 @@ export async function rotate(stage: RotationStage, signal: AbortSignal): Promise
   await doppler.setSecrets(values);
   await syncSecrets(workspaces);
   await untilSecretsHold(workspaces, values, signal);
-  await Promise.all(workspaces.map((workspace) => workspace.rolloutRestart()));
 }
 
 /** The key of Doppler that holds the workspace's Copilot login; the seed script writes to it. */

@@ -6,7 +6,7 @@ import type { OperatorMachine } from "./operator-machine.ts";
 import { type Generations, loginKey, nextValues, type RotationStage, untilSecretsHold } from "./rotation.ts";
 
 /** Where manifests/ has it. */
-const seedScript = "scripts/seed-copilot-auth.sh";
+export const seedScript = "scripts/seed-copilot-auth.sh";
 
 interface SeedLogin {
   /** The script's text. */

@@ -139,12 +139,15 @@ export class DeployedWorkspace {
   }
 
   /** Waits until the one pod of the workspace is Ready; with `otherThan`, a pod with another uid than that. */
-  async readyPod(options: { otherThan?: string | undefined; timeoutMs?: number } = {}): Promise<V1Pod> {
-    const { otherThan, timeoutMs = 120_000 } = options;
+  async readyPod(
+    options: { otherThan?: string | undefined; timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<V1Pod> {
+    const { otherThan, timeoutMs = 120_000, signal } = options;
     return this.cluster.wait({
       what: `${otherThan ? "a new" : "the"} pod of ${this.name} is Ready`,
       ...(await this.podSelection()),
       timeoutMs,
+      signal,
       until: (objects) => {
         const pods = (objects as V1Pod[]).filter(({ metadata }) => metadata?.uid !== otherThan);
         const ready = pods.find(isReady);

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { V1PersistentVolumeClaim, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
@@ -48,6 +49,13 @@ export async function volumeBehind(
       look: [claimPlace(name)],
     });
   return { claim: name, claimUid: claim.metadata?.uid ?? "", volume };
+}
+
+/** Where a directory of OpenCode's container lies on its volume, from the volume's root: `/` and on. */
+export function placeOnVolume(workspace: DeployedWorkspace, pod: V1Pod, directory: string): string {
+  const mount = mountOf(workspace, pod, directory);
+  if (!mount) throw notKept(workspace, pod, directory, undefined);
+  return posix.resolve("/", mount.subPath ?? "", posix.relative(mount.mountPath, directory));
 }
 
 /** The directory is gone with the pod: says what it is kept on. */

@@ -55,6 +55,7 @@ function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
       tree: async () => tree,
       cluster: { objects: { find: async () => ({ status: { lastAppliedRevision: "main@sha1:applied" } }) } },
     },
+    ending: async () => ({ restarts: {}, records: [], clones: {} }),
     note: (text) => notes.push(text),
     ...parts,
   };
@@ -136,6 +137,8 @@ describe("ledgersOf", () => {
     const { images } = sources();
     const { fidelity } = await ledgersOf(sources({ images: { ...images, source: "registry" } }));
     expect(fidelity.filter(({ part }) => part.startsWith("image "))).toEqual([]);
+    // What it is taken by says how well it is known.
+    expect(fidelity.find(({ part }) => part === "images taken by their tag")?.here).toBe("Go module");
   });
 
   it("keeps the fidelity ledger when the log of queries cannot be read, and claims no empty egress", async () => {

@@ -10,10 +10,10 @@ import {
   pinnedImages,
   sealedFiles,
 } from "../home/index.ts";
-import type { PreparedImages } from "../images/index.ts";
+import { type PreparedImages, pinned } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
-import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
-import type { Ledgers } from "./started-world.ts";
+import { type FidelityEntry, type KeylessInputs, platformLedger } from "../platform/index.ts";
+import type { Ending, Ledgers } from "./started-world.ts";
 import type { World } from "./world.ts";
 
 type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], "all"> };
@@ -21,12 +21,15 @@ type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], 
 export interface LedgerSources {
   cluster: LedgerCluster;
   images: Pick<PreparedImages, "source" | "node" | "components">;
-  inputs: PlatformInputs;
+  inputs: KeylessInputs;
   home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole" | "needs">;
   entry: Pick<Entry, "replaced" | "leftOut">;
   /** Who had an address, pods that are gone included. */
   whoHad: (ip: string) => string | undefined;
-  world: Pick<World, "tree"> & { cluster: { objects: Pick<Cluster["objects"], "find"> } };
+  world: Pick<World, "tree"> & {
+    cluster: { objects: Pick<Cluster["objects"], "find"> };
+  };
+  ending: () => Promise<Ending>;
   /** Told what could not be found out. */
   note: (text: string) => void;
 }
@@ -43,6 +46,7 @@ export async function ledgersOf({
   entry,
   whoHad,
   world,
+  ending: askEnding,
   note,
 }: LedgerSources): Promise<Ledgers> {
   const known = <T>(what: string, work: Promise<T>): Promise<T | undefined> =>
@@ -50,7 +54,8 @@ export async function ledgersOf({
       note(`${what} incomplete: ${messageOf(error)}`);
       return undefined;
     });
-  const [egress, tree] = await Promise.all([
+  const [ending, egress, tree] = await Promise.all([
+    known("state at the end", askEnding()),
     known("egress ledger", egressOf(cluster, whoHad)),
     known("applied revision", appliedRevision(world, home)),
   ]);
@@ -64,7 +69,13 @@ export async function ledgersOf({
   ];
   const { kept, blind } = home;
   const told = { leftOut: entry.leftOut, kept, blind };
-  return { fidelity, home: told, ...(egress ? { egress } : {}), ...(tree ? { tree } : {}) };
+  return {
+    fidelity,
+    home: told,
+    ...(ending ? { ending } : {}),
+    ...(egress ? { egress } : {}),
+    ...(tree ? { tree } : {}),
+  };
 }
 
 async function appliedRevision(
@@ -231,9 +242,10 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "api.githubcopilot.com",
     production: "GitHub Copilot",
-    here: "a stand-in that answers 401 and records who asked",
-    why: "the login of the run is made up",
-    hides: "whether a model answers; a token that Copilot refuses",
+    here: "a stand-in of what OpenCode asks (models, chat completions, responses as server-sent events), for the run's own logins; it answers with who asked",
+    why: "nothing leaves the machine, and the logins of the run are made up",
+    hides:
+      "what models say; Claude's models, which have an endpoint of their own; quotas; the texts of refusals; GitHub's own rules for logins",
   },
   {
     part: "registry.npmjs.org",
@@ -262,8 +274,8 @@ const internetLedger: FidelityEntry[] = [
 
 /** Our own images stand for no published one; what they stand for is told above. */
 function imageLedger({ source, components }: LedgerSources["images"]): FidelityEntry[] {
-  if (source !== "packages") return [];
   const upstream = components.filter(({ reference }) => !reference.includes("opencode-harness/"));
+  if (source !== "packages") return byTag(upstream.map((component) => component.source));
   return upstream.map(({ reference, source: madeFrom }) => ({
     part: `image ${reference}`,
     production: reference,
@@ -271,6 +283,21 @@ function imageLedger({ source, components }: LedgerSources["images"]): FidelityE
     why: "no registry answers",
     hides: "what else is in the published image, and how it was built",
   }));
+}
+
+/** What a registry has under a tag today need not be what it had yesterday. */
+function byTag(references: string[]): FidelityEntry[] {
+  const open = references.filter((reference) => pinned(reference) === reference);
+  if (open.length === 0) return [];
+  return [
+    {
+      part: "images taken by their tag",
+      production: "the digests that the cluster has pulled",
+      here: open.join(", "),
+      why: "nobody has noted their digests yet (harness/images/digests.ts)",
+      hides: "that a tag has been moved since",
+    },
+  ];
 }
 
 /** Our own chart, once for each version of app-template that the workspaces ask for. */

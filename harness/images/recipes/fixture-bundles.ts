@@ -16,6 +16,7 @@ export const fixtureNames = [
   "operator",
   "dns-recorder",
   "openebs",
+  "reloader",
 ] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");

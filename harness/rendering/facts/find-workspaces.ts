@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
 import type { RenderedTree } from "../rendered-tree.ts";
 import type { WorkspaceFacts } from "../workspace-facts.ts";
+import { backupOf } from "./backup.ts";
 import { claimsOf } from "./claims.ts";
 import { clonesOf } from "./clones.ts";
 import { loginOf } from "./login.ts";
@@ -22,7 +23,7 @@ export function findWorkspaces(rendered: RenderedTree): WorkspaceFacts[] {
   const objects = new Objects(rendered);
   const found = workloadsIn(rendered).flatMap((workload) => {
     const app = appOf(workload, objects);
-    return app ? [factsOf(workload, app, objects)] : [];
+    return app ? [{ ...factsOf(workload, app, objects), dependsOn: dependsOn(rendered, workload) }] : [];
   });
   const isTwice = (name: string) => found.filter((other) => other.name === name).length > 1;
   return found.map((facts) =>
@@ -46,11 +47,17 @@ function appOf(workload: Workload, objects: Objects): App | undefined {
   return undefined;
 }
 
-function factsOf(workload: Workload, { container, program, server }: App, objects: Objects): WorkspaceFacts {
+function factsOf(
+  workload: Workload,
+  { container, program, server }: App,
+  objects: Objects,
+): Omit<WorkspaceFacts, "dependsOn"> {
   const { kind, name, namespace, release, kustomization } = workload;
   const { services, hosts } = networkOf(workload, objects);
   const password = passwordOf(workload, container, program, objects);
   const login = loginOf(workload, container, objects);
+  const claims = claimsOf(workload);
+  const backup = backupOf({ namespace, name, claims: claims.map((claim) => claim.name) }, objects);
   return {
     name,
     namespace,
@@ -65,10 +72,11 @@ function factsOf(workload: Workload, { container, program, server }: App, object
     ...placesOf(container, program),
     services,
     hosts,
-    claims: claimsOf(workload),
+    claims,
     ...(password ? { password } : {}),
     clones: clonesOf(workload, objects),
     ...(login ? { login } : {}),
+    ...(backup ? { backup } : {}),
     held: containersOf(workload).flatMap((one) =>
       readableSecrets(workload, one).map((secret) => ({ container: one.name, ...secret })),
     ),
@@ -76,6 +84,17 @@ function factsOf(workload: Workload, { container, program, server }: App, object
     kustomization,
     externalSecrets: usedExternalSecrets(workload, objects),
   };
+}
+
+/** What the workload's Kustomization waits for; without a namespace a name is one of its own. */
+function dependsOn(
+  { kustomizations }: RenderedTree,
+  { kustomization }: Workload,
+): WorkspaceFacts["dependsOn"] {
+  const { namespace, name } = kustomization;
+  const own = kustomizations.find((one) => one.name === name && one.namespace === namespace);
+  const named = (own?.object.spec as { dependsOn?: { name: string; namespace?: string }[] })?.dependsOn ?? [];
+  return named.map((one) => ({ namespace: one.namespace ?? namespace, name: one.name }));
 }
 
 /** An init container that goes on running is a sidecar. */

@@ -68,7 +68,7 @@ export const mutants: Mutant[] = [
     caughtBy: { step: ready, message: /secret is missing field: RESTIC_PASSWORD/ },
   },
   {
-    name: "one-repository",
+    name: "one-backup-repository",
     title: "both workspaces are backed up into one repository",
     edit: (tree) => tree.replaceText(template, repository, "{{ .VOLSYNC_REPOSITORY_TEMPLATE }}/opencode"),
     caughtBy: { step: own, message: /opencode-flux and opencode-ha are backed up into one repository/ },

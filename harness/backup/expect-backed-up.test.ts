@@ -6,7 +6,7 @@ import { testListing } from "./test-listing.ts";
 
 const traces = {
   auth: { path: "/home/me/.local/share/opencode/auth.json", owner: "1000:1000" },
-  repository: { digests: "0a1b  committed.txt\n2c3d  docs/un tracked.bin\n" },
+  work: { digests: "0a1b  committed.txt\n2c3d  docs/un tracked.bin\n" },
 } as Traces;
 
 const whole = {
@@ -18,7 +18,7 @@ const whole = {
   "/sessions/auth.json": { permissions: "-rw-------" },
 };
 const judged = (files: Record<string, Partial<BackedUpFile>>) =>
-  missingIn(testListing(files), { data: "/sessions", repository: "/work/code", traces });
+  missingIn(testListing(files), { data: "/sessions", work: "/work/code", traces });
 const without = (path: keyof typeof whole) =>
   Object.fromEntries(Object.entries(whole).filter(([other]) => other !== path));
 

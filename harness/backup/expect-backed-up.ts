@@ -8,13 +8,14 @@ import { runRestic } from "./restic.ts";
 /** What is wrong with a backup in which these should be, in words; undefined when nothing is. */
 export function missingIn(
   { files }: Listing,
-  { data, repository, traces }: { data: string; repository: string; traces: Traces },
+  { data, work, traces }: { data: string; work: string; traces: Traces },
 ): string | undefined {
-  const work = traces.repository.digests
+  const changed = traces.work.digests
     .split("\n")
     .filter(Boolean)
     .map((line) => line.replace(/^\w+ [ *]/, ""));
-  const wanted = [".git/HEAD", ".git/index", ...work].map((path) => posix.join(repository, path));
+  const clone = traces.work.remote === "" ? [] : [".git/HEAD", ".git/index"];
+  const wanted = [...clone, ...changed].map((path) => posix.join(work, path));
   const missing = wanted.filter((path) => !files.has(path));
   const isDatabase = ({ path, type }: BackedUpFile) => type === "file" && path.endsWith(".db");
   const databases = [...files.values()].filter(
@@ -50,9 +51,9 @@ export async function expectBackedUp(
   const facts = backupFacts(workspace);
   const pod = await workspace.readyPod();
   const data = placeOnVolume(workspace, pod, posix.dirname(traces.auth.path));
-  const repository = placeOnVolume(workspace, pod, traces.repository.directory);
+  const work = placeOnVolume(workspace, pod, traces.work.directory);
   const listing = await newestBackup(workspace, signal);
-  const trouble = missingIn(listing, { data, repository, traces });
+  const trouble = missingIn(listing, { data, work, traces });
   const login = listing.files.get(posix.join(data, "auth.json"));
   if (trouble !== undefined || !login) {
     const paths = [...listing.files.keys()];

@@ -27,6 +27,6 @@ export async function expectRestored(workspace: DeployedWorkspace, left: Traces)
     );
   });
   expectSameWork(name, left, found);
-  expectSameAuth(name, left.auth, found.auth);
+  expectSameAuth(workspace, left.auth, found.auth);
   await expectSound(workspace, found.volumes.data.volume, "the restore");
 }

@@ -31,6 +31,10 @@ function described(facts: WorkspaceFacts): Record<string, string[]> {
     clones: orNone(facts.clones.map(cloneLine), "none"),
     login: [loginLine(facts)],
     backup: [backupLine(facts)],
+    "lost node": [
+      facts.runbook ?? "no document for the day on which its node is lost: crash is not applicable",
+    ],
+    "new login": [facts.seedScript ?? "no script that stores one"],
     secrets: orNone(facts.externalSecrets.map(externalSecretLine), "none by External Secrets"),
   };
 }

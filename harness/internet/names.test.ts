@@ -16,7 +16,6 @@ it("maps every production name to the one that answers for it", () => {
     "github.com": "172.30.0.5",
     "api.doppler.com": "172.30.0.6",
     "api.githubcopilot.com": "172.30.0.7",
-    "api.github.com": "172.30.0.7",
     "api.cloudflare.com": "172.30.0.9",
     "registry.npmjs.org": "172.30.0.10",
     "ghcr.io": "172.30.0.8",

@@ -8,8 +8,7 @@ export type StandInName = "github" | "doppler" | "copilot" | "dns-recorder" | "n
 export const namesOf: Record<StandInName, string[]> = {
   github: ["github.com"],
   doppler: ["api.doppler.com"],
-  // Copilot's token comes from GitHub's API; nothing else in the cluster uses that name.
-  copilot: ["api.githubcopilot.com", "api.github.com"],
+  copilot: ["api.githubcopilot.com"],
   "dns-recorder": ["api.cloudflare.com"],
   npm: ["registry.npmjs.org"],
 };

@@ -29,11 +29,6 @@ export interface ObjectStore {
   /** On the cluster's network. */
   ip: string;
   containerId: string;
-  /**
-   * Takes every object away; the bucket stays.
-   * @throws HarnessError `environment` when that fails.
-   */
-  empty(): Promise<void>;
 }
 
 /**
@@ -66,12 +61,16 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
       .withStartupTimeout(60_000)
       .start(),
   );
-  const containerId = container.getId();
-  return { ip: container.getIpAddress(network.getName()), containerId, empty: () => empty(containerId) };
+  return { ip: container.getIpAddress(network.getName()), containerId: container.getId() };
 }
 
-/** Objects are files below the bucket, what is known of them lies below /meta, and uploads in a folder of versitygw's. */
-async function empty(containerId: string): Promise<void> {
+/**
+ * Takes every object away; the bucket stays.
+ *
+ * @throws HarnessError `environment` when that fails.
+ */
+export async function emptyObjectStore(containerId: string): Promise<void> {
+  // Objects are files below the bucket, what is known of them lies below /meta, and uploads in a folder of versitygw's.
   const script = `rm -rf /data/${bucket}/* /data/${bucket}/.sgwtmp /meta/*`;
   const { exitCode, output } = await execInContainer(containerId, ["sh", "-c", script]);
   if (exitCode === 0) return;

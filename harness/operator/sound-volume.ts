@@ -79,6 +79,7 @@ async function expectSoundDisk(workspace: DeployedWorkspace, volume: string, aft
 }
 
 async function expectSoundRepository(workspace: DeployedWorkspace): Promise<void> {
+  if (workspace.facts.clones.length === 0) return;
   const directory = await (await workspace.user()).directory();
   await withRemedy(runBeside(workspace, directory, "git fsck --full --no-dangling --no-progress"), remedy);
 }

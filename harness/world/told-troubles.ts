@@ -38,7 +38,8 @@ const words: readonly Words[] = [
   {
     kind: "PersistentVolumeClaim",
     reason: /ProvisioningFailed/,
-    says: /InvalidArgument|Unsupported|not supported|error getting handle for DataSource/,
+    // A snapshot that is "not Ready" will be.
+    says: /InvalidArgument|Unsupported|not supported|error getting handle for DataSource(?!.*is not Ready)/,
     times: 2,
   },
   // Snapshot controller: no such class.

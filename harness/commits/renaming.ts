@@ -37,7 +37,10 @@ export function renameKustomization(facts: WorkspaceFacts, tree: Tree): void {
   const anchor = new RegExp(`name: &\\w+ ${escapeRegExp(name)}$`, "m");
   const file = tree.objects("Kustomization").find(({ object }) => object.metadata?.name === name);
   const [anchored] = (file && anchor.exec(tree.text(file.path))) ?? [];
-  if (file && anchored) return tree.replaceText(file.path, `${anchored}\n`, `${renamed(anchored)}\n`);
+  if (file && anchored) {
+    tree.replaceText(file.path, `${anchored}\n`, `${renamed(anchored)}\n`);
+    return;
+  }
   edit(facts, tree, ({ metadata }) => {
     metadata.name = renamed(name);
   });

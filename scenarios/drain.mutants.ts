@@ -95,6 +95,20 @@ spec:
     },
   },
   {
+    name: "rolling-update",
+    title: "the pod is replaced by a rolling update",
+    pitfall: 6,
+    edit: inValues(({ controllers }, workspace) => {
+      const controller = controllers[workspace];
+      if (controller) controller.strategy = "RollingUpdate";
+    }),
+    caughtBy: {
+      step: ready,
+      message:
+        /opencode-(flux|ha) is updated by RollingUpdate: a new pod starts while the old one has the volume/,
+    },
+  },
+  {
     name: "two-replicas",
     title: "two replicas share one ReadWriteOnce volume",
     pitfall: 6,

@@ -32,7 +32,12 @@ interface Values {
   configMaps?: object;
   controllers: Record<
     string,
-    { replicas?: number; initContainers: Record<string, Container>; containers: Record<string, Container> }
+    {
+      replicas?: number;
+      strategy?: string;
+      initContainers: Record<string, Container>;
+      containers: Record<string, Container>;
+    }
   >;
   defaultPodOptions: { nodeSelector?: object; securityContext: Record<string, unknown> };
   persistence: { data: Volume; [name: string]: Volume };
@@ -136,6 +141,12 @@ export function takeAway(tree: Tree, workspace: string, file: string): string {
   tree.replaceText(`${app(workspace)}/kustomization.yaml`, `  - ./${file}\n`, "");
   return text;
 }
+
+/** The ExternalSecrets, and the Secrets that they make, are in the Gateway's namespace. */
+export const secretsElsewhere: Edit = inBoth((tree, workspace) => {
+  const text = takeAway(tree, workspace, "externalsecret.yaml");
+  addToGateway(tree, `${workspace}-secret.yaml`, text.replace("namespace: opencode", "namespace: network"));
+});
 
 /** What a volume of one's own is like; see ownVolumes. */
 interface OwnVolumes {

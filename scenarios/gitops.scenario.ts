@@ -36,6 +36,12 @@ export default scenario(
       pitfalls: [2, 5, 10],
       checklist: ["PVC not re-created on redeploy", "Copilot auth survives restart"],
     },
+    touchedBy: {
+      delivery: "order, pruning and renaming are what is judged",
+      pod: "an upgrade that never becomes ready must be rolled back",
+      volume: "it must stay when the app is taken out of Git",
+      secret: "stores that come late must be waited for",
+    },
     mutants,
   },
   ({ step }) => {

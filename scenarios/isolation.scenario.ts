@@ -22,6 +22,14 @@ export default scenario(
     name: "isolation",
     title: "The workspaces share nothing, and none of them feels what happens to another",
     covers: { pitfalls: [4, 6, 7], acceptance: ["flux.opencode loads, password-protected"] },
+    touchedBy: {
+      secret: "no value of one workspace may be another's",
+      volume: "no two workspaces may share one",
+      backup: "no two workspaces may share a repository",
+      pod: "what one does to its node must not reach its neighbour",
+      route: "no host may lead to the other",
+      delivery: "what holds one up must not hold up the other",
+    },
     mutants,
   },
   ({ step }) => {

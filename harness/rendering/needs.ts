@@ -1,7 +1,19 @@
 import type { WorkspaceFacts } from "./workspace-facts.ts";
 
 /** What a step can need of a workspace. Where no workspace of the tree has it, the step is not applicable. */
-export const needs = ["password", "clone", "login", "host", "release", "neighbour"] as const;
+export const needs = [
+  "password",
+  "clone",
+  "login",
+  "host",
+  "external secret",
+  "backup",
+  "restore",
+  "release",
+  "neighbour",
+  "runbook",
+  "seedScript",
+] as const;
 export type Need = (typeof needs)[number];
 
 /** As a reader understands it, after "no workspace has". */
@@ -10,8 +22,13 @@ const told: Record<Need, string> = {
   clone: "a repository that it clones",
   login: "a Copilot login",
   host: "a host name at the gateway",
+  "external secret": "a Secret that External Secrets makes",
+  backup: "a backup of its claim (a ReplicationSource with restic)",
+  restore: "a claim that is filled from its backup (dataSourceRef)",
   release: "a HelmRelease",
   neighbour: "a neighbour",
+  runbook: "a document for the day on which its node is lost",
+  seedScript: "a script that stores its login",
 };
 
 const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]) => boolean> = {
@@ -19,8 +36,13 @@ const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]
   clone: ({ clones }) => clones.length > 0,
   login: ({ login }) => login !== undefined,
   host: ({ hosts }) => hosts.length > 0,
+  "external secret": ({ externalSecrets }) => externalSecrets.length > 0,
+  backup: ({ backup }) => backup !== undefined,
+  restore: ({ backup }) => backup?.destination !== undefined,
   release: ({ release }) => release !== undefined,
   neighbour: ({ name }, all) => all.some((other) => other.name !== name),
+  runbook: ({ runbook }) => runbook !== undefined,
+  seedScript: ({ seedScript }) => seedScript !== undefined,
 };
 
 /** One workspace, among all those of its tree. */

@@ -105,14 +105,23 @@ async function everyIn(
 const slowToGo = [
   { apiVersion: "v1", kind: "Pod" },
   { apiVersion: "v1", kind: "PersistentVolumeClaim" },
+  { apiVersion: "snapshot.storage.k8s.io/v1", kind: "VolumeSnapshot" },
   { apiVersion: "source.toolkit.fluxcd.io/v1", kind: "OCIRepository" },
   { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" },
 ];
 
+/** Whose controller makes claims and Jobs. */
+const replications = ["ReplicationSource", "ReplicationDestination"].map((kind) => ({
+  apiVersion: "volsync.backube/v1alpha1",
+  kind,
+}));
+
+const job = { apiVersion: "batch/v1", kind: "Job" };
+
 /** From the owner down, so that nobody makes anew what is deleted. */
 async function removeWorkloads(cluster: Cluster, namespace: string): Promise<void> {
   const owners = ["Deployment", "StatefulSet", "ReplicaSet"].map((kind) => ({ apiVersion: "apps/v1", kind }));
-  for (const kind of [...owners, ...slowToGo]) {
+  for (const kind of [...replications, job, ...owners, ...slowToGo]) {
     const found = await cluster.objects.all({ ...kind, namespace });
     const remove = { ...kind, namespace, ...(kind.kind === "Pod" ? { gracePeriodSeconds: 1 } : {}) };
     await Promise.all(

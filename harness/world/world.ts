@@ -5,6 +5,7 @@ import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree, untilTaken } from "../gitops/index.ts";
 import {
+  CopilotControl,
   DnsControl,
   DopplerControl,
   GitHubControl,
@@ -31,9 +32,11 @@ export class World implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly github: GitHubControl;
   readonly doppler: DopplerControl;
+  readonly copilot: CopilotControl;
   /** The records that external-dns makes. */
   readonly dns: DnsControl;
-  readonly #all: readonly DeployedWorkspace[];
+  /** All of them, whatever the step at work needs. */
+  readonly allWorkspaces: readonly DeployedWorkspace[];
   #inView: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
@@ -60,6 +63,7 @@ export class World implements AsyncDisposable {
     const accessTo = (url: string) => ({ url, token: secrets.controlToken });
     this.github = new GitHubControl(accessTo(control.github));
     this.doppler = new DopplerControl(accessTo(control.doppler));
+    this.copilot = new CopilotControl(accessTo(control.copilot));
     this.dns = new DnsControl(accessTo(control.dns));
     const [listener] = descriptor.workspaces.flatMap(({ hosts }) =>
       hosts.flatMap(({ gateways }) => gateways),
@@ -71,10 +75,10 @@ export class World implements AsyncDisposable {
       ...(listener ? { gateway: listener } : {}),
     };
     knowWorkspaces(descriptor.workspaces);
-    this.#all = descriptor.workspaces.map(
+    this.allWorkspaces = descriptor.workspaces.map(
       (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
     );
-    this.#inView = this.#all;
+    this.#inView = this.allWorkspaces;
   }
 
   /** The workspaces that the step at work may look at. */
@@ -87,9 +91,12 @@ export class World implements AsyncDisposable {
    * them stay in view then.
    */
   lookOnlyAt(needs: readonly Need[]): string | undefined {
-    const facts = this.#all.map((workspace) => workspace.facts);
+    const facts = this.allWorkspaces.map((workspace) => workspace.facts);
     const why = notApplicable(facts, needs);
-    this.#inView = why === undefined ? this.#all.filter((one) => hasAll(one.facts, needs, facts)) : this.#all;
+    this.#inView =
+      why === undefined
+        ? this.allWorkspaces.filter((one) => hasAll(one.facts, needs, facts))
+        : this.allWorkspaces;
     return why;
   }
 

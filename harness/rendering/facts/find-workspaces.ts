@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
 import type { RenderedTree } from "../rendered-tree.ts";
 import type { WorkspaceFacts } from "../workspace-facts.ts";
+import { backupOf } from "./backup.ts";
 import { claimsOf } from "./claims.ts";
 import { clonesOf } from "./clones.ts";
 import { loginOf } from "./login.ts";
@@ -10,8 +11,9 @@ import { Objects } from "./objects.ts";
 import { type OpenCodeCommand, openCodeCommand } from "./open-code-command.ts";
 import { passwordOf } from "./password.ts";
 import { type Program, programOf } from "./program.ts";
+import { readableSecrets } from "./readable-secrets.ts";
 import { usedExternalSecrets } from "./used-external-secrets.ts";
-import { type Workload, workloadsIn } from "./workload.ts";
+import { containersOf, type Workload, workloadsIn } from "./workload.ts";
 
 /** What `opencode web` and `serve` listen on when nobody says. */
 const defaultPort = 4096;
@@ -54,6 +56,8 @@ function factsOf(
   const { services, hosts } = networkOf(workload, objects);
   const password = passwordOf(workload, container, program, objects);
   const login = loginOf(workload, container, objects);
+  const claims = claimsOf(workload);
+  const backup = backupOf({ namespace, name, claims: claims.map((claim) => claim.name) }, objects);
   return {
     name,
     namespace,
@@ -68,10 +72,14 @@ function factsOf(
     ...placesOf(container, program),
     services,
     hosts,
-    claims: claimsOf(workload),
+    claims,
     ...(password ? { password } : {}),
     clones: clonesOf(workload, objects),
     ...(login ? { login } : {}),
+    ...(backup ? { backup } : {}),
+    held: containersOf(workload).flatMap((one) =>
+      readableSecrets(workload, one).map((secret) => ({ container: one.name, ...secret })),
+    ),
     ...(release ? { release: { ...release, controller: controllerOf(workload) } } : {}),
     kustomization,
     externalSecrets: usedExternalSecrets(workload, objects),

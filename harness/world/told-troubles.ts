@@ -34,7 +34,13 @@ const words: readonly Words[] = [
   { kind: "ReplicaSet", reason: /FailedCreate/, says: /is forbidden|is invalid/, times: 2 },
   { kind: "StatefulSet", reason: /FailedCreate/, says: /is forbidden|is invalid/, times: 2 },
   // External provisioner and volume controller: no such class, or a claim that it cannot make.
-  { kind: "PersistentVolumeClaim", reason: /ProvisioningFailed/, says: /storageclass\S* "[^"]*" not found/ },
+  // Twice: a claim that comes a moment before the volume of a manifest is told so once.
+  {
+    kind: "PersistentVolumeClaim",
+    reason: /ProvisioningFailed/,
+    says: /storageclass\S* "[^"]*" not found/,
+    times: 2,
+  },
   {
     kind: "PersistentVolumeClaim",
     reason: /ProvisioningFailed/,

@@ -25,6 +25,7 @@ export default scenario(
         "ha.opencode loads, password-protected",
         "GitHub Copilot models are available in both workspaces",
       ],
+      systems: ["Envoy Gateway", "cert-manager"],
     },
     touchedBy: {
       route: "the gateway must accept it, and nothing else may answer",
@@ -33,6 +34,7 @@ export default scenario(
       pod: "what answers behind the route is OpenCode",
     },
     world: { isGentle: true },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

@@ -1,4 +1,4 @@
-export { keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
+export { accessOwner, keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
 export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
 export { closest } from "./closest.ts";
 export { currentTask, mark, withinTask } from "./current-task.ts";
@@ -10,6 +10,7 @@ export {
   HarnessError,
   type ManifestPlace,
   messageOf,
+  retold,
   type Whereabouts,
   withRemedy,
 } from "./errors.ts";

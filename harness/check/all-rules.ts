@@ -1,9 +1,11 @@
 import type { Rule } from "./rule.ts";
 import { certificateRules } from "./rules/certificates.ts";
+import { chartRules } from "./rules/charts.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
 import { isolationRules } from "./rules/isolation.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
+import { mountRules } from "./rules/mounts.ts";
 import { podRules } from "./rules/pods.ts";
 import { referenceRules } from "./rules/references.ts";
 import { renderingRules } from "./rules/rendering.ts";
@@ -22,6 +24,7 @@ export const rules: readonly Rule[] = [
   ...externalSecretRules,
   ...referenceRules,
   ...storageRules,
+  ...mountRules,
   ...podRules,
   ...scriptRules,
   ...isolationRules,
@@ -29,5 +32,6 @@ export const rules: readonly Rule[] = [
   ...certificateRules,
   ...routeRules,
   ...streamRules,
+  ...chartRules,
   ...systemRules,
 ];

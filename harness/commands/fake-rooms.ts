@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -29,6 +29,10 @@ export interface Stage extends AsyncDisposable {
   blockers: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
+  /** It does what it should again. */
+  healAct(act: string): void;
+  /** Resolves once this has happened. */
+  acted(act: string): Promise<void>;
 }
 
 const door = join(import.meta.dirname, "..", "index.ts");
@@ -41,7 +45,7 @@ const mutant = (name, message) => ({ name, title: name, pitfall: 2, edit: () => 
 export default scenario(
   {
     name: "example", title: "An example", covers: { pitfalls: [1, 2] },
-    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }],
+    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }, { ...mutant("re-clone-of-home", /cloned/), edit: (tree) => tree.replaceText("kubernetes/apps/network/envoy-gateway/app/policies.yaml", "requestTimeout: 0s", "requestTimeout: 9s") }],
   },
   ({ step }) => {
     step("pod starts", async (world) => { if (world.mutant === "early") throw new HarnessError("no pod", { code: "failed" }); });
@@ -76,8 +80,10 @@ export async function setStage(): Promise<Stage> {
   const err: string[] = [];
   const abort = new AbortController();
   const stdout = collector(out);
+  const happened = new EventEmitter();
   const act = (name: string) => {
     acts.push(name);
+    happened.emit("act");
     const error = broken.get(name);
     if (error) throw error;
   };
@@ -109,6 +115,10 @@ export async function setStage(): Promise<Stage> {
       while (!out.join("").includes(text)) await once(stdout, "written");
     },
     breakAct: (name, error) => broken.set(name, error),
+    healAct: (name) => void broken.delete(name),
+    async acted(name) {
+      while (!acts.includes(name)) await once(happened, "act");
+    },
     async run() {
       const [name = "none"] = await readdir(resultsDir);
       return { dir: join(resultsDir, name), files: (await readdir(join(resultsDir, name))).sort() };
@@ -134,6 +144,15 @@ function fakeRooms(
 ): Rooms {
   return {
     worldModule: join(dir, "world.ts"),
+    async reuseWorld({ runId }: WorldOptions) {
+      act("reuse");
+      const state = join(dir, `state-${runId}`);
+      await writeFile(state, "");
+      return fakeWorld(state, act, lost);
+    },
+    async enterShell(kubeconfigFile) {
+      act(`shell ${kubeconfigFile}`);
+    },
     async startWorld({ mutant, runId }: WorldOptions) {
       act("start");
       const state = join(dir, `state-${runId}`);
@@ -180,6 +199,7 @@ function fakeRooms(
 function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal): StartedWorld {
   return {
     descriptor: { state },
+    kubeconfigFile: "/run/kubeconfig",
     lost,
     access: {
       kubeconfig: "/run/kubeconfig",
@@ -197,10 +217,15 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
     },
     ready: async () => act("ready"),
     reset: async () => act("reset"),
+    async reread() {
+      act("reread");
+      return { files: ["kubernetes/a.yaml"], needs: "publishing", isToldByFlux: true };
+    },
     whereIs: (places) => places.map(({ kind }) => ({ told: `manifests/${kind}.yaml:1` })),
-    async publish(mutant) {
+    async publish(mutant, stored) {
       act(`publish ${mutant?.name ?? "as it is"}`);
       await writeFile(state, mutant?.name ?? "");
+      stored?.();
     },
     async ledgers() {
       act("ledgers");

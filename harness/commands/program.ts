@@ -3,6 +3,7 @@ import { exitCodes } from "../base/index.ts";
 import { failureOf, paintFor, quoted } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
 import { checkCommand } from "./check.ts";
+import { compareCommand } from "./compare/compare.ts";
 import { complete, completionCommand, shells } from "./completion.ts";
 import type { CommandContext } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -84,6 +85,8 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(noCheckOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML", writable)
+    .option("--watch", "again with each save of the tree, in a world that is kept warm", false)
+    .option("--reuse", "in the world that was kept last (--keep, or npm run up)", false)
     .action(async (names, options, command) => {
       const isTreeGiven = command.getOptionValueSource("manifests") === "cli";
       finish(await scenarioCommand(context, names, { ...options, isTreeGiven }));
@@ -117,6 +120,19 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(noCheckOption())
     .addOption(jsonOption())
     .action(async (names, options) => finish(await mutantsCommand(context, names, options)));
+
+  command("compare", "what a change does: run the scenarios on a base and on the tree as it is")
+    .argument("[names...]", "names of scenarios; all if none is named")
+    .requiredOption("--base <ref>", "a commit, branch or tag of the repository that the tree is in")
+    .option("--runs <count>", "runs of each tree; medians are compared", parseCount, 1)
+    .addOption(manifestsOption())
+    .option("--long", "also the steps that take minutes of waiting", false)
+    .addOption(imagesOption())
+    .addOption(outsideOption())
+    .addOption(storeOption())
+    .option("--markdown <file>", "write it for a pull request", writable)
+    .option("--json <file>", "write it as JSON", writable)
+    .action(async (names, options) => finish(await compareCommand(context, names, options)));
 
   command("up", "leave a cluster with both workspaces running")
     .addOption(manifestsOption())

@@ -4,12 +4,15 @@ import { cacheDir, type Progress, removeLeftAccess, removeLeftScratch } from "..
 import type { LockOptions, Stopped } from "../engine/index.ts";
 import type { HomeOptions } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
-import type { ImageSource, StartWorld } from "../scenario/index.ts";
+import type { ImageSource, ReuseWorld, StartWorld } from "../scenario/index.ts";
 import type { Shown, ShowOptions } from "./show-workspaces.ts";
 
 /** The rooms below the command line, as the commands use them; the unit tests put fakes here. */
 export interface Rooms {
   startWorld: StartWorld;
+  reuseWorld: ReuseWorld;
+  /** A shell on this terminal, with kubectl and these keys. */
+  enterShell(kubeconfigFile: string, env: NodeJS.ProcessEnv): Promise<void>;
   /** Module with `attachWorld`, for the vitest worker. */
   worldModule: string;
   /** What of a tree cannot work in any cluster, a paragraph each. Starts nothing. */
@@ -48,6 +51,8 @@ export function loadRooms(): Rooms {
   const images = () => import("../images/index.ts");
   return {
     worldModule,
+    reuseWorld: async (options) => (await import("../world/index.ts")).reuseWorld(options),
+    enterShell: async (...where) => (await import("./kube-shell.ts")).kubeShell(...where),
     startWorld: async (options) => (await import("../world/index.ts")).startWorld(options),
     findBlockers,
     async prepareImages(options) {

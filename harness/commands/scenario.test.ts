@@ -352,6 +352,10 @@ describe("npm run mutants", () => {
     expect(stage.stdout()).toContain("1 of 1 mutants caught for the right reason");
   });
 
+  it("runs one that edits the home into which the tree is laid", async () => {
+    expect(await run("mutants", "example", "--mutant", "re-clone-of-home")).toBe(0);
+  });
+
   it("tells a mutant that cannot be made of the tree, and goes on with the others: exit 1", async () => {
     expect(await run("mutants", "example", ...only("of-another-tree", "re-clone"))).toBe(1);
     expect((await resultOf()).mutants).toMatchObject([

@@ -1,3 +1,5 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { HarnessError } from "../base/index.ts";
 import { manifestYaml } from "./go-yaml.ts";
@@ -48,6 +50,16 @@ export class Tree {
   /** A tree of its own with the same files. */
   copy(): Tree {
     return new Tree(this.#files);
+  }
+
+  /** Writes it below the directory, as git checks it out. */
+  async writeTo(directory: string): Promise<void> {
+    for (const [path, { mode, content }] of this.#files) {
+      const file = join(directory, path);
+      await mkdir(dirname(file), { recursive: true });
+      if (mode === "120000") await symlink(content.toString(), file);
+      else await writeFile(file, content, { mode: mode === "100755" ? 0o755 : 0o644 });
+    }
   }
 
   text(path: string): string {

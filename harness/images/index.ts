@@ -9,6 +9,7 @@ export {
   type PrepareOptions,
   prepareImages,
 } from "./prepare-images.ts";
+export { preparedOpenCode } from "./prepared-program.ts";
 export { definitionDirectories } from "./recipes/definition-files.ts";
 export type { Source } from "./source.ts";
 export { versions } from "./versions.ts";

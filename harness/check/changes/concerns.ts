@@ -55,7 +55,7 @@ function about(concern: Concern, ...names: string[]): Record<string, Concern> {
 
 /** Files that no object comes from and scenarios carry out. */
 const files: [RegExp, Concern][] = [
-  [/\/node-lost\.md$/, "runbook"],
+  [/\/(node-lost|volume-lost|login-expired)\.md$/, "runbook"],
   [/^scripts\/seed-copilot-auth\.sh$/, "seeding"],
 ];
 

@@ -40,6 +40,7 @@ export async function watchCommand(
   const causes = new Causes(signal);
   let kept: string | undefined;
   try {
+    await head.first?.(session);
     await rooms.removeLeftovers({ resultsDir, progress: session.progress, kept: false, signal });
     await using warm = await openWarmWorld(session, options);
     await using _saves = await watchTree(watchedBy(options), (at) => causes.push("save", at));

@@ -20,3 +20,10 @@ export const cell = (text: string, limit?: number): string => code(text, limit).
 export function block(text: string): string {
   return text.replaceAll(/^/gm, "    ");
 }
+
+/** Text in a fence that is longer than any in it, coloured as this language is. */
+export function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}

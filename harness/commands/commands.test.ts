@@ -30,6 +30,16 @@ describe("npm run up", () => {
   });
 });
 
+describe("what cannot work", () => {
+  it("is told before up starts anything", async () => {
+    stage.blockers.push("a.yaml:3\na\nb");
+    expect(await run("up")).toBe(1);
+    expect(stage.acts).toEqual([]);
+    expect(stage.stderr()).toContain("a.yaml:3\na\nb");
+    expect(await run("up", "--no-check")).toBe(0);
+  });
+});
+
 describe("what up says", () => {
   it("asks nobody to trust an authority or to change a file of the system", async () => {
     await run("up");

@@ -6,7 +6,7 @@ export const examples: Record<string, [string, string]> = {
   ],
   check: [
     "npm run check    # manifests/, in seconds",
-    "npm run check -- --manifests ../home-cluster --sarif findings.sarif",
+    "npm run check -- --manifests ../home-cluster --base main    # and what the change does to each object",
   ],
   mutants: [
     "npm run mutants -- drain    # is each planted mistake in the drained node's way noticed?",

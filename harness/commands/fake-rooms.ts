@@ -25,6 +25,8 @@ export interface Stage extends AsyncDisposable {
   loseWorld(): void;
   /** Who uses the private engine, in words. */
   engineUsers: string[];
+  /** What the check finds that cannot work. */
+  blockers: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
   /** It does what it should again. */
@@ -43,7 +45,7 @@ const mutant = (name, message) => ({ name, title: name, pitfall: 2, edit: () => 
 export default scenario(
   {
     name: "example", title: "An example", covers: { pitfalls: [1, 2] },
-    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }],
+    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }, { ...mutant("re-clone-of-home", /cloned/), edit: (tree) => tree.replaceText("kubernetes/apps/network/envoy-gateway/app/policies.yaml", "requestTimeout: 0s", "requestTimeout: 9s") }],
   },
   ({ step }) => {
     step("pod starts", async (world) => { if (world.mutant === "early") throw new HarnessError("no pod", { code: "failed" }); });
@@ -87,7 +89,8 @@ export async function setStage(): Promise<Stage> {
   };
   const loss = new AbortController();
   const engineUsers: string[] = [];
-  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers });
+  const blockers: string[] = [];
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -105,6 +108,7 @@ export async function setStage(): Promise<Stage> {
     stderr: () => err.join(""),
     interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
     engineUsers,
+    blockers,
     loseWorld: () =>
       loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
     async written(text) {
@@ -136,7 +140,7 @@ function collector(chunks: string[]): Writable {
 function fakeRooms(
   dir: string,
   act: (name: string) => void,
-  { lost, engineUsers }: { lost: AbortSignal; engineUsers: string[] },
+  { lost, engineUsers, blockers }: { lost: AbortSignal; engineUsers: string[]; blockers: string[] },
 ): Rooms {
   return {
     worldModule: join(dir, "world.ts"),
@@ -155,6 +159,7 @@ function fakeRooms(
       await writeFile(state, mutant?.name ?? "");
       return fakeWorld(state, act, lost);
     },
+    findBlockers: async () => blockers,
     async prepareImages() {
       act("prepare");
       const coredns = { name: "coredns", reference: "docker.io/coredns/coredns:1.13.1", version: "1.13.1" };

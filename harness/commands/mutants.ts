@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { readTree, type Tree } from "../gitops/index.ts";
+import { messageOf } from "../base/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import { failureOf, type MutantResult, type ScenarioResult } from "../report/index.ts";
 import {
   coverageOf,
@@ -14,6 +15,7 @@ import {
   selectScenarios,
 } from "../scenario/index.ts";
 import { WarmWorld } from "../warm/index.ts";
+import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { troubleOf } from "./exit-code.ts";
 import { runSession, type Session } from "./run-session.ts";
@@ -47,6 +49,7 @@ export async function mutantsCommand(
     what: names.length === 1 ? `${scenarios[0]?.name}-mutants` : "mutants",
     options: { manifests: resolve(manifests), outside, images, store, keep },
     json: options.json,
+    first: (session: Session) => checkFirst(session, options),
     coverage: coverageOf(known),
   };
   return runSession(context, head, (session) => runCases(session, cases, options));
@@ -61,7 +64,8 @@ function casesOf(scenarios: LoadedScenario[], only: string[]): Case[] {
 async function runCases(session: Session, cases: Case[], options: MutantsOptions): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([session.signal, stop.signal]);
-  const judged = inapplicable(session, cases, await readTree(options.manifests));
+  const { treeInHome } = await import("../home/index.ts");
+  const judged = inapplicable(session, cases, await treeInHome(options.manifests));
   const applicable = cases.filter((one) => !judged.has(one));
   const waiting = applicable.values();
   const worlds = Array.from({ length: worldsFor(applicable, options) }, (_, index) => index + 1);

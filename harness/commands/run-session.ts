@@ -46,6 +46,8 @@ export interface SessionHead {
   options: RunResult["options"];
   /** A file, or "-" for standard output. */
   json?: string | undefined;
+  /** Comes before anything is started or removed. */
+  first?(session: Session): Promise<void>;
   /** What is to be proved, and by which of all scenarios. */
   coverage: CoveredClaim[];
 }
@@ -80,6 +82,7 @@ export async function resultOfSession(
     mutants: [],
   };
   const error = await outcomeOf(async () => {
+    await head.first?.(session);
     await session.rooms.removeLeftovers({
       resultsDir: context.resultsDir,
       progress,

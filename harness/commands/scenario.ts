@@ -9,6 +9,7 @@ import {
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
+import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { listScenarios } from "./list-scenarios.ts";
 import { runRounds } from "./run-rounds.ts";
@@ -53,14 +54,16 @@ export async function scenarioCommand(
 export function headOf(
   scenarios: readonly LoadedScenario[],
   known: LoadedScenario[],
-  { manifests, outside, images, store, keep, mutant, json }: WorldChoices & Partial<ScenarioOptions>,
+  choices: WorldChoices & Partial<ScenarioOptions>,
 ): SessionHead {
+  const { manifests, outside, images, store, keep, mutant, json } = choices;
   const options = { manifests: resolve(manifests), images, outside, store, keep };
   return {
     command: "scenario",
     what: scenarios.length === 1 ? (scenarios[0]?.name ?? "") : "all",
     options: { ...options, ...(mutant === undefined ? {} : { mutant }) },
     json,
+    first: (session: Session) => checkFirst(session, choices),
     coverage: coverageOf(known),
   };
 }

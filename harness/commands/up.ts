@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { shellWord } from "../base/index.ts";
 import { createProgress, createRunDirectory, createRunId, formatTable } from "../report/index.ts";
 import type { WorkspaceAccess, WorldAccess } from "../scenario/index.ts";
+import { checkFirst } from "./check-first.ts";
 import { type CommandContext, screenOf } from "./context.ts";
 import { untilClosed } from "./open.ts";
 import { handOver } from "./watch/hand-over.ts";
@@ -19,12 +20,13 @@ export async function upCommand(
   const display = createProgress(stdout, screenOf(context));
   const { progress } = display;
   try {
-    const rooms = context.rooms;
+    const { rooms } = context;
+    const { open = false, check: _, ...choices } = options;
+    await checkFirst({ rooms, progress, signal }, options);
     const runId = createRunId("up");
     const { path: runDir } = await createRunDirectory(resultsDir, runId);
     await rooms.removeLeftovers({ resultsDir, progress, kept: false, signal });
     const manifests = resolve(options.manifests);
-    const { open = false, ...choices } = options;
     await using world = await rooms.startWorld({
       ...choices,
       manifests,

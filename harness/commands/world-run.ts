@@ -20,6 +20,8 @@ export interface WorldChoices {
   /** File that says what no Git holds; outside.yaml beside the tree if not given. */
   outside?: string | undefined;
   keep: KeepPolicy;
+  /** Whether what cannot work stops the run before a cluster is started; it does if not given. */
+  check?: boolean;
   /** In the world that was kept last. */
   reuse?: boolean | undefined;
   /** Steps that take minutes of waiting run too. */

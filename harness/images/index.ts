@@ -1,6 +1,7 @@
 export { loadImages, saveImages } from "./archive.ts";
 export { type CatalogueEntry, catalogue, type ImageName, imageReference } from "./catalogue.ts";
-export type { ModuleName } from "./module-dir.ts";
+export { pinned } from "./digests.ts";
+export { type ModuleName, moduleDir } from "./module-dir.ts";
 export {
   areImagesPrepared,
   type PreparedImage,
@@ -8,6 +9,7 @@ export {
   type PrepareOptions,
   prepareImages,
 } from "./prepare-images.ts";
+export { preparedOpenCode } from "./prepared-program.ts";
 export { definitionDirectories } from "./recipes/definition-files.ts";
 export type { Source } from "./source.ts";
 export { versions } from "./versions.ts";

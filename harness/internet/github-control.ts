@@ -3,7 +3,7 @@ import { currentTask } from "../base/index.ts";
 import type { ControlAccess } from "./control-call.ts";
 import { type CommonFault, nothing, recordedRequest, StandInControl } from "./stand-in-control.ts";
 
-const operation = z.enum(["info/refs", "ls-refs", "clone-or-fetch", "push"]);
+const operation = z.enum(["info/refs", "ls-refs", "clone-or-fetch", "push", "device-login"]);
 export type GitOperation = z.infer<typeof operation>;
 
 const gitRequest = recordedRequest.extend({
@@ -119,6 +119,11 @@ export class GitHubControl extends StandInControl<GitRequest, GitFault> {
 
   head(repository: string): Promise<RepositoryHead> {
     return this.call({ method: "GET", path: pathOf(repository), schema: head });
+  }
+
+  /** Whoever logs in with a code for devices gets the next of these tokens; without one left the code stays unused. */
+  async layOutDeviceLogins(...tokens: string[]): Promise<void> {
+    await this.call({ method: "PUT", path: "device-logins", body: { tokens }, schema: nothing });
   }
 
   /** From now on the repository accepts exactly these tokens. */

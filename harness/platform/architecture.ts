@@ -6,6 +6,8 @@ import { externalDns } from "./external-dns.ts";
 import { externalSecrets, externalSecretsStores } from "./external-secrets.ts";
 import { flux } from "./flux.ts";
 import { fluxAccess } from "./flux-access.ts";
+import { openebs } from "./openebs.ts";
+import { reloader } from "./reloader.ts";
 import { snapshotController } from "./snapshots.ts";
 import { volsync } from "./volsync.ts";
 
@@ -19,8 +21,10 @@ export const components: readonly Component[] = [
   certManager,
   certManagerIssuers,
   envoyGateway,
+  reloader,
   externalDns,
   snapshotController,
+  openebs,
   volsync,
 ];
 

@@ -15,10 +15,12 @@ export interface PlatformImages {
   envoy: string;
   csiProvisioner: string;
   csiAttacher: string;
+  reloader: string;
   csiSnapshotter: string;
   csiResizer: string;
   snapshotController: string;
   externalDns: string;
+  volsync: string;
   /** The image with the stand-ins; the CSI driver is one of them. */
   fixtures: string;
 }

@@ -19,6 +19,7 @@ export {
   reparent,
 } from "./progress-events.ts";
 export type { Sink } from "./progress-sink.ts";
+export { quoted } from "./quoted.ts";
 export { redactIn } from "./redact-in.ts";
 export {
   type Failure,

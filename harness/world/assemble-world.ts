@@ -1,13 +1,14 @@
 import { labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import { dopplerConfigOf, entryFor, type Home, sourceOf } from "../home/index.ts";
+import { dopplerConfigOf, entryFor, type Home, pinnedImages, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
   productionNames,
   registriesYaml,
   startMirror,
+  startObjectStore,
   startStandIns,
 } from "../internet/index.ts";
 import {
@@ -23,6 +24,8 @@ import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
 import { foundationOf } from "./foundation.ts";
+import { objectStoreAccounts } from "./object-store-accounts.ts";
+import { pinImages } from "./pin-images.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
@@ -61,12 +64,13 @@ export async function assembleWorld(
     parts.begun.push(work);
     return work;
   };
-  const [standIns, mirror, cluster, definitions] = await Promise.all([
+  const [standIns, mirror, objectStore, cluster, definitions] = await Promise.all([
     begin(
       startStandIns({
         ...common,
         image: images.fixtures,
         controlToken: credentials.controlToken,
+        sshHostKeys: credentials.hostKeys.privateKeys,
         doppler: dopplerConfigOf(home.rendered),
       }).then(async (started) => {
         await fillInternet(started, credentials, source.repository);
@@ -74,6 +78,7 @@ export async function assembleWorld(
       }),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
+    begin(startObjectStore({ ...common, image: images.objectStore, ...objectStoreAccounts(credentials) })),
     begin(
       startCluster({
         runId,
@@ -91,6 +96,7 @@ export async function assembleWorld(
   parts.cluster = cluster;
   signal.throwIfAborted();
   await images.requireVolumes();
+  await pinImages(cluster.nodes, pinnedImages(home.needs));
   makeAdministratorKnown(cluster.descriptor.kubeconfig);
   const names = productionNames({
     github: standIns.github.ip,
@@ -99,6 +105,7 @@ export async function assembleWorld(
     "dns-recorder": standIns.dns.ip,
     npm: standIns.npm.ip,
     registry: mirror.ip,
+    "object-store": objectStore.ip,
   });
   await progress.task("platform", async () => {
     await resolveNames(cluster, names, signal);
@@ -118,6 +125,7 @@ export async function assembleWorld(
   const descriptor = await describeWorld(options, {
     cluster,
     standIns,
+    objectStore,
     images,
     credentials,
     caPem: authority.certPem,

@@ -48,10 +48,12 @@ export function platformInputs(
       envoy: imageReference("envoy"),
       csiProvisioner: imageReference("csi-provisioner"),
       csiAttacher: imageReference("csi-attacher"),
+      reloader: imageReference("reloader"),
       csiSnapshotter: imageReference("csi-snapshotter"),
       csiResizer: imageReference("csi-resizer"),
       snapshotController: imageReference("snapshot-controller"),
       externalDns: imageReference("external-dns"),
+      volsync: imageReference("volsync"),
       fixtures: prepared("fixtures"),
     },
   };

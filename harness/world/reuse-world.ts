@@ -95,14 +95,14 @@ async function readDescriptor(runDir: string): Promise<WorldDescriptor> {
 
 async function credentialsOf(
   { secretsFile, publicValues }: WorldDescriptor,
-  { age }: StoredFoundation,
+  { age, hostKeys }: StoredFoundation,
 ): Promise<Credentials> {
   const { first, second, tokens, repositories } = await storedSecretsIn(secretsFile);
   const hidden = (values: Record<string, string>) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => !publicValues.includes(value)));
   for (const values of [hidden(first), hidden(second), { ...tokens, "age key": age.identity }])
     makeKnown(values);
-  return { ...tokens, age, dopplerSecrets: first, successors: second, repositories };
+  return { ...tokens, age, hostKeys, dopplerSecrets: first, successors: second, repositories };
 }
 
 function anotherFoundation(others: readonly string[]): HarnessError {

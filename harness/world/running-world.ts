@@ -13,8 +13,17 @@ import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
-import { type Entry, entryFor, fluxEntryOf, type Home, openHome, sourceOf } from "../home/index.ts";
+import {
+  type Entry,
+  entryFor,
+  fluxEntryOf,
+  type Home,
+  openHome,
+  sourceOf,
+  withHostKeys,
+} from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
+import { emptyObjectStore } from "../internet/index.ts";
 import { collectEvidence, type PodUsage, type UsageWatch, watchUsage } from "../observe/index.ts";
 import type { KeylessInputs } from "../platform/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
@@ -113,7 +122,8 @@ export class RunningWorld implements StartedWorld {
       token: credentials.gitToken,
       caPem,
     };
-    const sealed = await home.sops.sealed(edited, credentials.age.recipient);
+    const encrypted = await home.sops.sealed(edited, credentials.age.recipient);
+    const sealed = withHostKeys(encrypted, credentials.hostKeys.publicKeys);
     await storeTree(treeFile, sealed);
     stored?.();
     const source = sourceOf(home.rendered);
@@ -164,12 +174,18 @@ export class RunningWorld implements StartedWorld {
 
   async reset(progress: Progress): Promise<void> {
     this.#isPaused = true;
-    const { cluster, home, options } = this.#parts;
+    const { cluster, descriptor, home, options } = this.#parts;
     const workspaces = [...this.#stood, ...home.workspaces];
     await emptyCluster(cluster, { ...home, workspaces }, { progress, signal: options.signal });
     this.#stood = [];
-    const { github, doppler } = this.#world;
-    await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
+    const { github, doppler, copilot } = this.#world;
+    // A backup of the tree before would fill the next one's claims.
+    await emptyObjectStore(descriptor.objectStoreId);
+    await Promise.all([
+      ...[github, doppler, copilot].flatMap((standIn) => [standIn.forgetRequests(), standIn.fault()]),
+      copilot.forgetPlans(),
+      copilot.expire(),
+    ]);
   }
 
   whereIs(places: readonly ManifestPlace[]): Whereabouts[] {
@@ -197,7 +213,8 @@ export class RunningWorld implements StartedWorld {
   async keep(): Promise<string> {
     const { options, foundation, credentials, home } = this.#parts;
     const { runId, runDir } = options;
-    await storeFoundation(runDir, { foundation, age: credentials.age, sops: [...home.sops.all] });
+    const { age, hostKeys } = credentials;
+    await storeFoundation(runDir, { foundation, age, hostKeys, sops: [...home.sops.all] });
     if (!this.#isKept) await markKept({ runId, runDir });
     await keepAccess(runDir);
     this.#isKept = true;

@@ -7,6 +7,8 @@ const storedFoundation = z.object({
   foundation: z.record(z.string(), z.string()),
   /** The age key that opens the home's SOPS files in this run, and its public half. */
   age: z.object({ identity: z.string(), recipient: z.string() }),
+  /** By which github.com's stand-in is known over SSH. */
+  hostKeys: z.object({ privateKeys: z.array(z.string()), publicKeys: z.record(z.string(), z.string()) }),
   /** Values behind SOPS, by `secret/key`. */
   sops: z.array(z.tuple([z.string(), z.string()])),
 });

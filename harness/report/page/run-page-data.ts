@@ -8,6 +8,8 @@ export interface CoveredClaim {
   kind: string;
   what: string;
   coveredBy: string[];
+  /** Of a system: what of it is real here, and what a stand-in. */
+  part?: string | undefined;
 }
 
 export interface FidelityLine {

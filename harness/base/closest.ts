@@ -1,5 +1,5 @@
 /** The name among `known` that is nearest to what was typed (edit distance), unless none is near. */
-export function closest(typed: string, known: string[]): string | undefined {
+export function closest(typed: string, known: readonly string[]): string | undefined {
   const ranked = known.map((name) => ({ name, distance: editDistance(typed, name) }));
   const best = ranked.sort((a, b) => a.distance - b.distance)[0];
   return best && best.distance <= Math.max(2, typed.length / 2) ? best.name : undefined;

@@ -1,10 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError, messageOf } from "../base/index.ts";
-import type { Workspace } from "../workspace/index.ts";
+import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
+import type { Workspace } from "./workspace.ts";
 
-const pauseMs = 100;
+const defaultPauseMs = 100;
 /** Longer than a busy OpenCode takes: only what the gateway loses counts as lost. */
 const answerWithinMs = 20_000;
+
+/** What went on while somebody asked, and what to mend when an answer did not come. */
+export interface Meanwhile {
+  /** For instance `the certificate was renewed`. */
+  what: string;
+  remedy: string;
+  look: readonly ManifestPlace[];
+}
 
 /**
  * Somebody who asks again and again, on a new connection each time, so that each request is a TLS handshake with the
@@ -12,13 +20,15 @@ const answerWithinMs = 20_000;
  */
 export class SteadyVisitor implements AsyncDisposable {
   readonly #user: Workspace;
+  readonly #pauseMs: number;
   readonly #failures: string[] = [];
   readonly #over = new AbortController();
   readonly #asking: Promise<void>;
   #answered = 0;
 
-  constructor(user: Workspace) {
+  constructor(user: Workspace, { pauseMs = defaultPauseMs } = {}) {
     this.#user = user;
+    this.#pauseMs = pauseMs;
     this.#asking = this.#ask();
   }
 
@@ -31,27 +41,26 @@ export class SteadyVisitor implements AsyncDisposable {
       } catch (error) {
         this.#failures.push(messageOf(error));
       }
-      await delay(pauseMs, undefined, { signal: this.#over.signal }).catch(() => {});
+      await delay(this.#pauseMs, undefined, { signal: this.#over.signal }).catch(() => {});
     }
   }
 
-  /** Ends it after the request that is on its way. Every one had its answer, or this throws; returns how many there were. */
-  async settle(): Promise<number> {
-    this.#over.abort();
-    await this.#asking;
+  /** Every request until now had its answer, or this throws; returns how many there were. */
+  expectAnswered({ what, remedy, look }: Meanwhile): number {
     const [first] = this.#failures;
     if (first === undefined) return this.#answered;
     const all = this.#failures.length + this.#answered;
     throw new HarnessError(
-      `${this.#failures.length} of ${all} requests to ${this.#user.name} failed while the certificate was renewed: ${first}`,
-      {
-        code: "failed",
-        details: this.#failures.join("\n"),
-        remedy:
-          "let one Secret hold the certificate before, during and after the renewal, and one Gateway serve it (pitfall 9)",
-        look: [{ kind: "Certificate", field: ["spec"] }],
-      },
+      `${this.#failures.length} of ${all} requests to ${this.#user.name} failed while ${what}: ${first}`,
+      { code: "failed", details: this.#failures.join("\n"), remedy, look },
     );
+  }
+
+  /** Ends it after the request that is on its way; then as `expectAnswered`. */
+  async settle(meanwhile: Meanwhile): Promise<number> {
+    this.#over.abort();
+    await this.#asking;
+    return this.expectAnswered(meanwhile);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { type Answer, fakeHost, startFakeOpenCode } from "../workspace/fake-open-code.ts";
-import { Workspace } from "../workspace/index.ts";
+import { type Answer, fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
 import { SteadyVisitor } from "./steady-visitor.ts";
+import { Workspace } from "./workspace.ts";
+
+const meanwhile = { what: "it rained", remedy: "an umbrella", look: [] };
 
 async function visit(answer: (number: number) => Answer) {
   let asked = 0;
@@ -14,7 +16,7 @@ async function visit(answer: (number: number) => Answer) {
     ),
   );
   while (asked < 3) await delay(10);
-  return await visitor.settle();
+  return await visitor.settle(meanwhile);
 }
 
 it("counts the requests that were answered", async () => {
@@ -27,7 +29,7 @@ it("tells a single request that was not answered as it should be", async () => {
   ).rejects.toMatchObject({
     code: "failed",
     message: expect.stringMatching(
-      /^1 of \d+ requests to opencode-flux failed .*: answered 503 no healthy upstream$/,
+      /^1 of \d+ requests to opencode-flux failed while it rained: answered 503 no healthy upstream$/,
     ),
   });
 });

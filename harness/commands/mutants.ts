@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { messageOf } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { failureOf, type MutantResult, type ScenarioResult } from "../report/index.ts";
 import {

@@ -53,7 +53,10 @@ function subjectOf({ message, details = "" }: HarnessError): Subject & { pod: st
   };
 }
 
-/** Where one container is what failed: without the logs of others, and without what probes say of one that has ended. */
+/**
+ * Where one container is what failed: without the logs of others, without what probes say of one that has ended, and without
+ * what kept its pod from a node before it ran.
+ */
 function partAbout(
   { pod, container }: { pod: string | undefined; container: string },
   details: string,
@@ -63,5 +66,6 @@ function partAbout(
   return sections
     .filter((section) => !section.startsWith("log of ") || section.startsWith(`log of ${pod}/${container}:`))
     .join("")
-    .replaceAll(/^.*probe failed.*(connection refused|EOF|reset by peer).*\n?/gm, ""); // it is not there to answer
+    .replaceAll(/^.*probe failed.*(connection refused|EOF|reset by peer).*\n?/gm, "") // it is not there to answer
+    .replaceAll(/^.*FailedScheduling.*\n?/gm, "");
 }

@@ -147,6 +147,15 @@ export const knownTroubles: readonly KnownTrouble[] = [
     ],
   },
   {
+    says: /^\S*\bsh: (line )?(\d+: )?\S+: (command )?not found/m,
+    remedy:
+      "use what the image has and no more: OpenCode's official image has busybox and ripgrep, no bash, git or curl; bring other tools in an init container with an image that has them",
+    look: ({ workspace, container }) => [
+      inContainer(workspace, container, "command"),
+      inContainer(workspace, container, "image"),
+    ],
+  },
+  {
     says: /OOMKilled/,
     remedy:
       "give the container more memory: OpenCode alone takes 0.8 GB for its provider list (manifests/README.md)",

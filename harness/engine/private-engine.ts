@@ -46,7 +46,7 @@ export const privateEngineHost = () => `unix://${layout().socket}`;
  * Starts the engine of the cache directory, or takes it as it runs. It outlives this process, unless the signal is aborted
  * meanwhile: then what was begun is taken back.
  */
-export async function startPrivateEngine(task: Task, signal?: AbortSignal): Promise<Engine> {
+export async function startPrivateEngine(task: Pick<Task, "update">, signal?: AbortSignal): Promise<Engine> {
   const at = layout();
   const engine = engineAt("private", privateEngineHost(), join(at.programs, "usr/bin/docker"));
   await installPrograms(task, signal);
@@ -61,7 +61,7 @@ export async function startPrivateEngine(task: Task, signal?: AbortSignal): Prom
   return engine;
 }
 
-async function installPrograms(task: Task, signal: AbortSignal | undefined): Promise<void> {
+async function installPrograms(task: Pick<Task, "update">, signal: AbortSignal | undefined): Promise<void> {
   const { dir, programs } = layout();
   if (existsSync(join(programs, "usr/bin/docker"))) return;
   await assertRoom();
@@ -146,6 +146,12 @@ function daemonEnvironment(programs: string): NodeJS.ProcessEnv {
     LD_LIBRARY_PATH: `${libraries}:${libraries.replace("/usr/lib/", "/lib/")}`,
     XTABLES_LIBDIR: existsSync(join(libraries, "xtables")) ? join(libraries, "xtables") : undefined,
   };
+}
+
+/** For the private engine's programs, which a machine without an engine of its own has nowhere else. */
+export function programsEnvironment(): NodeJS.ProcessEnv {
+  const { programs } = layout();
+  return existsSync(programs) ? daemonEnvironment(programs) : {};
 }
 
 /** The commands that update-alternatives would have made, had the package been installed; absent when the system has its own. */

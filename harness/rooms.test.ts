@@ -22,7 +22,7 @@ const flow = [
   ["gateway", "operator"],
   ["world", "report"],
   ["scenario"],
-  ["index.ts", "commands", "ci"],
+  ["index.ts", "commands", "ci", "rehearsal"],
   ["cli.ts", "scenarios"],
 ];
 

@@ -6,6 +6,7 @@ export {
   type PreparedImage,
   type PreparedImages,
   type PrepareOptions,
+  preparedOutputs,
   prepareImages,
 } from "./prepare-images.ts";
 export { definitionDirectories } from "./recipes/definition-files.ts";

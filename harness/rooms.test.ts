@@ -22,8 +22,8 @@ const flow = [
   ["gateway", "operator"],
   ["world", "report"],
   ["scenario"],
-  ["index.ts", "commands", "ci", "rehearsal"],
-  ["cli.ts", "scenarios"],
+  ["index.ts", "commands", "ci"],
+  ["cli.ts", "scenarios", "rehearsal"],
 ];
 
 /** What is imported from another room without its door, and why. */

@@ -1,14 +1,21 @@
 export { loadImages, saveImages } from "./archive.ts";
-export { type CatalogueEntry, catalogue, type ImageName, imageReference } from "./catalogue.ts";
+export {
+  type CatalogueEntry,
+  catalogue,
+  catalogueEntries,
+  type ImageName,
+  imageReference,
+} from "./catalogue.ts";
+export { imageDigests } from "./digests.ts";
 export type { ModuleName } from "./module-dir.ts";
 export {
   areImagesPrepared,
   type PreparedImage,
   type PreparedImages,
   type PrepareOptions,
-  preparedOutputs,
   prepareImages,
 } from "./prepare-images.ts";
+export { withTag } from "./push-tags.ts";
 export { definitionDirectories } from "./recipes/definition-files.ts";
 export type { Source } from "./source.ts";
 export { versions } from "./versions.ts";

@@ -1,172 +1,151 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { execa } from "execa";
-import { cacheDir, checkoutDir, HarnessError, loadOrCreateAuthority, messageOf } from "../base/index.ts";
-import { ensureEngine, withLock } from "../engine/index.ts";
-import { type PreparedImages, prepareImages } from "../images/index.ts";
-import { createProgress, formatDuration, formatTable } from "../report/index.ts";
-import { checkoutWithout } from "./checkout-without.ts";
-import { openScene, type Scene } from "./scene.ts";
+import { cacheDir, exitCodes, HarnessError, newAuthority } from "../base/index.ts";
+import { listenForInterrupts } from "../commands/index.ts";
+import { canRunPrivateEngine, ensureEngine, withLock } from "../engine/index.ts";
+import { prepareImages } from "../images/index.ts";
+import { createProgress, failureOf } from "../report/index.ts";
+import { checkoutWithout, withDigests } from "./checkout-without.ts";
+import { type Inside, makeCache, runHarness, startEngine } from "./commands-inside.ts";
+import { removeControlGroups } from "./control-groups.ts";
+import { type Part, tableOf, timed } from "./parts.ts";
+import { openScene } from "./scene.ts";
+import { fillShelf, type ShelfParts } from "./shelf.ts";
 import { startUpstream, upstreamNames } from "./upstream.ts";
-import { type Omission, omissions } from "./without.ts";
+import { type Edit, type Omission, omissions, omissionsOf } from "./without.ts";
 
 const usage = `npm run rehearse -- [scenario…] [--without NAME…|none]
 
 The way that a laptop with Docker and the runners of GitHub take, on a machine that reaches no registry: the registries of
 the internet are emulated under their own names, an engine pulls from them, they fall silent, and the scenarios (all of them
-if none is named) run on what was pulled. Then each mend of that way is left out once, and must fail with its own message.
+if none is named) run on what was pulled. Then each mend of that way is left out once, and must fail with its own message:
 
-It does not prove k3s itself, its containerd and its network, the images as they are published, the real chart, and how long
-real pulls take.`;
+${omissions.map(({ name, title }) => `  ${name.padEnd(16)}  ${title}`).join("\n")}
 
-interface Part {
-  name: string;
-  outcome: "passed" | "failed";
-  ms: number;
-  /** What was not as it must be. */
-  why?: string;
-}
+It does not prove k3s itself, its containerd and its network, the rules that Docker gives the firewall, the images as they are
+published, logins and limits of registries, the real chart, and how long real pulls take.
+`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     without: { type: "string", multiple: true, default: [] },
-    json: { type: "string" },
     help: { type: "boolean", short: "h" },
   },
 });
 
-if (values.help) process.stdout.write(`${usage}\n`);
-else await withLock(cacheDir("rehearsal.lock"), rehearse);
+if (values.help) process.stdout.write(usage);
+else process.exitCode = await explained(rehearse);
 
-async function rehearse(): Promise<void> {
-  requireRoot();
-  const directory = cacheDir("rehearsal");
-  await mkdir(directory, { recursive: true });
-  const chosen = omissionsOf(values.without);
-  const images = await preparedHere();
-  const authority = await loadOrCreateAuthority(join(directory, "ca"));
-  const parts: Part[] = [];
-  await using scene = await openScene(directory, { names: upstreamNames, caPem: authority.certPem });
-  await using engine = await engineIn(scene);
-  {
-    const part = await timed("images from the registries, which then fall silent", async () => {
-      await using upstream = await startUpstream(scene, { directory, ...images, authority });
-      await harness(scene, engine.host, checkoutDir, ["images", "--images", "registry"]);
-      await upstream.stop();
-    });
-    parts.push(part);
-    if (part.outcome === "failed") return tell(parts);
+/** The exit code, as every command has it. */
+async function explained(work: (signal: AbortSignal) => Promise<boolean>): Promise<number> {
+  using interrupts = listenForInterrupts(process, (text) => process.stderr.write(text));
+  try {
+    return (await work(interrupts.signal)) ? 0 : exitCodes.failed;
+  } catch (error) {
+    const { message, remedy = "", details = "", code = "environment" } = failureOf(error);
+    process.stderr.write(`error: ${message}\n${remedy}\n${details}\n`);
+    return exitCodes[code];
   }
+}
+
+async function rehearse(signal: AbortSignal): Promise<boolean> {
+  const chosen = omissionsOf(values.without);
+  await requireFit();
+  const directory = cacheDir("rehearsal");
+  const clear = async () => {
+    await removeControlGroups();
+    await rm(directory, { recursive: true, force: true });
+  };
+  const work = async () => {
+    await clear(); // what a killed one left
+    try {
+      return await rehearseIn(directory, chosen, signal);
+    } finally {
+      await clear();
+    }
+  };
+  const onWait = (holder: string) => process.stdout.write(`waiting for ${holder}, which rehearses\n`);
+  const parts = await withLock(cacheDir("rehearsal.lock"), work, { signal, onWait });
+  process.stdout.write(`\n${tableOf(parts)}\n`);
+  return parts.every(({ outcome }) => outcome !== "failed");
+}
+
+async function requireFit(): Promise<void> {
+  if (await canRunPrivateEngine()) return;
+  throw new HarnessError(
+    "a rehearsal makes processes, a network and mounts of its own, which only root may",
+    {
+      code: "environment",
+      remedy: "run it as root on Debian or Ubuntu",
+    },
+  );
+}
+
+async function rehearseIn(directory: string, chosen: Omission[], signal: AbortSignal): Promise<Part[]> {
+  await mkdir(directory, { recursive: true });
+  const prepared = await preparedHere(signal);
+  const authority = await newAuthority({ dnsNames: [...upstreamNames] });
+  await using scene = await openScene({ directory, names: upstreamNames, caPem: authority.certPem, signal });
+  const cache = join(directory, "cache");
+  await makeCache(cache);
+  const inside = { scene, cache, host: await startEngine({ scene, cache }) };
+  const checkout = join(directory, "checkout");
+  const asUpstream: Edit[] = [];
+  const part = await timed("images from the registries, which then fall silent", signal, async () => {
+    const shelf = await fillShelf({ directory, signal, ...prepared });
+    asUpstream.push(...withDigests(shelf.digests));
+    await checkoutWithout(checkout, asUpstream);
+    await using _upstream = await startUpstream(scene, { directory, shelf, authority });
+    await runHarness(inside, checkout, ["images", "--images", "registry"]);
+  });
+  if (part.outcome === "failed") return [part];
   await scene.cutOff();
+  await rm(join(directory, "registry"), { recursive: true, force: true });
   const scenarios = positionals.length > 0 ? positionals : ["all"];
+  const parts = [part];
   parts.push(
-    await timed(`scenario ${scenarios.join(" ")}`, () =>
-      harness(scene, engine.host, checkoutDir, ["scenario", ...scenarios, "--images", "registry"]),
+    await timed(`scenario ${scenarios.join(" ")}`, signal, () =>
+      runHarness(inside, checkout, ["scenario", ...scenarios, "--images", "registry"]),
     ),
   );
-  for (const omission of chosen) {
-    parts.push(await timed(`without: ${omission.title}`, () => mustFail(scene, engine.host, omission)));
-  }
-  tell(parts);
-}
-
-function requireRoot(): void {
-  if (process.platform === "linux" && process.getuid?.() === 0) return;
-  throw new HarnessError("a rehearsal makes a network and mounts of its own, which only root may", {
-    code: "environment",
-    remedy: "run it as root on Debian or Ubuntu",
-  });
-}
-
-function omissionsOf(names: readonly string[]): Omission[] {
-  if (names.length === 0) return omissions;
-  const unknown = names.find((name) => name !== "none" && !omissions.some((one) => one.name === name));
-  if (unknown !== undefined) {
-    const known = omissions.map(({ name }) => name).join(", ");
-    throw new HarnessError(`there is nothing called ${unknown} to be left out; there are ${known}`, {
-      code: "usage",
-    });
-  }
-  return omissions.filter(({ name }) => names.includes(name));
+  for (const omission of chosen)
+    parts.push(await without(omission, { inside, checkout, asUpstream, signal }));
+  return parts;
 }
 
 /** What the emulated registries hold, made from packages in this machine's own engine. */
-async function preparedHere() {
+async function preparedHere(signal: AbortSignal): Promise<Pick<ShelfParts, "engine" | "images">> {
   const display = createProgress(process.stdout, { isTTY: false, env: process.env });
   try {
-    const engine = await ensureEngine(display.progress);
-    const images: PreparedImages = await prepareImages({
-      engine,
-      source: "packages",
-      progress: display.progress,
-    });
-    return { engine, images };
+    const engine = await ensureEngine(display.progress, signal);
+    const { progress } = display;
+    return { engine, images: await prepareImages({ engine, source: "packages", progress, signal }) };
   } finally {
     display.close();
   }
 }
 
-/** An engine that sees the scene's names and nothing of this machine's network. */
-async function engineIn(scene: Scene): Promise<AsyncDisposable & { host: string }> {
-  const control = (verb: string) => inScene(scene, ["node", join(import.meta.dirname, "engine.ts"), verb]);
-  const { stdout: host } = await control("start");
-  return { host: `${host}`, [Symbol.asyncDispose]: async () => void (await control("stop")) };
+interface Around {
+  inside: Inside & { host: string };
+  checkout: string;
+  asUpstream: readonly Edit[];
+  signal: AbortSignal;
 }
 
-/** A scene has a cache of its own: nothing that is prepared here counts there. */
-const environment = () => ({
-  OPENCODE_HARNESS_CACHE: cacheDir("rehearsal", "cache"),
-  PATH: `${join(checkoutDir, "node_modules/.bin")}:${process.env.PATH}`,
-  CI: "true",
-});
-
-function inScene(scene: Scene, command: readonly string[], options: object = {}) {
-  const [program, ...args] = scene.inside(command);
-  return execa(program, args, { env: environment(), ...options });
-}
-
-/** Runs a command of the harness as its user would, and shows what it says. Throws with that when it fails. */
-async function harness(scene: Scene, host: string, checkout: string, args: readonly string[]): Promise<void> {
-  process.stdout.write(`::: ${args.join(" ")}\n`);
-  await inScene(scene, ["node", "harness/cli.ts", ...args], {
-    cwd: checkout,
-    env: { ...environment(), DOCKER_HOST: host },
-    all: true,
-    stdout: ["pipe", "inherit"],
-    stderr: ["pipe", "inherit"],
+async function without(omission: Omission, { inside, checkout, asUpstream, signal }: Around): Promise<Part> {
+  const { title, edits, command, says, whyNot } = omission;
+  const name = `without: ${title}`;
+  const why = whyNot?.();
+  if (why !== undefined) return { name, outcome: "skipped", ms: 0, why };
+  return timed(name, signal, async () => {
+    await checkoutWithout(checkout, [...asUpstream, ...edits]);
+    const said = await runHarness(inside, checkout, command).then(
+      () => undefined,
+      ({ all = "" }: { all?: string }) => all,
+    );
+    if (said === undefined) throw new Error("it passed: nothing needs what was left out");
+    if (!says.test(said)) throw new Error(`it failed, but did not say ${says}`);
   });
-}
-
-async function mustFail(scene: Scene, host: string, { name, edits, command, says }: Omission): Promise<void> {
-  const copy = cacheDir("rehearsal", `without-${name}`);
-  await checkoutWithout(copy, edits);
-  try {
-    await harness(scene, host, copy, command);
-  } catch (error) {
-    const { all = "" } = error as { all?: string };
-    if (says.test(all)) return;
-    throw new Error(`it failed, but did not say ${says}`, { cause: error });
-  } finally {
-    await rm(copy, { recursive: true, force: true });
-  }
-  throw new Error("it passed: nothing needs what was left out");
-}
-
-async function timed(name: string, work: () => Promise<void>): Promise<Part> {
-  const startedAt = performance.now();
-  const ms = () => Math.round(performance.now() - startedAt);
-  try {
-    await work();
-    return { name, outcome: "passed", ms: ms() };
-  } catch (error) {
-    return { name, outcome: "failed", ms: ms(), why: messageOf(error).split("\n")[0] ?? "" };
-  }
-}
-
-function tell(parts: readonly Part[]): void {
-  const rows = parts.map(({ name, outcome, ms, why = "" }) => [outcome, formatDuration(ms), name, why]);
-  process.stdout.write(`\n${formatTable(rows)}\n`);
-  if (parts.some(({ outcome }) => outcome === "failed")) process.exitCode = 1;
 }

@@ -1,114 +1,90 @@
-import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { iptables } from "../engine/index.ts";
-
-/** One rehearsal at a time: a second one would meet these names. */
-const network = "opencode-rehearsal";
-const [outside, inside] = ["ocr-out", "ocr-in"];
-const addresses = { outside: "10.199.77.1", inside: "10.199.77.2" };
-
-const trustStore = "/etc/ssl/certs/ca-certificates.crt";
+import { removeControlGroups } from "./control-groups.ts";
+import { addresses, openWayOut } from "./way-out.ts";
 
 /**
- * A machine inside of this machine, for what must believe that names of the internet lead to it: a network and mounts of its
- * own, with another hosts file and one more authority. Processes, disk and kernel are this machine's. Root only.
+ * A machine inside of this machine, for what must believe that names of the internet lead to it: processes, a network and
+ * mounts of its own, with other names and one more authority. Kernel and disk are this machine's. When its first process
+ * ends, the kernel ends all others with it, and takes back network and mounts: so it goes however this process ends.
  */
 export interface Scene extends AsyncDisposable {
-  /** The command line that runs a command in it. */
-  inside(command: readonly string[]): [string, ...string[]];
+  /** The program and arguments that run a command in it; in a folder of this machine, which is there too. */
+  inside(command: readonly string[], cwd?: string): [string, string[]];
   /** Takes the way out away: from now on nothing in it reaches anything else. */
   cutOff(): Promise<void>;
 }
 
-/** $1 the scene's folder, then the command. sysfs is mounted anew, or it would show this machine's network. */
-const enter = `
-scene=$1
-shift
-mkdir -p "$scene/cgroup"
-mount --rbind /sys/fs/cgroup "$scene/cgroup"
-mount -t sysfs sysfs /sys
-mount --rbind "$scene/cgroup" /sys/fs/cgroup
-umount --lazy "$scene/cgroup"
-mount --bind "$scene/hosts" /etc/hosts
-mount --bind "$scene/ca-certificates.crt" ${trustStore}
-exec "$@"
+/**
+ * $1: the scene's folder. /etc is the machine's with a layer in memory over it. What of the machine's engines listens is
+ * hidden with /run. `wait` takes in the processes whose parents have ended.
+ */
+const firstProcess = `
+mount -t tmpfs tmpfs /run
+mkdir /run/etc /run/work
+mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc,workdir=/run/work /etc
+cat "$1/hosts" >> /etc/hosts
+cat "$1/authority.crt" >> /etc/ssl/certs/ca-certificates.crt
+rm -f /etc/resolv.conf
+echo nameserver ${addresses.nameServer} > /etc/resolv.conf
+echo ready
+sleep infinity &
+wait
 `;
 
-/** Opens it in `directory`: `names` lead to its own loopback address, and `caPem` is trusted. */
-export async function openScene(
-  directory: string,
-  { names, caPem }: { names: readonly string[]; caPem: string },
-): Promise<Scene> {
-  await mkdir(directory, { recursive: true });
-  await copyFile("/etc/hosts", join(directory, "hosts"));
-  await appendFile(join(directory, "hosts"), `\n127.0.0.1 ${names.join(" ")}\n`);
-  const system = await readFile(trustStore, "utf8");
-  await writeFile(join(directory, "ca-certificates.crt"), `${system}\n${caPem}`);
-  await close(); // what a killed rehearsal left
-  const inside = (command: readonly string[]): [string, ...string[]] => [
-    "nsenter",
-    `--net=/run/netns/${network}`,
-    "unshare",
-    "--mount",
-    "--propagation",
-    "slave",
-    "sh",
-    "-euc",
-    enter,
-    "sh",
-    directory,
-    ...command,
-  ];
-  await open();
-  return { inside, cutOff, [Symbol.asyncDispose]: close };
+export interface SceneOptions {
+  directory: string;
+  /** Lead to the scene itself. */
+  names: readonly string[];
+  /** Trusted in it, beside what this machine trusts. */
+  caPem: string;
+  /** Closes it. */
+  signal: AbortSignal;
 }
 
-async function open(): Promise<void> {
-  await ip(["netns", "add", network]);
-  await ip(["link", "add", outside, "type", "veth", "peer", "name", inside, "netns", network]);
-  await ip(["addr", "add", `${addresses.outside}/30`, "dev", outside]);
-  await ip(["link", "set", outside, "up"]);
-  const within = (args: readonly string[]) => ip(["-netns", network, ...args]);
-  await within(["addr", "add", `${addresses.inside}/30`, "dev", inside]);
-  await within(["link", "set", inside, "up"]);
-  await within(["link", "set", "lo", "up"]);
-  await within(["route", "add", "default", "via", addresses.outside]);
-  await writeFile("/proc/sys/net/ipv4/ip_forward", "1");
-  for (const rule of wayOut) await iptables([rule.table, rule.add, ...rule.match].flat());
+/** Opens one, with a way out. Root only. */
+export async function openScene({ directory, names, caPem, signal }: SceneOptions): Promise<Scene> {
+  await writeFile(join(directory, "hosts"), `\n${addresses.own} ${names.join(" ")}\n`);
+  await writeFile(join(directory, "authority.crt"), `\n${caPem}`);
+  const namespaces = ["--mount", "--net", "--pid", "--mount-proc", "--fork", "--kill-child"];
+  const outer = execa(
+    "setpriv",
+    ["--pdeathsig", "KILL", "unshare", ...namespaces, "sh", "-euc", firstProcess, "sh", directory],
+    { stdio: ["ignore", "pipe", "pipe"], reject: false },
+  );
+  const ended = outer.then(({ stderr }) => Promise.reject(new Error(`no scene could be opened: ${stderr}`)));
+  ended.catch(() => {});
+  await Promise.race([once(outer.stdout, "data"), ended]);
+  const pid = await childOf(outer.pid as number);
+  const close = async () => {
+    if (outer.nodeChildProcess?.exitCode === null) process.kill(pid, "SIGKILL");
+    await outer;
+    await removeControlGroups();
+  };
+  signal.addEventListener("abort", close, { once: true });
+  if (signal.aborted) await close();
+  const wayOut = await openWayOut(pid, directory, signal).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return {
+    inside: (command, cwd = "/") => ["nsenter", into(pid, cwd, command)],
+    cutOff: wayOut.close,
+    [Symbol.asyncDispose]: async () => {
+      await wayOut.close();
+      await close();
+    },
+  };
 }
 
-async function cutOff(): Promise<void> {
-  await ip(["-netns", network, "route", "del", "default"]);
+async function childOf(pid: number): Promise<number> {
+  return Number(await readFile(`/proc/${pid}/task/${pid}/children`, "utf8"));
 }
 
-async function close(): Promise<void> {
-  for (const rule of wayOut) await iptables([rule.table, rule.remove, ...rule.match].flat()).catch(() => {});
-  await ip(["link", "del", outside]).catch(() => {});
-  await ip(["netns", "del", network]).catch(() => {});
-}
-
-/** What leaves the scene has this machine's address; Docker lets no stranger pass through the machine otherwise. */
-const wayOut = [
-  {
-    table: ["-t", "nat"],
-    add: ["-A", "POSTROUTING"],
-    remove: ["-D", "POSTROUTING"],
-    match: ["-s", `${addresses.inside}/32`, "-j", "MASQUERADE"],
-  },
-  ...["-i", "-o"].map((direction) => ({
-    table: ["-t", "filter"],
-    add: ["-I", "FORWARD"],
-    remove: ["-D", "FORWARD"],
-    match: [direction, outside, "-j", "ACCEPT"],
-  })),
-];
-
-async function ip(args: readonly string[]): Promise<void> {
-  await execa("ip", args);
-}
-
-/** Removes the folder with what was mounted from it gone. */
-export async function removeScene(directory: string): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
+/** Whoever enters other mounts stands at their root at first; and a signal for nsenter does not reach what it has started. */
+function into(pid: number, cwd: string, command: readonly string[]): string[] {
+  const there = ["setpriv", "--pdeathsig", "KILL", "sh", "-euc", 'cd "$0"; exec "$@"', cwd];
+  return ["--target", `${pid}`, "--mount", "--net", "--pid", "--", ...there, ...command];
 }

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { HarnessError } from "../base/index.ts";
+
 /** A checkout in which one thing is left out that only k3s, or a machine with a registry, needs. */
 export interface Omission {
   name: string;
@@ -8,6 +11,8 @@ export interface Omission {
   command: string[];
   /** What it must say when it fails. */
   says: RegExp;
+  /** Why this machine cannot tell, where it cannot. */
+  whyNot?: () => string | undefined;
 }
 
 /** `from` must stand in the file of the checkout. */
@@ -33,10 +38,12 @@ export const omissions: Omission[] = [
   },
   {
     name: "cgroup-v1",
-    title: "the kubelet refuses control groups v1 (needs a machine that has them)",
+    title: "the kubelet refuses control groups v1",
     edits: [leftOut(nodeArgs, '  "--kubelet-arg=fail-cgroupv1=false",\n')],
     command: run("persistence"),
     says: /did not become Ready[\s\S]*cgroup v1/,
+    whyNot: () =>
+      existsSync("/sys/fs/cgroup/cgroup.controllers") ? "this machine has control groups v2" : undefined,
   },
   {
     name: "eviction",
@@ -79,3 +86,15 @@ export const omissions: Omission[] = [
     says: /is mounted on no node/,
   },
 ];
+
+/** Those with these names; all of them if there is no name, none for `none`. */
+export function omissionsOf(names: readonly string[]): Omission[] {
+  if (names.length === 0) return omissions;
+  const unknown = names.find((name) => name !== "none" && !omissions.some((one) => one.name === name));
+  if (unknown === undefined) return omissions.filter(({ name }) => names.includes(name));
+  const known = omissions.map(({ name }) => name).join(", ");
+  throw new HarnessError(`there is nothing called ${unknown} to be left out`, {
+    code: "usage",
+    remedy: `There are ${known}, and none.`,
+  });
+}

@@ -45,7 +45,10 @@ export interface SceneOptions {
 }
 
 /** Opens one, with a way out. Root only. */
-export async function openScene({ directory, names, caPem, signal }: SceneOptions): Promise<Scene> {
+export async function openScene(
+  { directory, names, caPem, signal }: SceneOptions,
+  openWay = openWayOut,
+): Promise<Scene> {
   await writeFile(join(directory, "hosts"), `\n${addresses.own} ${names.join(" ")}\n`);
   await writeFile(join(directory, "authority.crt"), `\n${caPem}`);
   const namespaces = ["--mount", "--net", "--pid", "--mount-proc", "--fork", "--kill-child"];
@@ -65,7 +68,7 @@ export async function openScene({ directory, names, caPem, signal }: SceneOption
   };
   signal.addEventListener("abort", close, { once: true });
   if (signal.aborted) await close();
-  const wayOut = await openWayOut(pid, directory, signal).catch(async (error: unknown) => {
+  const wayOut = await openWay(pid, directory, signal).catch(async (error: unknown) => {
     await close();
     throw error;
   });

@@ -24,7 +24,7 @@ if none is named) run on what was pulled. Then each mend of that way is left out
 ${omissions.map(({ name, title }) => `  ${name.padEnd(16)}  ${title}`).join("\n")}
 
 It does not prove k3s itself, its containerd and its network, the rules that Docker gives the firewall, the images as they are
-published, logins and limits of registries, the real chart, and how long real pulls take.
+published, logins and limits of registries, the real chart, a machine without Go, and how long real pulls take.
 `;
 
 const { values, positionals } = parseArgs({

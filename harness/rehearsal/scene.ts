@@ -68,7 +68,7 @@ export async function openScene(
   };
   signal.addEventListener("abort", close, { once: true });
   if (signal.aborted) await close();
-  const wayOut = await openWay(pid, directory, signal).catch(async (error: unknown) => {
+  const wayOut = await openWay(pid, signal).catch(async (error: unknown) => {
     await close();
     throw error;
   });

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { cacheDir } from "../base/index.ts";
 import { unpackDebianPackages } from "../engine/index.ts";
 
 /** The scene's own address, and the name server in it that asks this machine's. Both are slirp4netns' defaults. */
@@ -17,8 +18,8 @@ export interface WayOut extends AsyncDisposable {
  * Lets the network namespace of a process reach what this machine reaches. slirp4netns opens its connections as any program
  * of this machine does: no bridge, no rule, no forwarding. The kernel ends it with this process.
  */
-export async function openWayOut(pid: number, directory: string, signal: AbortSignal): Promise<WayOut> {
-  const root = join(directory, "slirp4netns");
+export async function openWayOut(pid: number, signal: AbortSignal): Promise<WayOut> {
+  const root = cacheDir("tools", "slirp4netns");
   if (!existsSync(root)) await unpackDebianPackages(["slirp4netns"], root, `${root}-apt`, signal);
   const options = ["--configure", "--mtu=65520", "--disable-host-loopback", "--ready-fd=3"];
   const subprocess = execa(

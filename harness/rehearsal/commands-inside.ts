@@ -37,18 +37,21 @@ export async function startEngine(inside: Inside): Promise<string> {
   return stdout;
 }
 
-/** Runs a command of the harness from a checkout, and shows what it says. Throws with that as `all` when it fails. */
+/** Runs a command of the harness from a checkout, and shows what it says. Returns how it ended, and all that it said. */
 export async function runHarness(
   inside: Inside & { host: string },
   checkout: string,
   args: readonly string[],
-): Promise<void> {
+): Promise<{ exitCode: number | undefined; said: string }> {
   process.stdout.write(`\n::: ${args.join(" ")}\n`);
-  await execa(...inside.scene.inside(["node", "harness/cli.ts", ...args], checkout), {
+  const command = inside.scene.inside(["node", "harness/cli.ts", ...args], checkout);
+  const { exitCode, all } = await execa(...command, {
     env: { ...environment(inside), DOCKER_HOST: inside.host },
     all: true,
     stdin: "ignore",
     stdout: ["pipe", "inherit"],
     stderr: ["pipe", "inherit"],
+    reject: false,
   });
+  return { exitCode, said: all };
 }

@@ -98,7 +98,7 @@ async function rehearseIn(directory: string, chosen: Omission[], signal: AbortSi
     asUpstream.push(...withDigests(shelf.digests));
     await checkoutWithout(checkout, asUpstream);
     await using _upstream = await startUpstream(scene, { directory, shelf, authority });
-    await runHarness(inside, checkout, ["images", "--images", "registry"]);
+    await mustPass(inside, checkout, ["images", "--images", "registry"]);
   });
   if (part.outcome === "failed") return [part];
   await scene.cutOff();
@@ -107,7 +107,7 @@ async function rehearseIn(directory: string, chosen: Omission[], signal: AbortSi
   const parts = [part];
   parts.push(
     await timed(`scenario ${scenarios.join(" ")}`, signal, () =>
-      runHarness(inside, checkout, ["scenario", ...scenarios, "--images", "registry"]),
+      mustPass(inside, checkout, ["scenario", ...scenarios, "--images", "registry"]),
     ),
   );
   for (const omission of chosen)
@@ -141,11 +141,13 @@ async function without(omission: Omission, { inside, checkout, asUpstream, signa
   if (why !== undefined) return { name, outcome: "skipped", ms: 0, why };
   return timed(name, signal, async () => {
     await checkoutWithout(checkout, [...asUpstream, ...edits]);
-    const said = await runHarness(inside, checkout, command).then(
-      () => undefined,
-      ({ all = "" }: { all?: string }) => all,
-    );
-    if (said === undefined) throw new Error("it passed: nothing needs what was left out");
+    const { exitCode, said } = await runHarness(inside, checkout, command);
+    if (exitCode === 0) throw new Error("it passed: nothing needs what was left out");
     if (!says.test(said)) throw new Error(`it failed, but did not say ${says}`);
   });
+}
+
+async function mustPass(...run: Parameters<typeof runHarness>): Promise<void> {
+  const { exitCode } = await runHarness(...run);
+  if (exitCode !== 0) throw new Error(`it ended with exit code ${exitCode ?? "of a signal"}`);
 }

@@ -1,4 +1,9 @@
-import { listenForInterrupts, processContext, runProgram } from "./commands/index.ts";
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+
+// What Node has made of the files once, types taken away; a second or more of every command. Goes with node_modules.
+enableCompileCache(join(import.meta.dirname, "../node_modules/.cache/opencode-harness"));
+const { listenForInterrupts, processContext, runProgram } = await import("./commands/index.ts");
 
 using interrupts = listenForInterrupts(process, (text) => process.stderr.write(text));
 const exitCode = await runProgram(process.argv.slice(2), processContext(interrupts.signal));

@@ -1,6 +1,53 @@
 /** The public door: what a file in scenarios/ may import. */
 
+export {
+  expectBackedUp,
+  expectOwnRepositories,
+  expectRestored,
+  type LostVolume,
+  loseVolume,
+  lostVolumeDocument,
+  newestBackup,
+  restoreBy,
+  takeBackup,
+  whileItWrites,
+} from "./backup/index.ts";
 export { HarnessError } from "./base/index.ts";
+export {
+  broughtUnderNewName,
+  changeByHand,
+  expectStillRuns,
+  expectWorkStays,
+  LateParts,
+  letGo,
+  namespaceOf,
+  neverReady,
+  pushSpoiled,
+  removeFromGit,
+  removeUnclaimed,
+  renameKustomization,
+  untilGivenUp,
+  untilRemoved,
+  untilRolledBack,
+  type WhatRuns,
+  whatRuns,
+} from "./commits/index.ts";
+export {
+  answerOver,
+  expectAnsweredAgain,
+  expectExpiryTold,
+  expectKeptInMidAnswer,
+  expectLoginKept,
+  expectOffered,
+  expectOwnAnswer,
+  expectWhole,
+  logInAnewBy,
+  loginDocument,
+  planned,
+  renewInOpenCode,
+  type WatchedAnswer,
+  watchAnswer,
+} from "./copilot/index.ts";
 export {
   addUnrelatedRoute,
   expectAcceptedRoute,
@@ -12,6 +59,18 @@ export {
   renewUnderTraffic,
 } from "./gateway/index.ts";
 export type { Tree } from "./gitops/index.ts";
+export {
+  breakByCommit,
+  drainAway,
+  eatMemory,
+  expectNothingShared,
+  expectOwnPassword,
+  expectOwnSessions,
+  fillVolume,
+  Neighbours,
+  suspended,
+  untilTheyTake,
+} from "./neighbours/index.ts";
 export {
   committed,
   LeakSearch,
@@ -60,6 +119,17 @@ export {
 export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";
 export {
+  befallen,
+  expectBackByItself,
+  expectOneOwner,
+  expectPutRight,
+  expectRotated,
+  expectToldMissing,
+  expectUnharmed,
+  takeKeyAway,
+  untilFetchedAgain,
+} from "./secrets/index.ts";
+export {
   type DeployedWorkspace,
   expectAllThere,
   expectAskedForPassword,
@@ -76,9 +146,11 @@ export {
   expectSameAuth,
   expectSameVolumes,
   expectSameWork,
+  expectWholeHistory,
   type HeldStream,
   holdStreams,
   LeftTraces,
+  type Model,
   readTraces,
   readVolumes,
   repositoryOf,

@@ -20,8 +20,10 @@ const flow = [
   ["observe"],
   ["workspace"],
   ["gateway", "operator"],
+  ["backup", "commits", "copilot", "secrets"],
+  ["neighbours"],
   ["world", "report"],
-  ["scenario"],
+  ["scenario", "warm"],
   ["index.ts", "commands", "ci"],
   ["cli.ts", "scenarios", "rehearsal"],
 ];
@@ -34,6 +36,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/scenario/mutant.ts": "a type that goes with it",
   "harness/workspace/fake-open-code.ts": "for tests",
   "harness/workspace/fake-beside.ts": "for tests",
+  "harness/workspace/real-open-code.ts": "for tests",
   "harness/platform/test-inputs.ts": "for tests",
   "harness/base/test-owner.ts": "for tests",
   "harness/rendering/test-facts.ts": "for tests",
@@ -91,6 +94,37 @@ it("enters a room by its door", () => {
   expect(told(beside.filter(({ to }) => !(to in besideTheDoor)))).toEqual([]);
   expect(Object.keys(besideTheDoor).filter((path) => !beside.some(({ to }) => to === path))).toEqual([]);
 });
+
+/** What is loaded with a file: its imports and theirs, but types and what is imported when it is needed. */
+function loadedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const { body } = parseAst(readFileSync(join(root, file), "utf8"), { lang: "ts" });
+  for (const statement of body) {
+    const { source, importKind, exportKind } = statement as unknown as Record<string, unknown>;
+    const name = (source as { value?: string } | null | undefined)?.value;
+    if (name === undefined || importKind === "type" || exportKind === "type") continue;
+    if (name.startsWith(".")) loadedWith(join(dirname(file), name), seen);
+    else seen.add(name);
+  }
+  return seen;
+}
+
+it.each(["harness/commands/index.ts", "harness/check/index.ts"])(
+  "loads nothing that only clusters need with %s",
+  (door) => {
+    const loaded = loadedWith(door);
+    expect(loaded).toContain("harness/gitops/index.ts");
+    const heavy = [
+      "testcontainers",
+      "@testcontainers/k3s",
+      "@kubernetes/client-node",
+
+      "vitest/node",
+    ];
+    expect(heavy.filter((name) => loaded.has(name))).toEqual([]);
+  },
+);
 
 it("shows scenarios the public door only", () => {
   const others = crossings.filter(

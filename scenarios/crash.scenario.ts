@@ -24,7 +24,17 @@ export default scenario(
     name: "crash",
     title:
       "A node that dies gives its workspaces, with everything in them, to another one, by the operator's document",
-    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"] },
+    covers: {
+      pitfalls: [2, 6],
+      checklist: ["PVC not re-created on redeploy"],
+      systems: ["ceph-block", "runbooks"],
+    },
+    touchedBy: {
+      pod: "it must come back on another node, and not before the old one is gone",
+      volume: "it must be let go by the lost node, and be sound",
+      runbook: "its commands are what brings the workspace back",
+    },
+    needs: ["host", "runbook"],
     mutants,
   },
   ({ step }) => {
@@ -33,7 +43,7 @@ export default scenario(
     let shell: OperatorShell;
 
     step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
-      recoveryDocument(await world.tree()); // a tree without it is told before its node dies
+      recoveryDocument(await world.tree(), world.first); // one that cannot be followed is told before its node dies
       await world.untilFluxIsReady(signal);
       await world.inEach(async (workspace) => void (await workspace.readyPod()));
       await world.inEach(expectOnePod);
@@ -51,7 +61,7 @@ export default scenario(
     });
     step("the operator's document brings them back on another node", async (world, context) => {
       shell = world.keep(new OperatorShell(await world.startOperatorMachine()));
-      await recoverBy(recoveryDocument(await world.tree()), shell, lost, context);
+      await recoverBy(recoveryDocument(await world.tree(), world.first), shell, lost, context);
     });
     step("session, work and login are there, nothing was cloned, and the volume is sound", (world) =>
       world.inEach(async (workspace) => {
@@ -61,7 +71,7 @@ export default scenario(
       }),
     );
     step("the node returns, and takes pods again when the document is done", async (world, context) => {
-      await returnBy(recoveryDocument(await world.tree()), shell, lost, context);
+      await returnBy(recoveryDocument(await world.tree(), world.first), shell, lost, context);
     });
     step("no volume is attached or mounted twice", (world) =>
       world.inEach(async (workspace) => {

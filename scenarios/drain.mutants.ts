@@ -1,16 +1,13 @@
 import type { Mutant } from "../harness/index.ts";
-import { addManifest, cloneAtEveryStart, inBoth, inReleases, inValues, ownVolumes } from "./edits.ts";
-
-/** A directory of one node, as local-path makes it. */
-const onOneNode = (directory: string) => `  local:
-    path: ${directory}
-  nodeAffinity:
-    required:
-      nodeSelectorTerms:
-        - matchExpressions:
-            - key: kubernetes.io/hostname
-              operator: In
-              values: [agent-1]`;
+import {
+  addManifest,
+  cloneAtEveryStart,
+  inBoth,
+  inReleases,
+  inValues,
+  onOneNode,
+  ownVolumes,
+} from "./edits.ts";
 
 function noGrace(deployment: string): object {
   const path = "/spec/template/spec/terminationGracePeriodSeconds";
@@ -95,6 +92,20 @@ spec:
     caughtBy: {
       step: kept,
       message: /the last commit in the repository of opencode-(flux|ha) is not as it was left/,
+    },
+  },
+  {
+    name: "rolling-update",
+    title: "the pod is replaced by a rolling update",
+    pitfall: 6,
+    edit: inValues(({ controllers }, workspace) => {
+      const controller = controllers[workspace];
+      if (controller) controller.strategy = "RollingUpdate";
+    }),
+    caughtBy: {
+      step: ready,
+      message:
+        /opencode-(flux|ha) is updated by RollingUpdate: a new pod starts while the old one has the volume/,
     },
   },
   {

@@ -19,7 +19,12 @@ export default scenario(
   {
     name: "drain",
     title: "A drained node gives its workspaces, with everything in them, to another one",
-    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"] },
+    covers: { pitfalls: [2, 6], checklist: ["PVC not re-created on redeploy"], systems: ["ceph-block"] },
+    touchedBy: {
+      pod: "it must leave its node in time, and come up on another",
+      volume: "it must follow its pod",
+    },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

@@ -23,6 +23,7 @@ interface Release {
   values: Values;
   valuesFrom?: object[];
   postRenderers?: object[];
+  driftDetection?: object;
   upgrade?: object;
 }
 
@@ -31,7 +32,12 @@ interface Values {
   configMaps?: object;
   controllers: Record<
     string,
-    { replicas?: number; initContainers: Record<string, Container>; containers: Record<string, Container> }
+    {
+      replicas?: number;
+      strategy?: string;
+      initContainers: Record<string, Container>;
+      containers: Record<string, Container>;
+    }
   >;
   defaultPodOptions: { nodeSelector?: object; securityContext: Record<string, unknown> };
   persistence: { data: Volume; [name: string]: Volume };
@@ -43,6 +49,7 @@ interface Container {
   env?: Record<string, unknown>;
   envFrom?: object[];
   securityContext?: object;
+  resources?: { limits?: { memory?: string } };
 }
 
 /** `advancedMounts` has a list of mounts for each container of each controller. */
@@ -62,6 +69,18 @@ export function replaceInBoth(file: string, from: string, to: string): Edit {
 
 export function editRelease(tree: Tree, workspace: string, edit: (release: Release) => void): void {
   tree.editObject({ kind: "HelmRelease", name: workspace }, ({ spec }) => edit(spec as unknown as Release));
+}
+
+/** The part of a Flux Kustomization's spec that the edits touch. */
+interface FluxSpec {
+  dependsOn?: { name: string }[];
+  force?: boolean;
+  postBuild?: { substitute?: Record<string, string> };
+}
+
+/** An edit of the workspace's ks.yaml. */
+export function inKustomization(tree: Tree, workspace: string, edit: (spec: FluxSpec) => void): void {
+  tree.editObject({ kind: "Kustomization", name: workspace }, ({ spec }) => edit(spec as FluxSpec));
 }
 
 /** The same edit of both HelmReleases. */
@@ -123,6 +142,12 @@ export function takeAway(tree: Tree, workspace: string, file: string): string {
   return text;
 }
 
+/** The ExternalSecrets, and the Secrets that they make, are in the Gateway's namespace. */
+export const secretsElsewhere: Edit = inBoth((tree, workspace) => {
+  const text = takeAway(tree, workspace, "externalsecret.yaml");
+  addToGateway(tree, `${workspace}-secret.yaml`, text.replace("namespace: opencode", "namespace: network"));
+});
+
 /** What a volume of one's own is like; see ownVolumes. */
 interface OwnVolumes {
   storageClass: string;
@@ -165,3 +190,14 @@ ${source(workspace)}
     }
   };
 }
+
+/** A directory of one node, as local-path makes it. */
+export const onOneNode = (directory: string) => `  local:
+    path: ${directory}
+  nodeAffinity:
+    required:
+      nodeSelectorTerms:
+        - matchExpressions:
+            - key: kubernetes.io/hostname
+              operator: In
+              values: [agent-1]`;

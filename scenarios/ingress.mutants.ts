@@ -1,6 +1,5 @@
 import type { Mutant } from "../harness/index.ts";
 import {
-  addToGateway,
   app,
   domain,
   editRelease,
@@ -9,7 +8,7 @@ import {
   inValues,
   noPassword,
   replaceInBoth,
-  takeAway,
+  secretsElsewhere,
 } from "./edits.ts";
 import { plainHttp } from "./ingress.plain-http.ts";
 
@@ -131,14 +130,7 @@ export const mutants: Mutant[] = [
     name: "secret-in-another-namespace",
     title: "the ExternalSecrets make their Secrets in namespace network",
     pitfall: 5,
-    edit: inBoth((tree, workspace) => {
-      const text = takeAway(tree, workspace, "externalsecret.yaml");
-      addToGateway(
-        tree,
-        `${workspace}-secret.yaml`,
-        text.replace("namespace: opencode", "namespace: network"),
-      );
-    }),
+    edit: secretsElsewhere,
     caughtBy: { step: ready, message: /secret "opencode-(flux|ha)-secret" not found/ },
   },
   {

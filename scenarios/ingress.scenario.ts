@@ -25,8 +25,16 @@ export default scenario(
         "ha.opencode loads, password-protected",
         "GitHub Copilot models are available in both workspaces",
       ],
+      systems: ["Envoy Gateway", "cert-manager"],
+    },
+    touchedBy: {
+      route: "the gateway must accept it, and nothing else may answer",
+      certificate: "it must cover each host, and be served",
+      secret: "the password is asked for, and Copilot's models with the login",
+      pod: "what answers behind the route is OpenCode",
     },
     world: { isGentle: true },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

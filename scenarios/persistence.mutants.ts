@@ -75,6 +75,20 @@ export const mutants: Mutant[] = [
     },
   },
   {
+    name: "partial-clone",
+    title: "the clone leaves out what is not checked out (--filter=blob:none)",
+    pitfall: 2,
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      'clone "$REPOSITORY_URL"',
+      'clone --filter=blob:none "$REPOSITORY_URL"',
+    ),
+    caughtBy: {
+      step: "each repository was cloned once",
+      message: /the clone of opencode-(flux|ha) lacks \d+ objects? of its history/,
+    },
+  },
+  {
     name: "cloned-twice",
     title: "the clone is tried out first, and then made",
     pitfall: 2,

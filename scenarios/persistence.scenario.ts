@@ -10,6 +10,7 @@ import {
   expectSameVolumes,
   expectSameWork,
   expectWholeClone,
+  expectWholeHistory,
   interruptClone,
   LeftTraces,
   readTraces,
@@ -61,6 +62,15 @@ export default scenario(
         "Deleting a pod preserves all sessions and code",
         "Repo is not re-cloned on pod restart",
       ],
+      systems: ["Flux", "OCI chart", "app-template", "External Secrets + Doppler", "ceph-block", "git clone"],
+    },
+    touchedBy: {
+      pod: "every new pod must come up with the work of the one before",
+      volume: "sessions, code and the login lie on it",
+      secret: "password, clone and login are made from it",
+      route: "each workspace is used through the gateway",
+      certificate: "each workspace is used with the gateway's certificate",
+      delivery: "Flux must report everything Ready",
     },
     world: { isFirst: true },
     mutants,
@@ -79,20 +89,22 @@ export default scenario(
     step(
       "auth.json is OpenCode's own, 600, and Copilot is connected",
       (world) => world.inEach(expectCopilotLogin),
-      { needs: ["login"] },
+      { needs: ["login", "host"] },
     );
     step(
       "a session and three kinds of work are left on the volume",
       (world) => world.inEach((workspace) => left.leaveIn(workspace)),
-      { needs: ["clone", "login"] },
+      { needs: ["host"] },
     );
     step(
       "each repository was cloned once",
       (world) =>
-        world.inEach((workspace) =>
-          expectOneClone(world.github, repositoryOf(left.of(workspace).repository.remote)),
-        ),
-      { needs: ["clone", "login"] },
+        world.inEach(async (workspace) => {
+          const { directory, remote } = left.of(workspace).work;
+          await expectWholeHistory(workspace, directory);
+          await expectOneClone(world.github, repositoryOf(remote));
+        }),
+      { needs: ["clone", "host"] },
     );
 
     for (const { name, happen } of disruptions) {
@@ -112,7 +124,7 @@ export default scenario(
             expectSameVolumes(workspace.name, traces.volumes, await readVolumes(workspace, pod, traces));
           });
         },
-        { needs: ["clone", "login"] },
+        { needs: ["host"] },
       );
       step(
         `${name}, session and work are there, byte for byte`,
@@ -122,28 +134,29 @@ export default scenario(
             found.set(workspace, await readTraces(workspace, traces.session));
             expectSameWork(workspace.name, traces, found.get(workspace) ?? traces);
           }),
-        { needs: ["clone", "login"] },
+        { needs: ["host"] },
       );
       step(
         `${name}, auth.json is as before`,
         (world) =>
           world.inEach(async (workspace) => {
             expectSameAuth(
-              workspace.name,
+              workspace,
               left.of(workspace).auth,
               (found.get(workspace) ?? left.of(workspace)).auth,
             );
           }),
-        { needs: ["clone", "login"] },
+        { needs: ["login", "host"] },
       );
       step(
         `${name}, nothing is cloned or fetched, and the init containers are quick`,
         (world) =>
           world.inEach(async (workspace) => {
-            await expectNoGit(world.github, repositoryOf(left.of(workspace).repository.remote));
-            expectQuickInit(await workspace.readyPod());
+            const { remote } = left.of(workspace).work;
+            if (remote) await expectNoGit(world.github, repositoryOf(remote));
+            expectQuickInit(workspace.name, await workspace.readyPod());
           }),
-        { needs: ["clone", "login"] },
+        { needs: ["host"] },
       );
     }
 
@@ -151,13 +164,13 @@ export default scenario(
       "a clone that was interrupted is made whole by the next pod",
       async (world, { signal }) => {
         const workspace = world.last;
-        const { directory, remote } = left.of(workspace).repository;
+        const { directory, remote } = left.of(workspace).work;
         const clone = { directory, repository: repositoryOf(remote) };
         await interruptClone(workspace, world.github, clone, signal);
         await workspace.readyPod();
         await expectWholeClone(workspace, world.github, clone);
       },
-      { needs: ["clone", "login"] },
+      { needs: ["clone", "host"] },
     );
   },
 );

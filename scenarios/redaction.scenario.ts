@@ -29,6 +29,13 @@ export default scenario(
       pitfalls: [3, 11],
       checklist: ["No set -x in init container"],
       acceptance: ["All secrets stored in Kubernetes Secrets, never in committed manifests"],
+      systems: ["git clone", "seed script"],
+    },
+    touchedBy: {
+      pod: "its logs, processes, files and objects are searched for secrets",
+      secret: "its values are what is searched for, and rotated",
+      volume: "what lies on it is searched for secrets",
+      seeding: "the script writes the login anew",
     },
     mutants,
   },
@@ -55,27 +62,36 @@ export default scenario(
     step("of all files on volumes only OpenCode's own auth.json has one", (world, context) =>
       search.expectOnlyAllowedIn([volumes], world, context),
     );
-    step("clones that fail, refused here and with GitHub down there, show none", async (world, context) => {
-      const { github, workspaces } = world;
-      world.keep(leftWorking(github, workspaces));
-      clones = await Promise.all(workspaces.map(takeCloneAway));
-      const { repositories } = await world.secrets();
-      await using _refusal = await failClones(github, clones, repositories, context.signal);
-      await search.expectNothingIn([logs, objects, processes, volumes], world, context);
-      await Promise.all(clones.map(expectToldWhy));
-    });
+    step(
+      "clones that fail, refused here and with GitHub down there, show none",
+      async (world, context) => {
+        const { github, workspaces } = world;
+        world.keep(leftWorking(github, workspaces));
+        clones = await Promise.all(workspaces.map(takeCloneAway));
+        const { repositories } = await world.secrets();
+        await using _refusal = await failClones(github, clones, repositories, context.signal);
+        await search.expectNothingIn([logs, objects, processes, volumes], world, context);
+        await Promise.all(clones.map(expectToldWhy));
+      },
+      { needs: ["clone", "host"] },
+    );
     step(
       "a clone under way has the token in no command line, environment or file",
       async (world, context) => {
         await holdClones(world.github, clones, context.signal);
         await search.expectNothingIn([processes, volumes, logs], world, context);
       },
+      { needs: ["clone", "host"] },
     );
-    step("seed-copilot-auth.sh stores a new login and shows it to nobody", async (world, context) => {
-      const shown = await seedLogins(world, context);
-      await search.learn(world);
-      await search.expectNothingIn(shown, world, context);
-    });
+    step(
+      "seed-copilot-auth.sh stores a new login and shows it to nobody",
+      async (world, context) => {
+        const shown = await seedLogins(world, context.signal);
+        await search.learn(world);
+        await search.expectNothingIn(shown, world, context);
+      },
+      { needs: ["login", "seedScript"] },
+    );
     step(
       "a rotation, which interrupts the clones, gives OpenCode the new login and whole clones",
       async (world, context) => {
@@ -83,7 +99,7 @@ export default scenario(
         await search.learn(world);
         await world.inEach(async (workspace) => void (await workspace.readyPod()));
         await Promise.all(clones.map((clone) => expectWholeClone(clone.workspace, world.github, clone)));
-        await world.inEach(expectCopilotLogin);
+        await Promise.all(world.workspaces.filter(({ facts }) => facts.login).map(expectCopilotLogin));
       },
     );
     step("after the rotation no former or new secret is seen", (world, context) =>

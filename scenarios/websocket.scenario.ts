@@ -18,8 +18,13 @@ export default scenario(
   {
     name: "websocket",
     title: "Terminals and event streams stay open, idle and busy, and lose nothing",
-    covers: { pitfalls: [4], checklist: ["WebSocket support"] },
+    covers: { pitfalls: [4], checklist: ["WebSocket support"], systems: ["Envoy Gateway"] },
+    touchedBy: {
+      route: "its time limits, and those of the gateway, must cut no stream",
+      pod: "streams must live while it runs",
+    },
     world: { isGentle: true },
+    needs: ["host"],
     mutants,
   },
   ({ step }) => {

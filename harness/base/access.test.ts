@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
+import { accessOwner, keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
+import { ownerOf } from "./owner.ts";
 
 let results: string;
 beforeEach(async () => {
@@ -30,6 +31,12 @@ describe("the keys of a run", () => {
     const access = await makeAccess(join(results, "run"));
     expect((await stat(access)).mode & 0o777).toBe(0o700);
     expect((await stat(join(access, "owner.json"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("say whose they are, to whoever would take them over", async () => {
+    await makeAccess(join(results, "run"));
+    expect(await accessOwner(join(results, "run"))).toBe(ownerOf(process.pid));
+    expect(await accessOwner(join(results, "no-run"))).toBeUndefined();
   });
 
   it("stay while their command is at work", async () => {

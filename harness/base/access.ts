@@ -32,6 +32,12 @@ export async function makeAccess(runDir: string): Promise<string> {
 /** From now on it is no leftover, though its command ends. */
 export const keepAccess = (runDir: string): Promise<void> => writeNote(runDir, true);
 
+/** Who has made it or taken it over, as a label has it; undefined where that is not known. */
+export async function accessOwner(runDir: string): Promise<string | undefined> {
+  const content = await readFile(noteIn(directoryIn(runDir)), "utf8").catch(() => "");
+  return note.safeParse(parseJson(content)).data?.owner;
+}
+
 async function writeNote(runDir: string, isKept: boolean): Promise<void> {
   const content = { owner: ownerOf(process.pid), cache: cacheId(), isKept } satisfies z.infer<typeof note>;
   await writeFile(noteIn(directoryIn(runDir)), JSON.stringify(content), { mode: 0o600 });

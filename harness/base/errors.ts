@@ -92,3 +92,19 @@ export async function withRemedy<T>(
     });
   });
 }
+
+/** What a failure means to its reader: a sentence in place of the one that only says what was waited for. */
+export interface Retelling {
+  message: string;
+  remedy: string;
+  look: readonly ManifestPlace[];
+}
+
+/** A failure of the manifests in the words of somebody who knows what was at stake, with its own words below; other errors as they are. */
+export async function retold<T>(work: Promise<T>, { message, remedy, look }: Retelling): Promise<T> {
+  return work.catch((cause: unknown) => {
+    if (!(cause instanceof HarnessError) || cause.code !== "failed") throw cause;
+    const details = [cause.message, cause.details].filter(Boolean).join("\n");
+    throw new HarnessError(message, { code: "failed", details, remedy, look, cause });
+  });
+}

@@ -1,5 +1,6 @@
-export { keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
+export { accessOwner, keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
 export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
+export { closest } from "./closest.ts";
 export { currentTask, mark, withinTask } from "./current-task.ts";
 export {
   describePlace,
@@ -9,10 +10,12 @@ export {
   HarnessError,
   type ManifestPlace,
   messageOf,
+  retold,
   type Whereabouts,
   withRemedy,
 } from "./errors.ts";
 export { escapeRegExp } from "./escape-reg-exp.ts";
+export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";

@@ -34,4 +34,12 @@ export interface StreamFact {
   bytes: [second: number, bytes: number][];
 }
 
-export type RunFact = Mark | Division | StreamFact;
+/** How often something has happened since it was told last; amounts of one name add up. */
+export interface Count {
+  what: "count";
+  /** For instance `clones of owner/name`. */
+  of: string;
+  amount: number;
+}
+
+export type RunFact = Mark | Division | StreamFact | Count;

@@ -8,10 +8,12 @@ import {
   renderHome,
 } from "../home/index.ts";
 import { rules } from "./all-rules.ts";
+import { type Comparison, compareWith } from "./changes/compare.ts";
 import type { Finding } from "./finding.ts";
 import { type Inspected, inspect } from "./inspected.ts";
 import { type PitfallVerdict, pitfallVerdicts } from "./pitfalls.ts";
 import type { Rule } from "./rule.ts";
+import { type UnjudgedKind, unjudgedKinds } from "./rules/schemas.ts";
 
 /** What can be said of a tree without a cluster. */
 export interface CheckResult {
@@ -20,6 +22,15 @@ export interface CheckResult {
   findings: Finding[];
   /** The twelve of the pitfalls document, in its order. */
   pitfalls: PitfallVerdict[];
+  /** Kinds that the platform does not have, so that no schema says what their objects may be. */
+  unjudged: UnjudgedKind[];
+  /** What differs from a commit, if one was given. */
+  comparison?: Comparison;
+}
+
+export interface CheckOptions extends HomeOptions {
+  /** A commit, branch or tag that the tree is compared with. */
+  base?: string | undefined;
 }
 
 /**
@@ -29,13 +40,22 @@ export interface CheckResult {
  * @throws HarnessError `usage` where there is nothing to read or no workspace in it, `environment` where the harness cannot
  * render what the workspace is made from
  */
-export async function checkTree(options: HomeOptions, edit?: (tree: Tree) => void): Promise<CheckResult> {
+export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => void): Promise<CheckResult> {
   const home = await renderHome(options, edit);
   refuseWhatOurChartCannot(home.rendered);
   const inspected = inspect(home);
-  const findings = await findIn(inspected);
+  const [findings, comparison] = await Promise.all([
+    findIn(inspected),
+    options.base === undefined ? undefined : compareWith(options.base, home, options),
+  ]);
   if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);
-  return { home, findings, pitfalls: pitfallVerdicts(inspected, findings) };
+  return {
+    home,
+    findings,
+    pitfalls: pitfallVerdicts(inspected, findings),
+    unjudged: unjudgedKinds(home.rendered),
+    ...(comparison ? { comparison } : {}),
+  };
 }
 
 /** Each fault once: two workspaces of one base have theirs in one place. */

@@ -13,6 +13,7 @@ export interface Fault {
   line?: number;
   /** Where this one weighs otherwise than its rule. */
   severity?: Severity;
+  isBlocker?: boolean;
 }
 
 /** What is looked for, and what it means. */
@@ -28,9 +29,11 @@ export interface RuleHead {
   isBlocker: boolean;
 }
 
-export interface Finding extends Fault, Omit<RuleHead, "title" | "pitfalls" | "severity"> {
+export interface Finding extends Fault {
+  id: string;
   pitfalls: readonly number[];
   severity: Severity;
+  isBlocker: boolean;
 }
 
 /** The findings that make a cluster run pointless: it would end with them, minutes later. */

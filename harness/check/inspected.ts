@@ -33,6 +33,8 @@ export interface Inspected {
   workspaces: InspectedWorkspace[];
   /** Whether a Kustomization has to do with OpenCode; of the others the owner knows more. */
   isOurs(kustomization: { namespace: string; name: string } | undefined): boolean;
+  /** Whether it, or what it applies, has to do with OpenCode: Flux applies all of a Kustomization or nothing. */
+  leadsToOurs(kustomization: { namespace: string; name: string }): boolean;
   /** Objects of one kind, with file and Kustomization. */
   of(kind: string): OwnedObject[];
   /** The line of an object's file to which the needles lead, one after the other. */
@@ -62,7 +64,19 @@ export function inspect(home: RenderedHome): Inspected {
   });
   const ours = new Set(home.rendered.kustomizations.filter((one) => isAboutOpenCode(home, one)).map(keyOf));
   const isOurs: Inspected["isOurs"] = (one) => one === undefined || ours.has(keyOf(one));
-  return { home, objects, all, workspaces, isOurs, of, placeOf };
+  const leading = leadingTo(home.rendered.kustomizations, ours);
+  const leadsToOurs: Inspected["leadsToOurs"] = (one) => leading.has(keyOf(one));
+  return { home, objects, all, workspaces, isOurs, leadsToOurs, of, placeOf };
+}
+
+/** Those of the keys, and whatever applies one of them, up to the entry. */
+function leadingTo(kustomizations: readonly RenderedKustomization[], keys: ReadonlySet<string>): Set<string> {
+  const leading = new Set(keys);
+  // Each stands after the one that applies it.
+  for (const one of [...kustomizations].reverse()) {
+    if (one.appliedBy && leading.has(keyOf(one))) leading.add(keyOf(one.appliedBy));
+  }
+  return leading;
 }
 
 const keyOf = ({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`;

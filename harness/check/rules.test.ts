@@ -45,6 +45,20 @@ const rendering: Mistake[] = [
     remedy: /write \$repo or \$\$\{repo\}/,
   },
   {
+    rule: "variable-blanked",
+    title: "a Kustomization in another namespace than the settings",
+    edit: (tree) => {
+      const away = (name: string) => `- name: ${name}\n      namespace: flux-system`;
+      tree.replaceText(ks, "namespace: flux-system", "namespace: opencode");
+      for (const name of ["external-secrets-stores", "rook-ceph-cluster"])
+        tree.replaceText(ks, `- name: ${name}`, away(name));
+      tree.replaceText(ks, "name: home-kubernetes", "name: home-kubernetes\n    namespace: flux-system");
+    },
+    line: /SECRET_DOMAIN/,
+    message: /\$\{SECRET_DOMAIN\} in HelmRelease opencode-ha has no value/,
+    remedy: /settings .* namespace of the Kustomization, opencode: let ks\.yaml be in flux-system/,
+  },
+  {
     rule: "object-missing",
     title: "a chart's source that nobody applies",
     edit: text(`${app}/kustomization.yaml`, "  - ./ocirepository.yaml\n", ""),
@@ -223,6 +237,18 @@ const storage: Mistake[] = [
     message: /backs up claim opencode\/opencode-ha-data/,
   },
   {
+    rule: "foreign-mover",
+    title: "movers of another user that may not be root",
+    edit: text(
+      "kubernetes/apps/opencode/namespace.yaml",
+      'volsync.backube/privileged-movers: "true"',
+      'volsync.backube/privileged-movers: "false"',
+    ),
+    line: /runAsUser: 568/,
+    message: /ReplicationSource opencode-ha moves files of uid 1000 \(opencode-ha\) as uid 568/,
+    remedy: /annotate namespace opencode with volsync.backube\/privileged-movers: "true"/,
+  },
+  {
     rule: "bound-to-node",
     title: "one node only",
     edit: text(
@@ -330,6 +356,18 @@ const pods: Mistake[] = [
     },
     line: /opencode-ha:/,
     message: /annotation is on HelmRelease opencode-ha/,
+  },
+  {
+    rule: "secret-in-work",
+    title: "a Secret in the directory of the work",
+    edit: text(
+      release,
+      "            seed-auth:\n              - path: /secrets/copilot\n                readOnly: true\n",
+      "            seed-auth:\n              - path: /secrets/copilot\n                readOnly: true\n            app:\n              - path: /workspace/secrets\n                readOnly: true\n",
+    ),
+    line: /path: auth\.json|path: \//,
+    message:
+      /a Secret is mounted at \/workspace\/secrets of container app of opencode-ha, inside of \/workspace/,
   },
   {
     rule: "token-in-app",
@@ -539,6 +577,13 @@ const gateway: Mistake[] = [
     ),
     line: /ingress:/,
     message: /NetworkPolicy own lets no traffic of the Gateway \(namespace network\)/,
+  },
+  {
+    rule: "chart-layer",
+    title: "a layer that is not in the chart",
+    edit: text(`${app}/ocirepository.yaml`, "helm.chart.content.v1", "helm.chart.v1"),
+    line: /mediaType/,
+    message: /asks for the layer application\/vnd\.cncf\.helm\.chart\.v1\.tar\+gzip, which no chart has/,
   },
   {
     rule: "chart-version",

@@ -18,6 +18,7 @@ beforeEach(async () => {
     `#!/usr/bin/env bash
 case "$*" in
   *--list*) echo '[{"name":"drain"},{"name":"crash"},{"name":"ingress"}]' ;;
+  "harness/cli.ts check"*) [ ! -e says ] || cp says results/check/check.json; exit "$(cat exit-check)" ;;
   harness/cli.ts*) echo "$*" >> asked; [ "$2" != scenario ] || exit "$(cat "exit-$3" 2> /dev/null || echo 0)" ;;
   *) exec ${process.execPath} "$@" ;;
 esac
@@ -61,6 +62,21 @@ it("lanes stops when a lane is interrupted", async () => {
   await writeFile(join(checkout, "exit-crash"), "130");
   expect((await run("lanes")).exitCode).toBe(130);
   expect(await asked()).toHaveLength(3);
+});
+
+it.each([
+  ["start", '{"isBlocked": false}', "0"],
+  ["start", '{"isBlocked": false}', "1"],
+  ["stop", '{"isBlocked": true}', "1"],
+  ["stop", undefined, "3"],
+])("the check says of the lanes: %s, where it said %s and ended with %s", async (lanes, says, code) => {
+  if (says !== undefined) await writeFile(join(checkout, "says"), says);
+  await writeFile(join(checkout, "exit-check"), code);
+  const output = join(checkout, "output");
+  expect((await runWith({ GITHUB_OUTPUT: output }, "check", "--manifests", "a b")).exitCode).toBe(
+    Number(code),
+  );
+  expect(await readFile(output, "utf8")).toBe(`lanes=${lanes}\n`);
 });
 
 describe("what may be anybody's words", () => {

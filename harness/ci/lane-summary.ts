@@ -1,5 +1,5 @@
+import { block, cell, code } from "../base/index.ts";
 import { type Failure, formatDuration, type RunResult } from "../report/index.ts";
-import { block, cell, code } from "./markdown.ts";
 
 /** One lane of the matrix; without a result its process ended before it could say anything. */
 export interface Lane {
@@ -9,8 +9,13 @@ export interface Lane {
   doubt?: string;
 }
 
-/** What GitHub says of all lanes together: `success`, or that one failed, was cancelled or never started. */
-export type LanesState = string | undefined;
+/** What GitHub says: `success`, or that one failed, was cancelled or never started. */
+export interface Seen {
+  /** Of all lanes together. */
+  lanes?: string | undefined;
+  /** Of the check before them. */
+  check?: string | undefined;
+}
 
 const verdicts: Record<RunResult["status"], string> = {
   passed: "✅ passed",
@@ -20,16 +25,17 @@ const verdicts: Record<RunResult["status"], string> = {
 };
 
 /** No lane at all proves nothing, and a result proves nothing that GitHub has not seen. */
-export function haveAllPassed(lanes: readonly Lane[], state: LanesState = "success"): boolean {
-  return lanes.length > 0 && state === "success" && lanes.every(({ result }) => result?.status === "passed");
+export function haveAllPassed(lanes: readonly Lane[], seen: Seen = {}): boolean {
+  const isSeen = [seen.lanes, seen.check].every((state = "success") => state === "success");
+  return lanes.length > 0 && isSeen && lanes.every(({ result }) => result?.status === "passed");
 }
 
 /** What a person sees first: the verdict, what to mend in each lane that failed, and the table. */
-export function renderHead(lanes: readonly Lane[], state?: LanesState): string {
+export function renderHead(lanes: readonly Lane[], seen?: Seen): string {
   const rows = [["scenario", "verdict", "steps", "time", "failed at"], ...lanes.map(rowOf)];
   const troubles = lanes.flatMap(shortTroubles);
   return [
-    headOf(lanes, state),
+    headOf(lanes, seen),
     ...(troubles.length === 0 ? [] : [troubles.join("\n")]),
     ...(lanes.length === 0 ? [] : [tableOf(rows)]),
   ].join("\n\n");
@@ -39,18 +45,22 @@ export function renderHead(lanes: readonly Lane[], state?: LanesState): string {
 const limitCharacters = 250_000;
 
 /** The whole summary: the head, and folded below it what each failed lane has to say. */
-export function renderLanes(lanes: readonly Lane[], state?: LanesState): string {
-  const text = [renderHead(lanes, state), ...lanes.flatMap(troublesOf)].join("\n\n");
+export function renderLanes(lanes: readonly Lane[], seen?: Seen): string {
+  const text = [renderHead(lanes, seen), ...lanes.flatMap(troublesOf)].join("\n\n");
   if (text.length <= limitCharacters) return `${text}\n`;
   return `${text.slice(0, text.lastIndexOf("\n\n<details>", limitCharacters))}\n\nMore is in the artifacts.\n`;
 }
 
-function headOf(lanes: readonly Lane[], state: LanesState): string {
+function headOf(lanes: readonly Lane[], seen: Seen = {}): string {
   const passed = lanes.filter(({ result }) => result?.status === "passed").length;
   const count = `${passed} of ${lanes.length} scenarios passed`;
-  if (haveAllPassed(lanes, state)) return `## ✅ ${count}`;
-  const isOnlySeen = passed === lanes.length && lanes.length > 0;
-  return isOnlySeen ? `## ❌ ${count}, but GitHub saw a lane end otherwise (${state})` : `## ❌ ${count}`;
+  if (haveAllPassed(lanes, seen)) return `## ✅ ${count}`;
+  const { lanes: ended = "success", check = "success" } = seen;
+  if (lanes.length === 0 && check !== "success") return "## ❌ the check of the manifests let no lane start";
+  if (passed < lanes.length || lanes.length === 0) return `## ❌ ${count}`;
+  return ended === "success"
+    ? `## ❌ ${count}, but the check of the manifests ended otherwise (${check})`
+    : `## ❌ ${count}, but GitHub saw a lane end otherwise (${ended})`;
 }
 
 function rowOf({ name, result, doubt }: Lane): string[] {

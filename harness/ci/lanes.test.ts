@@ -143,11 +143,23 @@ it("has passed only if there are lanes and each of them passed", () => {
 
 it("has not passed when GitHub saw a lane end otherwise, whatever the results say", () => {
   const lanes = [{ name: "persistence", result: passed }];
-  expect(haveAllPassed(lanes, "success")).toBe(true);
+  expect(haveAllPassed(lanes, { lanes: "success" })).toBe(true);
   for (const state of ["failure", "cancelled", "skipped", ""])
-    expect(haveAllPassed(lanes, state)).toBe(false);
-  expect(renderHead(lanes, "failure")).toContain(
+    expect(haveAllPassed(lanes, { lanes: state })).toBe(false);
+  expect(renderHead(lanes, { lanes: "failure" })).toContain(
     "## ❌ 1 of 1 scenarios passed, but GitHub saw a lane end otherwise (failure)",
+  );
+});
+
+it("has not passed when the check before the lanes has not", () => {
+  const lanes = [{ name: "persistence", result: passed }];
+  expect(haveAllPassed(lanes, { lanes: "success", check: "success" })).toBe(true);
+  expect(haveAllPassed(lanes, { lanes: "success", check: "failure" })).toBe(false);
+  expect(renderHead(lanes, { check: "failure" })).toContain(
+    "## ❌ 1 of 1 scenarios passed, but the check of the manifests ended otherwise (failure)",
+  );
+  expect(renderHead([], { lanes: "skipped", check: "failure" })).toContain(
+    "## ❌ the check of the manifests let no lane start",
   );
 });
 

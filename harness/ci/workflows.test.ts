@@ -25,6 +25,7 @@ async function actionlint(file: string, input = "") {
 }
 
 interface Step {
+  id?: string;
   name?: string;
   uses?: string;
   run?: string;
@@ -32,6 +33,7 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  needs?: string | string[];
   if?: string;
   permissions?: Record<string, string>;
   steps: Step[];
@@ -59,7 +61,7 @@ describe("the shipped workflow", async () => {
 
   it("leaves no token in a checkout", () => {
     const checkouts = all.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
-    expect(checkouts).toHaveLength(5);
+    expect(checkouts).toHaveLength(7);
     for (const { with: options } of checkouts) expect(options?.["persist-credentials"]).toBe(false);
   });
 
@@ -84,7 +86,7 @@ describe("the shipped workflow", async () => {
     const lines = all
       .flatMap(({ run = "" }) => run.split("\n"))
       .filter((line) => line !== "" && !ours.has(line));
-    const open = lines.filter((line) => !/^(\.ci\/quoted |exec \.ci\/lane )/.test(line));
+    const open = lines.filter((line) => !/^(\.ci\/quoted |exec \.ci\/(lane|check) )/.test(line));
     expect(open).toEqual([
       "names=$(npm run --silent scenario -- --list --json - | node harness/ci/lane-names.ts)",
       'echo "scenarios=$names" >> "$GITHUB_OUTPUT"',
@@ -99,15 +101,29 @@ describe("the shipped workflow", async () => {
     const download = all.find(({ uses }) => uses?.startsWith("actions/download-artifact@"));
     expect(download?.with).toEqual({ pattern: "lane-*", path: "harness/results/artifacts" });
     const summary = all.find(({ run }) => run?.includes("summary.ts"));
-    expect(summary?.run).toContain('--artifacts --lanes "$LANES"');
+    expect(summary?.run).toContain('--artifacts --lanes "$LANES" --check "$CHECK"');
     expect(summary?.env?.LANES).toMatch(/^\$\{\{ needs\.lane\.result \}\}$/);
   });
 
   it("says what a tree could reach before any lane checks one out", () => {
-    const { images, lane } = jobs;
-    expect(images?.steps.some(({ run }) => run === ".ci/reach")).toBe(true);
-    expect((lane as { needs?: string } | undefined)?.needs).toBe("images");
+    const { check, images, lane } = jobs;
+    const steps = check?.steps.map(({ name = "", run }) => run ?? name) ?? [];
+    expect(steps.indexOf(".ci/reach")).toBeGreaterThan(0);
+    expect(steps.indexOf("Check out the tree under test")).toBeGreaterThan(steps.indexOf(".ci/reach"));
+    expect(images?.needs).toBe("check");
+    expect(lane?.needs).toBe("images");
     expect(images?.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"))).toHaveLength(1);
+  });
+
+  it("starts no lane where the check says that none can work, and tells the check's end in the summary", () => {
+    const { check, images, lane, summary } = jobs;
+    expect(check?.steps.find(({ id }) => id === "check")?.run).toMatch(/^exec \.ci\/check /);
+    expect(images?.if).toContain("!cancelled() && needs.check.outputs.lanes == 'start'");
+    expect(lane?.if).toContain("!cancelled() && needs.images.result == 'success'");
+    expect(summary?.needs).toEqual(["check", "images", "lane"]);
+    expect(summary?.steps.find(({ env }) => env?.CHECK)?.env?.CHECK).toMatch(
+      /^\$\{\{ needs\.check\.result \}\}$/,
+    );
   });
 });
 

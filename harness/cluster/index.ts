@@ -2,7 +2,7 @@ export { nodeCaFile } from "./base-spec.ts";
 export { Cluster, type ClusterDescriptor } from "./cluster.ts";
 export { type ContainerExec, execInContainer } from "./container-exec.ts";
 export { withoutFrames } from "./container-output.ts";
-export { markKept } from "./kept-run.ts";
+export { type KeptRun, keptRuns, markKept } from "./kept-run.ts";
 export { kubeconfigInside } from "./kubeconfig-inside.ts";
 export { removeKept, removeLeftovers, removeRun } from "./leftovers.ts";
 export { engineHost, LocalContainer } from "./local-container.ts";

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { expect, it, onTestFinished } from "vitest";
 import { checkoutDir } from "../base/index.ts";
 import { setStage } from "./fake-rooms.ts";
@@ -33,6 +34,8 @@ it("answers 1 where something is broken, annotates it on GitHub, and writes both
   stage.context.env.GITHUB_ACTIONS = "true";
   const args = ["check", "--manifests", manifests, "--outside", outside, ...files];
   expect(await runProgram(args, stage.context)).toBe(1);
+  // What it says of the tree is quoted, its own annotations are not.
+  expect(stage.stdout()).toMatch(/^::stop-commands::(\w{32})\n[\s\S]*\n::\1::\n::error file=/);
   expect(stage.stdout()).toMatch(
     /^::error file=\S+externalsecret\.yaml,line=\d+,title=doppler-key-missing::/m,
   );
@@ -44,6 +47,118 @@ it("prints JSON and nothing else where that is asked for", { timeout }, async ()
   await using stage = await setStage();
   await runProgram(["check", "--manifests", manifests, "--json", "-"], stage.context);
   expect(JSON.parse(stage.stdout()).pitfalls).toHaveLength(12);
+});
+
+/** manifests/ as the only commit of a repository, to be changed. */
+async function repository(): Promise<string> {
+  const made = await directory();
+  await cp(manifests, join(made, "manifests"), { recursive: true });
+  await cp(join(checkoutDir, "fixtures/home/outside.yaml"), join(made, "outside.yaml"));
+  const git = (...args: string[]) =>
+    execa("git", ["-C", made, "-c", "user.name=A", "-c", "user.email=a@example.invalid", ...args]);
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", "first");
+  return made;
+}
+
+/** Another text in a file of the workspace. */
+async function change(made: string, file: string, from: string, to: string): Promise<void> {
+  const path = join(made, "manifests/kubernetes/apps/opencode/opencode-ha/app", file);
+  const text = await readFile(path, "utf8");
+  expect(text).toContain(from);
+  await writeFile(path, text.replaceAll(from, to));
+}
+
+/** What GitHub's runner takes for a command to itself, in what it is not told to leave alone. */
+function commandsIn(output: string): string[] {
+  const heard: string[] = [];
+  let until: string | undefined;
+  for (const line of output.split("\n")) {
+    if (until !== undefined) {
+      if (line.trim() === `::${until}::`) until = undefined;
+      continue;
+    }
+    const stop = /^::stop-commands::(\w+)$/.exec(line.trim())?.[1];
+    if (stop !== undefined) until = stop;
+    else if (/^\s*::|##\[/.test(line)) heard.push(line);
+  }
+  return heard;
+}
+
+it("shows with --base what is applied otherwise, and names the scenarios", { timeout }, async () => {
+  await using stage = await setStage();
+  const made = await repository();
+  await change(made, "externalsecret.yaml", "refreshInterval: 30m", "refreshInterval: 1h");
+  const json = join(made, "check.json");
+  const args = ["check", "--manifests", join(made, "manifests"), "--base", "main", "--json", json];
+  expect(await runProgram(args, stage.context)).toBe(0);
+  expect(stage.stdout()).toMatch(/^Compared with main \([0-9a-f]{12}\): 1 object changed\.$/m);
+  expect(stage.stdout()).toMatch(
+    /^changed ExternalSecret opencode\/opencode-ha-secret \(\S+externalsecret\.yaml\)$/m,
+  );
+  expect(stage.stdout()).toMatch(/^ {2}- {2}refreshInterval: 30m\n {2}\+ {2}refreshInterval: 1h$/m);
+  expect(stage.stdout()).toMatch(
+    /^Scenarios that this can touch:\n {2}example\n {4}ExternalSecret opencode/m,
+  );
+  const { comparison } = JSON.parse(await readFile(json, "utf8"));
+  expect(comparison).toMatchObject({
+    base: { ref: "main", isMergeBase: false },
+    changes: [{ what: "changed", kind: "ExternalSecret", namespace: "opencode", name: "opencode-ha-secret" }],
+    scenarios: [{ name: "example", why: [{ what: "ExternalSecret opencode/opencode-ha-secret" }] }],
+  });
+});
+
+it("answers 2 for a base that is not there, and only says so where GitHub named it", {
+  timeout,
+}, async () => {
+  await using stage = await setStage();
+  const made = await repository();
+  const args = ["check", "--manifests", join(made, "manifests")];
+  expect(await runProgram([...args, "--base", "no-such"], stage.context)).toBe(2);
+  expect(stage.stderr()).toMatch(/no-such names no commit/);
+  stage.context.env.GITHUB_BASE_REF = "main";
+  expect(await runProgram(args, stage.context)).toBe(0);
+  expect(stage.stderr()).toMatch(/not compared: origin\/main names no commit[\s\S]*fetch-depth: 0/);
+});
+
+it("gives no word of a tree to GitHub's runner, and writes a summary from which none breaks out", {
+  timeout,
+}, async () => {
+  await using stage = await setStage();
+  const made = await repository();
+  const evil = "x\\n::error::of the tree\\n##[add-mask]y\\n```\\n<b>";
+  await change(
+    made,
+    "externalsecret.yaml",
+    "  refreshInterval: 30m",
+    `  "${evil}": 1\n  refreshInterval: 30m`,
+  );
+  await change(
+    made,
+    "ocirepository.yaml",
+    "  interval:",
+    `  "url\\n::warning::two": "##[error]z"\n  interval:`,
+  );
+  Object.assign(stage.context.env, { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: join(made, "summary.md") });
+  const args = ["check", "--manifests", join(made, "manifests"), "--base", "main"];
+  expect(await runProgram(args, stage.context)).toBe(1);
+  const heard = commandsIn(stage.stdout());
+  expect(heard).toHaveLength(4);
+  for (const line of heard)
+    expect(line).toMatch(/^::(error|warning) file=\S+,line=\d+,title=[a-z-]+::[^\n]+$/);
+  expect(stage.stdout()).toContain("::error::of the tree"); // it is told, between words that nobody knows
+  const summary = await readFile(join(made, "summary.md"), "utf8");
+  expect(summary).toMatch(
+    /^- \*\*broken\*\* `\S+externalsecret\.yaml:\d+`: ```` ExternalSecret .* ````<br>/m,
+  );
+  expect(summary).not.toMatch(/^::|^##\[/m);
+  expect(summary).toMatch(/^````+diff$/m);
+  await using other = await setStage();
+  other.context.env.GITHUB_ACTIONS = "true";
+  await runProgram([...args, "--json", "-"], other.context);
+  expect(commandsIn(other.stdout())).toEqual([]);
+  expect(JSON.stringify(JSON.parse(other.stdout()))).toContain("##[add-mask]y");
 });
 
 it("answers 2 where there is no workspace", { timeout }, async () => {

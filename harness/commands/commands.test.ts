@@ -22,11 +22,21 @@ describe("npm run up", () => {
   it("keeps the world and says how to reach it, without the password", async () => {
     expect(await run("up")).toBe(0);
     expect(stage.acts).toEqual(["remove leftovers", "start", "ready", "keep", "dispose"]);
-    expect(stage.stdout()).toContain("https://flux.example");
+    expect(stage.stdout()).toMatch(/\n\nhttps:\/\/flux\.example\n\nworkspace /);
     expect(stage.stdout()).toContain("--cacert /run/ca.pem --resolve flux.example:30443:127.0.0.1");
     expect(stage.stdout()).toContain("npm run open");
     expect(stage.stdout()).toContain("export KUBECONFIG=/run/kubeconfig");
     expect(stage.stdout()).toContain("docker exec -it server bash");
+  });
+});
+
+describe("what cannot work", () => {
+  it("is told before up starts anything", async () => {
+    stage.blockers.push("a.yaml:3\na\nb");
+    expect(await run("up")).toBe(1);
+    expect(stage.acts).toEqual([]);
+    expect(stage.stderr()).toContain("a.yaml:3\na\nb");
+    expect(await run("up", "--no-check")).toBe(0);
   });
 });
 

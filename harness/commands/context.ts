@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { cacheDir, checkoutDir } from "../base/index.ts";
 import { type LastTimes, openLastTimes, type Screen } from "../report/index.ts";
+import type { Keyboard } from "./keys.ts";
 import { loadRooms, type Rooms } from "./rooms.ts";
 
 /** What a command is given: where it writes, what it may use, when it must stop. */
 export interface CommandContext {
   stdout: NodeJS.WritableStream & { isTTY?: boolean };
+  /** Where keys come from; none where it is not given. */
+  stdin?: Keyboard;
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
   env: NodeJS.ProcessEnv;
   scenariosDir: string;
@@ -25,6 +28,7 @@ export function screenOf({ stdout, env, lastTimes }: CommandContext, stream = st
 export function processContext(signal: AbortSignal): CommandContext {
   return {
     stdout: process.stdout,
+    stdin: process.stdin,
     stderr: process.stderr,
     env: process.env,
     scenariosDir: join(checkoutDir, "scenarios"),

@@ -6,11 +6,15 @@ export const examples: Record<string, [string, string]> = {
   ],
   check: [
     "npm run check    # manifests/, in seconds",
-    "npm run check -- --manifests ../home-cluster --sarif findings.sarif",
+    "npm run check -- --manifests ../home-cluster --base main    # and what the change does to each object",
   ],
   mutants: [
     "npm run mutants -- drain    # is each planted mistake in the drained node's way noticed?",
     "npm run mutants -- --mutant no-fs-group --mutant key-not-in-doppler --clusters 1",
+  ],
+  compare: [
+    "npm run compare -- --base main persistence    # what the change does to it",
+    "npm run compare -- --base HEAD~1 --runs 3 --markdown compare.md",
   ],
   up: [
     "npm run up    # both workspaces of manifests/, to use by hand",

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -25,8 +25,14 @@ export interface Stage extends AsyncDisposable {
   loseWorld(): void;
   /** Who uses the private engine, in words. */
   engineUsers: string[];
+  /** What the check finds that cannot work. */
+  blockers: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
+  /** It does what it should again. */
+  healAct(act: string): void;
+  /** Resolves once this has happened. */
+  acted(act: string): Promise<void>;
 }
 
 const door = join(import.meta.dirname, "..", "index.ts");
@@ -39,7 +45,7 @@ const mutant = (name, message) => ({ name, title: name, pitfall: 2, edit: () => 
 export default scenario(
   {
     name: "example", title: "An example", covers: { pitfalls: [1, 2] },
-    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }],
+    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }, { ...mutant("re-clone-of-home", /cloned/), edit: (tree) => tree.replaceText("kubernetes/apps/network/envoy-gateway/app/policies.yaml", "requestTimeout: 0s", "requestTimeout: 9s") }],
   },
   ({ step }) => {
     step("pod starts", async (world) => { if (world.mutant === "early") throw new HarnessError("no pod", { code: "failed" }); });
@@ -74,14 +80,17 @@ export async function setStage(): Promise<Stage> {
   const err: string[] = [];
   const abort = new AbortController();
   const stdout = collector(out);
+  const happened = new EventEmitter();
   const act = (name: string) => {
     acts.push(name);
+    happened.emit("act");
     const error = broken.get(name);
     if (error) throw error;
   };
   const loss = new AbortController();
   const engineUsers: string[] = [];
-  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers });
+  const blockers: string[] = [];
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -99,12 +108,17 @@ export async function setStage(): Promise<Stage> {
     stderr: () => err.join(""),
     interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
     engineUsers,
+    blockers,
     loseWorld: () =>
       loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
     async written(text) {
       while (!out.join("").includes(text)) await once(stdout, "written");
     },
     breakAct: (name, error) => broken.set(name, error),
+    healAct: (name) => void broken.delete(name),
+    async acted(name) {
+      while (!acts.includes(name)) await once(happened, "act");
+    },
     async run() {
       const [name = "none"] = await readdir(resultsDir);
       return { dir: join(resultsDir, name), files: (await readdir(join(resultsDir, name))).sort() };
@@ -126,16 +140,26 @@ function collector(chunks: string[]): Writable {
 function fakeRooms(
   dir: string,
   act: (name: string) => void,
-  { lost, engineUsers }: { lost: AbortSignal; engineUsers: string[] },
+  { lost, engineUsers, blockers }: { lost: AbortSignal; engineUsers: string[]; blockers: string[] },
 ): Rooms {
   return {
     worldModule: join(dir, "world.ts"),
+    async reuseWorld({ runId }: WorldOptions) {
+      act("reuse");
+      const state = join(dir, `state-${runId}`);
+      await writeFile(state, "");
+      return fakeWorld(state, act, lost);
+    },
+    async enterShell(kubeconfigFile) {
+      act(`shell ${kubeconfigFile}`);
+    },
     async startWorld({ mutant, runId }: WorldOptions) {
       act("start");
       const state = join(dir, `state-${runId}`);
       await writeFile(state, mutant?.name ?? "");
       return fakeWorld(state, act, lost);
     },
+    findBlockers: async () => blockers,
     async prepareImages() {
       act("prepare");
       const coredns = { name: "coredns", reference: "docker.io/coredns/coredns:1.13.1", version: "1.13.1" };
@@ -175,6 +199,7 @@ function fakeRooms(
 function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal): StartedWorld {
   return {
     descriptor: { state },
+    kubeconfigFile: "/run/kubeconfig",
     lost,
     access: {
       kubeconfig: "/run/kubeconfig",
@@ -192,10 +217,15 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
     },
     ready: async () => act("ready"),
     reset: async () => act("reset"),
+    async reread() {
+      act("reread");
+      return { files: ["kubernetes/a.yaml"], needs: "publishing", isToldByFlux: true };
+    },
     whereIs: (places) => places.map(({ kind }) => ({ told: `manifests/${kind}.yaml:1` })),
-    async publish(mutant) {
+    async publish(mutant, stored) {
       act(`publish ${mutant?.name ?? "as it is"}`);
       await writeFile(state, mutant?.name ?? "");
+      stored?.();
     },
     async ledgers() {
       act("ledgers");

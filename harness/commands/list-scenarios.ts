@@ -53,11 +53,12 @@ function tableOf(scenarios: LoadedScenario[]): string {
 /** What the documents want proved, and by which scenario it is; what nobody covers is said too. */
 function coverageTable(scenarios: LoadedScenario[]): string {
   const coverage = coverageOf(scenarios);
-  const rows = coverage.map(({ kind, what, coveredBy }) => [
+  const rows = coverage.map(({ kind, what, coveredBy, part }) => [
     kind,
     what,
     coveredBy.join(", ") || "not covered",
+    part ?? "",
   ]);
   const open = coverage.filter(({ coveredBy }) => coveredBy.length === 0).length;
-  return `${formatTable([["kind", "what is to be proved", "by"], ...rows])}\n\n${coverage.length - open} of ${coverage.length} covered`;
+  return `${formatTable([["kind", "what is to be proved", "by", "on which part"], ...rows])}\n\n${coverage.length - open} of ${coverage.length} covered`;
 }

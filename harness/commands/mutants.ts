@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { messageOf } from "../base/index.ts";
-import { readTree, type Tree } from "../gitops/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import { failureOf, type MutantResult, type ScenarioResult } from "../report/index.ts";
 import {
   coverageOf,
@@ -14,6 +14,8 @@ import {
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
+import { WarmWorld } from "../warm/index.ts";
+import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { troubleOf } from "./exit-code.ts";
 import { runSession, type Session } from "./run-session.ts";
@@ -47,6 +49,7 @@ export async function mutantsCommand(
     what: names.length === 1 ? `${scenarios[0]?.name}-mutants` : "mutants",
     options: { manifests: resolve(manifests), outside, images, store, keep },
     json: options.json,
+    first: (session: Session) => checkFirst(session, options),
     coverage: coverageOf(known),
   };
   return runSession(context, head, (session) => runCases(session, cases, options));
@@ -61,14 +64,15 @@ function casesOf(scenarios: LoadedScenario[], only: string[]): Case[] {
 async function runCases(session: Session, cases: Case[], options: MutantsOptions): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([session.signal, stop.signal]);
-  const judged = inapplicable(session, cases, await readTree(options.manifests));
+  const { treeInHome } = await import("../home/index.ts");
+  const judged = inapplicable(session, cases, await treeInHome(options.manifests));
   const applicable = cases.filter((one) => !judged.has(one));
   const waiting = applicable.values();
   const worlds = Array.from({ length: worldsFor(applicable, options) }, (_, index) => index + 1);
   const ended = await Promise.allSettled(
     worlds.map(async (number) => {
       try {
-        await runInOneWorld(session, new WarmWorld(session, options, number), { waiting, judged, signal });
+        await runInOneWorld(session, { options, number }, { waiting, judged, signal });
       } catch (error) {
         stop.abort(error); // the others end after the case that they are at
         throw error;
@@ -106,6 +110,12 @@ function worldsFor(cases: Case[], { clusters, keep }: MutantsOptions): number {
   return clusters;
 }
 
+/** Which of the run's worlds. */
+interface Place {
+  options: MutantsOptions;
+  number: number;
+}
+
 interface Line {
   waiting: Iterator<Case>;
   judged: Map<Case, MutantResult>;
@@ -113,8 +123,11 @@ interface Line {
 }
 
 /** One warm world, put back before each mutant; a new one where that does not work. */
-async function runInOneWorld(session: Session, world: WarmWorld, line: Line): Promise<void> {
-  await using warm = world;
+async function runInOneWorld(session: Session, { options, number }: Place, line: Line): Promise<void> {
+  await using warm = new WarmWorld({
+    progress: session.progress,
+    open: (mutant) => openWorld(session, options, mutant, number),
+  });
   try {
     for (let next = line.waiting.next(); !next.done; next = line.waiting.next()) {
       line.signal.throwIfAborted();
@@ -127,14 +140,16 @@ async function runInOneWorld(session: Session, world: WarmWorld, line: Line): Pr
     }
   } finally {
     const outcomes = [...line.judged.values()].map(({ outcome }) => outcome);
-    await warm.finish(outcomes.some((outcome) => outcome !== "caught" && outcome !== "not applicable"));
+    const hasFailed = outcomes.some((outcome) => outcome !== "caught" && outcome !== "not applicable");
+    const end = { keep: options.keep, hasFailed, number };
+    if (warm.standing) await finishWorld(session, warm.standing, end);
   }
 }
 
 async function runCase(session: Session, warm: WarmWorld, { scenario, mutant }: Case) {
   let world: StartedWorld;
   try {
-    world = await warm.with(mutant);
+    world = await warm.take(mutant.overRunning ? "running" : "nothing", mutant);
   } catch (error) {
     const failure = failureOf(error);
     // Only what Flux or the API says about the tree is the mutant's doing; a broken engine is not.
@@ -148,66 +163,13 @@ async function runCase(session: Session, warm: WarmWorld, { scenario, mutant }: 
   });
   session.signal.throwIfAborted();
   session.scenarios.push({ ...result, name: `${scenario.name}/${mutant.name}` });
-  warm.hasRun(mutant, result);
+  warm.left({ isSound: leavesSound(mutant, result) });
   if (troubleOf(result)) await warm.discard();
   return judgeMutant(mutant, result);
 }
 
-/** A world that is started when it is first needed and put back for each next mutant. */
-class WarmWorld implements AsyncDisposable {
-  #session: Session;
-  #options: MutantsOptions;
-  #number: number;
-  #world: StartedWorld | undefined;
-  /** Both workspaces run, and only what mutants over running workspaces change differs from a new world. */
-  #isSound = false;
-
-  constructor(session: Session, options: MutantsOptions, number: number) {
-    this.#session = session;
-    this.#options = options;
-    this.#number = number;
-  }
-
-  /** The world with the tree as `mutant` edits it. */
-  async with(mutant: Mutant): Promise<StartedWorld> {
-    const isWarmEnough = this.#isSound && mutant.overRunning;
-    if (this.#world && !isWarmEnough && !(await this.#putBack(this.#world))) await this.discard();
-    this.#isSound = false;
-    const world = this.#world;
-    if (world) await this.#session.progress.task("Publish the tree", () => world.publish(mutant));
-    this.#world = world ?? (await openWorld(this.#session, this.#options, mutant, this.#number));
-    return this.#world;
-  }
-
-  /** What the run says about the state that the mutant has left. */
-  hasRun({ overRunning }: Mutant, { steps: [first], failure }: ScenarioResult): void {
-    // A failure beside the steps: what the scenario kept could not be given back, a dead node for instance.
-    this.#isSound = overRunning === true && first?.status === "passed" && failure === undefined;
-  }
-
-  async #putBack(world: StartedWorld): Promise<boolean> {
-    const { progress } = this.#session;
-    try {
-      await progress.task("Put the world back", (task) => world.reset(task));
-      return true;
-    } catch (error) {
-      progress.note(`a new world is needed: ${messageOf(error)}`);
-      return false;
-    }
-  }
-
-  async discard(): Promise<void> {
-    const world = this.#world;
-    this.#world = undefined;
-    await world?.[Symbol.asyncDispose]();
-  }
-
-  async finish(hasFailed: boolean): Promise<void> {
-    const end = { keep: this.#options.keep, hasFailed, number: this.#number };
-    if (this.#world) await finishWorld(this.#session, this.#world, end);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.discard();
-  }
+/** Both workspaces run, and only what mutants over running workspaces change differs from a new world. */
+function leavesSound({ overRunning }: Mutant, { steps: [first], failure }: ScenarioResult): boolean {
+  // A failure beside the steps: what the scenario kept could not be given back, a dead node for instance.
+  return overRunning === true && first?.status === "passed" && failure === undefined;
 }

@@ -32,6 +32,9 @@ export const keepOption = () =>
     .preset("on-failure")
     .default("never");
 
+export const noCheckOption = () =>
+  new Option("--no-check", "start a cluster although the check finds what cannot work");
+
 /** With `[file]`, of commands that take no names, `--json` alone is standard output. */
 export const jsonOption = (file = "<file>") =>
   new Option(`--json ${file}`, "write the result as JSON; - is standard output").argParser(writable);

@@ -1,8 +1,9 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import { exitCodes } from "../base/index.ts";
-import { failureOf, paintFor } from "../report/index.ts";
+import { failureOf, paintFor, quoted } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
 import { checkCommand } from "./check.ts";
+import { compareCommand } from "./compare/compare.ts";
 import { complete, completionCommand, shells } from "./completion.ts";
 import type { CommandContext } from "./context.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -18,6 +19,7 @@ import {
   jsonOption,
   keepOption,
   manifestsOption,
+  noCheckOption,
   outsideOption,
   storeOption,
   writable,
@@ -80,8 +82,11 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .addOption(jsonOption())
     .option("--junit <file>", "write JUnit XML", writable)
+    .option("--watch", "again with each save of the tree, in a world that is kept warm", false)
+    .option("--reuse", "in the world that was kept last (--keep, or npm run up)", false)
     .action(async (names, options, command) => {
       const isTreeGiven = command.getOptionValueSource("manifests") === "cli";
       finish(await scenarioCommand(context, names, { ...options, isTreeGiven }));
@@ -91,6 +96,10 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(manifestsOption())
     .addOption(outsideOption())
     .addOption(jsonOption())
+    .option(
+      "--base <ref>",
+      "also what is applied otherwise than at this commit, branch or tag, or where HEAD has left it; in a pull request's workflow its base",
+    )
     .option("--sarif <file>", "write the findings as SARIF; - is standard output", writable)
     .action(async (options) => finish(await checkCommand(context, options)));
 
@@ -108,14 +117,29 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .addOption(jsonOption())
     .action(async (names, options) => finish(await mutantsCommand(context, names, options)));
+
+  command("compare", "what a change does: run the scenarios on a base and on the tree as it is")
+    .argument("[names...]", "names of scenarios; all if none is named")
+    .requiredOption("--base <ref>", "a commit, branch or tag of the repository that the tree is in")
+    .option("--runs <count>", "runs of each tree; medians are compared", parseCount, 1)
+    .addOption(manifestsOption())
+    .option("--long", "also the steps that take minutes of waiting", false)
+    .addOption(imagesOption())
+    .addOption(outsideOption())
+    .addOption(storeOption())
+    .option("--markdown <file>", "write it for a pull request", writable)
+    .option("--json <file>", "write it as JSON", writable)
+    .action(async (names, options) => finish(await compareCommand(context, names, options)));
 
   command("up", "leave a cluster with both workspaces running")
     .addOption(manifestsOption())
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .option("--open", "show them in a browser of their own, and wait until it is closed", false)
     .action(async (options) => finish(await upCommand(context, options)));
 
@@ -164,9 +188,12 @@ function parseCount(value: string): number {
 function explain(error: unknown, { stderr, env, signal }: CommandContext): number {
   const failure = failureOf(error);
   const paint = paintFor({ isTTY: stderr.isTTY === true, env });
-  stderr.write(`${paint("red", "error:")} ${failure.message}\n`);
-  if (failure.remedy !== undefined) stderr.write(`${failure.remedy}\n`);
-  if (failure.where !== undefined) stderr.write(`Where to look: ${failure.where.join("; ")}\n`);
-  if (failure.details !== undefined) stderr.write(`${failure.details}\n`);
+  const lines = [
+    `${paint("red", "error:")} ${failure.message}`,
+    ...(failure.remedy === undefined ? [] : [failure.remedy]),
+    ...(failure.where === undefined ? [] : [`Where to look: ${failure.where.join("; ")}`]),
+    ...(failure.details === undefined ? [] : [failure.details]),
+  ];
+  stderr.write(quoted(`${lines.join("\n")}\n`, env));
   return signal.aborted ? exitCodes.interrupted : exitCodes[failure.code ?? "environment"];
 }

@@ -2,15 +2,21 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir, type Progress, removeLeftAccess, removeLeftScratch } from "../base/index.ts";
 import type { LockOptions, Stopped } from "../engine/index.ts";
+import type { HomeOptions } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
-import type { ImageSource, StartWorld } from "../scenario/index.ts";
+import type { ImageSource, ReuseWorld, StartWorld } from "../scenario/index.ts";
 import type { Shown, ShowOptions } from "./show-workspaces.ts";
 
 /** The rooms below the command line, as the commands use them; the unit tests put fakes here. */
 export interface Rooms {
   startWorld: StartWorld;
+  reuseWorld: ReuseWorld;
+  /** A shell on this terminal, with kubectl and these keys. */
+  enterShell(kubeconfigFile: string, env: NodeJS.ProcessEnv): Promise<void>;
   /** Module with `attachWorld`, for the vitest worker. */
   worldModule: string;
+  /** What of a tree cannot work in any cluster, a paragraph each. Starts nothing. */
+  findBlockers(options: HomeOptions): Promise<string[]>;
   prepareImages(options: {
     source: ImageSource;
     progress: Progress;
@@ -45,7 +51,10 @@ export function loadRooms(): Rooms {
   const images = () => import("../images/index.ts");
   return {
     worldModule,
+    reuseWorld: async (options) => (await import("../world/index.ts")).reuseWorld(options),
+    enterShell: async (...where) => (await import("./kube-shell.ts")).kubeShell(...where),
     startWorld: async (options) => (await import("../world/index.ts")).startWorld(options),
+    findBlockers,
     async prepareImages(options) {
       const engine = await (await engines()).ensureEngine(options.progress, options.signal);
       return (await images()).prepareImages({ ...options, engine });
@@ -56,6 +65,12 @@ export function loadRooms(): Rooms {
     stopPrivateEngine: async (options) => (await engines()).stopPrivateEngine(options),
     openInBrowser: async (file) => void (await (await import("open")).default(file)),
   };
+}
+
+async function findBlockers(options: HomeOptions): Promise<string[]> {
+  const { blockers, checkTree, paragraphs } = await import("../check/index.ts");
+  const result = await checkTree(options);
+  return paragraphs(result, blockers(result.findings), process.cwd());
 }
 
 /** Where no engine ever ran nothing can be left, and none is fetched just to look. */

@@ -14,6 +14,7 @@ import {
   type RunResult,
   renderVerdict,
   type ScenarioResult,
+  type Timeline,
   toJson,
   writeRedacted,
   writeReport,
@@ -45,16 +46,23 @@ export interface SessionHead {
   options: RunResult["options"];
   /** A file, or "-" for standard output. */
   json?: string | undefined;
+  /** Comes before anything is started or removed. */
+  first?(session: Session): Promise<void>;
   /** What is to be proved, and by which of all scenarios. */
   coverage: CoveredClaim[];
 }
 
 /** Runs `work` with progress, stores what came of it under results/<run>/, prints the verdict, returns the exit code. */
-export async function runSession(
+export async function runSession(...run: Parameters<typeof resultOfSession>): Promise<number> {
+  return (await resultOfSession(...run)).exitCode;
+}
+
+/** The same, for whoever goes on with what came of it. */
+export async function resultOfSession(
   context: CommandContext,
   head: SessionHead,
   work: (session: Session) => Promise<void>,
-): Promise<number> {
+): Promise<RunResult> {
   const startedAt = new Date();
   const runId = createRunId(head.what, startedAt);
   const directory = await createRunDirectory(context.resultsDir, runId);
@@ -74,6 +82,7 @@ export async function runSession(
     mutants: [],
   };
   const error = await outcomeOf(async () => {
+    await head.first?.(session);
     await session.rooms.removeLeftovers({
       resultsDir: context.resultsDir,
       progress,
@@ -87,15 +96,42 @@ export async function runSession(
   const result = resultOf(head, session, { startedAt, error, isInterrupted: context.signal.aborted });
   stream.write(renderVerdict(result, paintFor(screen))); // first: a full disk must not cost the verdict
   if (head.json === "-") context.stdout.write(toJson(result));
-  await directory.writeJson("timeline.json", timeline.timeline());
-  await directory.writeJson("coverage.json", head.coverage);
-  await directory.writeJson("result.json", result);
-  if (head.json !== undefined && head.json !== "-") await writeRedacted(resolve(head.json), toJson(result));
+  await storeResult(head, directory, result, timeline.timeline());
   // A picture of the run must not change what it says.
   await writeReport(directory.path).catch((error: unknown) => {
     context.stderr.write(`there is no report.html of this run: ${messageOf(error)}\n`);
   });
-  return result.exitCode;
+  return result;
+}
+
+async function storeResult(
+  { json, coverage }: SessionHead,
+  directory: RunDirectory,
+  result: RunResult,
+  timeline: Timeline,
+): Promise<void> {
+  await directory.writeJson("timeline.json", timeline);
+  await directory.writeJson("coverage.json", coverage);
+  await directory.writeJson("result.json", result);
+  if (json !== undefined && json !== "-") await writeRedacted(resolve(json), toJson(result));
+}
+
+interface RunEnd {
+  startedAt: Date;
+  error: RunResult["error"];
+  isInterrupted: boolean;
+}
+
+/** Stores what came of a run that is a part of a longer one; its page too. */
+export async function storeRun(
+  head: SessionHead,
+  session: Session,
+  { timeline, ...end }: RunEnd & { timeline: Timeline },
+): Promise<void> {
+  await storeResult(head, session.directory, resultOf(head, session, end), timeline);
+  await writeReport(session.directory.path).catch((error: unknown) => {
+    session.progress.note(`there is no report.html of this run: ${messageOf(error)}`);
+  });
 }
 
 async function outcomeOf(work: () => Promise<void>): Promise<RunResult["error"]> {
@@ -110,7 +146,7 @@ async function outcomeOf(work: () => Promise<void>): Promise<RunResult["error"]>
 function resultOf(
   { command, options }: SessionHead,
   { runId, directory, scenarios, mutants, ledgers, kept }: Session,
-  end: { startedAt: Date; error: RunResult["error"]; isInterrupted: boolean },
+  end: RunEnd,
 ): RunResult {
   const { startedAt, error, isInterrupted } = end;
   return {

@@ -85,6 +85,29 @@ describe("npm run scenario", () => {
     expect(stage.acts).toEqual([]);
   });
 
+  it("stops on what cannot work, before anything is started, with a paragraph for each and exit 1", async () => {
+    stage.blockers.push(
+      "a.yaml:3\nKustomization a has an unknown field spec.pth\ndid you mean path?",
+      "b.yaml:1\nb\nc",
+    );
+    expect(await run("scenario", "example")).toBe(1);
+    expect(stage.acts).toEqual([]);
+    expect(stage.stdout()).toContain(
+      "  2 things in these manifests cannot work, so no cluster was started\n  What to do: mend what stands below, or give --no-check",
+    );
+    expect(stage.stdout()).toContain(
+      "  a.yaml:3\n  Kustomization a has an unknown field spec.pth\n  did you mean path?\n  \n  b.yaml:1\n",
+    );
+    expect(await resultOf()).toMatchObject({ status: "error", exitCode: 1, error: { code: "failed" } });
+  });
+
+  it("goes on with --no-check", async () => {
+    stage.blockers.push("a.yaml:3\na\nb");
+    expect(await run("scenario", "example", "--no-check")).toBe(0);
+    expect(await run("scenario", "example", "--no-check", "--mutant", "re-clone")).toBe(1);
+    expect(stage.acts.filter((act) => act === "start")).toHaveLength(2);
+  });
+
   it("ends with 3 and the remedy when the world cannot be started here", async () => {
     stage.breakAct(
       "start",
@@ -249,6 +272,13 @@ describe("npm run scenario -- all", () => {
 });
 
 describe("npm run mutants", () => {
+  it("looks at the tree that they are made of first", async () => {
+    stage.blockers.push("a.yaml:3\na\nb");
+    expect(await run("mutants", "example", ...only("re-clone"))).toBe(1);
+    expect(stage.acts).toEqual([]);
+    expect(stage.stdout()).toContain("one thing in these manifests cannot work");
+  });
+
   it("tells caught, missed and caught for the wrong reason apart, on one warm world: exit 1", async () => {
     const four = only("re-clone", "harmless", "early", "other-words");
     expect(await run("mutants", "example", "--clusters", "1", ...four)).toBe(1);
@@ -320,6 +350,10 @@ describe("npm run mutants", () => {
   it("passes when each is caught for the right reason", async () => {
     expect(await run("mutants", "example", "--mutant", "re-clone")).toBe(0);
     expect(stage.stdout()).toContain("1 of 1 mutants caught for the right reason");
+  });
+
+  it("runs one that edits the home into which the tree is laid", async () => {
+    expect(await run("mutants", "example", "--mutant", "re-clone-of-home")).toBe(0);
   });
 
   it("tells a mutant that cannot be made of the tree, and goes on with the others: exit 1", async () => {

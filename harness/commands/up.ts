@@ -2,11 +2,16 @@ import { resolve } from "node:path";
 import { shellWord } from "../base/index.ts";
 import { createProgress, createRunDirectory, createRunId, formatTable } from "../report/index.ts";
 import type { WorkspaceAccess, WorldAccess } from "../scenario/index.ts";
+import { checkFirst } from "./check-first.ts";
 import { type CommandContext, screenOf } from "./context.ts";
 import { untilClosed } from "./open.ts";
+import { handOver } from "./watch/hand-over.ts";
 import type { WorldChoices } from "./world-run.ts";
 
-/** `npm run up`: leaves a cluster with both workspaces running and says how to reach them. Returns the exit code. */
+/**
+ * `npm run up`: leaves a cluster with both workspaces running and says how to reach them; to somebody at a terminal it
+ * listens then until they end it. Returns the exit code.
+ */
 export async function upCommand(
   context: CommandContext,
   options: Omit<WorldChoices, "keep"> & { open?: boolean },
@@ -15,12 +20,13 @@ export async function upCommand(
   const display = createProgress(stdout, screenOf(context));
   const { progress } = display;
   try {
-    const rooms = context.rooms;
+    const { rooms } = context;
+    const { open = false, check: _, ...choices } = options;
+    await checkFirst({ rooms, progress, signal }, options);
     const runId = createRunId("up");
     const { path: runDir } = await createRunDirectory(resultsDir, runId);
     await rooms.removeLeftovers({ resultsDir, progress, kept: false, signal });
     const manifests = resolve(options.manifests);
-    const { open = false, ...choices } = options;
     await using world = await rooms.startWorld({
       ...choices,
       manifests,
@@ -39,6 +45,7 @@ export async function upCommand(
     };
     if (open) return await untilClosed(context, [], { progress, say });
     say();
+    if (context.stdin?.isTTY && stdout.isTTY) await handOver(context, world);
     return 0;
   } finally {
     display.close();
@@ -47,18 +54,22 @@ export async function upCommand(
 
 /** URLs, and what makes them work on this machine. */
 export function describeAccess({ workspaces, caFile, kubeconfig }: WorldAccess): string {
-  const urls = formatTable([
+  const table = formatTable([
     ["workspace", "URL", "user", "password is in"],
     ...workspaces.map(({ name, url, passwordFile }) => [name, url, "opencode", passwordFile]),
   ]);
   return [
-    urls,
+    urlsOf(workspaces),
+    "",
+    table,
     "From this machine:",
     ...workspaces.map((workspace) => `  ${curlLine(workspace, caFile)}`),
     "In a browser, of which nothing else is changed:\n  npm run open",
     `Kubernetes:\n  export KUBECONFIG=${shellWord(kubeconfig)}`,
   ].join("\n");
 }
+
+const urlsOf = (workspaces: WorkspaceAccess[]) => workspaces.map(({ url }) => url).join("  ");
 
 function curlLine({ host, port, address, passwordFile }: WorkspaceAccess, caFile: string): string {
   const where = port === 443 ? host : `${host}:${port}`;

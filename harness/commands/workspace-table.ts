@@ -30,6 +30,11 @@ function described(facts: WorkspaceFacts): Record<string, string[]> {
     password: [passwordLine(facts)],
     clones: orNone(facts.clones.map(cloneLine), "none"),
     login: [loginLine(facts)],
+    backup: [backupLine(facts)],
+    "lost node": [
+      facts.runbook ?? "no document for the day on which its node is lost: crash is not applicable",
+    ],
+    "new login": [facts.seedScript ?? "no script that stores one"],
     secrets: orNone(facts.externalSecrets.map(externalSecretLine), "none by External Secrets"),
   };
 }
@@ -90,6 +95,15 @@ function loginLine({ login }: WorkspaceFacts): string {
     environment: "in the environment",
   };
   return `${login.source ? keyWords(login.source) : "from elsewhere"}, ${by[login.how]}`;
+}
+
+function backupLine({ backup }: WorkspaceFacts): string {
+  if (!backup) return "none: what it keeps goes with its volume";
+  const { source, secret, claim, destination } = backup;
+  const filled = destination
+    ? `a new claim is filled by ReplicationDestination ${destination}`
+    : "a new claim is empty";
+  return `claim ${claim} by ReplicationSource ${source}, into the repository of Secret ${secret}; ${filled}`;
 }
 
 function externalSecretLine({

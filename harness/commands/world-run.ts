@@ -5,11 +5,12 @@ import {
   type ImageSource,
   type KeepPolicy,
   type LoadedScenario,
-  type Mutant,
   runScenario,
   type StartedWorld,
   type StoreKind,
+  type TreeEdit,
 } from "../scenario/index.ts";
+import { WarmWorld } from "../warm/index.ts";
 import type { Session } from "./run-session.ts";
 
 export interface WorldChoices {
@@ -19,6 +20,10 @@ export interface WorldChoices {
   /** File that says what no Git holds; outside.yaml beside the tree if not given. */
   outside?: string | undefined;
   keep: KeepPolicy;
+  /** Whether what cannot work stops the run before a cluster is started; it does if not given. */
+  check?: boolean;
+  /** In the world that was kept last. */
+  reuse?: boolean | undefined;
   /** Steps that take minutes of waiting run too. */
   long?: boolean;
 }
@@ -32,6 +37,10 @@ export interface ScenarioRun {
   prefix?: string;
   /** Whether this failure's evidence is of use to anybody; of every failure if not given. */
   wantsEvidence?: (result: ScenarioResult) => boolean;
+  /** Only so many steps, from the first. */
+  steps?: number;
+  /** The first step begins after this; what it needs is loaded meanwhile. */
+  after?: Promise<void>;
 }
 
 /** Where the files of a run's n-th world are, from the run's directory: the first has that itself. */
@@ -45,7 +54,7 @@ const folderOf = (number: number) => (number === 1 ? "" : `world-${number}`);
 export async function openWorld(
   session: Session,
   choices: WorldChoices,
-  mutant?: Mutant,
+  mutant?: TreeEdit,
   number = 1,
 ): Promise<StartedWorld> {
   const { rooms, directory, progress, signal } = session;
@@ -58,12 +67,33 @@ export async function openWorld(
   return world;
 }
 
+/** A world that is started when it is needed, or with `reuse` the one that was kept last, in which nothing is published yet. */
+export async function openWarmWorld(session: Session, choices: WorldChoices): Promise<WarmWorld> {
+  const { rooms, directory, progress, signal, runId } = session;
+  const warm = new WarmWorld({ progress, open: (edit) => openWorld(session, choices, edit) });
+  if (choices.reuse) {
+    const runDir = directory.path;
+    const world = await rooms.reuseWorld({ ...choices, runId, runDir, progress, signal });
+    warm.adopt(world);
+    await directory.writeJson("world.json", world.descriptor);
+  }
+  return warm;
+}
+
 /** Runs the scenario in the world; a failure leaves its evidence in evidence/<label>/. */
 export async function runInWorld(
   session: Session,
   world: StartedWorld,
   scenario: LoadedScenario,
-  { label = scenario.name, junit, isLong = false, prefix = "", wantsEvidence = () => true }: ScenarioRun = {},
+  {
+    label = scenario.name,
+    junit,
+    isLong = false,
+    prefix = "",
+    wantsEvidence = () => true,
+    steps,
+    after,
+  }: ScenarioRun = {},
 ): Promise<ScenarioResult> {
   const { emit, signal, directory, rooms, progress } = session;
   const run = await runScenario(scenario, {
@@ -76,6 +106,8 @@ export async function runInWorld(
     isLong,
     prefix,
     ...(junit === undefined ? {} : { junit }),
+    ...(steps === undefined ? {} : { steps }),
+    ...(after === undefined ? {} : { after }),
   });
   // What the steps saw of it are only its consequences.
   const isLost = world.lost.aborted && !signal.aborted;
@@ -91,6 +123,9 @@ export async function runInWorld(
 function collect(world: StartedWorld, runDir: string, label: string): Promise<void> {
   return world.collectEvidence(join(runDir, "evidence", label));
 }
+
+/** A world that was kept once stays so. */
+export const keepOf = ({ keep, reuse }: WorldChoices): KeepPolicy => (reuse ? "always" : keep);
 
 export interface WorldEnd {
   keep: KeepPolicy;
@@ -108,6 +143,13 @@ export async function finishWorld(
   world: StartedWorld,
   { keep, hasFailed, number = 1 }: WorldEnd,
 ): Promise<void> {
+  await storeLedgers(session, world, number);
+  const wanted = keep === "always" || (keep === "on-failure" && hasFailed);
+  if (wanted && !session.signal.aborted) session.kept = await world.keep();
+}
+
+/** What the world has to say of itself, as it is now. */
+export async function storeLedgers(session: Session, world: StartedWorld, number = 1): Promise<void> {
   const { directory } = session;
   await attempt(session, "usage", () =>
     directory.writeJson(join(folderOf(number), "usage.json"), world.usage()),
@@ -116,10 +158,9 @@ export async function finishWorld(
     const ledgers = await world.ledgers();
     session.ledgers = number === 1 ? ledgers : (session.ledgers ?? ledgers);
     await directory.writeJson(join(folderOf(number), "fidelity.json"), ledgers.fidelity);
+    if (ledgers.ending) await directory.writeJson(join(folderOf(number), "ending.json"), ledgers.ending);
     if (ledgers.egress) await directory.writeJson(join(folderOf(number), "egress.json"), ledgers.egress);
   });
-  const wanted = keep === "always" || (keep === "on-failure" && hasFailed);
-  if (wanted && !session.signal.aborted) session.kept = await world.keep();
 }
 
 /** The record of a run must not hide its result: trouble with it is a note. */

@@ -73,6 +73,18 @@ describe("explained", () => {
       /tag[\s\S]*containers\.app\.image/,
     ],
     [
+      "a directory that root has made for a mount",
+      `the pods of opencode start: it cannot come: container app of pod ${pod} ended 2 times, last with exit code 1 (Error)`,
+      `Pod ${pod}: Unhealthy: Startup probe failed: Get "http://10.42.0.3:4096/": dial tcp: connect: connection refused\nlog of ${pod}/app:\nEACCES: permission denied, mkdir '/home/coder/.local/state'`,
+      /XDG_STATE_HOME[\s\S]*values\.persistence/,
+    ],
+    [
+      "a container that ends for a reason of its own, which no probe knows",
+      `the pods of opencode start: it cannot come: container app of pod ${pod} ended 2 times, last with exit code 1 (Error)`,
+      `Pod ${pod}: Unhealthy: Startup probe failed: Get "http://10.42.0.3:4096/": dial tcp: connect: connection refused\nlog of ${pod}/app:\nsomething new`,
+      /what it said last[\s\S]*containers\.app\.command/,
+    ],
+    [
       "too little memory",
       `the pods of opencode start: it cannot come: container app of pod ${pod} ended 2 times, last with exit code 137 (OOMKilled)`,
       "log of x/app:\nNo such file or directory",

@@ -53,7 +53,7 @@ function subjectOf({ message, details = "" }: HarnessError): Subject & { pod: st
   };
 }
 
-/** Without the logs of other containers, where one container is what failed. */
+/** Where one container is what failed: without the logs of others, and without what probes say of one that has ended. */
 function partAbout(
   { pod, container }: { pod: string | undefined; container: string },
   details: string,
@@ -62,5 +62,6 @@ function partAbout(
   const sections = details.split(/^(?=log of )/m);
   return sections
     .filter((section) => !section.startsWith("log of ") || section.startsWith(`log of ${pod}/${container}:`))
-    .join("");
+    .join("")
+    .replaceAll(/^.*probe failed.*(connection refused|EOF|reset by peer).*\n?/gm, ""); // it is not there to answer
 }

@@ -6,6 +6,7 @@ export {
   dataMounts,
   existingClaim,
   externalSecret,
+  fluxKustomization,
   inContainer,
   inController,
   inValues,

@@ -174,7 +174,16 @@ export const knownTroubles: readonly KnownTrouble[] = [
     look: ({ workspace }) => [inValues(workspace, "persistence")],
   },
   {
-    says: /Permission denied|Operation not permitted/,
+    says: /EACCES: permission denied, mkdir '[^']*\/\.(local|cache|config)\b/,
+    remedy:
+      "the directories above a mount point are root's: mount the volume higher up (~/.local), let an init container make them in the volume of the home, or set XDG_STATE_HOME, XDG_CACHE_HOME and XDG_CONFIG_HOME (pitfalls 1 and 8)",
+    look: ({ workspace, container }) => [
+      inValues(workspace, "persistence"),
+      inContainer(workspace, container, "env"),
+    ],
+  },
+  {
+    says: /[Pp]ermission denied|Operation not permitted/,
     remedy:
       "one identity for all containers: runAsUser, runAsGroup and fsGroup 1000 with fsGroupChangePolicy: OnRootMismatch for the whole pod (pitfall 1)",
     look: ({ workspace, container }) => [
@@ -304,6 +313,11 @@ export const knownTroubles: readonly KnownTrouble[] = [
     remedy:
       "let every kustomization.yaml name files that are there, and each file be an object of Kubernetes; what Flux says above names the file",
     look: ({ kustomization }) => [fluxKustomization(kustomization, "path")],
+  },
+  {
+    says: /wait for each other/,
+    remedy: "take one of them out of the other's dependsOn: Flux waits for both for ever (pitfall 5)",
+    look: () => [fluxKustomization(undefined, "dependsOn")],
   },
   {
     says: /DependencyNotReady|dependency '[^']*' is not ready/,

@@ -5,12 +5,20 @@ import {
   expectHeld,
   type GatewayAccess,
   holdBusyStreams,
+  type Meanwhile,
+  SteadyVisitor,
 } from "../workspace/index.ts";
 import { renewCertificate } from "./certificate-renewal.ts";
-import { SteadyVisitor } from "./steady-visitor.ts";
 
 /** Traffic goes on for at least so long, so that it sees the certificates of before and after. */
 const trafficMs = 5_000;
+
+const renewing: Meanwhile = {
+  what: "the certificate was renewed",
+  remedy:
+    "let one Secret hold the certificate before, during and after the renewal, and one Gateway serve it (pitfall 9)",
+  look: [{ kind: "Certificate", field: ["spec"] }],
+};
 
 export interface Renewed {
   cluster: Cluster;
@@ -41,7 +49,7 @@ export async function renewUnderTraffic(
     ),
     expectHeld(streams, trafficMs, signal),
   ]);
-  const answered = await Promise.all(visitors.map((visitor) => visitor.settle()));
+  const answered = await Promise.all(visitors.map((visitor) => visitor.settle(renewing)));
   const accounts = await expectAllThere(streams);
   const all = answered.reduce((sum, count) => sum + count, 0);
   return [`served anew after ${ms} ms; ${all} requests meanwhile, all answered`, ...accounts];

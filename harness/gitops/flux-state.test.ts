@@ -108,6 +108,15 @@ describe("a HelmRelease", () => {
     expect(isReleased(object("HelmRelease", says("False", "SourceNotReady")))).toHaveProperty("waiting");
   });
 
+  it("goes on after a rollback, until no attempt is left", () => {
+    const { conditions = [] } = says("False", "RollbackSucceeded");
+    expect(isReleased(object("HelmRelease", { conditions }))).toHaveProperty("waiting");
+    const stalled = { type: "Stalled", status: "True", reason: "RetriesExceeded", observedGeneration: 2 };
+    expect(isReleased(object("HelmRelease", { conditions: [...conditions, stalled] }))).toHaveProperty(
+      "stuck",
+    );
+  });
+
   it("is stuck on a failure of its last spec although it tries again", () => {
     const ready = { type: "Ready", status: "False", reason: "UpgradeFailed", observedGeneration: 2 };
     expect(isReleased(object("HelmRelease", { observedGeneration: 1, conditions: [ready] }))).toHaveProperty(

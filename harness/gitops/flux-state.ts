@@ -13,7 +13,11 @@ interface Condition {
 export interface FluxObject {
   kind?: string;
   metadata?: { name?: string; namespace?: string; generation?: number };
-  spec?: { suspend?: boolean; sourceRef?: { name?: string; namespace?: string } };
+  spec?: {
+    suspend?: boolean;
+    sourceRef?: { name?: string; namespace?: string };
+    dependsOn?: { name: string; namespace?: string }[];
+  };
   status?: {
     observedGeneration?: number;
     conditions?: Condition[];
@@ -27,7 +31,14 @@ export interface FluxObject {
 export type Judge = (object: FluxObject) => Verdict<FluxObject>;
 
 /** Failures that Flux tries again by itself and that pass when something else is there. */
-const passing = new Set(["DependencyNotReady", "SourceNotReady", "Progressing", "ProgressingWithRetry"]);
+const passing = new Set([
+  "DependencyNotReady",
+  "SourceNotReady",
+  "Progressing",
+  "ProgressingWithRetry",
+  // The next attempt follows, or finds what was rolled back to be what Git says again; with no attempt left it stalls.
+  "RollbackSucceeded",
+]);
 
 /** A GitRepository that serves this revision. */
 export function hasRevision(revision: string): Judge {

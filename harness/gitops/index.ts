@@ -1,10 +1,15 @@
+export { addPatch } from "./add-patch.ts";
 export { digest } from "./commit.ts";
 export { type FoundPlace, findPlaces } from "./find-places.ts";
 export { said } from "./flux-state.ts";
 export { manifestYaml, parseApplied } from "./go-yaml.ts";
+export { type ManifestNode, manifestNodes } from "./manifest-node.ts";
+export { type OfRevision, suspendKustomization, untilRefused, untilTaken } from "./one-kustomization.ts";
+export { type PastTree, readTreeAt } from "./past-tree.ts";
 export { fluxRevision, type GitRemote, publish } from "./publish.ts";
 export { type FluxTarget, reconcile } from "./reconcile.ts";
 export { type ManifestName, type ManifestObject, Tree, type TreeFile } from "./tree.ts";
 export { diagnose, type FluxEntry, type FluxName, type UntilApplied, untilApplied } from "./until-applied.ts";
+export { watchTree } from "./watch-tree.ts";
 export { fluxDirectory, isWholeHome } from "./whole-home.ts";
 export { readTree } from "./working-tree.ts";

@@ -25,13 +25,13 @@ export async function listFiles(root: string): Promise<string[]> {
 }
 
 /** A working tree, and where its repository has the index and its patterns. */
-interface Checkout {
+export interface Checkout {
   top: string;
   gitDir?: string;
 }
 
 /** The nearest one, found as git finds it but without git: that would read the configuration. */
-async function checkoutAround(root: string): Promise<Checkout | undefined> {
+export async function checkoutAround(root: string): Promise<Checkout | undefined> {
   for (let top = root; ; top = dirname(top)) {
     const gitDir = await gitDirOf(top);
     if (gitDir !== undefined) return { top, gitDir };

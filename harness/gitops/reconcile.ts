@@ -1,4 +1,4 @@
-import { isNotFound, type ObjectClient } from "../cluster/index.ts";
+import type { ObjectClient } from "../cluster/index.ts";
 
 const fluxNamespace = "flux-system";
 
@@ -30,6 +30,7 @@ export async function reconcile(objects: Pick<ObjectClient, "merge">, targets: F
       try {
         await objects.merge({ apiVersion: apiVersions[kind], kind, metadata });
       } catch (error) {
+        const { isNotFound } = await import("../cluster/index.ts"); // heavy, and rendering comes through this door
         if (!isNotFound(error)) throw error;
       }
     }),

@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { Tree } from "./tree.ts";
+import { mkdtemp, readFile, readlink, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { Tree, type TreeFile } from "./tree.ts";
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
 const variable = "${APP}";
@@ -85,4 +88,18 @@ it("takes no edit of its copy", () => {
   expect(() => copy.remove("README.md")).toThrow(/no file/);
   expect(() => copy.add("app/helmrelease.yaml", "")).toThrow(/there already/);
   expect(original.files.size).toBe(3);
+});
+
+it("is written as git checks it out", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "tree-"));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  const file = (mode: TreeFile["mode"], text: string): TreeFile => ({ mode, content: Buffer.from(text) });
+  await new Tree([
+    ["a/seed.sh", file("100755", "#!/bin/sh\n")],
+    ["a/link", file("120000", "seed.sh")],
+    ["b.yaml", file("100644", "a: 1\n")],
+  ]).writeTo(dir);
+  expect((await stat(join(dir, "a/seed.sh"))).mode & 0o100).toBe(0o100);
+  expect(await readlink(join(dir, "a/link"))).toBe("seed.sh");
+  expect(await readFile(join(dir, "b.yaml"), "utf8")).toBe("a: 1\n");
 });

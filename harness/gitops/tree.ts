@@ -1,3 +1,5 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { HarnessError } from "../base/index.ts";
 import { manifestYaml } from "./go-yaml.ts";
@@ -50,6 +52,16 @@ export class Tree {
     return new Tree(this.#files);
   }
 
+  /** Writes it below the directory, as git checks it out. */
+  async writeTo(directory: string): Promise<void> {
+    for (const [path, { mode, content }] of this.#files) {
+      const file = join(directory, path);
+      await mkdir(dirname(file), { recursive: true });
+      if (mode === "120000") await symlink(content.toString(), file);
+      else await writeFile(file, content, { mode: mode === "100755" ? 0o755 : 0o644 });
+    }
+  }
+
   text(path: string): string {
     return this.#file(path).content.toString("utf8");
   }
@@ -90,7 +102,9 @@ export class Tree {
   /** Every object of every YAML file, in the order of the paths; to be looked at, not changed. */
   objects(kind?: string): { path: string; object: ManifestObject }[] {
     const yaml = [...this.#files.keys()].filter((path) => /\.ya?ml$/.test(path)).sort();
-    const all = yaml.flatMap((path) => objectsOf(this.#file(path)).map((object) => ({ path, object })));
+    // Reading is what takes time, and most files have no word of the kind.
+    const worth = yaml.filter((path) => kind === undefined || this.#file(path).content.includes(kind));
+    const all = worth.flatMap((path) => objectsOf(this.#file(path)).map((object) => ({ path, object })));
     return kind === undefined ? all : all.filter(({ object }) => object.kind === kind);
   }
 

@@ -1,4 +1,5 @@
 import type { Cluster, ObjectSelection, Verdict } from "../cluster/index.ts";
+import { withoutCircle } from "./dependency-circle.ts";
 import {
   allOf,
   every,
@@ -97,7 +98,7 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
     const children = found.filter((one) => isOf(entry, one)).map(nameOf);
     stuck.push(...children.map(watchReleases), watchDependencies());
     const applied = async () => {
-      await wait(kustomization, ofTree(withDependencies(isApplied)));
+      await wait(kustomization, withoutCircle(ofTree(withDependencies(isApplied))));
       await wait(ociRepository, whereActive(every(isFetched)));
       await wait(helmRelease, whereActive(every(isReleased)));
       return revision;

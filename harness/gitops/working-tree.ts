@@ -7,7 +7,8 @@ import { Tree, type TreeFile } from "./tree.ts";
 import { isWholeHome } from "./whole-home.ts";
 
 /** What a home repository has for its cluster, and the one script that belongs to the application. */
-const isTaken = (path: string) => path.startsWith("kubernetes/") || path === "scripts/seed-copilot-auth.sh";
+export const isTaken = (path: string) =>
+  path.startsWith("kubernetes/") || path === "scripts/seed-copilot-auth.sh";
 
 /**
  * The files below `dir` that git would take in: tracked and untracked, with their uncommitted changes, .gitignore

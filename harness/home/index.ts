@@ -7,6 +7,8 @@ export {
   type HomeExternalDns,
   usedSources,
 } from "./facts.ts";
+export { filesWithHostKeys, gitHubHostKeys, type HostKeys, withHostKeys } from "./host-keys.ts";
+export { findNeeds } from "./needs.ts";
 export { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
 export {
   fixtureHome,
@@ -14,11 +16,14 @@ export {
   type HomeOptions,
   noWorkspace,
   openHome,
+  outsideFor,
   type RenderedHome,
   refuseWhatOurChartCannot,
   renderHome,
+  treeInHome,
 } from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";
+export { type PinnedImage, pinnedImages } from "./pinned-images.ts";
 export type { Adaptation, Replacement, ReplacementRules } from "./replacements.ts";
-export { type SopsValues, sealedFiles } from "./sops-values.ts";
+export { SopsValues, sealedFiles } from "./sops-values.ts";
 export { ageSecretsOf, fluxEntryOf, type HomeSource, sourceOf } from "./source.ts";

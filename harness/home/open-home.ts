@@ -14,6 +14,7 @@ import { deriveOutside } from "./derive-outside.ts";
 import { layInto } from "./lay-into.ts";
 import { findNeeds, type Needs } from "./needs.ts";
 import { type Outside, readOutside } from "./outside.ts";
+import { ownerDocuments } from "./owner-documents.ts";
 import { SopsValues } from "./sops-values.ts";
 
 export interface HomeOptions {
@@ -21,6 +22,8 @@ export interface HomeOptions {
   manifests: string;
   /** What no Git holds; `outside.yaml` beside the tree, or that of fixtures/home, if not given. */
   outside?: string | undefined;
+  /** The values behind SOPS of a run that goes on; made for this one if not given. */
+  sops?: SopsValues | undefined;
   signal?: AbortSignal;
 }
 
@@ -47,6 +50,13 @@ export interface Home extends RenderedHome {
   needs: Needs;
 }
 
+/** What of a home another rendering of it is to share, and from what it is made in place of what is on disk. */
+export interface InPlace {
+  tree: Tree;
+  /** Two renderings that are compared must not differ by what was made up. */
+  sops: SopsValues;
+}
+
 /** The small home cluster that trees are laid into. */
 export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
 
@@ -68,30 +78,45 @@ export async function openHome(options: HomeOptions): Promise<Home> {
  * The same without a judgement: what is wrong with the tree is left to whoever asks, also that nothing of it is a workspace.
  *
  * @param edit changes the tree, laid into its home, before it is rendered
+ * @param inPlace what is rendered in place of the directory's files
  * @throws HarnessError `usage` where there is nothing to read
  */
 export async function renderHome(
-  { manifests, outside, signal }: HomeOptions,
+  { manifests, outside, sops: before, signal }: HomeOptions,
   edit?: (tree: Tree) => void,
+  inPlace?: InPlace,
 ): Promise<RenderedHome> {
-  const own = await readTree(manifests);
-  const isWhole = isWholeHome(own.files.keys());
-  const { tree, kept } = isWhole ? { tree: own, kept: [] } : layInto(await readTree(fixtureHome), own);
+  const { own, isWhole, tree, kept } = await readLaid(manifests, inPlace?.tree);
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
   edit?.(tree);
-  const file = outside ?? (await outsideOf(manifests, isWhole));
+  const file = outside ?? (await outsideFor(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
-  const sops = new SopsValues(given?.sops ?? {});
+  const sops = inPlace?.sops ?? before ?? new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
-  const workspaces = findWorkspaces(rendered);
+  const documents = ownerDocuments(tree);
+  const workspaces = findWorkspaces(rendered).map((facts) => ({ ...facts, ...documents }));
   const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, workspaces);
   return { tree, isWhole, kept, fileOf, ...derived, sops, rendered, workspaces };
 }
 
+/** The tree, laid into a home where it is none itself: what Flux reads, and what mutants edit. */
+export async function treeInHome(manifests: string): Promise<Tree> {
+  return (await readLaid(manifests)).tree;
+}
+
+async function readLaid(
+  manifests: string,
+  inPlace?: Tree,
+): Promise<Pick<RenderedHome, "tree" | "isWhole" | "kept"> & { own: Tree }> {
+  const own = inPlace ?? (await readTree(manifests));
+  if (isWholeHome(own.files.keys())) return { own, tree: own, isWhole: true, kept: [] };
+  return { own, isWhole: false, ...layInto(await readTree(fixtureHome), own) };
+}
+
 /** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */
-async function outsideOf(manifests: string, isWhole: boolean): Promise<string | undefined> {
+export async function outsideFor(manifests: string, isWhole: boolean): Promise<string | undefined> {
   const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
   const found = await Promise.all(beside.map(exists));
   const index = found.indexOf(true);

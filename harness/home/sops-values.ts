@@ -11,10 +11,12 @@ const madeUpDomain = "home.example";
  */
 export class SopsValues {
   readonly #given: Readonly<Record<string, string>>;
-  readonly #values = new Map<string, string>();
+  readonly #values: Map<string, string>;
 
-  constructor(given: Readonly<Record<string, string>>) {
+  /** @param known by `secret/key`, those of a run that goes on */
+  constructor(given: Readonly<Record<string, string>>, known: Iterable<readonly [string, string]> = []) {
     this.#given = given;
+    this.#values = new Map(known);
   }
 
   /** Every value that was made up or given, by `secret/key`. */

@@ -3,6 +3,7 @@ import { armor, Decrypter, generateIdentity, identityToRecipient } from "age-enc
 import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { encrypt, isSopsFile, withValues } from "./sops.ts";
+import { SopsValues } from "./sops-values.ts";
 
 const sealed = `# the owner's
 apiVersion: v1
@@ -64,4 +65,12 @@ it("encrypts values alone, for the recipient, with a MAC over everything", async
   expect(open(sops.mac, sops.lastmodified)).toBe(
     createHash("sha512").update(values).digest("hex").toUpperCase(),
   );
+});
+
+it("gives a run that goes on the values that it had", () => {
+  const first = new SopsValues({});
+  const key = { secret: "cluster-secrets", key: "TOKEN" };
+  const value = first.valueFor(key);
+  expect(new SopsValues({}, first.all).valueFor(key)).toBe(value);
+  expect(new SopsValues({}).valueFor(key)).not.toBe(value);
 });

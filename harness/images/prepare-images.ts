@@ -49,6 +49,8 @@ export interface PreparedImages {
   /** Images of the browser and of an operator's own machine, in the engine. */
   browser: string;
   operator: string;
+  /** Image of the object store, in the engine. */
+  objectStore: string;
   /** Volume with the mirror's storage, for /var/lib/registry; mount it read-only. */
   mirrorVolume: string;
   /** Volume for /var/lib/harness of every node; NODE_STORE=/var/lib/harness/nodes/<id> makes a node start from it. */
@@ -242,6 +244,7 @@ function describe(
     registry: output("registry"),
     browser: output("browser"),
     operator: output("operator"),
+    objectStore: output("versitygw"),
     mirrorVolume: output("mirror"),
     definitions: output(definitionFiles.name),
     ...(outputs.has("store") && { storeVolume: output("store") }),

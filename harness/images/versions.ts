@@ -29,6 +29,8 @@ export const versions = {
   csiAttacher: "4.12.0",
   // renovate: datasource=go depName=github.com/kubernetes-csi/external-provisioner/v5
   csiProvisioner: "5.3.0",
+  // renovate: datasource=docker depName=ghcr.io/stakater/reloader
+  reloader: "1.4.21",
   // renovate: datasource=go depName=github.com/kubernetes-csi/external-snapshotter/v8
   csiSnapshotter: "8.4.0",
   /** The kinds that it works on are a module of their own. */
@@ -53,7 +55,10 @@ export const versions = {
   pause: "3.6",
   // renovate: datasource=docker depName=ghcr.io/anomalyco/opencode
   opencode: "1.18.34",
-  /** The build for musl that the official image holds. npm gets it later than the others, so it may lag behind the tag. */
+  /**
+   * The build for musl that the official image holds, and the one for glibc of the same release. npm gets the first later than
+   * the others, so it may lag behind the tag.
+   */
   // renovate: datasource=npm depName=opencode-linux-x64-baseline-musl
   opencodeMusl: "1.18.32",
   /** Its wheel for musl is where libstdc++ and libgcc come from. */

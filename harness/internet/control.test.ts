@@ -6,15 +6,17 @@ import { delay, HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { startCopilot } from "../../fixtures/copilot/index.ts";
 import { startDoppler } from "../../fixtures/doppler/index.ts";
 import { startGitHub } from "../../fixtures/github/index.ts";
 import { testCertificate } from "../../fixtures/stand-in/test-certificate.ts";
 import { ask } from "../../fixtures/stand-in/test-client.ts";
 import { callControl } from "./control-call.ts";
+import { CopilotControl } from "./copilot-control.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
 
-const tls = await testCertificate("github.com", "api.doppler.com");
+const tls = await testCertificate("github.com", "api.doppler.com", "api.githubcopilot.com");
 const host = "127.0.0.1";
 const accessTo = (started: { controlPort: number; controlToken: string }) => ({
   url: `http://${host}:${started.controlPort}`,
@@ -82,6 +84,43 @@ describe("the control of Doppler's stand-in", () => {
     expect((await ask(call)).status).toBe(200);
     expect((await doppler.requests({ key: "THREE" })).map(({ status }) => status)).toEqual([404, 200]);
     expect(await doppler.requests({ operation: "download" })).toEqual([]);
+  });
+});
+
+describe("the control of Copilot's stand-in", () => {
+  it("sets logins, lets one expire, plans answers, filters the record", async () => {
+    await using started = await startCopilot({ tls, host });
+    const copilot = new CopilotControl(accessTo(started));
+    await copilot.setLogins({ flux: "gho_flux", ha: "gho_ha" });
+    const prompt = (token: string, session = "ses_1") =>
+      ask({
+        port: started.port,
+        certPem: tls.certPem,
+        host: "api.githubcopilot.com",
+        path: "/chat/completions",
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "x-interaction-id": session },
+        body: { model: "gpt-5-mini", stream: true, messages: [{ role: "user", content: "count" }] },
+      });
+    await copilot.expire("ha");
+    expect((await prompt("gho_ha")).status).toBe(401);
+    await copilot.expire();
+    const plan = { login: "ha", prompt: "count", answers: [{ kind: "text" as const, text: "Planned." }] };
+    const planned = await copilot.plan(plan);
+    expect((await prompt("gho_ha")).json).toContain("Planned.");
+    await planned[Symbol.asyncDispose]();
+    expect((await prompt("gho_ha")).json).toContain("the login of ha");
+    await copilot.fault({ kind: "refuse", status: 429, login: "flux" });
+    expect((await prompt("gho_flux", "ses_2")).status).toBe(429);
+
+    expect((await copilot.requests({ operation: "prompt" })).map(({ credential }) => credential)).toEqual([
+      "ha",
+      "ha",
+      "ha",
+      "flux",
+    ]);
+    expect(await copilot.requests({ session: "ses_2" })).toHaveLength(1);
+    expect(await copilot.unexpectedRequests()).toEqual([]);
   });
 });
 

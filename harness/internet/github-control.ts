@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { currentTask } from "../base/index.ts";
 import type { ControlAccess } from "./control-call.ts";
 import { type CommonFault, nothing, recordedRequest, StandInControl } from "./stand-in-control.ts";
 
-const operation = z.enum(["info/refs", "ls-refs", "clone-or-fetch", "push"]);
+const operation = z.enum(["info/refs", "ls-refs", "clone-or-fetch", "push", "device-login"]);
 export type GitOperation = z.infer<typeof operation>;
 
 const gitRequest = recordedRequest.extend({
@@ -61,6 +62,9 @@ export type GitFault = GitScope &
     | { kind: "stall"; afterBytes: number; times?: number }
   );
 
+/** Name of the credential with which Flux and the harness itself come. */
+export const fluxCredential = "flux and harness";
+
 /** A repository is made of a tree of files; on 2 busy cores that may take a while. */
 const gitDeadlineMs = 60_000;
 
@@ -76,6 +80,24 @@ export class GitHubControl extends StandInControl<GitRequest, GitFault> {
       (filter.repository === undefined || request.repository === filter.repository) &&
       (filter.operation === undefined || request.operation === filter.operation);
     return (await this.recordedRequests()).filter(matches);
+  }
+
+  /** How often each repository was cloned or fetched since the record began, but by Flux. */
+  async clones(): Promise<Record<string, number>> {
+    const made = await this.requests({ operation: "clone-or-fetch" });
+    const clones: Record<string, number> = {};
+    for (const { repository, credential } of made) {
+      if (repository === null || credential === fluxCredential) continue;
+      clones[repository] = (clones[repository] ?? 0) + 1;
+    }
+    return clones;
+  }
+
+  /** The timeline is told the clones that are forgotten. */
+  override async forgetRequests(): Promise<void> {
+    for (const [of, amount] of Object.entries(await this.clones()))
+      currentTask().record({ what: "count", of, amount });
+    await super.forgetRequests();
   }
 
   /** Makes a repository with a branch `main`; one of the same name is replaced. */
@@ -97,6 +119,11 @@ export class GitHubControl extends StandInControl<GitRequest, GitFault> {
 
   head(repository: string): Promise<RepositoryHead> {
     return this.call({ method: "GET", path: pathOf(repository), schema: head });
+  }
+
+  /** Whoever logs in with a code for devices gets the next of these tokens; without one left the code stays unused. */
+  async layOutDeviceLogins(...tokens: string[]): Promise<void> {
+    await this.call({ method: "PUT", path: "device-logins", body: { tokens }, schema: nothing });
   }
 
   /** From now on the repository accepts exactly these tokens. */

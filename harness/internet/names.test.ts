@@ -8,6 +8,7 @@ const addresses = {
   "dns-recorder": "172.30.0.9",
   npm: "172.30.0.10",
   registry: "172.30.0.8",
+  "object-store": "172.30.0.10",
 };
 
 it("maps every production name to the one that answers for it", () => {
@@ -15,10 +16,10 @@ it("maps every production name to the one that answers for it", () => {
     "github.com": "172.30.0.5",
     "api.doppler.com": "172.30.0.6",
     "api.githubcopilot.com": "172.30.0.7",
-    "api.github.com": "172.30.0.7",
     "api.cloudflare.com": "172.30.0.9",
     "registry.npmjs.org": "172.30.0.10",
     "ghcr.io": "172.30.0.8",
+    "minio.home.arpa": "172.30.0.10",
   });
 });
 

@@ -8,8 +8,7 @@ export type StandInName = "github" | "doppler" | "copilot" | "dns-recorder" | "n
 export const namesOf: Record<StandInName, string[]> = {
   github: ["github.com"],
   doppler: ["api.doppler.com"],
-  // Copilot's token comes from GitHub's API; nothing else in the cluster uses that name.
-  copilot: ["api.githubcopilot.com", "api.github.com"],
+  copilot: ["api.githubcopilot.com"],
   "dns-recorder": ["api.cloudflare.com"],
   npm: ["registry.npmjs.org"],
 };
@@ -17,17 +16,25 @@ export const namesOf: Record<StandInName, string[]> = {
 /** The production name of the mirror registry, where Flux and the nodes pull charts and images. */
 export const registryNames = ["ghcr.io"];
 
+/** The production name of the house's object store, where backups go. */
+export const objectStoreNames = ["minio.home.arpa"];
+
 /** Name of the mirror on the cluster's network, as the nodes call it. */
 export const mirrorHost = "mirror";
 
 /** All names that are answered for here. */
-export const internetNames = [...Object.values(namesOf).flat(), ...registryNames, mirrorHost];
+export const internetNames = [
+  ...Object.values(namesOf).flat(),
+  ...registryNames,
+  ...objectStoreNames,
+  mirrorHost,
+];
 
 /** Every production name and the address that answers for it inside the cluster. */
 export function productionNames(
-  addresses: Record<StandInName, string> & { registry: string },
+  addresses: Record<StandInName | "registry" | "object-store", string>,
 ): Record<string, string> {
-  const all = { ...namesOf, registry: registryNames };
+  const all = { ...namesOf, registry: registryNames, "object-store": objectStoreNames };
   const pairs = Object.entries(all).flatMap(([target, names]) =>
     names.map((name) => [name, addresses[target as keyof typeof all]] as const),
   );

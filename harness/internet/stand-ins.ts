@@ -2,6 +2,7 @@ import { type StartedNetwork, Wait } from "testcontainers";
 import type { Authority, Progress } from "../base/index.ts";
 import { engineHost, NetworkedContainer, namesOfHost } from "../cluster/index.ts";
 import type { ControlAccess } from "./control-call.ts";
+import { CopilotControl } from "./copilot-control.ts";
 import { DnsControl } from "./dns-control.ts";
 import { DopplerControl } from "./doppler-control.ts";
 import { GitHubControl } from "./github-control.ts";
@@ -19,6 +20,8 @@ export interface StandInsOptions {
   authority: Authority;
   /** With which the harness steers them. */
   controlToken: string;
+  /** Private keys by which clients of git over SSH know github.com. */
+  sshHostKeys: readonly string[];
   progress: Progress;
   /** Doppler's project and config, where they are not k3s-cluster and prd. */
   doppler?: { project?: string; config?: string };
@@ -38,7 +41,7 @@ export interface StandIn<C> extends AsyncDisposable {
 export interface StandIns extends AsyncDisposable {
   github: StandIn<GitHubControl>;
   doppler: StandIn<DopplerControl>;
-  copilot: StandIn<StandInControl>;
+  copilot: StandIn<CopilotControl>;
   dns: StandIn<DnsControl>;
   npm: StandIn<StandInControl>;
 }
@@ -54,7 +57,7 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
   const outcomes = await Promise.allSettled([
     start("github", (access) => new GitHubControl(access)),
     start("doppler", (access) => new DopplerControl(access)),
-    start("copilot", (access) => new StandInControl(access, recordedRequest)),
+    start("copilot", (access) => new CopilotControl(access)),
     start("dns-recorder", (access) => new DnsControl(access)),
     start("npm", (access) => new StandInControl(access, recordedRequest)),
   ]);
@@ -78,15 +81,14 @@ export async function startStandIns(options: StandInsOptions): Promise<StandIns>
 async function startStandIn<C>(
   name: StandInName,
   controlOf: (access: ControlAccess) => C,
-  { image, network, labels, authority, controlToken, progress, doppler }: StandInsOptions,
+  options: StandInsOptions,
 ): Promise<StandIn<C>> {
-  // The harness itself pushes to the published port.
+  const { image, network, labels, authority, controlToken, progress, doppler } = options;
+  const hostKeys = name === "github" ? hostKeyFiles(options) : [];
   const host = await engineHost();
-  const reached = namesOfHost(host);
-  const tls = await authority.issue({
-    dnsNames: [...namesOf[name], ...reached.dnsNames],
-    ips: reached.ips,
-  });
+  const tls = await authority.issue({ dnsNames: namesOf[name] });
+  // The harness itself pushes to the published port.
+  const forHarness = await authority.issue(namesOfHost(host));
   const container = await progress.task(`stand-in for ${namesOf[name].join(", ")}`, () =>
     new NetworkedContainer(image, network, name, ...namesOf[name])
       .withCommand(["node", `/fixtures/${name}.js`])
@@ -94,20 +96,26 @@ async function startStandIn<C>(
       .withEnvironment({
         TLS_CERT: "/tls/tls.crt",
         TLS_KEY: "/tls/tls.key",
+        HARNESS_CERT: "/tls/harness.crt",
+        HARNESS_KEY: "/tls/harness.key",
         PORT: String(tlsPort),
         CONTROL_PORT: String(controlPort),
         CONTROL_TOKEN: "/control-token",
         CONTROL_HOSTS: host,
         ROOT: "/data",
+        ...(hostKeys.length > 0 ? { SSH_HOST_KEYS: hostKeys.map(({ target }) => target).join(" ") } : {}),
         ...(name === "doppler" ? dopplerEnvironment(doppler) : {}),
       })
       .withCopyContentToContainer([
         { content: tls.certPem, target: "/tls/tls.crt" },
         { content: tls.keyPem, target: "/tls/tls.key", mode: 0o600 },
+        { content: forHarness.certPem, target: "/tls/harness.crt" },
+        { content: forHarness.keyPem, target: "/tls/harness.key", mode: 0o600 },
         { content: controlToken, target: "/control-token", mode: 0o600 },
+        ...hostKeys,
       ])
       .withExposedPorts(controlPort, tlsPort)
-      // The TLS listener is up before the control listener, so its answer speaks for both.
+      // Pods reach all ports; from this machine nobody asks git over SSH. The TLS listener is up before the control listener, so its answer speaks for both.
       .withWaitStrategy(
         Wait.forHttp("/control/health", controlPort, { abortOnContainerExit: true }).withHeaders({
           authorization: `Bearer ${controlToken}`,
@@ -129,6 +137,10 @@ async function startStandIn<C>(
       await container.stop({ timeout: 2_000 });
     },
   };
+}
+
+function hostKeyFiles({ sshHostKeys }: Pick<StandInsOptions, "sshHostKeys">) {
+  return sshHostKeys.map((content, index) => ({ content, target: `/ssh/host-key-${index}`, mode: 0o600 }));
 }
 
 function dopplerEnvironment({ project, config }: StandInsOptions["doppler"] = {}): Record<string, string> {

@@ -1,7 +1,8 @@
 import type { V1Secret } from "@kubernetes/client-node";
 import { HarnessError, type Progress } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import { hasAllowedPlace, isAllowed } from "./allowed-places.ts";
+import type { WorkspaceFacts } from "../rendering/index.ts";
+import { type Allowance, allowancesOf, hasAllowedPlace, isAllowed } from "./allowed-places.ts";
 import { LeakIndex } from "./leak-index.ts";
 import { LeakScan, type Sighting } from "./leak-scan.ts";
 import type { Open, Place, Source } from "./place.ts";
@@ -13,10 +14,18 @@ interface Seen {
   sighting: Sighting;
 }
 
+/** What a search has come to so far. */
+interface Search {
+  searched: Searched;
+  leaks: Seen[];
+  allowances: readonly Allowance[];
+}
+
 /** Whose places are read. */
 interface SearchStage {
   readonly cluster: Cluster;
-  readonly workspaces: readonly { namespace: string; name: string }[];
+  /** Also those that the step does not look at: their secrets are where they may be, too. */
+  readonly allWorkspaces: readonly { namespace: string; name: string; facts: WorkspaceFacts }[];
 }
 
 /** Whose secrets are learnt. */
@@ -36,7 +45,7 @@ export interface Searched {
   /** Names of all places. */
   places: string[];
   bytes: number;
-  /** How many times a secret was seen where manifests/README.md allows it: proof that the search can see. */
+  /** How many times a secret was seen where the manifests give it to: proof that the search can see. */
   allowed: number;
 }
 
@@ -71,8 +80,8 @@ export class LeakSearch {
   }
 
   /**
-   * Reads all places of the sources, side by side. Throws when a secret stands in one of them that manifests/README.md
-   * does not allow there; the message names the secret and the place, and shows nothing of the value. Throws also when a
+   * Reads all places of the sources, side by side. Throws when a secret stands in one of them that the
+   * manifests do not give it to; the message names the secret and the place, and shows nothing of the value. Throws also when a
    * source has found no place to look in: the search would prove nothing.
    */
   async expectNothingIn(sources: Source[], stage: SearchStage, { progress }: SearchContext): Promise<void> {
@@ -83,7 +92,7 @@ export class LeakSearch {
 
   /**
    * The same for sources with places where secrets may be. Throws also when none was seen there by each source that
-   * manifests/README.md names such a place for.
+   * the manifests name such a place for.
    */
   async expectOnlyAllowedIn(
     sources: Source[],
@@ -91,7 +100,7 @@ export class LeakSearch {
     { progress }: SearchContext,
   ): Promise<void> {
     const found = await this.readEach(sources, stage);
-    expectAllowed(sources, found);
+    expectAllowed(sources, found, allowancesIn(stage));
     expectPlaces(sources, found);
     progress.note(told(sumOf(found)));
   }
@@ -102,21 +111,23 @@ export class LeakSearch {
   }
 
   /** The same, source by source. */
-  async readEach(sources: Source[], { cluster, workspaces }: SearchStage): Promise<Searched[]> {
-    const namespaces = [...new Set(workspaces.map(({ namespace }) => namespace))];
+  async readEach(sources: Source[], stage: SearchStage): Promise<Searched[]> {
+    const { cluster, allWorkspaces } = stage;
+    const allowances = allowancesIn(stage);
+    const namespaces = [...new Set(allWorkspaces.map(({ namespace }) => namespace))];
     const leaks: Seen[] = [];
     const found = await Promise.all(
       sources.map(async (source) => {
         const searched: Searched = { places: [], bytes: 0, allowed: 0 };
-        await source(cluster, this.#readerFor(searched, leaks), { namespaces });
+        await source(cluster, this.#readerFor({ searched, leaks, allowances }), { namespaces });
         return searched;
       }),
     );
-    if (leaks.length > 0) throw leaked(leaks, new Set(workspaces.map(({ name }) => name)));
+    if (leaks.length > 0) throw leaked(leaks, new Set(allWorkspaces.map(({ name }) => name)));
     return found;
   }
 
-  #readerFor(searched: Searched, leaks: Seen[]): Open {
+  #readerFor({ searched, leaks, allowances }: Search): Open {
     return (place) => {
       const scan = new LeakScan(this.#index);
       searched.places.push(place.name);
@@ -127,13 +138,17 @@ export class LeakSearch {
         },
         end: () => {
           for (const sighting of scan.sightings()) {
-            if (isAllowed(sighting.secret, place)) searched.allowed += 1;
+            if (isAllowed(allowances, sighting.secret, place)) searched.allowed += 1;
             else leaks.push({ place, sighting });
           }
         },
       };
     };
   }
+}
+
+function allowancesIn({ allWorkspaces }: SearchStage): Allowance[] {
+  return allowancesOf(allWorkspaces.map(({ facts }) => facts));
 }
 
 function sumOf(found: Searched[]): Searched {
@@ -157,20 +172,20 @@ function expectPlaces(sources: Source[], found: Searched[]): void {
 }
 
 /** Each source that has a place for a secret has seen one there, and one of them at least. */
-function expectAllowed(sources: Source[], found: Searched[]): void {
+function expectAllowed(sources: Source[], found: Searched[], allowances: readonly Allowance[]): void {
   const blind = sources.flatMap((source, index) => {
     const searched = found[index];
-    return searched?.allowed === 0 && hasAllowedPlace(source) ? [{ source, searched }] : [];
+    return searched?.allowed === 0 && hasAllowedPlace(allowances, source) ? [{ source, searched }] : [];
   });
   const all = sumOf(found);
-  if (blind.length === 0 && all.allowed > 0) return;
+  if (blind.length === 0 && (all.allowed > 0 || allowances.length === 0)) return;
   const where = blind.map(({ source, searched }) => `${told(searched)} of ${source.name}`);
   throw new HarnessError(
-    `no secret was seen even where manifests/README.md says that it is, in ${where.join(", and in ") || told(all)}`,
+    `no secret was seen even where the manifests say that it is, in ${where.join(", and in ") || told(all)}`,
     {
       code: "failed",
       remedy:
-        "see that the server password is in the environment of `app`, both mounted Secrets where the table has them, and auth.json at opencode-data/auth.json on the volume; a layout of your own belongs into harness/observe/allowed-places.ts",
+        "see that each container gets the Secrets that its manifest names, by variable or by mount, and that auth.json is where OpenCode looks for it, mode 600",
     },
   );
 }

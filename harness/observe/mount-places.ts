@@ -29,6 +29,7 @@ async function mountedIn(namespace: string, cluster: Cluster, open: Open): Promi
           const file = subPath ? mountPath : `${mountPath}/${path}`;
           const place = {
             name: `file ${file} in container ${container.name} of pod ${namespace}/${pod}`,
+            pod: { namespace, name: pod },
             mount: { container: container.name, file },
             remedy,
             look: containerOf(pod),

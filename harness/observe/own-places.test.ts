@@ -28,7 +28,7 @@ async function search(): Promise<unknown> {
   await search.learn({ cluster });
   return search.read([ownArtifacts({ runId: "run-1", directory })], {
     cluster,
-    workspaces: [],
+    allWorkspaces: [],
   });
 }
 

@@ -1,3 +1,4 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import type { ManifestPlace } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 
@@ -7,8 +8,17 @@ export interface Place {
   name: string;
   /** What a position in the text is, where there is a better word than its line: the field of an object. */
   wordFor?: (position: number) => string;
-  /** For a file of a pod: its path on the volume, its mode and owner, and the Secret entries that it is seeded from. */
-  file?: { path: string; isOnClaim: boolean; mode: number; owner: number; entries: readonly string[] };
+  /** The pod whose it is, where it is a pod's and that is still there; and which of its containers run. */
+  pod?: { namespace: string; name: string; running?: readonly string[] };
+  /** For a file of a pod: its path on the volume, its mode and owner. */
+  file?: {
+    path: string;
+    isOnClaim: boolean;
+    /** The pod is VolSync's: it backs the volume up, or fills it. */
+    isMovers: boolean;
+    mode: number;
+    owner: number;
+  };
   /** For a variable of a process: its container, and the Secret entries that the pod's spec gives as this variable. */
   variable?: { name: string; container: string; entries: readonly string[] };
   /** For a file of a mounted Secret: the container that can read it, and where it is there. */
@@ -17,6 +27,13 @@ export interface Place {
   remedy: string;
   /** Where in the manifests. */
   look?: readonly ManifestPlace[];
+}
+
+/** A pod as a place names it. */
+export function nameOf({ metadata, status }: V1Pod): NonNullable<Place["pod"]> {
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const running = statuses.filter(({ state }) => state?.running).map(({ name }) => name);
+  return { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "", running };
 }
 
 /** Takes the text of a place, chunk by chunk. */

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { watchProgram } from "../../fixtures/operator/watch.ts";
 import type { Cluster } from "../cluster/index.ts";
+import { testFacts } from "../rendering/test-facts.ts";
 import { LeakSearch } from "./leak-search.ts";
 import { leavesOf } from "./leaves.ts";
 import { withoutPrefixes } from "./log-places.ts";
@@ -29,9 +30,17 @@ const cluster = (password: string) =>
     },
   }) as unknown as Cluster;
 
+const facts = testFacts("opencode-ha", {
+  held: [
+    { container: "app", secret: "one", key: "PASSWORD", variable: "OPENCODE_SERVER_PASSWORD" },
+    { container: "git-clone", secret: "one", key: "PASSWORD", path: "/secrets/password" },
+  ],
+});
+const pod = { namespace: "opencode", name: "opencode-ha-1" };
+
 const stageWith = (password: string) => ({
   cluster: cluster(password),
-  workspaces: [{ namespace: "opencode", name: "opencode-ha" }],
+  allWorkspaces: [{ namespace: "opencode", name: "opencode-ha", facts }],
 });
 
 const text =
@@ -101,14 +110,14 @@ describe("a search", () => {
         progress: { note: (line) => void notes.push(line) },
       });
     await expect(expectIn(text("nothing"))).rejects.toThrow(
-      "no secret was seen even where manifests/README.md says",
+      "no secret was seen even where the manifests say",
     );
     const variable = {
       name: "OPENCODE_SERVER_PASSWORD",
       container: "app",
       entries: ["opencode/one PASSWORD"],
     };
-    await expectIn(text(value, { variable }));
+    await expectIn(text(value, { variable, pod }));
     expect(notes).toEqual(["1 places, 0.0 MB; secrets stand in them 1 times, where they may"]);
   });
 
@@ -121,7 +130,7 @@ describe("a search", () => {
       entries: ["opencode/one PASSWORD"],
     };
     // No pod of this cluster mounts a Secret, while the password is where it may be.
-    const sources = [text(value, { variable }), mountedSecrets];
+    const sources = [text(value, { variable, pod }), mountedSecrets];
     const stage = {
       ...stageWith(value),
       cluster: { objects: { all: async () => [] } } as unknown as Cluster,

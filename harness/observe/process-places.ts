@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { Cluster, ClusterNode } from "../cluster/index.ts";
 import { outputOnNode } from "./node-files.ts";
-import { type Open, readAll } from "./place.ts";
+import { nameOf, type Open, readAll } from "./place.ts";
 import { containerOf } from "./where-to-mend.ts";
 
 const remedy =
@@ -41,6 +41,7 @@ async function processesOn(node: ClusterNode, pods: V1Pod[], open: Open): Promis
       const place = {
         name: `the environment of ${process}`,
         wordFor: () => `variable ${name}`,
+        ...(about ? { pod: nameOf(about.pod) } : {}),
         variable: { name, container: about?.container ?? "", entries: about ? entriesOf(about, name) : [] },
         remedy,
         look,

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
 import { LeakIndex } from "./leak-index.ts";
 import { LeakScan } from "./leak-scan.ts";
@@ -94,9 +95,18 @@ describe("a private key", () => {
     },
   );
 
+  it("of OpenSSH's own format is its number, and not what all such keys have in common", () => {
+    const [mine, theirs] = [1, 2].map(() => ssh2.utils.generateKeyPairSync("ed25519"));
+    const secrets = valuesOf({ id: mine?.private ?? "" });
+    expect(isSeen(secrets, mine?.private ?? "")).toBe(true);
+    expect(isSeen(secrets, Buffer.from(mine?.private ?? "").toString("base64"))).toBe(true);
+    expect(isSeen(secrets, mine?.public ?? "")).toBe(false);
+    expect(isSeen(secrets, theirs?.private ?? "")).toBe(false);
+  });
+
   it.each([
     ["with a passphrase", withPassphrase()],
-    ["of OpenSSH", openSsh],
+    ["of OpenSSH that is none", openSsh],
     ["of nobody", `-----BEGIN PRIVATE KEY-----\n${random.repeat(3)}\n-----END PRIVATE KEY-----\n`],
   ])("%s is seen by the lines of its PEM text, and a certificate beside it is not", (_whose, pem) => {
     const certificate = `-----BEGIN CERTIFICATE-----\n${[...random].reverse().join("")}\n-----END CERTIFICATE-----\n`;

@@ -1,6 +1,7 @@
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
-import { publicKeys } from "./allowed-places.ts";
+import ssh2 from "ssh2";
+import { publicKeys } from "./public-keys.ts";
 
 /** A random value that only those may see who need it. */
 export interface Secret {
@@ -99,13 +100,20 @@ function numbersOf(pem: string): Value[] {
   });
 }
 
-/** Undefined for a key that cannot be opened: one of OpenSSH's own format, one with a passphrase. */
+/** Undefined for a key that cannot be opened: one with a passphrase. */
 function keyIn(pem: string): JsonWebKey | undefined {
   try {
-    return createPrivateKey(pem).export({ format: "jwk" });
+    return createPrivateKey(inPkcs(pem)).export({ format: "jwk" });
   } catch {
     return undefined;
   }
+}
+
+/** OpenSSH has a format of its own, in which keys of a kind have much in common. */
+function inPkcs(pem: string): string {
+  if (!pem.includes("BEGIN OPENSSH PRIVATE KEY")) return pem;
+  const key = ssh2.utils.parseKey(pem);
+  return key instanceof Error ? pem : key.getPrivatePEM();
 }
 
 /**

@@ -1,7 +1,8 @@
+import { posix } from "node:path";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster, ClusterNode } from "../cluster/index.ts";
 import { readFilesOnNode } from "./node-files.ts";
-import type { Open, Place } from "./place.ts";
+import { nameOf, type Open, type Place } from "./place.ts";
 import { containerOf } from "./where-to-mend.ts";
 
 const directory = "/var/lib/kubelet/pods";
@@ -38,7 +39,7 @@ export function placeOf(
   uid: string,
 ): Place {
   const whose = pod ? `pod ${pod.metadata?.namespace}/${pod.metadata?.name}` : `a pod that is gone (${uid})`;
-  const claim = /^volumes\/kubernetes\.io~csi\/[^/]+\/mount\/(.*)$/.exec(path)?.[1];
+  const claim = /^volumes\/kubernetes\.io~(?:csi\/[^/]+\/mount|local-volume\/[^/]+)\/(.*)$/.exec(path)?.[1];
   const scratch = /^volumes\/kubernetes\.io~empty-dir\/([^/]+)\/(.*)$/.exec(path);
   const [where, name] =
     claim !== undefined
@@ -47,28 +48,20 @@ export function placeOf(
         ? [`the emptyDir ${scratch[1]}`, scratch[2]]
         : ["the kubelet's directory", path];
   const permissions = mode & 0o777;
-  const isLogin = claim === "opencode-data/auth.json";
+  const isLogin = posix.basename(claim ?? "") === "auth.json";
   return {
     name: `file ${name} (mode ${permissions.toString(8)}, owner ${owner}) on ${where} of ${whose}`,
+    ...(pod ? { pod: nameOf(pod) } : {}),
     file: {
       path: claim ?? path,
       isOnClaim: claim !== undefined,
+      isMovers: pod?.metadata?.labels?.["app.kubernetes.io/created-by"] === "volsync",
       mode: permissions,
       owner,
-      entries: pod ? entriesMountedAs(pod, "auth.json") : [],
     },
     remedy: isLogin
-      ? "auth.json is for OpenCode's user alone: chmod 600 it, and let the init container run as uid 1000 (security mistakes: world-readable auth.json; pitfall 1)"
+      ? "auth.json is for OpenCode's user alone: chmod 600 it, and let the init container run as that user (security mistakes: world-readable auth.json; pitfall 1)"
       : "let git ask a credential helper that reads the mounted file: no .netrc, no token in a remote's URL, no copy of a secret on a volume (pitfall 3)",
     look: containerOf(pod?.metadata?.name ?? "", isLogin ? "seed-auth" : "git-clone", "command"),
   };
-}
-
-/** The Secret entries that the pod mounts as a file of this name. */
-function entriesMountedAs(pod: V1Pod, file: string): string[] {
-  return (pod.spec?.volumes ?? []).flatMap(({ secret }) =>
-    (secret?.items ?? [])
-      .filter(({ path }) => path === file)
-      .map(({ key }) => `${pod.metadata?.namespace}/${secret?.secretName} ${key}`),
-  );
 }

@@ -5,8 +5,11 @@ import { explain } from "../diagnosis/index.ts";
 /** Longest time for kubectl to evict: the pods' 30 s of grace, and a margin. */
 const evictWithinSeconds = 45;
 
-/** `kubectl drain`, as a person does it before a reboot. Throws with what kubectl said when a pod cannot be evicted. */
-export async function drain(cluster: Cluster, node: string): Promise<void> {
+/**
+ * `kubectl drain`, as a person does it before a reboot; with a selector only those pods go. Throws with what kubectl said
+ * when a pod cannot be evicted.
+ */
+export async function drain(cluster: Cluster, node: string, podSelector?: string): Promise<void> {
   mark(`node ${node} is drained`);
   const drained = cluster.kubectl(
     "drain",
@@ -14,6 +17,7 @@ export async function drain(cluster: Cluster, node: string): Promise<void> {
     "--ignore-daemonsets",
     "--delete-emptydir-data",
     `--timeout=${evictWithinSeconds}s`,
+    ...(podSelector === undefined ? [] : [`--pod-selector=${podSelector}`]),
   );
   await explain(drained);
 }

@@ -14,11 +14,11 @@ export async function fakeMachine(): Promise<OperatorMachine> {
       await mkdir(dirname(join(home, path)), { recursive: true });
       await writeFile(join(home, path), content, { mode: Number.parseInt(mode, 8) });
     },
-    async run([file = "", ...args], signal) {
+    async run([file = "", ...args], signal, typed) {
       const running = execa(file, args, {
         cwd: home,
         env: { HOME: home, KUBECONFIG: join(home, ".kube/config") },
-        stdin: "ignore",
+        ...(typed === undefined ? { stdin: "ignore" as const } : { input: typed }),
         all: true,
         reject: false,
         detached: true,

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { sharedClaim } from "./one-pod.ts";
+import { overlap, sharedClaim } from "./one-pod.ts";
 
 const pod = (name: string, claim: string, isLeaving = false): V1Pod => ({
   metadata: { name, ...(isLeaving ? { deletionTimestamp: new Date(0) } : {}) },
@@ -16,5 +16,24 @@ describe("sharedClaim", () => {
 
   it("takes a pod that replaces one on its way out for no second one", () => {
     expect(sharedClaim([pod("old", "opencode-flux", true), pod("new", "opencode-flux")])).toBeUndefined();
+  });
+});
+
+describe("overlap", () => {
+  const deployment = (strategy?: { type: string }, claimName = "opencode-ha") => ({
+    kind: "Deployment",
+    spec: {
+      ...(strategy ? { strategy } : {}),
+      selector: {},
+      template: pod("a", claimName),
+    },
+  });
+
+  it.each([
+    ["a rolling update, also where nobody names it", deployment(), "RollingUpdate"],
+    ["none with Recreate", deployment({ type: "Recreate" }), undefined],
+    ["none of a StatefulSet", { ...deployment(), kind: "StatefulSet" }, undefined],
+  ])("is %s", (_, workload, expected) => {
+    expect(overlap(workload as Parameters<typeof overlap>[0])).toBe(expected);
   });
 });

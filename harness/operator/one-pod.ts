@@ -1,5 +1,6 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Deployment, V1Pod, V1StatefulSet, V1Volume } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
+import { inController } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
 /**
@@ -51,11 +52,32 @@ export function sharedClaim(pods: V1Pod[]): { claim: string; pods: V1Pod[] } | u
   return found && { claim: found[0], pods: found[1] };
 }
 
-/** The workspace is one pod. */
+/** The workspace is one pod, and stays one while it is updated. */
 export async function expectOnePod(workspace: DeployedWorkspace): Promise<void> {
-  const pods = await workspace.pods();
+  const [pods, workload] = await Promise.all([workspace.pods(), workspace.workload()]);
   if (pods.length !== 1) throw onePodOnly(workspace.name, pods);
+  const way = overlap(workload);
+  if (way === undefined) return;
+  throw new HarnessError(
+    `${workspace.name} is updated by ${way}: a new pod starts while the old one has the volume`,
+    {
+      code: "failed",
+      remedy:
+        "strategy: Recreate: with any other one the update hangs whenever the scheduler takes another node, and on the same node two processes write to one database (pitfall 6)",
+      look: [inController(workspace.name, "strategy")],
+    },
+  );
 }
+
+/** How a Deployment with a claim gives itself a second pod for a while; a StatefulSet never does. */
+export function overlap(workload: V1Deployment | V1StatefulSet): string | undefined {
+  if (workload.kind === "StatefulSet" || !workload.spec?.template.spec?.volumes?.some(isClaim))
+    return undefined;
+  const { strategy } = (workload as V1Deployment).spec ?? {};
+  return strategy?.type === "Recreate" ? undefined : (strategy?.type ?? "RollingUpdate");
+}
+
+const isClaim = ({ persistentVolumeClaim }: V1Volume): boolean => persistentVolumeClaim !== undefined;
 
 function onePodOnly(claim: string, pods: V1Pod[]): HarnessError {
   const told = pods.map(({ metadata, spec }) => `${metadata?.name} on ${spec?.nodeName ?? "no node yet"}`);

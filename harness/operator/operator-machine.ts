@@ -8,8 +8,11 @@ export interface OperatorMachine extends AsyncDisposable {
   readonly home: string;
   /** Writes a file of the home, readable by its user only. */
   write(path: string, content: string, mode?: "600" | "700"): Promise<void>;
-  /** Runs a command. An abort ends the machine, and with it whatever the command has left running. */
-  run(command: readonly string[], signal: AbortSignal): Promise<ContainerExec>;
+  /**
+   * Runs a command; `typed` is its standard input. An abort ends the machine, and with it whatever the command has left
+   * running.
+   */
+  run(command: readonly string[], signal: AbortSignal, typed?: string): Promise<ContainerExec>;
 }
 
 export interface MachineOptions {
@@ -96,13 +99,13 @@ class StartedMachine implements OperatorMachine {
     });
   }
 
-  async run(command: readonly string[], signal: AbortSignal): Promise<ContainerExec> {
+  async run(command: readonly string[], signal: AbortSignal, typed?: string): Promise<ContainerExec> {
     if (signal.aborted) throw interrupted();
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     // What has been started in a container outlives whoever has started it: only its end ends all.
     const end = () => void this[Symbol.asyncDispose]().finally(() => reject(interrupted()));
     signal.addEventListener("abort", end, { once: true });
-    const running = execInContainer(this.#containerId, command);
+    const running = execInContainer(this.#containerId, command, typed);
     try {
       return await Promise.race([running, aborted]);
     } finally {

@@ -25,27 +25,36 @@ export class OperatorShell implements AsyncDisposable {
     return this.#said.join("\n");
   }
 
-  /** Carries out a document's blocks as they stand. Throws with what was said at the first that fails. */
-  async carryOut(document: string, blocks: CommandBlock[], context: ShellContext): Promise<void> {
+  /**
+   * Carries out a document's blocks as they stand. Throws with what was said at the first that fails.
+   * @param typed What the person types while a block runs, for instance Enter; nothing if not given.
+   */
+  async carryOut(
+    document: string,
+    blocks: CommandBlock[],
+    context: ShellContext,
+    typed?: string,
+  ): Promise<void> {
     for (const block of blocks) {
-      const exitCode = await this.#run(block.command, context);
+      const exitCode = await this.#run(block.command, context, typed);
       if (exitCode === 0) continue;
       throw new HarnessError(
         `the commands in line ${block.line} of ${document} ("${block.heading}") should succeed, and end with exit code ${exitCode}`,
         {
           code: "failed",
           details: this.transcript,
-          remedy: `mend that block: somebody who follows the document stands there with a lost node (pitfall 6)`,
+          remedy: "mend that block: somebody who follows the document gets no further",
         },
       );
     }
   }
 
-  async #run(command: string, { signal, progress }: ShellContext): Promise<number> {
+  async #run(command: string, { signal, progress }: ShellContext, typed?: string): Promise<number> {
     if (!signal.aborted) progress.note(`$ ${command.split("\n").join("\n  ")}`);
     this.#said.push(`$ ${command}`);
     const script = aroundBlock(command, `${this.#machine.home}/.shell-state`);
-    const { output, exitCode } = await this.#machine.run(["bash", "-euo", "pipefail", "-c", script], signal);
+    const bash = ["bash", "-euo", "pipefail", "-c", script];
+    const { output, exitCode } = await this.#machine.run(bash, signal, typed);
     this.#said.push(output.replace(/\n$/, ""));
     return exitCode;
   }

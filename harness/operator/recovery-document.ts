@@ -1,9 +1,7 @@
 import { HarnessError } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
 import { type CommandBlock, commandBlocks } from "./command-blocks.ts";
-
-/** Where the tree has the operator's document for a lost node. */
-export const recoveryDocumentPath = "kubernetes/apps/opencode/node-lost.md";
 
 /** The heading that parts what is done while the node is off from what is done afterwards. */
 const backHeading = /node is back/i;
@@ -15,11 +13,18 @@ export interface RecoveryDocument {
   whenBack: CommandBlock[];
 }
 
-/** Reads the document of the tree. Throws where there is none, or none that a person could follow to the end. */
-export function recoveryDocument(tree: Tree): RecoveryDocument {
-  const path = recoveryDocumentPath;
-  if (!tree.files.has(path)) {
-    throw failed(`the tree has no ${path}: nobody who loses a node finds out what to do`);
+/**
+ * Reads the document that the tree has for the workspace.
+ *
+ * @throws HarnessError `failed` where there is none, or none that a person could follow to the end
+ */
+export function recoveryDocument(
+  tree: Tree,
+  { name, facts }: Pick<DeployedWorkspace, "name" | "facts">,
+): RecoveryDocument {
+  const path = facts.runbook;
+  if (path === undefined || !tree.files.has(path)) {
+    throw failed(`the tree has no document for ${name}: nobody who loses its node finds out what to do`);
   }
   const blocks = commandBlocks(tree.text(path));
   const back = blocks.findIndex(({ heading }) => backHeading.test(heading));
@@ -32,6 +37,6 @@ export function recoveryDocument(tree: Tree): RecoveryDocument {
 function failed(message: string): HarnessError {
   return new HarnessError(message, {
     code: "failed",
-    remedy: `compare it with manifests/${recoveryDocumentPath} of the harness: \`\`\`sh blocks, in order, the last ones below "When the node is back" (pitfall 6)`,
+    remedy: `compare it with manifests/kubernetes/apps/opencode/node-lost.md of the harness: \`\`\`sh blocks, in order, the last ones below "When the node is back" (pitfall 6)`,
   });
 }

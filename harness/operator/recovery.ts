@@ -2,7 +2,7 @@ import { HarnessError } from "../base/index.ts";
 import { seconds } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
 import type { OperatorShell, ShellContext } from "./operator-shell.ts";
-import { type RecoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
+import type { RecoveryDocument } from "./recovery-document.ts";
 
 /**
  * Longest time from the document's first command until the dead node's volumes are free. Kubernetes collects the pods of
@@ -23,7 +23,7 @@ export async function recoverBy(
   const startedAt = Date.now();
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  const freed = untilFreed(lost, shell, either);
+  const freed = untilFreed(lost, { shell, document }, either);
   const carriedOut = shell.carryOut(document.path, document.whileOff, { signal: either, progress });
   try {
     await Promise.all([freed, carriedOut]);
@@ -41,7 +41,7 @@ export async function recoverBy(
 
 async function untilFreed(
   { cluster, node, workspaces }: LostNode,
-  shell: OperatorShell,
+  { shell, document }: { shell: OperatorShell; document: RecoveryDocument },
   signal: AbortSignal,
 ): Promise<void> {
   const volumes = workspaces.flatMap((lost) => lost.volumes);
@@ -66,7 +66,7 @@ async function untilFreed(
     throw new HarnessError(error.message, {
       code: "failed",
       details: shell.transcript,
-      remedy: `${recoveryDocumentPath} must take the dead node out of service: kubectl taint node "$NODE" node.kubernetes.io/out-of-service=nodeshutdown:NoExecute (pitfall 6)`,
+      remedy: `${document.path} must take the dead node out of service: kubectl taint node "$NODE" node.kubernetes.io/out-of-service=nodeshutdown:NoExecute (pitfall 6)`,
       cause: error,
     });
   });

@@ -4,7 +4,7 @@ import { type Cluster, type ClusterNode, isReady } from "../cluster/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
 import type { OperatorShell, ShellContext } from "./operator-shell.ts";
-import { type RecoveryDocument, recoveryDocumentPath } from "./recovery-document.ts";
+import type { RecoveryDocument } from "./recovery-document.ts";
 import type { AttachEvent } from "./stuck-workspace.ts";
 
 const outOfService = "node.kubernetes.io/out-of-service";
@@ -25,7 +25,7 @@ export async function returnBy(
     {
       code: "failed",
       details: shell.transcript,
-      remedy: `${recoveryDocumentPath} must take the taint away when the node is Ready: kubectl taint node "$NODE" ${outOfService}=nodeshutdown:NoExecute- (pitfall 6)`,
+      remedy: `${document.path} must take the taint away when the node is Ready: kubectl taint node "$NODE" ${outOfService}=nodeshutdown:NoExecute- (pitfall 6)`,
     },
   );
 }

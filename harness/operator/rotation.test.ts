@@ -4,7 +4,7 @@ import type { Cluster, Wait } from "../cluster/index.ts";
 import type { DopplerControl } from "../internet/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
 import { DeployedWorkspace } from "../workspace/index.ts";
-import { nextValues, syncSecrets, untilSecretsHold } from "./rotation.ts";
+import { asksFor, loginKey, nextValues, syncSecrets, untilSecretsHold } from "./rotation.ts";
 
 const gateway = { host: "127.0.0.1", httpsPort: 443, caPem: "" };
 const generations = { first: { PAT: "one", PASSWORD: "uno" }, second: { PAT: "two", PASSWORD: "due" } };
@@ -18,6 +18,25 @@ function dopplerWith(values: Record<string, string>): DopplerControl {
 it("the next value of a key is the one that Doppler does not have", async () => {
   const doppler = dopplerWith({ PAT: "one", PASSWORD: "due" });
   expect(await nextValues(doppler, generations)).toEqual({ PAT: "two", PASSWORD: "uno" });
+});
+
+it("knows the login by what it is, whatever its key is called", () => {
+  const facts = testFacts("studio", {
+    externalSecrets: [
+      {
+        name: "studio",
+        secret: "studio",
+        store: { kind: "ClusterSecretStore", name: "doppler-secrets" },
+        keys: ["STUDIO_LOGIN"],
+        finds: [{ path: "SERVER_" }],
+      },
+    ],
+  });
+  const login = JSON.stringify({ "github-copilot": { refresh: "gho_1" } });
+  const first = { OTHER_COPILOT: login, STUDIO_LOGIN: Buffer.from(login).toString("base64") };
+  expect(loginKey({ facts }, { first, second: {} })).toBe("STUDIO_LOGIN");
+  expect(asksFor({ facts }, "SERVER_PASSWORD")).toBe(true);
+  expect(asksFor({ facts }, "OTHER_COPILOT")).toBe(false);
 });
 
 it("every ExternalSecret of the workspaces is asked to look now", async () => {

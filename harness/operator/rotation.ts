@@ -19,25 +19,39 @@ export interface RotationStage {
 }
 
 /**
- * Every key of Doppler that a workspace names gets another value, but for the logins, which the seed script stores; External Secrets brings them,
- * and the workspaces get new pods, as Reloader gives them at home.
+ * Every key of Doppler that a workspace asks for gets another value, but for the logins where a seed script has stored new
+ * ones; External Secrets brings them. New pods are Reloader's affair.
  */
 export async function rotate(stage: RotationStage, signal: AbortSignal): Promise<void> {
   const { doppler, workspaces } = stage;
-  const logins = workspaces.map(loginKey);
-  const next = Object.entries(await nextValues(doppler, await stage.secrets()));
-  const used = workspaces.flatMap(({ facts }) => facts.externalSecrets.flatMap(({ keys }) => keys));
-  const values = Object.fromEntries(next.filter(([key]) => used.includes(key) && !logins.includes(key)));
+  const generations = await stage.secrets();
+  const seeded = workspaces
+    .filter(({ facts }) => facts.seedScript !== undefined)
+    .map((workspace) => loginKey(workspace, generations));
+  const next = Object.entries(await nextValues(doppler, generations));
+  const isAsked = (key: string) => workspaces.some((workspace) => asksFor(workspace, key));
+  const values = Object.fromEntries(next.filter(([key]) => isAsked(key) && !seeded.includes(key)));
   await doppler.setSecrets(values);
   await syncSecrets(workspaces);
   await untilSecretsHold(workspaces, values, signal);
-  await Promise.all(workspaces.map((workspace) => workspace.rolloutRestart()));
 }
 
 /** The key of Doppler that holds the workspace's Copilot login; the seed script writes to it. */
-export function loginKey({ facts }: Pick<DeployedWorkspace, "facts">): string {
-  const keys = facts.externalSecrets.flatMap((one) => one.keys);
-  return keys.find((key) => /AUTH_JSON|COPILOT/.test(key)) ?? "";
+export function loginKey(workspace: Pick<DeployedWorkspace, "facts">, { first }: Generations): string {
+  const isLogin = (value: string) =>
+    [value, Buffer.from(value, "base64").toString()].some((text) => text.startsWith('{"github-copilot"'));
+  return Object.keys(first).find((key) => asksFor(workspace, key) && isLogin(first[key] ?? "")) ?? "";
+}
+
+/** Whether one of the workspace's ExternalSecrets takes the key, by its name or with others. */
+export function asksFor({ facts }: Pick<DeployedWorkspace, "facts">, key: string): boolean {
+  return facts.externalSecrets.some(
+    ({ keys, finds }) =>
+      keys.includes(key) ||
+      finds.some(({ path, regexp }) =>
+        path === undefined ? new RegExp(regexp ?? "$^").test(key) : key.startsWith(path),
+      ),
+  );
 }
 
 /** For each of Doppler's keys the value that it does not have now. */

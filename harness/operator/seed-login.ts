@@ -1,15 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type WatchedRun, watchedRun } from "../../fixtures/operator/watch.ts";
-import { checkoutDir, HarnessError } from "../base/index.ts";
+import { HarnessError } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { type Source, shownBy } from "../observe/index.ts";
 import type { OperatorMachine } from "./operator-machine.ts";
-import type { ShellContext } from "./operator-shell.ts";
 import { type Generations, loginKey, nextValues, type RotationStage, untilSecretsHold } from "./rotation.ts";
 
-/** Where the tree has it. */
-const seedScript = "scripts/seed-copilot-auth.sh";
+/** Where manifests/ has it. */
+export const seedScript = "scripts/seed-copilot-auth.sh";
 
 interface SeedLogin {
   /** The script's text. */
@@ -31,33 +28,24 @@ export interface SeedStage extends RotationStage {
  * Seeds a new login for every workspace, side by side, and waits until its Secret has it. Returns what could be seen of
  * the script meanwhile.
  */
-export async function seedLogins(stage: SeedStage, { signal, progress }: ShellContext): Promise<Source[]> {
+export async function seedLogins(stage: SeedStage, signal: AbortSignal): Promise<Source[]> {
   const { doppler, workspaces } = stage;
   const { tokens, ...generations } = await stage.secrets();
   const next = await nextValues(doppler, generations);
-  const script = await scriptOf(await stage.tree(), progress);
+  const script = (await stage.tree()).text(workspaces[0]?.facts.seedScript ?? seedScript);
   const runs = workspaces.map((workspace) =>
     seedFromNewMachine(
       stage,
-      { ...tokens, script, workspace, login: next[loginKey(workspace)] ?? "" },
+      { ...tokens, script, workspace, login: next[loginKey(workspace, generations)] ?? "" },
       signal,
     ),
   );
   const shown = (await Promise.all(runs)).map((watched) => shownBy(scriptName, watched));
-  const seeded = workspaces.map(loginKey).map((key) => [key, next[key] ?? ""] as const);
+  const seeded = workspaces
+    .map((workspace) => loginKey(workspace, generations))
+    .map((key) => [key, next[key] ?? ""] as const);
   await untilSecretsHold(workspaces, Object.fromEntries(seeded), signal);
   return shown;
-}
-
-/** The tree's script; where it has none, that of manifests/, and a note which says so. */
-export async function scriptOf({ files }: Tree, progress: ShellContext["progress"]): Promise<string> {
-  const inTree = files.get(seedScript)?.content;
-  if (inTree) return inTree.toString();
-  // A home cluster's tree may do without: the script is for a person's own machine.
-  progress.note(
-    `the tree has no ${seedScript}: the harness runs its own, so this says nothing about another one`,
-  );
-  return readFile(join(checkoutDir, "manifests", seedScript), "utf8");
 }
 
 /** The machine is there until the script has ended, and gone then. */

@@ -53,12 +53,16 @@ export function troubleIn(findings: string): string | undefined {
 const remedy =
   "no two nodes may have had the volume: make sure that the dead node is off before its volumes are given away (pitfall 6)";
 
-/** File system, databases and git repository of the workspace are whole, each by its own checker. */
-export async function expectSound(workspace: DeployedWorkspace, volume: string): Promise<void> {
-  await Promise.all([expectSoundDisk(workspace, volume), expectSoundRepository(workspace)]);
+/** File system, databases and git repository of the workspace are whole, each by its own checker; `after` what. */
+export async function expectSound(
+  workspace: DeployedWorkspace,
+  volume: string,
+  after = "the crash",
+): Promise<void> {
+  await Promise.all([expectSoundDisk(workspace, volume, after), expectSoundRepository(workspace)]);
 }
 
-async function expectSoundDisk(workspace: DeployedWorkspace, volume: string): Promise<void> {
+async function expectSoundDisk(workspace: DeployedWorkspace, volume: string, after: string): Promise<void> {
   const { cluster, name } = workspace;
   const [history, pod] = await Promise.all([attachmentHistory(cluster, volume), workspace.readyPod()]);
   const tools = await toolsOn(cluster, pod.spec?.nodeName ?? "");
@@ -67,7 +71,7 @@ async function expectSoundDisk(workspace: DeployedWorkspace, volume: string): Pr
   const trouble = troubleIn(stdout);
   if (trouble === undefined) return;
   const details = `${stdout}${stderr}`;
-  throw new HarnessError(`volume ${volume} of ${name} should be whole after the crash: ${trouble}`, {
+  throw new HarnessError(`volume ${volume} of ${name} should be whole after ${after}: ${trouble}`, {
     code: "failed",
     details,
     remedy,
@@ -75,6 +79,7 @@ async function expectSoundDisk(workspace: DeployedWorkspace, volume: string): Pr
 }
 
 async function expectSoundRepository(workspace: DeployedWorkspace): Promise<void> {
+  if (workspace.facts.clones.length === 0) return;
   const directory = await (await workspace.user()).directory();
   await withRemedy(runBeside(workspace, directory, "git fsck --full --no-dangling --no-progress"), remedy);
 }

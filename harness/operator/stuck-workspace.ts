@@ -29,9 +29,11 @@ async function untilOneIsStuck(lost: LostNode, of: LostWorkspace, signal: AbortS
   const either = AbortSignal.any([signal, over.signal]);
   const started = untilStarted(lost, of, either);
   try {
-    const refusal = await Promise.race([withRemedy(untilRefused(lost, of, either), exclusive), started]);
+    const isOnlyOne = of.workspace.facts.workload.kind === "StatefulSet";
+    const stuck = isOnlyOne ? untilLeaving(lost, of, either) : untilRefused(lost, of, either);
+    const why = await Promise.race([withRemedy(stuck, exclusive), started]);
     await expectStillAttached(lost, of);
-    return `pod ${of.pod.metadata?.name} is Terminating there and has its volume; the new one waits: ${refusal}`;
+    return `pod ${of.pod.metadata?.name} is Terminating there and has its volume; ${why}`;
   } finally {
     over.abort();
     await Promise.allSettled([started]);
@@ -61,6 +63,24 @@ export function replacement(node: string, old: V1Pod, pods: V1Pod[]): Verdict<V1
   return placed ? { ready: placed } : { waiting: "no new pod with a node yet" };
 }
 
+/** The one pod of a StatefulSet is Terminating for ever, and no other comes in its place. */
+async function untilLeaving({ node }: LostNode, of: LostWorkspace, signal: AbortSignal): Promise<string> {
+  return of.workspace.cluster.wait({
+    what: `the pod of ${of.workspace.name} on ${node.name} is Terminating`,
+    ...(await of.workspace.podSelection()),
+    timeoutMs: noticedWithinMs,
+    signal,
+    until: (objects) => {
+      const { leaving } = sorted(of.pod, objects as V1Pod[]);
+      if (!leaving) return { stuck: `it is gone, though nobody knows whether ${node.name} is off` };
+      return leaving.metadata?.deletionTimestamp
+        ? { ready: "a StatefulSet makes no other one meanwhile" }
+        : { waiting: "it is not told to end yet" };
+    },
+    diagnose: () => of.workspace.diagnose(),
+  });
+}
+
 /** Kubernetes refuses to give the volume to the new pod's node; returns its words. */
 async function untilRefused(lost: LostNode, of: LostWorkspace, signal: AbortSignal): Promise<string> {
   const { node } = lost;
@@ -77,7 +97,9 @@ async function untilRefused(lost: LostNode, of: LostWorkspace, signal: AbortSign
         ({ message = "", involvedObject }) =>
           involvedObject?.name === fresh.metadata?.name && /Multi-Attach error/.test(message),
       );
-      return refusal?.message ? { ready: refusal.message } : { waiting: "no such event" };
+      return refusal?.message
+        ? { ready: `the new one waits: ${refusal.message}` }
+        : { waiting: "no such event" };
     },
     diagnose: () => of.workspace.diagnose(),
   });

@@ -1,9 +1,5 @@
-import type { Tree } from "../gitops/index.ts";
+import { addPatch, type Tree } from "../gitops/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
-
-interface Patched {
-  spec: { patches?: object[] };
-}
 
 /**
  * A change of a workspace that leaves its work alone and gives it a new pod: an annotation of its pods. It comes as a patch
@@ -19,8 +15,5 @@ export function annotatePods({ release, workload, kustomization }: WorkspaceFact
     : [{ group: "apps", kind: workload.kind }, { template: { metadata: { annotations } } }];
   const apiVersion = release ? "helm.toolkit.fluxcd.io/v2" : "apps/v1";
   const patch = JSON.stringify({ apiVersion, kind: target.kind, metadata: { name: "any" }, spec });
-  tree.editObject({ kind: "Kustomization", name: kustomization.name }, (object) => {
-    const { spec } = object as unknown as Patched;
-    spec.patches = [...(spec.patches ?? []), { patch, target }];
-  });
+  addPatch(tree, kustomization.name, { patch, target });
 }

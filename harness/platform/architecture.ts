@@ -1,11 +1,13 @@
 import { cephBlock } from "./ceph-block.ts";
 import { certManager, certManagerIssuers } from "./cert-manager.ts";
-import type { Component, FidelityEntry, KubeObject, PlatformInputs } from "./component.ts";
+import type { Component, FidelityEntry, KeylessInputs, KubeObject, PlatformInputs } from "./component.ts";
 import { envoyGateway } from "./envoy-gateway.ts";
 import { externalDns } from "./external-dns.ts";
 import { externalSecrets, externalSecretsStores } from "./external-secrets.ts";
 import { flux } from "./flux.ts";
 import { fluxAccess } from "./flux-access.ts";
+import { openebs } from "./openebs.ts";
+import { reloader } from "./reloader.ts";
 import { snapshotController } from "./snapshots.ts";
 import { volsync } from "./volsync.ts";
 
@@ -19,13 +21,15 @@ export const components: readonly Component[] = [
   certManager,
   certManagerIssuers,
   envoyGateway,
+  reloader,
   externalDns,
   snapshotController,
+  openebs,
   volsync,
 ];
 
 /** How the platform differs from the home cluster's. */
-export function platformLedger(inputs: PlatformInputs): FidelityEntry[] {
+export function platformLedger(inputs: KeylessInputs): FidelityEntry[] {
   return [
     ...components.flatMap((component) => component.ledger(inputs)),
     {

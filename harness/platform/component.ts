@@ -15,10 +15,12 @@ export interface PlatformImages {
   envoy: string;
   csiProvisioner: string;
   csiAttacher: string;
+  reloader: string;
   csiSnapshotter: string;
   csiResizer: string;
   snapshotController: string;
   externalDns: string;
+  volsync: string;
   /** The image with the stand-ins; the CSI driver is one of them. */
   fixtures: string;
 }
@@ -50,6 +52,9 @@ export interface PlatformInputs {
   externalDns?: HomeExternalDns | undefined;
 }
 
+/** The same without the keys of authorities, which only the start of a world has. */
+export type KeylessInputs = Omit<PlatformInputs, "authority" | "issuer">;
+
 export interface GatewayInputs {
   namespace: string;
   name: string;
@@ -74,5 +79,5 @@ export interface Component {
   objects(inputs: PlatformInputs): KubeObject[];
   /** Credentials and keys. */
   secrets?(inputs: PlatformInputs): KubeObject[] | Promise<KubeObject[]>;
-  ledger(inputs: PlatformInputs): FidelityEntry[];
+  ledger(inputs: KeylessInputs): FidelityEntry[];
 }

@@ -1,4 +1,4 @@
-import type { Component, PlatformInputs } from "./component.ts";
+import type { Component, KeylessInputs, PlatformInputs } from "./component.ts";
 import { controller, namespace } from "./controller.ts";
 import { networkNamespace } from "./envoy-gateway.ts";
 
@@ -27,7 +27,7 @@ export const externalDns: Component = {
             ready: { path: "/healthz", port: 7979 },
           }),
         ],
-  ledger: ({ externalDns: home }: PlatformInputs) =>
+  ledger: ({ externalDns: home }: KeylessInputs) =>
     home === undefined
       ? []
       : [

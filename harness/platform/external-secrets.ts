@@ -1,4 +1,4 @@
-import type { Component, KubeObject, PlatformInputs } from "./component.ts";
+import type { Component, KeylessInputs, KubeObject, PlatformInputs } from "./component.ts";
 import { controller, namespace } from "./controller.ts";
 
 const home = "external-secrets";
@@ -58,7 +58,7 @@ export const externalSecretsStores: Component = {
             stringData: { dopplerToken },
           },
         ],
-  ledger: ({ store }: PlatformInputs) => [
+  ledger: ({ store }: KeylessInputs) => [
     {
       part: "the home's secret stores",
       production: "Doppler provider against api.doppler.com",

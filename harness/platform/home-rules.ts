@@ -31,7 +31,7 @@ export const idleKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** How parts of the home are made fit for containers. */
-export function homeAdaptations(inputs: PlatformInputs): Adaptation[] {
+export function homeAdaptations(inputs: Pick<PlatformInputs, "images" | "store">): Adaptation[] {
   const replaceSpec = (value: object) => [{ op: "replace", path: "/spec", value }];
   return [
     {

@@ -3,6 +3,7 @@ export type {
   Component,
   FidelityEntry,
   GatewayInputs,
+  KeylessInputs,
   KubeObject,
   PlatformImages,
   PlatformInputs,

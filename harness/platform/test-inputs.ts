@@ -10,10 +10,12 @@ export const testImages: PlatformImages = {
   envoy: "docker.io/envoyproxy/envoy:v1",
   csiProvisioner: "registry.k8s.io/sig-storage/csi-provisioner:v5",
   csiAttacher: "registry.k8s.io/sig-storage/csi-attacher:v4",
+  reloader: "ghcr.io/stakater/reloader:v1",
   csiSnapshotter: "registry.k8s.io/sig-storage/csi-snapshotter:v8",
   csiResizer: "registry.k8s.io/sig-storage/csi-resizer:v2",
   snapshotController: "registry.k8s.io/sig-storage/snapshot-controller:v8",
   externalDns: "registry.k8s.io/external-dns/external-dns:v0",
+  volsync: "quay.io/backube/volsync:0",
   fixtures: "opencode-harness/fixtures:dev",
 };
 

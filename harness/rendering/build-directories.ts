@@ -16,7 +16,7 @@ import { openedText } from "./sops.ts";
 export type Built = { text: string } | { failure: string };
 
 /** Of all trees of this process: one tree and its edits differ in few builds. */
-const remembered = new Remembered<Built>(500);
+const remembered = new Remembered<Promise<Built>>(500);
 
 /**
  * Copies of a tree in which kustomize builds: as many as builds run at once, since each puts a kustomization file of its own

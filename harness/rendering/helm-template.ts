@@ -14,7 +14,7 @@ import type { KubeObject } from "./rendered-tree.ts";
 const cluster = ["--kube-version", "1.35.0", "--api-versions", "gateway.networking.k8s.io/v1/HTTPRoute"];
 
 /** Of this process: most edits of a tree leave most releases as they are. */
-const remembered = new Remembered<string>(100);
+const remembered = new Remembered<Promise<string>>(100);
 
 /**
  * The objects of a release of app-template, by the real helm and our own chart (its README says how far it is alike), after

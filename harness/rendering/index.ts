@@ -1,3 +1,4 @@
+export { type ChangedObject, changedObjects } from "./changed-objects.ts";
 export { entryOf } from "./entry-of.ts";
 export { findWorkspaces } from "./facts/find-workspaces.ts";
 export { Objects } from "./facts/objects.ts";

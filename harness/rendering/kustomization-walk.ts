@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { Tree } from "../gitops/index.ts";
 import type { BuildDirectories } from "./build-directories.ts";
@@ -10,9 +11,22 @@ import {
 import { lineOf } from "./line-of.ts";
 import { placeInWords } from "./place-in-words.ts";
 import { type PostBuilt, postBuild } from "./post-build.ts";
+import { Remembered } from "./remembered.ts";
 import type { RenderOptions } from "./render-options.ts";
 import type { ObjectName, RenderedKustomization, RenderProblem } from "./rendered-tree.ts";
+import type { SecretValue } from "./sops.ts";
 import { type Sources, variablesOf } from "./variables.ts";
+
+/** Of all trees of this process that know the same values behind SOPS; what is made of an object is never changed. */
+const withoutSops = new Remembered<PostBuilt[]>(1000);
+const withSops = new WeakMap<SecretValue, Remembered<PostBuilt[]>>();
+
+function postBuilt(secretValue: SecretValue | undefined): Remembered<PostBuilt[]> {
+  if (!secretValue) return withoutSops;
+  const known = withSops.get(secretValue) ?? new Remembered<PostBuilt[]>(1000);
+  withSops.set(secretValue, known);
+  return known;
+}
 
 export interface Walked {
   kustomizations: RenderedKustomization[];
@@ -31,7 +45,6 @@ export class KustomizationWalk {
   readonly #tree: Tree;
   readonly #directories: BuildDirectories;
   readonly #options: RenderOptions;
-  readonly #postBuilt = new Map<string, PostBuilt[]>();
 
   constructor(tree: Tree, directories: BuildDirectories, options: RenderOptions) {
     this.#tree = tree;
@@ -154,12 +167,10 @@ export class KustomizationWalk {
 
   #postBuild(text: string, { path, object }: Rendered, values: Record<string, string>): PostBuilt[] {
     const { commonMetadata, decryption, postBuild: settings } = object.spec;
-    const key = JSON.stringify([text, path, commonMetadata, decryption, settings, values]);
-    const known = this.#postBuilt.get(key);
-    if (known) return known;
-    const made = postBuild(text, path, object, values, this.#options.secretValue);
-    this.#postBuilt.set(key, made);
-    return made;
+    const { secretValue } = this.#options;
+    const make = () => postBuild(text, path, object, values, secretValue);
+    const read = JSON.stringify([text, path, commonMetadata, decryption, settings, values]);
+    return postBuilt(secretValue).get(createHash("sha256").update(read).digest("hex"), make);
   }
 
   #children(parent: Rendered): Reached[] {

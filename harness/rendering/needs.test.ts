@@ -6,8 +6,8 @@ const { password: _, ...open } = testFacts("open", { clones: [] });
 
 it("a step is applicable where one workspace has all that it needs", () => {
   expect(notApplicable([open, testFacts()], ["password", "clone"])).toBeUndefined();
-  expect(hasAll(open, ["login"])).toBe(true);
-  expect(hasAll(open, ["login", "clone"])).toBe(false);
+  expect(hasAll(open, ["login"], [open])).toBe(true);
+  expect(hasAll(open, ["login", "clone"], [open])).toBe(false);
 });
 
 it("says what no workspace has", () => {
@@ -15,4 +15,9 @@ it("says what no workspace has", () => {
     "no workspace of the tree has a repository that it clones",
   );
   expect(notApplicable([open], ["password", "clone"])).toMatch(/a server password and a repository/);
+});
+
+it("knows a workspace that is alone in its tree", () => {
+  expect(notApplicable([testFacts()], ["neighbour"])).toBe("no workspace of the tree has a neighbour");
+  expect(notApplicable([testFacts(), open], ["neighbour"])).toBeUndefined();
 });

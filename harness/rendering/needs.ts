@@ -1,7 +1,19 @@
 import type { WorkspaceFacts } from "./workspace-facts.ts";
 
 /** What a step can need of a workspace. Where no workspace of the tree has it, the step is not applicable. */
-export const needs = ["password", "clone", "login", "host"] as const;
+export const needs = [
+  "password",
+  "clone",
+  "login",
+  "host",
+  "external secret",
+  "backup",
+  "restore",
+  "release",
+  "neighbour",
+  "runbook",
+  "seedScript",
+] as const;
 export type Need = (typeof needs)[number];
 
 /** As a reader understands it, after "no workspace has". */
@@ -10,17 +22,36 @@ const told: Record<Need, string> = {
   clone: "a repository that it clones",
   login: "a Copilot login",
   host: "a host name at the gateway",
+  "external secret": "a Secret that External Secrets makes",
+  backup: "a backup of its claim (a ReplicationSource with restic)",
+  restore: "a claim that is filled from its backup (dataSourceRef)",
+  release: "a HelmRelease",
+  neighbour: "a neighbour",
+  runbook: "a document for the day on which its node is lost",
+  seedScript: "a script that stores its login",
 };
 
-const isMet: Record<Need, (facts: WorkspaceFacts) => boolean> = {
+const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]) => boolean> = {
   password: ({ password }) => password !== undefined,
   clone: ({ clones }) => clones.length > 0,
   login: ({ login }) => login !== undefined,
   host: ({ hosts }) => hosts.length > 0,
+  "external secret": ({ externalSecrets }) => externalSecrets.length > 0,
+  backup: ({ backup }) => backup !== undefined,
+  restore: ({ backup }) => backup?.destination !== undefined,
+  release: ({ release }) => release !== undefined,
+  neighbour: ({ name }, all) => all.some((other) => other.name !== name),
+  runbook: ({ runbook }) => runbook !== undefined,
+  seedScript: ({ seedScript }) => seedScript !== undefined,
 };
 
-export function hasAll(facts: WorkspaceFacts, wanted: readonly Need[]): boolean {
-  return wanted.every((need) => isMet[need](facts));
+/** One workspace, among all those of its tree. */
+export function hasAll(
+  facts: WorkspaceFacts,
+  wanted: readonly Need[],
+  all: readonly WorkspaceFacts[],
+): boolean {
+  return wanted.every((need) => isMet[need](facts, all));
 }
 
 /** Why a step is not applicable to these workspaces; undefined where it is to one of them at least. */
@@ -28,8 +59,8 @@ export function notApplicable(
   workspaces: readonly WorkspaceFacts[],
   wanted: readonly Need[],
 ): string | undefined {
-  if (workspaces.some((facts) => hasAll(facts, wanted))) return undefined;
-  const missing = wanted.filter((need) => !workspaces.some((facts) => isMet[need](facts)));
+  if (workspaces.some((facts) => hasAll(facts, wanted, workspaces))) return undefined;
+  const missing = wanted.filter((need) => !workspaces.some((facts) => isMet[need](facts, workspaces)));
   const lacking = (missing.length > 0 ? missing : wanted).map((need) => told[need]);
   return `no workspace of the tree has ${lacking.join(" and ")}`;
 }

@@ -28,8 +28,17 @@ export function testFacts(name = "opencode-flux", more: Partial<WorkspaceFacts> 
     password: { source: { secret, key: "OPENCODE_SERVER_PASSWORD" }, userName: "opencode" },
     clones: [{ repository: `owner/${name}`, transport: "https", container: "git-clone", credentials: [] }],
     login: { how: "written", container: "seed-auth", source: { secret, key: "COPILOT_AUTH_JSON" } },
+    backup: { source: name, secret: `${name}-volsync-secret`, claim: name, destination: `${name}-dst` },
+    held: [
+      { container: "git-clone", secret, key: "GITHUB_PAT", path: "/secrets/github/pat" },
+      { container: "seed-auth", secret, key: "COPILOT_AUTH_JSON", path: "/secrets/copilot/auth.json" },
+      { container: "app", secret, key: "OPENCODE_SERVER_PASSWORD", variable: "OPENCODE_SERVER_PASSWORD" },
+    ],
+    runbook: "kubernetes/apps/opencode/node-lost.md",
+    seedScript: "scripts/seed-copilot-auth.sh",
     release: { namespace, name, controller: name },
     kustomization: { namespace: "flux-system", name },
+    dependsOn: [],
     externalSecrets: [
       {
         name: secret,

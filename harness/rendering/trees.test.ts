@@ -17,7 +17,7 @@ interface Outside {
 
 async function render(directory: string) {
   const files = globSync("kubernetes/**/*.{yaml,sh,md}", { cwd: directory }).concat(
-    globSync("kubernetes/**/passwd", { cwd: directory }),
+    globSync("kubernetes/**/{passwd,known_hosts}", { cwd: directory }),
   );
   const tree = await rendered(
     inBareHome(Tree.of(files.map((path) => [path, readFileSync(join(directory, path), "utf8")]))),

@@ -59,6 +59,16 @@ const passwordFact = z.object({
   userNameSource: secretKey.optional(),
 });
 
+const backupFact = z.object({
+  /** The ReplicationSource that backs the claim up, with restic. */
+  source: z.string(),
+  /** Secret with the repository's address, its password and the object store's keys. */
+  secret: z.string(),
+  claim: z.string(),
+  /** The ReplicationDestination that a new claim is filled from; missing where it would be empty. */
+  destination: z.string().optional(),
+});
+
 /**
  * What a tree says of one OpenCode workspace: a workload that runs `opencode web` or `opencode serve`. Found in what Flux
  * and Helm make of the tree, so names are those of the live objects. JSON, since it crosses to the process that runs steps.
@@ -94,9 +104,30 @@ export const workspaceFacts = z.object({
   password: passwordFact.optional(),
   clones: z.array(cloneFact),
   login: loginFact.optional(),
+  /** Missing where nothing is backed up, or not by VolSync with restic. */
+  backup: backupFact.optional(),
+  /** What each of its containers may read of Secrets, and where. */
+  held: z.array(
+    z.object({
+      container: z.string(),
+      secret: z.string(),
+      /** Missing where the whole Secret is taken. */
+      key: z.string().optional(),
+      /** The environment variable; missing of `envFrom`, which makes one of each key. */
+      variable: z.string().optional(),
+      /** The file, or the directory where the whole Secret is mounted. */
+      path: z.string().optional(),
+    }),
+  ),
+  /** Path of the tree's document for a lost node, where it has one. */
+  runbook: z.string().optional(),
+  /** Path of the script with which a person stores a login, where the tree has it. */
+  seedScript: z.string().optional(),
   /** What made it: the HelmRelease if there is one, and the Flux Kustomization. */
   release: z.object({ namespace: z.string(), name: z.string(), controller: z.string() }).optional(),
   kustomization: z.object({ namespace: z.string(), name: z.string() }),
+  /** The Flux Kustomizations that it waits for. */
+  dependsOn: z.array(z.object({ namespace: z.string(), name: z.string() })),
   /** ExternalSecrets of its namespace whose Secrets it uses, each with the stores' keys (`find` as its path or pattern). */
   externalSecrets: z.array(
     z.object({

@@ -1,3 +1,8 @@
+export { compareRuns } from "./compare/compare-runs.ts";
+export type { Comparison } from "./compare/comparison.ts";
+export { renderComparison } from "./compare/markdown.ts";
+export { type RunMeasures, runMeasuresSchema } from "./compare/measures.ts";
+export { readMeasures } from "./compare/read-measures.ts";
 export { formatBytes, formatDuration } from "./duration.ts";
 export { failureOf } from "./failure.ts";
 export { renderJunit } from "./junit.ts";
@@ -10,8 +15,11 @@ export {
   type Emit,
   forwardProgress,
   type ProgressEvent,
+  progressEvents,
   reparent,
 } from "./progress-events.ts";
+export type { Sink } from "./progress-sink.ts";
+export { quoted } from "./quoted.ts";
 export { redactIn } from "./redact-in.ts";
 export {
   type Failure,
@@ -21,6 +29,9 @@ export {
   type ScenarioResult,
   type StepResult,
 } from "./result.ts";
+export { firstEnd } from "./rounds/first-end.ts";
+export type { Round } from "./rounds/round.ts";
+export { type RoundsDisplay, roundsDisplay } from "./rounds/rounds-display.ts";
 export { createRunDirectory, type RunDirectory, toJson, writeRedacted } from "./run-directory.ts";
 export { createRunId } from "./run-id.ts";
 export { formatTable } from "./table.ts";

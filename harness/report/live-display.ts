@@ -1,12 +1,9 @@
 import { createLogUpdate } from "log-update";
-import { formatDuration } from "./duration.ts";
-import { type LastTimeOf, percentOf, timesOf } from "./heartbeat.ts";
+import type { LastTimeOf } from "./heartbeat.ts";
 import type { Paint } from "./paint.ts";
 import type { Sink } from "./progress-sink.ts";
-import { createTaskTree, type TaskState, wordOf } from "./task-tree.ts";
-
-const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const frameMs = 100;
+import { endedLine, frameMs, linesOf } from "./task-lines.ts";
+import { createTaskTree } from "./task-tree.ts";
 
 /**
  * On a terminal: the running tasks with their times and what each waits for, one line each, redrawn in place; what is
@@ -51,34 +48,4 @@ export function liveDisplay(
       update.done();
     },
   };
-}
-
-interface Look {
-  now: number;
-  paint: Paint;
-  lastTimeOf: LastTimeOf;
-  columns: number;
-}
-
-function linesOf(task: TaskState, depth: number, look: Look): string[] {
-  if (task.endedAt !== undefined) return [endedLine(task, depth, look.paint)];
-  const tasks = task.children.filter(({ isWait }) => !isWait);
-  return [runningLine(task, depth, look), ...tasks.flatMap((child) => linesOf(child, depth + 1, look))];
-}
-
-function endedLine(task: TaskState, depth: number, paint: Paint): string {
-  const symbol = task.error === undefined ? paint("green", "✔") : paint("red", "✖");
-  const took = formatDuration((task.endedAt ?? task.startedAt) - task.startedAt);
-  return `${"  ".repeat(depth)}${symbol} ${task.title} ${paint("dim", took)}`;
-}
-
-/** One line of the terminal, however much there is to say. */
-function runningLine(task: TaskState, depth: number, { now, paint, lastTimeOf, columns }: Look): string {
-  const frame = frames[Math.floor(now / frameMs) % frames.length] ?? "-";
-  const times = timesOf(now - task.startedAt, lastTimeOf(task));
-  const word = wordOf(task);
-  const tail = `${percentOf(task)}${word === undefined ? "" : ` ${word}`}`;
-  const room = columns - 1 - [...`${"  ".repeat(depth)}- ${task.title} ${times}`].length;
-  const shown = [...tail].length <= room ? tail : `${[...tail].slice(0, Math.max(0, room - 1)).join("")}…`;
-  return `${"  ".repeat(depth)}${paint("cyan", frame)} ${task.title} ${paint("dim", `${times}${shown}`)}`;
 }

@@ -8,9 +8,14 @@ const heartbeatMs = 30_000;
 
 /**
  * One line for the start and the end of each task, and every 30 s one for each group that is at work; no control
- * characters. Waits have no lines of their own: that one says what they saw last.
+ * characters. Waits have no lines of their own: that one says what they saw last. `isBrief`: only the ends of tasks that
+ * are part of no other.
  */
-export function plainLines(write: (text: string) => void, lastTimeOf: LastTimeOf = () => undefined): Sink {
+export function plainLines(
+  write: (text: string) => void,
+  lastTimeOf: LastTimeOf = () => undefined,
+  { isBrief = false } = {},
+): Sink {
   const tree = createTaskTree();
   const begin = Date.now();
   const lastLine = new Map<TaskState, number>();
@@ -35,6 +40,7 @@ export function plainLines(write: (text: string) => void, lastTimeOf: LastTimeOf
       const task = tree.apply(event);
       if (event.kind === "note") return line(event.at, "note", event.text);
       if (!task || task.isWait || event.kind === "update" || event.kind === "fact") return;
+      if (isBrief && (event.kind === "start" || task.parent)) return;
       if (event.kind === "start") return line(event.at, "start", pathOf(task));
       const took = `(${formatDuration(event.at - task.startedAt)})`;
       if (event.error === undefined) line(event.at, "done", `${pathOf(task)} ${took}`);

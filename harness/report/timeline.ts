@@ -48,6 +48,8 @@ export interface Timeline {
   startedAt: string;
   entries: TimelineEntry[];
   streams: TimelineStream[];
+  /** How often something happened in all, by its name; missing in timelines of before. */
+  counts?: Record<string, number>;
 }
 
 /** A wait that changes its mind a thousand times has said enough with the first and the last of it. */
@@ -59,6 +61,7 @@ export function createTimeline(): Sink & { timeline(): Timeline } {
   const begin = Date.now();
   const said = new Map<string, TimelineMoment[]>();
   const streams = new Map<string, TimelineStream>();
+  const counts: Record<string, number> = {};
 
   function emit(event: ProgressEvent): void {
     const task = tree.apply(event);
@@ -66,6 +69,8 @@ export function createTimeline(): Sink & { timeline(): Timeline } {
       remember(task.id, { atMs: event.at - begin, text: event.detail });
     if (event.kind === "fact" && event.fact.what === "stream")
       streams.set(event.fact.id, streamOf(event.fact, begin));
+    if (event.kind === "fact" && event.fact.what === "count")
+      counts[event.fact.of] = (counts[event.fact.of] ?? 0) + event.fact.amount;
   }
 
   function remember(id: string, moment: TimelineMoment): void {
@@ -82,6 +87,7 @@ export function createTimeline(): Sink & { timeline(): Timeline } {
       startedAt: new Date(begin).toISOString(),
       entries: tree.roots.map((task) => entryOf(task, begin, said)),
       streams: [...streams.values()],
+      ...(Object.keys(counts).length > 0 ? { counts: { ...counts } } : {}),
     }),
   };
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { coverageOf, unknownClaims } from "./claims.ts";
 
-const drain = { name: "drain", covers: { pitfalls: [6], checklist: ["WebSocket support"] } };
+const drain = {
+  name: "drain",
+  covers: { pitfalls: [6], checklist: ["WebSocket support"], systems: ["ceph-block"] },
+};
 
 describe("coverage", () => {
   it("names every scenario that covers a claim", () => {
@@ -10,14 +13,21 @@ describe("coverage", () => {
     expect(found.find(({ what }) => what === "WebSocket support")?.coveredBy).toEqual(["drain", "crash"]);
   });
 
+  it("says of a system which part of it is proved", () => {
+    expect(coverageOf([drain]).filter(({ kind, coveredBy }) => kind === "system" && coveredBy[0])).toEqual([
+      { kind: "system", what: "ceph-block", coveredBy: ["drain"], part: "a stand-in, by real CSI sidecars" },
+    ]);
+  });
+
   it("lists what nobody covers too", () => {
-    expect(coverageOf([drain]).filter(({ coveredBy }) => coveredBy.length === 0)).toHaveLength(25);
+    expect(coverageOf([drain]).filter(({ coveredBy }) => coveredBy.length === 0)).toHaveLength(38);
   });
 
   it("knows a claim that no document makes", () => {
-    expect(unknownClaims({ pitfalls: [6, 13], checklist: ["Websocket"] })).toEqual([
+    expect(unknownClaims({ pitfalls: [6, 13], checklist: ["Websocket"], systems: ["Argo"] })).toEqual([
       "pitfall 13",
       "Websocket",
+      "Argo",
     ]);
   });
 });

@@ -1,8 +1,9 @@
 import type { Coverage } from "./scenario.ts";
+import { systems } from "./systems.ts";
 
 /**
  * All that the project's documents want proved: the pitfalls by number, the lines of the "looks done but isn't"
- * checklist, and the acceptance criteria. A scenario's `covers` may name nothing else.
+ * checklist, the acceptance criteria, and the systems that a workspace leans on. A scenario's `covers` may name nothing else.
  */
 export const claims = {
   pitfalls: [
@@ -42,9 +43,11 @@ export const claims = {
 
 /** One thing that is to be proved, and the names of the scenarios that say they do. */
 export interface Claim {
-  kind: "pitfall" | "checklist" | "acceptance";
+  kind: "pitfall" | "checklist" | "acceptance" | "system";
   what: string;
   coveredBy: string[];
+  /** Of a system: what of it is real here, and what a stand-in. */
+  part?: string;
 }
 
 /** Every claim in the documents' order, also those that no scenario covers. */
@@ -67,14 +70,26 @@ export function coverageOf(scenarios: readonly { name: string; covers: Coverage 
       what,
       coveredBy: by(({ acceptance }) => acceptance?.includes(what)),
     })),
+    ...systems.map(({ name, part }) => ({
+      kind: "system" as const,
+      what: name,
+      coveredBy: by((coverage) => coverage.systems?.includes(name)),
+      part,
+    })),
   ];
 }
 
 /** What a scenario says it covers although no document asks for it: a misspelt line would count for nothing. */
-export function unknownClaims({ pitfalls, checklist = [], acceptance = [] }: Coverage): string[] {
+export function unknownClaims({
+  pitfalls,
+  checklist = [],
+  acceptance = [],
+  systems: named = [],
+}: Coverage): string[] {
   return [
     ...pitfalls.filter((number) => !claims.pitfalls[number - 1]).map((number) => `pitfall ${number}`),
     ...checklist.filter((line) => !claims.checklist.includes(line)),
     ...acceptance.filter((line) => !claims.acceptance.includes(line)),
+    ...named.filter((name) => !systems.some((system) => system.name === name)),
   ];
 }

@@ -22,7 +22,14 @@ import { notApplicableNote } from "./worker/not-applicable.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    harnessWorld: { module: string; descriptor: WorldDescriptor; isLong: boolean; interrupts: string };
+    harnessWorld: {
+      module: string;
+      descriptor: WorldDescriptor;
+      isLong: boolean;
+      /** How many steps, from the first; all of them if not given. */
+      steps?: number;
+      interrupts: string;
+    };
   }
 }
 
@@ -34,6 +41,10 @@ export interface RunScenarioOptions {
   signal: AbortSignal;
   /** Steps that take minutes of waiting run too. */
   isLong?: boolean;
+  /** Only so many steps, from the first. */
+  steps?: number;
+  /** No step begins before it; vitest is prepared meanwhile. */
+  after?: Promise<void>;
   /** Shown before each step's title where several scenarios run. */
   prefix?: string;
   /** Tells where the manifests are to be looked at after a failure. */
@@ -63,6 +74,7 @@ export async function runScenario(
   };
   options.signal.addEventListener("abort", cancel, { once: true });
   try {
+    await options.after;
     options.signal.throwIfAborted();
     const run = await vitest.start();
     const result = resultOf(scenario, run, Date.now() - startedAt, options.whereIs);
@@ -81,7 +93,7 @@ export async function runScenario(
 
 async function prepareVitest(
   scenario: LoadedScenario,
-  { descriptor, worldModule, isLong = false }: RunScenarioOptions,
+  { descriptor, worldModule, isLong = false, steps }: RunScenarioOptions,
   reporter: ReturnType<typeof createStepReporter>,
   interrupts: string,
 ): Promise<Vitest> {
@@ -98,7 +110,15 @@ async function prepareVitest(
       pool: "threads",
       fileParallelism: false,
       setupFiles: [join(import.meta.dirname, "worker", "setup.ts")],
-      provide: { harnessWorld: { module: worldModule, descriptor, isLong, interrupts } },
+      provide: {
+        harnessWorld: {
+          module: worldModule,
+          descriptor,
+          isLong,
+          interrupts,
+          ...(steps === undefined ? {} : { steps }),
+        },
+      },
       reporters: [reporter],
     },
     {},

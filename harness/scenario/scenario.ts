@@ -1,4 +1,5 @@
 import { HarnessError, type Progress } from "../base/index.ts";
+import type { TouchedBy } from "../check/index.ts";
 import type { Need } from "../rendering/index.ts";
 import { unknownClaims } from "./claims.ts";
 import type { Mutant } from "./mutant.ts";
@@ -12,6 +13,8 @@ export interface Coverage {
   checklist?: string[];
   /** Acceptance criteria. */
   acceptance?: string[];
+  /** Names in systems.ts: those of which it says something that no other part of the world could make true. */
+  systems?: string[];
 }
 
 /** What a scenario asks of the world, so that several can use one: side by side, or one after the other. */
@@ -30,8 +33,12 @@ export interface ScenarioHead {
   name: string;
   title: string;
   covers: Coverage;
+  /** Which changes of the manifests can turn its verdict, each with the reason; every one if not given. */
+  touchedBy?: TouchedBy;
   /** If not given, it may disturb everything, and runs alone, after others. */
   world?: WorldUse;
+  /** What a workspace must have for any of the steps; steps may need more. */
+  needs?: readonly Need[];
   mutants: Mutant[];
 }
 
@@ -78,7 +85,7 @@ export function scenario(head: ScenarioHead, body: (define: { step: DefineStep }
   const steps: Step[] = [];
   body({
     step: (title, run, { timeoutMs = defaultStepTimeoutMs, isLong = false, needs = [] } = {}) =>
-      steps.push({ title, run, timeoutMs, isLong, needs }),
+      steps.push({ title, run, timeoutMs, isLong, needs: [...(head.needs ?? []), ...needs] }),
   });
   const defined = { ...head, steps };
   assertSound(defined);

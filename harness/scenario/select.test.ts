@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { closest } from "./closest.ts";
+import { closest } from "../base/index.ts";
 import { loadScenarios } from "./load-scenarios.ts";
 import { scenario } from "./scenario.ts";
 import { selectScenarios } from "./select.ts";

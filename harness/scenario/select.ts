@@ -1,5 +1,4 @@
-import { HarnessError } from "../base/index.ts";
-import { closest } from "./closest.ts";
+import { closest, HarnessError } from "../base/index.ts";
 import type { LoadedScenario } from "./load-scenarios.ts";
 import type { Mutant } from "./mutant.ts";
 

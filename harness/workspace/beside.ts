@@ -61,7 +61,7 @@ async function placeOf(
 ): Promise<{ onNode: string; mountPath: string }> {
   const mount = mountOf(workspace, pod, directory);
   const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
-  if (!mount || !source) throw notKept(pod, directory, source);
+  if (!mount || !source) throw notKept(workspace, pod, directory, source);
   const volumes = `/var/lib/kubelet/pods/${pod.metadata?.uid}/volumes`;
   const root = source.emptyDir
     ? `${volumes}/kubernetes.io~empty-dir/${source.name}`

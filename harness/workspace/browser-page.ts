@@ -2,6 +2,7 @@ import type { Browser, Page, Response } from "playwright-core";
 import { HarnessError, messageOf } from "../base/index.ts";
 
 const answerWithinMs = 20_000;
+const textWithinMs = 5_000;
 
 /** What came of going to a page: what the server said first, and the browser's own error. */
 export interface Outcome {
@@ -27,6 +28,8 @@ export interface OpenPage extends AsyncDisposable {
   expectAlive(): void;
   /** Resolves with the address and the reason once a script of the page could not be had: it will not show anything then. */
   broken: Promise<string>;
+  /** The words that the page shows now. */
+  text(): Promise<string>;
   /** What the page shows and what went wrong on it, for a person; `trouble` is why somebody asks. */
   account(trouble: string): Promise<string>;
 }
@@ -55,6 +58,7 @@ export async function openPage(browser: Browser, credentials?: Credentials): Pro
     // What is on its way when one leaves the page is given up.
     if (request.resourceType() === "script" && why !== "net::ERR_ABORTED") breaks(`${request.url()}: ${why}`);
   });
+  const shownText = () => page.locator("body").innerText({ timeout: textWithinMs });
   return {
     page,
     broken,
@@ -80,9 +84,9 @@ export async function openPage(browser: Browser, credentials?: Credentials): Pro
         ...(error ? { error } : {}),
       };
     },
+    text: shownText,
     async account(trouble) {
-      const body = page.locator("body");
-      const text = await body.innerText({ timeout: 1_000 }).catch(() => "");
+      const text = await shownText().catch(() => "");
       const shown = text.trim().slice(0, 500) || "nothing";
       return [`${page.url()}: ${trouble.split("\n")[0]}`, ...troubles.slice(0, 10), `shown: ${shown}`].join(
         "\n",

@@ -1,14 +1,11 @@
 import type { Browser, Page } from "playwright-core";
-import { z } from "zod";
 import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
 import { certificateNames, inContainer, route } from "../diagnosis/index.ts";
 import { openPage } from "./browser-page.ts";
+import { openUserPage, pageWithinMs, sessionLink } from "./session-page.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** OpenCode's pages ask for its provider list first, which takes seconds of a pod with half a core. */
-const pageWithinMs = 60_000;
 const message = "This message came through the API.";
-const place = z.looseObject({ directory: z.string() });
 
 /** A browser that does not know the harness's authority shows nothing of the page: what the others see, they see by trust. */
 export async function expectDistrusted(stranger: Browser, hostname: string): Promise<void> {
@@ -56,13 +53,8 @@ export async function expectOpenCodeShown(
   const title = `Seen in a browser ${Date.now()}`;
   const session = await user.openSession(title);
   await session.say(message);
-  const { directory } = await user.api.get("/path", place);
-  const link = `https://${hostname}/${Buffer.from(directory).toString("base64url")}/session/${session.id}`;
-  await using page = await openPage(browser, {
-    origin: `https://${hostname}`,
-    username: user.userName,
-    password: user.password,
-  });
+  const link = await sessionLink(user, session);
+  await using page = await openUserPage(browser, user);
   const shows = async (
     url: string,
     what: string,

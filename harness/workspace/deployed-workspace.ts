@@ -12,6 +12,8 @@ import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
 import { defaultUserName, Workspace } from "./workspace.ts";
 
+/** An error of OpenCode's own takes some ten lines, the first of which says it. */
+const lastLines = 15;
 const passwordVariable = "OPENCODE_SERVER_PASSWORD";
 
 /**
@@ -37,8 +39,9 @@ export class DeployedWorkspace {
     return this.facts.namespace;
   }
 
-  /** The same workspace through the gateway, with the password that its Deployment gets. */
+  /** The same workspace through the gateway, with the password that its workload gets; without one where the tree has none. */
   async user(): Promise<Workspace> {
+    if (!this.facts.password) return this.stranger();
     const [hostname, password] = await Promise.all([this.hostname(), this.#password()]);
     return new Workspace({ name: this.name, hostname, userName: this.#userName, password }, this.#gateway);
   }
@@ -136,12 +139,15 @@ export class DeployedWorkspace {
   }
 
   /** Waits until the one pod of the workspace is Ready; with `otherThan`, a pod with another uid than that. */
-  async readyPod(options: { otherThan?: string | undefined; timeoutMs?: number } = {}): Promise<V1Pod> {
-    const { otherThan, timeoutMs = 120_000 } = options;
+  async readyPod(
+    options: { otherThan?: string | undefined; timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<V1Pod> {
+    const { otherThan, timeoutMs = 120_000, signal } = options;
     return this.cluster.wait({
       what: `${otherThan ? "a new" : "the"} pod of ${this.name} is Ready`,
       ...(await this.podSelection()),
       timeoutMs,
+      signal,
       until: (objects) => {
         const pods = (objects as V1Pod[]).filter(({ metadata }) => metadata?.uid !== otherThan);
         const ready = pods.find(isReady);
@@ -221,8 +227,8 @@ export class DeployedWorkspace {
     return containers.map(async ({ name }) => {
       const target = { namespace: this.namespace, pod: pod.metadata?.name ?? "", container: name };
       const log =
-        (await this.cluster.log(target, { tailLines: 5 })) ||
-        (await this.cluster.log(target, { previous: true, tailLines: 5 }));
+        (await this.cluster.log(target, { tailLines: lastLines })) ||
+        (await this.cluster.log(target, { previous: true, tailLines: lastLines }));
       return log.trim() && `log of ${target.pod}/${name}:\n${log.trimEnd()}`;
     });
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { testFacts } from "../rendering/test-facts.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import {
   expectPassword,
@@ -16,7 +17,7 @@ const left: Traces = {
   session: "ses_1",
   messages: "[]",
   auth: { path: "/home/auth.json", mode: "600", owner: "1000:1000", sha256: "abc" },
-  repository: {
+  work: {
     directory: "/w",
     remote: "r",
     head: "h",
@@ -25,7 +26,7 @@ const left: Traces = {
     diff: "d",
     digests: "x",
   },
-  volumes: { data: volume, repository: volume },
+  volumes: { data: volume, work: volume },
 };
 
 describe("expectPassword", () => {
@@ -75,7 +76,7 @@ describe("expectSameWork", () => {
     ["status", "the changed and untracked files"],
     ["digests", "the content of the files"],
   ] as const)("notices another %s", (part, what) => {
-    const found = { ...left, repository: { ...left.repository, [part]: "other" } };
+    const found = { ...left, work: { ...left.work, [part]: "other" } };
     expect(() => expectSameWork("ha", left, found)).toThrow(
       `${what} in the repository of ha is not as it was left`,
     );
@@ -88,15 +89,23 @@ describe("expectSameWork", () => {
 });
 
 describe("expectSameAuth", () => {
+  const ha = { name: "ha", facts: testFacts("ha") };
   const found = (change: Partial<Traces["auth"]>) => () =>
-    expectSameAuth("ha", left.auth, { ...left.auth, ...change });
+    expectSameAuth(ha, left.auth, { ...left.auth, ...change });
 
   it("wants content, path, mode and owner", () => {
     found({})();
     expect(found({ sha256: "def" })).toThrow("is not the file that it was");
     expect(found({ path: "/elsewhere/auth.json" })).toThrow("is not the file that it was");
-    expect(found({ mode: "644" })).toThrow("mode 644 and owner 1000:1000, not 600 and 1000:1000");
+    expect(found({ mode: "644" })).toThrow("mode 644 and owner 1000:1000, not 600 and user 1000");
     expect(found({ owner: "0:0" })).toThrow("owner 0:0");
+  });
+
+  it("wants the owner that the pod's user is, whoever that is", () => {
+    const other = { name: "ha", facts: testFacts("ha", { uid: 568, gid: 568, fsGroup: 100 }) };
+    const auth = { ...left.auth, owner: "568:100" };
+    expectSameAuth(other, auth, auth);
+    expect(() => expectSameAuth(other, left.auth, left.auth)).toThrow("not 600 and user 568");
   });
 });
 
@@ -116,8 +125,8 @@ describe("expectQuickInit", () => {
   };
 
   it("fails only for what is surely too long, since Kubernetes records whole seconds", () => {
-    expectQuickInit(podOf(0));
-    expectQuickInit(podOf(2));
-    expect(() => expectQuickInit(podOf(3))).toThrow("took longer than 2 s: git-clone 3 s");
+    expectQuickInit("ha", podOf(0));
+    expectQuickInit("ha", podOf(2));
+    expect(() => expectQuickInit("ha", podOf(3))).toThrow("took longer than 2 s: git-clone 3 s");
   });
 });

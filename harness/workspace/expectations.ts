@@ -11,7 +11,7 @@ import {
   podSecurity,
 } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { type AuthFile, initDurations, type RepositoryState, readAuth, type Traces } from "./traces.ts";
+import { type AuthFile, initDurations, readAuth, type Traces, type WorkState } from "./traces.ts";
 
 /** What must hold of a workspace; each throws a HarnessError that says what was expected, what was seen, and what to mend. */
 
@@ -45,7 +45,7 @@ export async function expectPassword(workspace: DeployedWorkspace): Promise<void
 export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<void> {
   const user = await workspace.user();
   const auth = await readAuthOf(workspace);
-  expectPrivate(workspace.name, auth);
+  expectPrivate(workspace, auth);
   if (!(await secretDigests(workspace)).has(auth.sha256)) {
     throw failed(
       `${auth.path} of ${workspace.name} is not what any Secret in namespace ${workspace.namespace} holds`,
@@ -92,11 +92,16 @@ async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
   }
 }
 
-function expectPrivate(name: string, auth: AuthFile): void {
-  if (auth.mode === "600" && auth.owner === "1000:1000") return;
+/** The image's own user where the manifests name none, which for OpenCode's is root. */
+const imageUser = 0;
+
+/** With mode 600 only the owner counts; the group is that of the pod's fsGroup as a rule. */
+function expectPrivate({ name, facts }: Pick<DeployedWorkspace, "name" | "facts">, auth: AuthFile): void {
+  const uid = facts.uid ?? imageUser;
+  if (auth.mode === "600" && auth.owner.split(":")[0] === `${uid}`) return;
   throw failed(
-    `${auth.path} of ${name} has mode ${auth.mode} and owner ${auth.owner}, not 600 and 1000:1000`,
-    "chmod 600 it in the init container, which must run as OpenCode's user (runAsUser, runAsGroup and fsGroup 1000; pitfall 1)",
+    `${auth.path} of ${name} has mode ${auth.mode} and owner ${auth.owner}, not 600 and user ${uid}`,
+    `chmod 600 it in the init container, which must run as OpenCode's user (runAsUser ${uid} for the whole pod, and a fsGroup; pitfall 1)`,
     [inContainer(name, "seed-auth"), podSecurity(name)],
   );
 }
@@ -113,7 +118,7 @@ async function secretDigests({ cluster, namespace }: DeployedWorkspace): Promise
 
 /** The pod keeps OpenCode's data and the code on the claims and volumes that it had. */
 export function expectSameVolumes(name: string, before: Traces["volumes"], after: Traces["volumes"]): void {
-  for (const part of ["data", "repository"] as const) {
+  for (const part of ["data", "work"] as const) {
     const [was, is] = [before[part], after[part]];
     if (was.claimUid === is.claimUid && was.volume === is.volume) continue;
     throw failed(
@@ -124,7 +129,7 @@ export function expectSameVolumes(name: string, before: Traces["volumes"], after
   }
 }
 
-const repositoryParts: Record<keyof RepositoryState, string> = {
+const workParts: Record<keyof WorkState, string> = {
   directory: "the working directory",
   remote: "the remote",
   head: "the last commit",
@@ -136,10 +141,11 @@ const repositoryParts: Record<keyof RepositoryState, string> = {
 
 /** Session and work are as they were, byte for byte. */
 export function expectSameWork(name: string, before: Traces, after: Traces): void {
-  for (const [part, what] of Object.entries(repositoryParts) as [keyof RepositoryState, string][]) {
-    const [was, is] = [before.repository[part], after.repository[part]];
+  const kept = before.work.remote ? "repository" : "directory";
+  for (const [part, what] of Object.entries(workParts) as [keyof WorkState, string][]) {
+    const [was, is] = [before.work[part], after.work[part]];
     if (was === is) continue;
-    throw new HarnessError(`${what} in the repository of ${name} is not as it was left`, {
+    throw new HarnessError(`${what} in the ${kept} of ${name} is not as it was left`, {
       code: "failed",
       details: `left:\n${was}\nfound:\n${is}`,
       remedy: "clone only where there is no .git, and never touch a clone that is there (pitfall 2)",
@@ -157,8 +163,13 @@ export function expectSameWork(name: string, before: Traces, after: Traces): voi
 }
 
 /** auth.json: content, owner and mode are as before. */
-export function expectSameAuth(name: string, before: AuthFile, after: AuthFile): void {
-  expectPrivate(name, after);
+export function expectSameAuth(
+  workspace: Pick<DeployedWorkspace, "name" | "facts">,
+  before: AuthFile,
+  after: AuthFile,
+): void {
+  const { name } = workspace;
+  expectPrivate(workspace, after);
   if (before.path === after.path && before.sha256 === after.sha256) return;
   throw failed(
     `${after.path} of ${name} is not the file that it was`,
@@ -174,19 +185,14 @@ const idleInitMs = 2_000;
  * Each init container of the pod took under 2 s. Kubernetes records whole seconds, so that a difference of 2 s may
  * mean anything above 1 s: only what is surely too long fails. That nothing was cloned is proved on the wire.
  */
-export function expectQuickInit(pod: V1Pod): void {
+export function expectQuickInit(name: string, pod: V1Pod): void {
   const slow = initDurations(pod).filter(({ ms }) => ms >= idleInitMs + 1_000);
   if (slow.length === 0) return;
   throw failed(
-    `init containers of ${pod.metadata?.name} took longer than ${idleInitMs / 1000} s: ${slow.map(({ name, ms }) => `${name} ${ms / 1000} s`).join(", ")}`,
+    `init containers of ${pod.metadata?.name} took longer than ${idleInitMs / 1000} s: ${slow.map((one) => `${one.name} ${one.ms / 1000} s`).join(", ")}`,
     "an init container that finds the clone and the login in place has nothing to do (pitfall 2)",
-    slow.map(({ name }) => inContainer(workspaceOf(pod), name, "command")),
+    slow.map((one) => inContainer(name, one.name, "command")),
   );
-}
-
-/** The chart names a pod's controller after the release. */
-function workspaceOf(pod: V1Pod): string | undefined {
-  return pod.metadata?.labels?.["app.kubernetes.io/instance"];
 }
 
 function failed(message: string, remedy: string, look: ManifestPlace[]): HarnessError {

@@ -33,12 +33,15 @@ describe("repositoryOf", () => {
   it.each([
     ["https://github.com/jbaker/k8s-cluster.git", repository],
     ["https://x-access-token:ghp_secret@github.com/jbaker/k8s-cluster", repository],
+    ["git@github.com:jbaker/k8s-cluster.git", repository],
+    ["github.com:/jbaker/k8s-cluster", repository],
+    ["ssh://git@ssh.github.com:443/jbaker/k8s-cluster.git", repository],
   ])("reads %s", (remote, found) => {
     expect(repositoryOf(remote)).toBe(found);
   });
 
-  it("says what to do about a remote over SSH", () => {
-    expect(() => repositoryOf("git@github.com:jbaker/k8s-cluster.git")).toThrow("over HTTPS only");
+  it("says what is wrong with a remote that is elsewhere", () => {
+    expect(() => repositoryOf("../k8s-cluster")).toThrow("is no repository on github.com");
   });
 });
 

@@ -5,16 +5,17 @@ import type { GitHubControl, GitRequest } from "../internet/index.ts";
 
 const cloneCommands = [inContainer(undefined, "git-clone", "command")];
 
-/** `owner/name` of a repository on github.com, from the URL of a remote. */
+/** `owner/name` of a repository on github.com, from the URL of a remote or from SSH's short form (user@host:path). */
 export function repositoryOf(remote: string): string {
-  if (!URL.canParse(remote)) {
-    throw new HarnessError(`the remote ${remote} is no URL: the harness serves git over HTTPS only`, {
+  const short = /^(?:[^@/]+@)?[\w.-]+:(?!\/\/)\/?(.+)$/.exec(remote)?.[1];
+  if (short === undefined && !URL.canParse(remote)) {
+    throw new HarnessError(`the remote ${remote} is no repository on github.com`, {
       code: "failed",
-      remedy: "clone with a personal access token over HTTPS (manifests/README.md)",
+      remedy: "let origin be the repository that was cloned, with its whole address",
       look: [inContainer(undefined, "git-clone", "env", "REPOSITORY_URL")],
     });
   }
-  return new URL(remote).pathname.replace(/^\//, "").replace(/\.git$/, "");
+  return (short ?? new URL(remote).pathname).replace(/^\//, "").replace(/\/?(\.git)?\/?$/, "");
 }
 
 /** The workspace's repository was cloned exactly once, counted on the wire. */

@@ -1,4 +1,5 @@
 export { runBeside } from "./beside.ts";
+export type { OpenPage } from "./browser-page.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
 export { DeployedWorkspace, leadsTo } from "./deployed-workspace.ts";
@@ -15,6 +16,13 @@ export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-r
 export { expectAllThere, expectHeld, type HeldStream, seconds } from "./held-stream.ts";
 export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectKept, LeftTraces } from "./left-traces.ts";
+export { type Account, accountFor } from "./numbered-lines.ts";
+export { type Message, type Model, Session } from "./session.ts";
+export { openSessionPage } from "./session-page.ts";
+export { type Meanwhile, SteadyVisitor } from "./steady-visitor.ts";
 export { gapOf, lostOn } from "./stream-gap.ts";
+export { StreamRecord } from "./stream-record.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
+export { placeOnVolume } from "./volume.ts";
+export { expectWholeHistory } from "./whole-history.ts";
 export { Workspace } from "./workspace.ts";

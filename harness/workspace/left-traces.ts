@@ -22,7 +22,7 @@ export class LeftTraces {
   }
 }
 
-/** Session, work and login are as they were left, on the volume that they had, and nothing was cloned since. */
+/** Session, work and login are as they were left, on the volumes that they had, and nothing was cloned since. */
 export async function expectKept(
   workspace: DeployedWorkspace,
   left: Traces,
@@ -31,6 +31,6 @@ export async function expectKept(
   const found = await readTraces(workspace, left.session);
   expectSameVolumes(workspace.name, left.volumes, found.volumes);
   expectSameWork(workspace.name, left, found);
-  expectSameAuth(workspace.name, left.auth, found.auth);
-  await expectNoGit(github, repositoryOf(left.repository.remote));
+  expectSameAuth(workspace, left.auth, found.auth);
+  if (left.work.remote) await expectNoGit(github, repositoryOf(left.work.remote));
 }

@@ -46,6 +46,13 @@ export class OpenCodeApi {
     return this.#send("POST", path, body, shape, timeoutMs);
   }
 
+  /** A request that is answered with 204 and nothing else. */
+  async tell(path: string, body: unknown): Promise<void> {
+    const sent = { hostname: this.hostname, path, method: "POST", auth: this.#auth, body, timeoutMs: 20_000 };
+    const answer = await sendThroughGateway(this.#gateway, sent);
+    if (answer.status !== 204) throw new UnexpectedStatus(`https://${this.hostname}${path}`, answer);
+  }
+
   put<T>(path: string, body: unknown, shape: z.ZodType<T>): Promise<T> {
     return this.#send("PUT", path, body, shape, 20_000);
   }

@@ -9,12 +9,28 @@ const part = z.looseObject({
   state: z.looseObject({ status: z.string(), output: z.string().optional() }).optional(),
 });
 const message = z.looseObject({
-  info: z.looseObject({ id: z.string(), role: z.string() }),
+  info: z.looseObject({
+    id: z.string(),
+    role: z.string(),
+    /** Why an answer was not given, or not to its end. */
+    error: z
+      .looseObject({ name: z.string(), data: z.looseObject({ message: z.string().optional() }).optional() })
+      .optional(),
+  }),
   parts: z.array(part),
 });
 
 /** A message of a session with its parts, as OpenCode's API gives it. */
 export type Message = z.infer<typeof message>;
+
+/** A model of a provider, as OpenCode names both. */
+export interface Model {
+  providerID: string;
+  modelID: string;
+}
+
+/** A model takes its time; what it says is not the harness's to hurry. */
+const answerWithinMs = 60_000;
 
 /** A session of OpenCode, as its user sees it: through the gateway, with the server password. */
 export class Session {
@@ -33,6 +49,17 @@ export class Session {
       { noReply: true, parts: [{ type: "text", text }] },
       message,
     );
+  }
+
+  /** Asks a model, and waits for the last message of its answer. Throws where OpenCode itself refuses. */
+  ask(text: string, model: Model): Promise<Message> {
+    const body = { model, parts: [{ type: "text", text }] };
+    return this.#api.post(`/session/${this.id}/message`, body, message, answerWithinMs);
+  }
+
+  /** Asks a model as the web UI does: returns as soon as OpenCode has taken the prompt; the answer comes as events. */
+  async begin(text: string, model: Model): Promise<void> {
+    await this.#api.tell(`/session/${this.id}/prompt_async`, { model, parts: [{ type: "text", text }] });
   }
 
   /**

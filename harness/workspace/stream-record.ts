@@ -81,6 +81,12 @@ export class StreamRecord {
     return Math.max(...times.slice(1).map((time, index) => time - (times[index] ?? time)));
   }
 
+  /** The longest time between two pieces; milliseconds, 0 with fewer than two. */
+  longestPauseMs(): number {
+    const times = this.#pieces.map(({ at }) => at);
+    return Math.max(0, ...times.slice(1).map((time, index) => time - (times[index] ?? time)));
+  }
+
   /** Waits until `isThere` says so of all that came; false when it has not within the time, or the stream was cut. */
   async until(isThere: (bytes: Buffer) => boolean, withinMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();

@@ -6,10 +6,13 @@ import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import type { Session } from "./session.ts";
 import { type BoundVolume, volumeBehind } from "./volume.ts";
 
-/** State of the work in the repository, each field as git or sha256sum print it. */
-export interface RepositoryState {
+/**
+ * State of the work in the directory that OpenCode works in, each field as git or sha256sum print it; what only git knows
+ * is empty where the workspace clones nothing.
+ */
+export interface WorkState {
   directory: string;
-  /** URL of `origin`. */
+  /** Address of `origin`. */
   remote: string;
   head: string;
   /** Commits that only this clone has, oldest last. */
@@ -18,7 +21,7 @@ export interface RepositoryState {
   status: string;
   /** `git diff` of the tracked files. */
   diff: string;
-  /** Digest of every file that differs from what is on GitHub. */
+  /** Digest of every file that differs from what is on GitHub; without a clone, of those in the directory itself. */
   digests: string;
 }
 
@@ -36,17 +39,17 @@ export interface Traces {
   session: string;
   /** The session's messages as JSON. */
   messages: string;
-  repository: RepositoryState;
+  work: WorkState;
   auth: AuthFile;
-  volumes: { data: BoundVolume; repository: BoundVolume };
+  volumes: { data: BoundVolume; work: BoundVolume };
 }
 
 /** A provider that nobody calls here. */
 const otherProvider = "anthropic";
 
 /**
- * Works like a person: opens a session, leaves a message, changes a tracked file, adds a file that git does not
- * know, and leaves one commit unpushed. Connects one more provider, so that auth.json is no longer what was seeded, as
+ * Works like a person: opens a session, leaves a message, and in a clone changes a tracked file, adds a file that git does
+ * not know, and leaves one commit unpushed; without a clone it leaves files. Connects one more provider, so that auth.json is no longer what was seeded, as
  * it is after OpenCode has renewed a token in it. Returns all of it as it is afterwards.
  */
 export async function leaveTraces(workspace: DeployedWorkspace): Promise<Traces> {
@@ -56,12 +59,15 @@ export async function leaveTraces(workspace: DeployedWorkspace): Promise<Traces>
   await session.say(`remember ${mark}`);
   await user.connectProvider(otherProvider, `made up ${mark}`);
   const directory = await user.directory();
-  const tracked = await runBeside(workspace, directory, "git ls-files | grep -v '[.]bin$' | head -n 1");
+  const tracked = isClone(workspace)
+    ? await runBeside(workspace, directory, "git ls-files | grep -v '[.]bin$' | head -n 1")
+    : `noted-${mark}.txt`;
   // OpenCode itself writes, and with the shell alone: its image need not have git.
   await session.run(`set -e
     echo "committed ${mark}" > committed-${mark}.txt
     echo "changed ${mark}" >> '${tracked.trim()}'
     printf 'untracked %s \\001\\377' ${mark} > untracked-${mark}.bin`);
+  if (!isClone(workspace)) return readTraces(workspace, session.id);
   await runBeside(
     workspace,
     directory,
@@ -78,36 +84,45 @@ export async function readTraces(workspace: DeployedWorkspace, sessionId: string
   const messages = JSON.stringify(await session.messages(), undefined, 1);
   const observer = await user.openSession("observer"); // looking must not change the session that is looked at
   const directory = await user.directory();
-  const [answers, auth] = await Promise.all([
-    askEach(workspace, directory, repositoryQuestions),
-    readAuth(workspace, observer),
-  ]);
-  const [remote = "", head = "", unpushed = "", status = "", diff = "", digests = ""] = answers;
-  const repository = { directory, remote: remote.trim(), head: head.trim(), unpushed, status, diff, digests };
-  const found = { auth, repository };
+  const [work, auth] = await Promise.all([readWork(workspace, directory), readAuth(workspace, observer)]);
+  const found = { auth, work };
   return { session: sessionId, messages, ...found, volumes: await readVolumes(workspace, pod, found) };
 }
 
-/** What the pod keeps OpenCode's data and the repository on. Throws where that is no PersistentVolumeClaim. */
+/** Whether the tree lets the workspace clone a repository. */
+function isClone({ facts }: DeployedWorkspace): boolean {
+  return facts.clones.length > 0;
+}
+
+async function readWork(workspace: DeployedWorkspace, directory: string): Promise<WorkState> {
+  const questions = isClone(workspace) ? repositoryQuestions : directoryQuestions;
+  const answers = await askEach(workspace, directory, questions);
+  const [digests = "", remote = "", head = "", unpushed = "", status = "", diff = ""] = answers;
+  return { directory, remote: remote.trim(), head: head.trim(), unpushed, status, diff, digests };
+}
+
+/** What the pod keeps OpenCode's data and the work on. Throws where that is no PersistentVolumeClaim. */
 export async function readVolumes(
   workspace: DeployedWorkspace,
   pod: V1Pod,
-  { auth, repository }: Pick<Traces, "auth" | "repository">,
+  { auth, work }: Pick<Traces, "auth" | "work">,
 ): Promise<Traces["volumes"]> {
   const [data, code] = await Promise.all([
     volumeBehind(workspace, pod, dirname(auth.path)),
-    volumeBehind(workspace, pod, repository.directory),
+    volumeBehind(workspace, pod, work.directory),
   ]);
-  return { data, repository: code };
+  return { data, work: code };
 }
 
+const directoryQuestions = ["find . -maxdepth 1 -type f -print0 | sort -z | xargs -0 -r sha256sum"];
+
 const repositoryQuestions = [
+  "{ git diff --name-only '@{upstream}'; git ls-files --others --exclude-standard; } | sort | xargs -r -d '\\n' sha256sum",
   "git remote get-url origin",
   "git rev-parse HEAD",
   "git log --format='%H %s' '@{upstream}..HEAD'",
   "git status --porcelain",
   "git diff",
-  "{ git diff --name-only '@{upstream}'; git ls-files --others --exclude-standard; } | sort | xargs -r -d '\\n' sha256sum",
 ];
 
 /** Only OpenCode knows where it looks. */

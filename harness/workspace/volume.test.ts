@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Cluster } from "../cluster/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
 import { DeployedWorkspace } from "./deployed-workspace.ts";
-import { volumeBehind } from "./volume.ts";
+import { placeOnVolume, volumeBehind } from "./volume.ts";
 
 function podWith(mounts: [path: string, volume: string][], volumes: V1Volume[]): V1Pod {
   const volumeMounts = mounts.map(([mountPath, name]) => ({ mountPath, name }));
@@ -22,6 +22,21 @@ function workspaceWith(volumeName?: string): DeployedWorkspace {
   const cluster = { objects: { find } } as unknown as Cluster;
   return new DeployedWorkspace(testFacts(), cluster, { host: "127.0.0.1", httpsPort: 443, caPem: "" });
 }
+
+it("knows where a directory lies on its volume", () => {
+  const pod = podWith([["/home/me/data", "data"]], [claim("data", "work")]);
+  const place = (directory: string) => placeOnVolume(workspaceWith(), pod, directory);
+  expect([place("/home/me/data"), place("/home/me/data/of/code")]).toEqual(["/", "/of/code"]);
+  const [container] = pod.spec?.containers ?? [];
+  Object.assign(container?.volumeMounts?.[0] ?? {}, { subPath: "sessions" });
+  expect([place("/home/me/data"), place("/home/me/data/of/code")]).toEqual([
+    "/sessions",
+    "/sessions/of/code",
+  ]);
+  expect(() => place("/elsewhere")).toThrow(
+    "/elsewhere of pod pod-1 is kept on the container's own file system",
+  );
+});
 
 describe("volumeBehind", () => {
   it("is the claim of the innermost mount", async () => {

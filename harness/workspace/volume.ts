@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { V1PersistentVolumeClaim, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
@@ -32,7 +33,7 @@ export async function volumeBehind(
   const mount = mountOf(workspace, pod, directory);
   const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
   const name = source?.persistentVolumeClaim?.claimName;
-  if (!name) throw notKept(pod, directory, source);
+  if (!name) throw notKept(workspace, pod, directory, source);
   const namespace = pod.metadata?.namespace ?? "";
   const claim = (await workspace.cluster.objects.find({
     apiVersion: "v1",
@@ -50,9 +51,20 @@ export async function volumeBehind(
   return { claim: name, claimUid: claim.metadata?.uid ?? "", volume };
 }
 
+/** Where a directory of OpenCode's container lies on its volume, from the volume's root: `/` and on. */
+export function placeOnVolume(workspace: DeployedWorkspace, pod: V1Pod, directory: string): string {
+  const mount = mountOf(workspace, pod, directory);
+  if (!mount) throw notKept(workspace, pod, directory, undefined);
+  return posix.resolve("/", mount.subPath ?? "", posix.relative(mount.mountPath, directory));
+}
+
 /** The directory is gone with the pod: says what it is kept on. */
-export function notKept(pod: V1Pod, directory: string, source: V1Volume | undefined): HarnessError {
-  const release = pod.metadata?.labels?.["app.kubernetes.io/instance"];
+export function notKept(
+  { name }: DeployedWorkspace,
+  pod: V1Pod,
+  directory: string,
+  source: V1Volume | undefined,
+): HarnessError {
   const kind = source ? Object.keys(source).find((key) => key !== "name") : "the container's own file system";
   return new HarnessError(
     `${directory} of pod ${pod.metadata?.name} is kept on ${kind}, not on a PersistentVolumeClaim: it is gone with the pod`,
@@ -60,7 +72,7 @@ export function notKept(pod: V1Pod, directory: string, source: V1Volume | undefi
       code: "failed",
       remedy:
         "mount the workspace's claim there (`persistence.<item>.existingClaim` with advancedMounts; pitfalls 6 and 8)",
-      look: [existingClaim(release), inValues(release, "persistence", "data", "advancedMounts")],
+      look: [existingClaim(name), inValues(name, "persistence", "data", "advancedMounts")],
     },
   );
 }

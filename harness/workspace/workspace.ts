@@ -7,7 +7,9 @@ import { Session } from "./session.ts";
 
 const created = z.looseObject({ id: z.string() });
 const place = z.looseObject({ directory: z.string() });
-const configured = z.looseObject({ providers: z.array(z.looseObject({ id: z.string() })) });
+const configured = z.looseObject({
+  providers: z.array(z.looseObject({ id: z.string(), models: z.record(z.string(), z.unknown()) })),
+});
 
 /** User name that OpenCode's server expects with OPENCODE_SERVER_PASSWORD, unless it is told another. */
 export const defaultUserName = "opencode";
@@ -26,12 +28,20 @@ export class Workspace {
   readonly api: OpenCodeApi;
   readonly userName: string;
   readonly password: string;
+  readonly #gateway: GatewayAccess;
 
   constructor({ name, hostname, userName, password }: WorkspaceLogin, gateway: GatewayAccess) {
     this.name = name;
     this.userName = userName;
     this.password = password;
+    this.#gateway = gateway;
     this.api = new OpenCodeApi(gateway, hostname, `${userName}:${password}`);
+  }
+
+  /** The same host, for somebody who knows the login of another workspace. */
+  withPasswordOf({ userName, password }: Workspace): Workspace {
+    const { name, api } = this;
+    return new Workspace({ name, hostname: api.hostname, userName, password }, this.#gateway);
   }
 
   /**
@@ -85,6 +95,34 @@ export class Workspace {
   /** Connects a provider with an API key, as a person does in the web UI: OpenCode writes it into auth.json. */
   async connectProvider(id: string, key: string): Promise<void> {
     await this.api.put(`/auth/${id}`, { type: "api", key }, z.literal(true));
+  }
+
+  /** Puts another Copilot login in place of the one in auth.json, in the form in which OpenCode itself stores it. */
+  async connectCopilot(token: string): Promise<void> {
+    const login = { type: "oauth", refresh: token, access: token, expires: 0 };
+    await this.api.put("/auth/github-copilot", login, z.literal(true));
+  }
+
+  /**
+   * Logs in to Copilot as a person does in the web UI, with a code that GitHub asks for: OpenCode waits until it was entered,
+   * and stores the login in auth.json.
+   */
+  async logInToCopilot(): Promise<void> {
+    const path = "/provider/github-copilot/oauth";
+    const inputs = { deploymentType: "github.com" };
+    await this.api.post(`${path}/authorize`, { method: 0, inputs }, z.looseObject({ url: z.string() }));
+    await this.api.post(`${path}/callback`, { method: 0 }, z.literal(true), 60_000);
+  }
+
+  /** The models of a provider that OpenCode offers for choice, sorted; none where it is not connected. */
+  async offeredModels(provider: string): Promise<string[]> {
+    const { providers } = await this.api.get("/config/providers", configured);
+    return Object.keys(providers.find(({ id }) => id === provider)?.models ?? {}).sort();
+  }
+
+  /** OpenCode forgets what it has read for its directory, its providers too, and reads it again when somebody asks. */
+  async readAnew(): Promise<void> {
+    await this.api.post("/instance/dispose", {}, z.literal(true));
   }
 
   /** Providers that OpenCode holds credentials for, as it read them from auth.json; `github-copilot` is the one that matters. */

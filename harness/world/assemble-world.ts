@@ -1,13 +1,14 @@
-import { addPrivateKey, addSecret, labelsOf, type Progress } from "../base/index.ts";
+import { labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import { dopplerConfigOf, entryFor, type Home, sourceOf } from "../home/index.ts";
+import { dopplerConfigOf, entryFor, type Home, pinnedImages, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
   productionNames,
   registriesYaml,
   startMirror,
+  startObjectStore,
   startStandIns,
 } from "../internet/index.ts";
 import {
@@ -17,10 +18,14 @@ import {
   loadDefinitions,
   onTheServer,
 } from "../platform/index.ts";
+import { makeAdministratorKnown } from "./administrator-key.ts";
 import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
+import { foundationOf } from "./foundation.ts";
+import { objectStoreAccounts } from "./object-store-accounts.ts";
+import { pinImages } from "./pin-images.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
@@ -54,16 +59,18 @@ export async function assembleWorld(
   const inputs = platformInputs(options.store, parts);
   const source = sourceOf(home.rendered);
   const entry = entryFor(home.rendered, home.needs, replacementRules(home, inputs));
+  const foundation = foundationOf({ home, entry, inputs, images });
   const begin = <T>(work: Promise<T>): Promise<T> => {
     parts.begun.push(work);
     return work;
   };
-  const [standIns, mirror, cluster, definitions] = await Promise.all([
+  const [standIns, mirror, objectStore, cluster, definitions] = await Promise.all([
     begin(
       startStandIns({
         ...common,
         image: images.fixtures,
         controlToken: credentials.controlToken,
+        sshHostKeys: credentials.hostKeys.privateKeys,
         doppler: dopplerConfigOf(home.rendered),
       }).then(async (started) => {
         await fillInternet(started, credentials, source.repository);
@@ -71,6 +78,7 @@ export async function assembleWorld(
       }),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
+    begin(startObjectStore({ ...common, image: images.objectStore, ...objectStoreAccounts(credentials) })),
     begin(
       startCluster({
         runId,
@@ -88,7 +96,8 @@ export async function assembleWorld(
   parts.cluster = cluster;
   signal.throwIfAborted();
   await images.requireVolumes();
-  makeKeyKnown(cluster.descriptor.kubeconfig);
+  await pinImages(cluster.nodes, pinnedImages(home.needs));
+  makeAdministratorKnown(cluster.descriptor.kubeconfig);
   const names = productionNames({
     github: standIns.github.ip,
     doppler: standIns.doppler.ip,
@@ -96,6 +105,7 @@ export async function assembleWorld(
     "dns-recorder": standIns.dns.ip,
     npm: standIns.npm.ip,
     registry: mirror.ip,
+    "object-store": objectStore.ip,
   });
   await progress.task("platform", async () => {
     await resolveNames(cluster, names, signal);
@@ -104,12 +114,18 @@ export async function assembleWorld(
       create: cluster.create.bind(cluster),
       wait: <T>(wait: Wait<T>) => cluster.wait({ ...wait, signal }),
     };
-    await begin(installPlatform(installing, { definitions, objects: await bootstrapObjects(inputs) }));
+    await begin(
+      installPlatform(installing, {
+        definitions,
+        objects: await bootstrapObjects({ ...inputs, ...parts.authority }),
+      }),
+    );
   });
   signal.throwIfAborted();
   const descriptor = await describeWorld(options, {
     cluster,
     standIns,
+    objectStore,
     images,
     credentials,
     caPem: authority.certPem,
@@ -125,6 +141,7 @@ export async function assembleWorld(
     cluster,
     home,
     entry,
+    foundation,
     engineWatch,
   });
   await progress.task("publish the tree", async () => {
@@ -148,14 +165,6 @@ async function untilCoreDnsIsThere(cluster: Cluster, signal: AbortSignal): Promi
         ? { ready: true }
         : { waiting: `${deployments.length} other Deployments` },
   });
-}
-
-/** The key of the cluster's administrator, as it stands in a kubeconfig and as it is. */
-function makeKeyKnown(kubeconfig: string): void {
-  const name = "client key of the cluster's administrator";
-  const encoded = kubeconfig.match(/client-key-data: (\S+)/)?.[1] ?? "no key there";
-  addSecret(name, encoded);
-  addPrivateKey(name, Buffer.from(encoded, "base64").toString());
 }
 
 /**

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { generateIdentity, identityToRecipient } from "age-encryption";
-import { addSecret } from "../base/index.ts";
+import { addPrivateKey, addSecret } from "../base/index.ts";
 import { dopplerTokenOf, type Home } from "../home/index.ts";
-import { generateSecret } from "./generate-secret.ts";
+import { generateSecret, shownToGitHub } from "./generate-secret.ts";
+import { type HostKeyPairs, newHostKeys } from "./ssh-host-keys.ts";
 
 /** Every secret of a run, made for it and known to the redactor. */
 export interface Credentials {
@@ -14,11 +15,13 @@ export interface Credentials {
   controlToken: string;
   /** The age key (AGE-SECRET-KEY-…) that opens the home's SOPS files in this run, and its public half (age1…). */
   age: { identity: string; recipient: string };
+  /** By which clients of git over SSH know github.com's stand-in. */
+  hostKeys: HostKeyPairs;
   /** Doppler's content: key to value. */
   dopplerSecrets: Record<string, string>;
   /** Another value for each of Doppler's keys, to rotate to: made at the start, so that the redactor knows it. */
   successors: Record<string, string>;
-  /** The repositories that workspaces clone, each with the tokens (name to value) that open it. */
+  /** The repositories that workspaces clone, each with the tokens and public keys (name to value) that open it. */
   repositories: { repository: string; tokens: Record<string, string> }[];
 }
 
@@ -42,12 +45,12 @@ export async function newCredentials({ outside, rendered, sops }: Home): Promise
     repository,
     tokens: Object.fromEntries(
       opens.flatMap((key) => [
-        [key, dopplerSecrets[key] ?? ""],
-        [`${key}, rotated`, successors[key] ?? ""],
+        [key, shownToGitHub(dopplerSecrets[key] ?? "", outside.doppler[key])],
+        [`${key}, rotated`, shownToGitHub(successors[key] ?? "", outside.doppler[key])],
       ]),
     ),
   }));
-  return { ...tokens, age, dopplerSecrets, successors, repositories };
+  return { ...tokens, age, hostKeys: newHostKeys(), dopplerSecrets, successors, repositories };
 }
 
 /**
@@ -57,6 +60,7 @@ export async function newCredentials({ outside, rendered, sops }: Home): Promise
 export function makeKnown(values: Record<string, string>): void {
   for (const [key, value] of Object.entries(values)) {
     addSecret(key, value);
+    if (value.includes("PRIVATE KEY-----")) addPrivateKey(key, value);
     const decoded = Buffer.from(value, "base64");
     const isBase64 = decoded.toString("base64") === value && isPlainText(decoded);
     const plain = isBase64 ? decoded.toString() : value;

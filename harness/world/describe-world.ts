@@ -4,7 +4,7 @@ import { makeAccess } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { fluxEntryOf, type Home, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
-import type { StandIns } from "../internet/index.ts";
+import type { ObjectStore, StandIns } from "../internet/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import type { WorldOptions } from "./started-world.ts";
@@ -13,6 +13,7 @@ import { secretsToStore } from "./stored-secrets.ts";
 interface Started {
   cluster: Cluster;
   standIns: StandIns;
+  objectStore: ObjectStore;
   images: PreparedImages;
   credentials: Credentials;
   /** Certificate of the run's authority. */
@@ -45,6 +46,7 @@ export async function describeWorld(
     control: {
       github: standIns.github.control.controlUrl,
       doppler: standIns.doppler.control.controlUrl,
+      copilot: standIns.copilot.control.controlUrl,
       dns: standIns.dns.control.controlUrl,
     },
     githubUrl: standIns.github.url,
@@ -52,6 +54,7 @@ export async function describeWorld(
     flux: { source, parents: [...parents] },
     workspaces: home.workspaces,
     publicValues: publicValuesOf(home),
+    objectStoreId: started.objectStore.containerId,
     browserImage: images.browser,
     operatorImage: images.operator,
     ...(process.env.DOCKER_HOST ? { dockerHost: process.env.DOCKER_HOST } : {}),

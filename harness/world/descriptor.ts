@@ -17,7 +17,7 @@ export const worldDescriptor = z.object({
   nodes: z.array(z.object({ name: z.string(), role: z.enum(["server", "agent"]), containerId: z.string() })),
   gateway: z.object({ host: z.string(), httpsPort: z.number(), httpPort: z.number() }),
   /** URLs of the stand-ins' control listeners. */
-  control: z.object({ github: z.string(), doppler: z.string(), dns: z.string() }),
+  control: z.object({ github: z.string(), doppler: z.string(), copilot: z.string(), dns: z.string() }),
   /** File (0600) with the token for them. */
   controlTokenFile: z.string(),
   /** Where github.com's stand-in takes a push from this machine. */
@@ -34,6 +34,8 @@ export const worldDescriptor = z.object({
   publicValues: z.array(z.string()),
   /** File (0600) with every secret of the run; see stored-secrets.ts. */
   secretsFile: z.string(),
+  /** The container of the house's object store. */
+  objectStoreId: z.string(),
   /** The images of the browser and of an operator's own machine, in the engine. */
   browserImage: z.string(),
   operatorImage: z.string(),

@@ -1,6 +1,7 @@
-import type { StandIns } from "../internet/index.ts";
+import { fluxCredential, type StandIns } from "../internet/index.ts";
 import { harnessPlatform, standInChart } from "../platform/index.ts";
 import { repositoryOf } from "../workspace/index.ts";
+import { copilotLogins } from "./copilot-logins.ts";
 import type { Credentials } from "./credentials.ts";
 
 /**
@@ -9,28 +10,29 @@ import type { Credentials } from "./credentials.ts";
  * @param home `owner/name` of the repository that Flux reads
  */
 export async function fillInternet(
-  { github, doppler }: StandIns,
+  { github, doppler, copilot }: StandIns,
   credentials: Credentials,
   home: string,
 ): Promise<void> {
   const { dopplerSecrets, dopplerToken, gitToken, repositories } = credentials;
-  const gitOps = { tokens: { "flux and harness": gitToken } };
+  const gitOps = { tokens: { [fluxCredential]: gitToken } };
   await Promise.all([
     doppler.control
       .setTokens({ "external-secrets": dopplerToken })
       .then(() => doppler.control.replaceSecrets(dopplerSecrets)),
+    copilot.control.setLogins(copilotLogins(credentials)),
     github.control.createRepository(repositoryOf(harnessPlatform.url), { ...gitOps, files: standInChart }),
     github.control.createRepository(home, {
       ...gitOps,
       files: { "README.md": "replaced by the tree under test\n" },
     }),
-    ...repositories.map(({ repository, tokens }) =>
-      github.control.createRepository(repository, {
-        tokens,
-        files: workspaceFiles(repository),
-        paddingBytes: 2_000_000,
-      }),
-    ),
+    ...repositories.map(async ({ repository, tokens }) => {
+      const files = workspaceFiles(repository);
+      await github.control.createRepository(repository, { tokens, files, paddingBytes: 2_000_000 });
+      // A second version: only then is anything missing in a clone of what is checked out alone.
+      const changed = { "notes/today.md": "something\n" };
+      await github.control.commit(repository, { message: "Something happened", files: changed });
+    }),
   ]);
 }
 

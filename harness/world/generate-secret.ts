@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { HarnessError } from "../base/index.ts";
+import ssh2 from "ssh2";
 import type { DopplerKey } from "../home/index.ts";
 
-/** A fresh value of this shape: a GitHub token, a password, OpenCode's auth.json, or a word. */
+/** A fresh value of this shape: a GitHub token, a password, OpenCode's auth.json, an OpenSSH private key, or a word. */
 export function generateSecret({ shape, base64 = false, value }: DopplerKey): string {
   const plain = value ?? fresh(shape);
   return base64 ? Buffer.from(plain).toString("base64") : plain;
@@ -15,11 +15,18 @@ function fresh(shape: DopplerKey["shape"]): string {
     const login = { type: "oauth", refresh: `gho_${random()}`, access: `tid=${random()}`, expires: 0 };
     return JSON.stringify({ "github-copilot": login });
   }
-  if (shape === "ssh-key") {
-    throw new HarnessError("the harness serves git over HTTPS with a token, not over SSH", {
-      code: "environment",
-      remedy: "clone with a personal access token over HTTPS (manifests/README.md)",
-    });
-  }
+  if (shape === "ssh-key") return ssh2.utils.generateKeyPairSync("ed25519").private;
   return random();
+}
+
+/**
+ * What GitHub is told of a credential: the public half of a private key (a line of authorized_keys), anything else as it
+ * is; without the base64 that it may be stored in.
+ */
+export function shownToGitHub(value: string, { base64 = false }: Pick<DopplerKey, "base64"> = {}): string {
+  const plain = base64 ? Buffer.from(value, "base64").toString() : value;
+  if (!plain.includes("PRIVATE KEY-----")) return plain;
+  const key = ssh2.utils.parseKey(plain);
+  if (key instanceof Error) throw key;
+  return `${key.type} ${key.getPublicSSH().toString("base64")}`;
 }

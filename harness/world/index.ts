@@ -1,4 +1,5 @@
 export { newestOpenAccess, type OpenAccess } from "./open-access.ts";
 export { kindsElsewhere } from "./reset.ts";
+export { reuseWorld } from "./reuse-world.ts";
 export { startWorld } from "./start-world.ts";
 export { attachWorld, World } from "./world.ts";

@@ -44,6 +44,7 @@ function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
       kept: ["kubernetes/templates/volsync/claim.yaml"],
       blind: [],
       isWhole: false,
+      needs: { ofWorkspaces: [], ofHome: [], gateways: [] },
     },
     entry: {
       replaced: [{ what: "HelmRelease of Kustomization rook-ceph-cluster", how: "stand-in" }],
@@ -54,6 +55,7 @@ function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
       tree: async () => tree,
       cluster: { objects: { find: async () => ({ status: { lastAppliedRevision: "main@sha1:applied" } }) } },
     },
+    ending: async () => ({ restarts: {}, records: [], clones: {} }),
     note: (text) => notes.push(text),
     ...parts,
   };
@@ -105,10 +107,38 @@ describe("ledgersOf", () => {
     expect(await chartsOf({ images: { ...images, source: "registry" } })).toEqual([]);
   });
 
+  it("says that nobody enforces a network policy here", async () => {
+    const { home } = sources();
+    const policy = { kind: "NetworkPolicy", metadata: { namespace: "opencode", name: "own" } };
+    const needs = {
+      ...home.needs,
+      ofWorkspaces: [{ objects: [{ object: policy }] }],
+    } as unknown as typeof home.needs;
+    const { fidelity } = await ledgersOf(sources({ home: { ...home, needs } }));
+    expect(fidelity).toContainEqual(
+      expect.objectContaining({ part: "network policies", here: "NetworkPolicy opencode/own" }),
+    );
+  });
+
+  it("tells which images are known here by a digest that is not theirs", async () => {
+    const { home, images } = sources();
+    const image = `ghcr.io/a/b:1@sha256:${"a1".repeat(32)}`;
+    const objects = [{ object: { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec: { image } } }];
+    const needs = { ...home.needs, ofWorkspaces: [{ objects }] } as unknown as typeof home.needs;
+    const partsOf = async (parts: Partial<LedgerSources>) =>
+      (await ledgersOf(sources({ home: { ...home, needs }, ...parts }))).fidelity.map(({ part }) => part);
+    expect(await partsOf({})).toContain("images that are pinned by digest");
+    expect(await partsOf({ images: { ...images, source: "registry" } })).not.toContain(
+      "images that are pinned by digest",
+    );
+  });
+
   it("counts published images as production's own where a registry answers", async () => {
     const { images } = sources();
     const { fidelity } = await ledgersOf(sources({ images: { ...images, source: "registry" } }));
     expect(fidelity.filter(({ part }) => part.startsWith("image "))).toEqual([]);
+    // What it is taken by says how well it is known.
+    expect(fidelity.find(({ part }) => part === "images taken by their tag")?.here).toBe("Go module");
   });
 
   it("keeps the fidelity ledger when the log of queries cannot be read, and claims no empty egress", async () => {

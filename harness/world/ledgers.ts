@@ -2,11 +2,18 @@ import { isCompared, lastCompared, versionFor } from "../../fixtures/charts/app-
 import { messageOf } from "../base/index.ts";
 import { type Cluster, nodeMonitor, poolDir } from "../cluster/index.ts";
 import { digest, fluxRevision } from "../gitops/index.ts";
-import { type Entry, fluxEntryOf, type Home, sealedFiles } from "../home/index.ts";
-import type { PreparedImages } from "../images/index.ts";
+import {
+  type Entry,
+  filesWithHostKeys,
+  fluxEntryOf,
+  type Home,
+  pinnedImages,
+  sealedFiles,
+} from "../home/index.ts";
+import { type PreparedImages, pinned } from "../images/index.ts";
 import { type EgressEntry, egressLedger, parseEgress } from "../internet/index.ts";
-import { type FidelityEntry, type PlatformInputs, platformLedger } from "../platform/index.ts";
-import type { Ledgers } from "./started-world.ts";
+import { type FidelityEntry, type KeylessInputs, platformLedger } from "../platform/index.ts";
+import type { Ending, Ledgers } from "./started-world.ts";
 import type { World } from "./world.ts";
 
 type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], "all"> };
@@ -14,12 +21,15 @@ type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], 
 export interface LedgerSources {
   cluster: LedgerCluster;
   images: Pick<PreparedImages, "source" | "node" | "components">;
-  inputs: PlatformInputs;
-  home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole">;
+  inputs: KeylessInputs;
+  home: Pick<Home, "tree" | "rendered" | "kept" | "blind" | "isWhole" | "needs">;
   entry: Pick<Entry, "replaced" | "leftOut">;
   /** Who had an address, pods that are gone included. */
   whoHad: (ip: string) => string | undefined;
-  world: Pick<World, "tree"> & { cluster: { objects: Pick<Cluster["objects"], "find"> } };
+  world: Pick<World, "tree"> & {
+    cluster: { objects: Pick<Cluster["objects"], "find"> };
+  };
+  ending: () => Promise<Ending>;
   /** Told what could not be found out. */
   note: (text: string) => void;
 }
@@ -36,6 +46,7 @@ export async function ledgersOf({
   entry,
   whoHad,
   world,
+  ending: askEnding,
   note,
 }: LedgerSources): Promise<Ledgers> {
   const known = <T>(what: string, work: Promise<T>): Promise<T | undefined> =>
@@ -43,7 +54,8 @@ export async function ledgersOf({
       note(`${what} incomplete: ${messageOf(error)}`);
       return undefined;
     });
-  const [egress, tree] = await Promise.all([
+  const [ending, egress, tree] = await Promise.all([
+    known("state at the end", askEnding()),
     known("egress ledger", egressOf(cluster, whoHad)),
     known("applied revision", appliedRevision(world, home)),
   ]);
@@ -51,13 +63,19 @@ export async function ledgersOf({
     ...nodeLedger(images),
     ...internetLedger,
     ...platformLedger(inputs),
-    ...homeLedger(home, entry),
+    ...homeLedger(home, entry, images),
     ...imageLedger(images),
     ...chartLedger(images, home),
   ];
   const { kept, blind } = home;
   const told = { leftOut: entry.leftOut, kept, blind };
-  return { fidelity, home: told, ...(egress ? { egress } : {}), ...(tree ? { tree } : {}) };
+  return {
+    fidelity,
+    home: told,
+    ...(ending ? { ending } : {}),
+    ...(egress ? { egress } : {}),
+    ...(tree ? { tree } : {}),
+  };
 }
 
 async function appliedRevision(
@@ -85,10 +103,19 @@ async function egressOf(cluster: LedgerCluster, whoHad: LedgerSources["whoHad"])
   return egressLedger(parseEgress(logs.join("\n")), who);
 }
 
+/** Of every maker: Kubernetes' own and those of its networks. */
+function networkPolicies({ ofWorkspaces }: Home["needs"]): string[] {
+  return ofWorkspaces
+    .flatMap(({ objects }) => objects.map(({ object }) => object))
+    .filter(({ kind }) => kind?.endsWith("NetworkPolicy"))
+    .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+}
+
 /** What became of the home's parts. */
 function homeLedger(
-  { tree, kept, isWhole }: LedgerSources["home"],
+  { tree, kept, isWhole, needs }: LedgerSources["home"],
   { replaced }: LedgerSources["entry"],
+  { source }: Pick<LedgerSources["images"], "source">,
 ): FidelityEntry[] {
   const named = (how: string) => replaced.filter((one) => one.how === how).map(({ what }) => what);
   const entries: FidelityEntry[] = [];
@@ -112,6 +139,25 @@ function homeLedger(
     production: "as they stand in the home",
     why: "no workspace needs them, or their kind is not served here",
     hides: "what they do in production",
+  });
+  const pinned = pinnedImages(needs).map(({ name, tagged }) => tagged ?? name);
+  tell(source === "packages" ? networkPolicies(needs) : [], {
+    part: "network policies",
+    production: "enforced by the home's network",
+    why: "the network of nodes that are made here knows none",
+    hides: "traffic that a policy shuts out, or lets through; check says when one forgets the gateway",
+  });
+  tell(filesWithHostKeys(tree), {
+    part: "host keys of github.com",
+    production: "those that GitHub publishes",
+    why: "nobody has their private halves: the stand-in's own stand in their place in what is published",
+    hides: "nothing, unless GitHub changes its keys",
+  });
+  tell(source === "packages" ? pinned : [], {
+    part: "images that are pinned by digest",
+    production: "exactly the image of this digest",
+    why: "images that are made here have other digests: the nodes know them by the pinned name too",
+    hides: "a digest that no registry has, or that is another image's than the tag's",
   });
   tell(kept, {
     part: "files that the home has already",
@@ -182,9 +228,9 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "github.com",
     production: "GitHub",
-    here: "git http-backend behind TLS with a token for each repository; every request is recorded",
+    here: "git's own programs behind TLS with a token for each repository, and behind SSH with deploy keys that only read; every request is recorded",
     why: "nothing leaves the machine",
-    hides: "rate limits, LFS, SSH, GitHub's own outages and messages",
+    hides: "rate limits, LFS, GitHub's own outages and messages",
   },
   {
     part: "api.doppler.com",
@@ -196,9 +242,10 @@ const internetLedger: FidelityEntry[] = [
   {
     part: "api.githubcopilot.com",
     production: "GitHub Copilot",
-    here: "a stand-in that answers 401 and records who asked",
-    why: "the login of the run is made up",
-    hides: "whether a model answers; a token that Copilot refuses",
+    here: "a stand-in of what OpenCode asks (models, chat completions, responses as server-sent events), for the run's own logins; it answers with who asked",
+    why: "nothing leaves the machine, and the logins of the run are made up",
+    hides:
+      "what models say; Claude's models, which have an endpoint of their own; quotas; the texts of refusals; GitHub's own rules for logins",
   },
   {
     part: "registry.npmjs.org",
@@ -227,8 +274,8 @@ const internetLedger: FidelityEntry[] = [
 
 /** Our own images stand for no published one; what they stand for is told above. */
 function imageLedger({ source, components }: LedgerSources["images"]): FidelityEntry[] {
-  if (source !== "packages") return [];
   const upstream = components.filter(({ reference }) => !reference.includes("opencode-harness/"));
+  if (source !== "packages") return byTag(upstream.map((component) => component.source));
   return upstream.map(({ reference, source: madeFrom }) => ({
     part: `image ${reference}`,
     production: reference,
@@ -236,6 +283,21 @@ function imageLedger({ source, components }: LedgerSources["images"]): FidelityE
     why: "no registry answers",
     hides: "what else is in the published image, and how it was built",
   }));
+}
+
+/** What a registry has under a tag today need not be what it had yesterday. */
+function byTag(references: string[]): FidelityEntry[] {
+  const open = references.filter((reference) => pinned(reference) === reference);
+  if (open.length === 0) return [];
+  return [
+    {
+      part: "images taken by their tag",
+      production: "the digests that the cluster has pulled",
+      here: open.join(", "),
+      why: "nobody has noted their digests yet (harness/images/digests.ts)",
+      hides: "that a tag has been moved since",
+    },
+  ];
 }
 
 /** Our own chart, once for each version of app-template that the workspaces ask for. */

@@ -11,7 +11,7 @@ const waits = {
 };
 
 /** A cluster whose pod waits, and whose ExternalSecret for that name is in these namespaces. */
-function clusterWith(namespaces: string[]): Cluster {
+function clusterWith(namespaces: string[], creationPolicy = "Owner"): Cluster {
   return {
     async wait({ until }: { until: (objects: unknown[]) => { ready?: unknown } }) {
       const { ready } = until([waits]);
@@ -22,7 +22,7 @@ function clusterWith(namespaces: string[]): Cluster {
       all: async () =>
         namespaces.map((namespace) => ({
           metadata: { name: "any", namespace },
-          spec: { target: { name: "opencode-flux-secret" } },
+          spec: { target: { name: "opencode-flux-secret", creationPolicy } },
         })),
     },
   } as unknown as Cluster;
@@ -37,6 +37,12 @@ it("reads which Secret a pod waits for", () => {
 it("ends when the Secret is made in another namespace", async () => {
   await expect(untilTrouble(clusterWith(["network"]), misplacedSecret, options)).rejects.toThrow(
     'pod opencode/opencode-flux-1 waits for secret "opencode-flux-secret" not found there: ExternalSecret network/any makes it in another namespace',
+  );
+});
+
+it("ends when the Secret is to be made by somebody else", async () => {
+  await expect(untilTrouble(clusterWith(["opencode"], "Merge"), misplacedSecret, options)).rejects.toThrow(
+    "not found there: ExternalSecret opencode/any makes none (creationPolicy: Merge)",
   );
 });
 

@@ -11,24 +11,22 @@ import { imageReference, type PreparedImages } from "../images/index.ts";
 import {
   homeAdaptations,
   idleKinds,
-  type PlatformInputs,
+  type KeylessInputs,
   type StoreKind,
   servedGroups,
 } from "../platform/index.ts";
-import type { WorldAuthority } from "./authority.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What the platform is told about this run. */
 export function platformInputs(
   store: StoreKind,
-  parts: { home: Home; images: PreparedImages; credentials: Credentials; authority: WorldAuthority },
-): PlatformInputs {
+  parts: { home: Home; images: PreparedImages; credentials: Credentials },
+): KeylessInputs {
   const { home, images, credentials } = parts;
   const prepared = (name: string) =>
     images.components.find((component) => component.name === name)?.reference ?? "";
   return {
     store,
-    ...parts.authority,
     gitToken: credentials.gitToken,
     gitSecrets: [sourceOf(home.rendered).secret],
     dopplerToken: credentials.dopplerToken,
@@ -50,17 +48,19 @@ export function platformInputs(
       envoy: imageReference("envoy"),
       csiProvisioner: imageReference("csi-provisioner"),
       csiAttacher: imageReference("csi-attacher"),
+      reloader: imageReference("reloader"),
       csiSnapshotter: imageReference("csi-snapshotter"),
       csiResizer: imageReference("csi-resizer"),
       snapshotController: imageReference("snapshot-controller"),
       externalDns: imageReference("external-dns"),
+      volsync: imageReference("volsync"),
       fixtures: prepared("fixtures"),
     },
   };
 }
 
 /** How the parts of the home are applied here. */
-export function replacementRules(home: Home, inputs: PlatformInputs): ReplacementRules {
+export function replacementRules(home: Home, inputs: KeylessInputs): ReplacementRules {
   return {
     served: servedGroups,
     idle: idleKinds,

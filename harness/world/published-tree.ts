@@ -13,6 +13,7 @@ import {
 import { untilTrouble } from "./event-trouble.ts";
 import { misplacedSecret } from "./misplaced-secret.ts";
 import { missingKey } from "./missing-key.ts";
+import { untilReplicationTrouble } from "./replication-trouble.ts";
 import { toldTrouble } from "./told-troubles.ts";
 
 /** Where the tree under test is pushed to, and the cluster whose Flux reads it there. */
@@ -64,11 +65,13 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
       diagnose: diagnosePods,
     }),
   );
-  const troubles = namespaces.flatMap((namespace) =>
-    [missingKey, misplacedSecret, toldTrouble].map((trouble) =>
-      untilTrouble(cluster, trouble, { namespace, signal, timeoutMs: timeoutMs + 60_000 }),
-    ),
-  );
+  const troubles = namespaces.flatMap((namespace) => {
+    const watch = { namespace, signal, timeoutMs: timeoutMs + 60_000 };
+    const told = [missingKey, misplacedSecret, toldTrouble].map((trouble) =>
+      untilTrouble(cluster, trouble, watch),
+    );
+    return [...told, ...untilReplicationTrouble(cluster, watch)];
+  });
   try {
     return await Promise.race([
       withDetails(untilApplied(cluster, { revision, entry, timeoutMs, signal }), diagnosePods),

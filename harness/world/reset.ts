@@ -1,6 +1,6 @@
 import type { Progress } from "../base/index.ts";
 import type { AnyObject, Cluster, ObjectSelection, Verdict } from "../cluster/index.ts";
-import { type FluxEntry, type FluxName, reconcile } from "../gitops/index.ts";
+import { type FluxEntry, type FluxName, reconcile, suspendKustomization } from "../gitops/index.ts";
 import { fluxEntryOf, type Home } from "../home/index.ts";
 
 const kustomization = { apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization" };
@@ -23,7 +23,7 @@ export async function emptyCluster(
 ): Promise<void> {
   const entry = fluxEntryOf(home.rendered);
   const namespaces = [...new Set(home.workspaces.map(({ namespace }) => namespace))];
-  await Promise.all(entry.parents.map((parent) => pause(cluster, parent, true)));
+  await Promise.all(entry.parents.map((parent) => suspendKustomization(cluster, parent, true)));
   const children = (await cluster.objects.all(kustomization)).filter(isOfTheTree(home, entry)).map(nameOf);
   const releases = await everyIn(cluster, helmRelease, namespaces);
   await progress.task("Flux lets go", () =>
@@ -105,14 +105,23 @@ async function everyIn(
 const slowToGo = [
   { apiVersion: "v1", kind: "Pod" },
   { apiVersion: "v1", kind: "PersistentVolumeClaim" },
+  { apiVersion: "snapshot.storage.k8s.io/v1", kind: "VolumeSnapshot" },
   { apiVersion: "source.toolkit.fluxcd.io/v1", kind: "OCIRepository" },
   { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" },
 ];
 
+/** Whose controller makes claims and Jobs. */
+const replications = ["ReplicationSource", "ReplicationDestination"].map((kind) => ({
+  apiVersion: "volsync.backube/v1alpha1",
+  kind,
+}));
+
+const job = { apiVersion: "batch/v1", kind: "Job" };
+
 /** From the owner down, so that nobody makes anew what is deleted. */
 async function removeWorkloads(cluster: Cluster, namespace: string): Promise<void> {
   const owners = ["Deployment", "StatefulSet", "ReplicaSet"].map((kind) => ({ apiVersion: "apps/v1", kind }));
-  for (const kind of [...owners, ...slowToGo]) {
+  for (const kind of [...replications, job, ...owners, ...slowToGo]) {
     const found = await cluster.objects.all({ ...kind, namespace });
     const remove = { ...kind, namespace, ...(kind.kind === "Pod" ? { gracePeriodSeconds: 1 } : {}) };
     await Promise.all(
@@ -139,15 +148,11 @@ export async function resumeWith(
       return seen === revision ? { ready: true } : { waiting: `it has ${seen}` };
     },
   });
-  await Promise.all(entry.parents.map((parent) => pause(cluster, parent, false)));
+  await Promise.all(entry.parents.map((parent) => suspendKustomization(cluster, parent, false)));
   await reconcile(
     cluster.objects,
     entry.parents.map((parent) => ({ kind: "Kustomization", ...parent })),
   );
-}
-
-async function pause(cluster: Cluster, { namespace, name }: FluxName, suspend: boolean): Promise<void> {
-  await cluster.objects.merge({ ...kustomization, metadata: { namespace, name }, spec: { suspend } });
 }
 
 /**

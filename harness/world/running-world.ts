@@ -13,19 +13,41 @@ import { type Cluster, markKept, removeRun } from "../cluster/index.ts";
 import { explain } from "../diagnosis/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
 import type { Tree } from "../gitops/index.ts";
-import { type Entry, fluxEntryOf, type Home, sourceOf } from "../home/index.ts";
+import {
+  type Entry,
+  entryFor,
+  fluxEntryOf,
+  type Home,
+  openHome,
+  sourceOf,
+  withHostKeys,
+} from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
+import { emptyObjectStore } from "../internet/index.ts";
 import { collectEvidence, type PodUsage, type UsageWatch, watchUsage } from "../observe/index.ts";
-import type { PlatformInputs } from "../platform/index.ts";
+import type { KeylessInputs } from "../platform/index.ts";
+import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
+import { endingOf } from "./ending.ts";
+import { type Foundation, foundationOf, unlike } from "./foundation.ts";
 import { ledgersOf } from "./ledgers.ts";
 import { storeOpenAccess } from "./open-access.ts";
+import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { PodNames } from "./pod-names.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
-import type { Ledgers, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
+import type {
+  Ledgers,
+  StartedWorld,
+  TreeChange,
+  TreeEdit,
+  WorldAccess,
+  WorldOptions,
+} from "./started-world.ts";
+import { storeFoundation } from "./stored-foundation.ts";
 import { storeTree } from "./stored-tree.ts";
+import { changeOf } from "./tree-change.ts";
 import { whereIsIn } from "./where-is.ts";
 import { World } from "./world.ts";
 
@@ -33,40 +55,48 @@ export interface RunningWorldParts {
   options: WorldOptions;
   descriptor: WorldDescriptor;
   images: PreparedImages;
-  inputs: PlatformInputs;
+  inputs: KeylessInputs;
   credentials: Credentials;
   /** Certificate of the run's authority. */
   caPem: string;
   cluster: Cluster;
   home: Home;
   entry: Entry;
+  /** What it was built for. */
+  foundation: Foundation;
   engineWatch: EngineWatch;
 }
 
 /** The world from the side of the process that started it; see StartedWorld. */
 export class RunningWorld implements StartedWorld {
-  readonly descriptor: WorldDescriptor;
-  readonly #parts: RunningWorldParts;
-  readonly #world: World;
+  #parts: RunningWorldParts;
+  #world: World;
   readonly #usage: UsageWatch;
   readonly #podNames: PodNames;
-  #isKept = false;
+  #isKept: boolean;
   #isPaused = false;
-  #published: { tree: Tree; mutant?: string };
+  #published: { home: Home; tree: Tree; mutant?: string };
+  /** Workspaces that were published since the world was empty. */
+  #stood: WorkspaceFacts[];
 
-  constructor(parts: RunningWorldParts) {
-    const { descriptor, cluster, credentials, caPem } = parts;
+  /** `kept` is one that an earlier command has kept: it stays, whatever becomes of this one. */
+  constructor(parts: RunningWorldParts, kept?: { stood: WorkspaceFacts[] }) {
+    const { cluster, home } = parts;
     this.#parts = parts;
-    this.#published = { tree: parts.home.tree };
-    this.descriptor = descriptor;
+    this.#isKept = kept !== undefined;
+    this.#stood = kept?.stood ?? [];
+    this.#published = { home, tree: home.tree };
     this.#usage = watchUsage(cluster);
     this.#podNames = new PodNames(cluster);
-    this.#world = new World(descriptor, {
-      kubeconfig: cluster.descriptor.kubeconfig,
-      caPem,
-      gitToken: credentials.gitToken,
-      controlToken: credentials.controlToken,
-    });
+    this.#world = worldOf(parts);
+  }
+
+  get descriptor(): WorldDescriptor {
+    return this.#parts.descriptor;
+  }
+
+  get kubeconfigFile(): string {
+    return this.descriptor.kubeconfigFile;
   }
 
   get lost(): AbortSignal {
@@ -80,25 +110,41 @@ export class RunningWorld implements StartedWorld {
   }
   #access: WorldAccess | undefined;
 
-  async publish(mutant?: TreeEdit): Promise<void> {
+  async publish(mutant?: TreeEdit, stored?: () => void): Promise<void> {
     const { home, cluster, credentials, caPem } = this.#parts;
     const edited = home.tree.copy();
     mutant?.edit(edited);
-    this.#published = { tree: edited, ...(mutant ? { mutant: mutant.name } : {}) };
+    this.#published = { home, tree: edited, ...(mutant ? { mutant: mutant.name } : {}) };
+    this.#stood.push(...home.workspaces);
     const { githubUrl, repository, treeFile } = this.descriptor;
     const remote = {
       url: `${githubUrl}/${repository}.git`,
       token: credentials.gitToken,
       caPem,
     };
-    const sealed = await home.sops.sealed(edited, credentials.age.recipient);
+    const encrypted = await home.sops.sealed(edited, credentials.age.recipient);
+    const sealed = withHostKeys(encrypted, credentials.hostKeys.publicKeys);
     await storeTree(treeFile, sealed);
+    stored?.();
     const source = sourceOf(home.rendered);
     const revision = await publishTree({ cluster, remote, source }, sealed);
     if (this.#isPaused) {
       await resumeWith(cluster, { revision, entry: fluxEntryOf(home.rendered) }, this.#parts.options.signal);
     }
     this.#isPaused = false;
+  }
+
+  async reread(): Promise<TreeChange> {
+    const { options, images, credentials, home: before, foundation } = this.#parts;
+    const { manifests, outside, store, signal } = options;
+    const home = await openHome({ manifests, outside, sops: before.sops, signal });
+    const inputs = platformInputs(store, { home, images, credentials });
+    const entry = entryFor(home.rendered, home.needs, replacementRules(home, inputs));
+    const others = unlike(foundation, foundationOf({ home, entry, inputs, images }));
+    const descriptor = { ...this.descriptor, workspaces: home.workspaces };
+    this.#parts = { ...this.#parts, home, inputs, entry, descriptor };
+    this.#world = worldOf(this.#parts);
+    return changeOf(this.#published.home, home, others);
   }
 
   async ready(): Promise<void> {
@@ -128,12 +174,18 @@ export class RunningWorld implements StartedWorld {
 
   async reset(progress: Progress): Promise<void> {
     this.#isPaused = true;
-    await emptyCluster(this.#parts.cluster, this.#parts.home, {
-      progress,
-      signal: this.#parts.options.signal,
-    });
-    const { github, doppler } = this.#world;
-    await Promise.all([github.forgetRequests(), github.fault(), doppler.forgetRequests(), doppler.fault()]);
+    const { cluster, descriptor, home, options } = this.#parts;
+    const workspaces = [...this.#stood, ...home.workspaces];
+    await emptyCluster(cluster, { ...home, workspaces }, { progress, signal: options.signal });
+    this.#stood = [];
+    const { github, doppler, copilot } = this.#world;
+    // A backup of the tree before would fill the next one's claims.
+    await emptyObjectStore(descriptor.objectStoreId);
+    await Promise.all([
+      ...[github, doppler, copilot].flatMap((standIn) => [standIn.forgetRequests(), standIn.fault()]),
+      copilot.forgetPlans(),
+      copilot.expire(),
+    ]);
   }
 
   whereIs(places: readonly ManifestPlace[]): Whereabouts[] {
@@ -146,7 +198,8 @@ export class RunningWorld implements StartedWorld {
     const { cluster, images, inputs, home, entry } = this.#parts;
     const { note } = this.#parts.options.progress;
     const whoHad = (ip: string) => this.#podNames.nameOf(ip);
-    return ledgersOf({ cluster, images, inputs, home, entry, whoHad, world: this.#world, note });
+    const ending = () => endingOf(cluster, this.#world);
+    return ledgersOf({ cluster, images, inputs, home, entry, whoHad, world: this.#world, ending, note });
   }
 
   usage(): PodUsage[] {
@@ -158,9 +211,12 @@ export class RunningWorld implements StartedWorld {
   }
 
   async keep(): Promise<string> {
-    const { options } = this.#parts;
-    await markKept({ runId: options.runId, runDir: options.runDir });
-    await keepAccess(options.runDir);
+    const { options, foundation, credentials, home } = this.#parts;
+    const { runId, runDir } = options;
+    const { age, hostKeys } = credentials;
+    await storeFoundation(runDir, { foundation, age, hostKeys, sops: [...home.sops.all] });
+    if (!this.#isKept) await markKept({ runId, runDir });
+    await keepAccess(runDir);
     this.#isKept = true;
     // A path: a fresh machine has no kubectl of its own.
     const [file, kubectl] = [this.descriptor.kubeconfigFile, await kubectlBinary()].map(shellWord);
@@ -181,4 +237,9 @@ export class RunningWorld implements StartedWorld {
     }
     await options.progress.task("remove the cluster", () => removeRun(options.runId));
   }
+}
+
+function worldOf({ descriptor, cluster, credentials, caPem }: RunningWorldParts): World {
+  const { gitToken, controlToken } = credentials;
+  return new World(descriptor, { kubeconfig: cluster.descriptor.kubeconfig, caPem, gitToken, controlToken });
 }

@@ -47,10 +47,21 @@ export interface Ledgers {
   fidelity: FidelityEntry[];
   /** Missing where the log of queries could not be read. */
   egress?: EgressEntry[];
+  /** How things stand at the end; missing where that could not be asked. */
+  ending?: Ending;
   /** What became of the home's parts that no workspace is made of, and what a run of this tree cannot notice. */
   home?: HomeLedger;
   /** Digest of the published tree, and the revision that Flux reported as applied. */
   tree?: { published: string; applied: string };
+}
+
+export interface Ending {
+  /** How often each container of the workspaces' pods was started anew, by `workload/container`. */
+  restarts: Record<string, number>;
+  /** Records in DNS, as `name type targets`. */
+  records: string[];
+  /** Clones and fetches of each repository, but Flux's, that no scenario has told the timeline. */
+  clones: Record<string, number>;
 }
 
 export interface HomeLedger {
@@ -59,6 +70,18 @@ export interface HomeLedger {
   /** Files that the home has already, so that those of the tree under test were not taken. */
   kept: string[];
   blind: string[];
+}
+
+/** How the tree on disk differs from the one that is published, and what may become of the world. */
+export interface TreeChange {
+  /** Paths that differ, relative to the tree. */
+  files: string[];
+  /** The least that makes the world fit for it: nothing but to publish it, to put the world back first, a new world. */
+  needs: "publishing" | "putting back" | "a new world";
+  /** Why publishing it is not enough. */
+  why?: string;
+  /** False where Flux can call Ready what it has applied as it was before: one of its own Kustomizations has changed. */
+  isToldByFlux: boolean;
 }
 
 export interface WorkspaceAccess {
@@ -82,14 +105,24 @@ export interface WorldAccess {
 export interface StartedWorld extends AsyncDisposable {
   readonly descriptor: WorldDescriptor;
   readonly access: WorldAccess;
+  /** The file with the keys of the cluster's administrator. */
+  readonly kubeconfigFile: string;
   /** Aborted, with the reason, when the world is gone though nobody disposed of it: its engine died. */
   readonly lost: AbortSignal;
+  /**
+   * Reads the manifests again: what is published from now on is made from them. Throws what is wrong with them; the world
+   * stays as it is then.
+   */
+  reread(): Promise<TreeChange>;
   /** Back to the state before the tree was published: no workspace, no volume, empty records. Throws when it cannot. */
   reset(progress: Progress): Promise<void>;
   /** Waits until every workspace of the tree answers. */
   ready(): Promise<void>;
-  /** Publishes the tree, edited by the mutant if one is given, and lets Flux see it. */
-  publish(mutant?: TreeEdit): Promise<void>;
+  /**
+   * Publishes the tree, edited by the mutant if one is given, and lets Flux see it. From `stored` on steps know which tree it
+   * is, and may wait for Flux to apply it.
+   */
+  publish(mutant?: TreeEdit, stored?: () => void): Promise<void>;
   /** Where places of the manifests stand in the tree that is published, as the user can open them. */
   whereIs(places: readonly ManifestPlace[]): Whereabouts[];
   ledgers(): Promise<Ledgers>;
@@ -102,3 +135,9 @@ export interface StartedWorld extends AsyncDisposable {
 }
 
 export type StartWorld = (options: WorldOptions) => Promise<StartedWorld>;
+
+/**
+ * Goes on with the world that was kept last. It stays kept, whatever comes of it.
+ * @throws HarnessError `environment` when there is none, it is in use, or it was built for something else.
+ */
+export type ReuseWorld = (options: WorldOptions) => Promise<StartedWorld>;

@@ -24,9 +24,14 @@ export function secretsToStore(credentials: Credentials): string {
   return JSON.stringify({ first, second, tokens, repositories } satisfies StoredSecrets);
 }
 
+/** As they were stored; the redactor knows no more than before. */
+export async function storedSecretsIn(file: string): Promise<StoredSecrets> {
+  return storedSecrets.parse(JSON.parse(await readFile(file, "utf8")));
+}
+
 /** Reads them; from now on the redactor of this process knows what that of the main process does. */
 export async function readSecrets(file: string): Promise<StoredSecrets> {
-  const secrets = storedSecrets.parse(JSON.parse(await readFile(file, "utf8")));
+  const secrets = await storedSecretsIn(file);
   for (const values of [secrets.first, secrets.second, secrets.tokens]) makeKnown(values);
   return secrets;
 }

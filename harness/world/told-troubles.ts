@@ -41,6 +41,8 @@ const words: readonly Words[] = [
     says: /InvalidArgument|Unsupported|not supported|error getting handle for DataSource/,
     times: 2,
   },
+  // Snapshot controller: no such class.
+  { kind: "VolumeSnapshot", reason: /GetSnapshotClassFailed/, says: /not found/ },
   // External Secrets: a template that names what no key brings, a store that is not there.
   {
     kind: "ExternalSecret",
@@ -76,6 +78,7 @@ function matches({ kind, reason, says, times = 1 }: Words, event: ToldEvent): bo
 const apiVersions: Record<string, string> = {
   Pod: "v1",
   PersistentVolumeClaim: "v1",
+  VolumeSnapshot: "snapshot.storage.k8s.io/v1",
   ReplicaSet: "apps/v1",
   StatefulSet: "apps/v1",
   ExternalSecret: "external-secrets.io/v1",

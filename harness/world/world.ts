@@ -5,6 +5,7 @@ import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
 import {
+  CopilotControl,
   DnsControl,
   DopplerControl,
   GitHubControl,
@@ -31,9 +32,11 @@ export class World implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly github: GitHubControl;
   readonly doppler: DopplerControl;
+  readonly copilot: CopilotControl;
   /** The records that external-dns makes. */
   readonly dns: DnsControl;
-  readonly #all: readonly DeployedWorkspace[];
+  /** All of them, whatever the step at work needs. */
+  readonly allWorkspaces: readonly DeployedWorkspace[];
   #inView: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
@@ -60,6 +63,7 @@ export class World implements AsyncDisposable {
     const accessTo = (url: string) => ({ url, token: secrets.controlToken });
     this.github = new GitHubControl(accessTo(control.github));
     this.doppler = new DopplerControl(accessTo(control.doppler));
+    this.copilot = new CopilotControl(accessTo(control.copilot));
     this.dns = new DnsControl(accessTo(control.dns));
     const [listener] = descriptor.workspaces.flatMap(({ hosts }) =>
       hosts.flatMap(({ gateways }) => gateways),
@@ -71,10 +75,10 @@ export class World implements AsyncDisposable {
       ...(listener ? { gateway: listener } : {}),
     };
     knowWorkspaces(descriptor.workspaces);
-    this.#all = descriptor.workspaces.map(
+    this.allWorkspaces = descriptor.workspaces.map(
       (facts) => new DeployedWorkspace(facts, this.cluster, this.gateway),
     );
-    this.#inView = this.#all;
+    this.#inView = this.allWorkspaces;
   }
 
   /** The workspaces that the step at work may look at. */
@@ -87,9 +91,12 @@ export class World implements AsyncDisposable {
    * them stay in view then.
    */
   lookOnlyAt(needs: readonly Need[]): string | undefined {
-    const facts = this.#all.map((workspace) => workspace.facts);
+    const facts = this.allWorkspaces.map((workspace) => workspace.facts);
     const why = notApplicable(facts, needs);
-    this.#inView = why === undefined ? this.#all.filter((one) => hasAll(one.facts, needs)) : this.#all;
+    this.#inView =
+      why === undefined
+        ? this.allWorkspaces.filter((one) => hasAll(one.facts, needs, facts))
+        : this.allWorkspaces;
     return why;
   }
 
@@ -195,14 +202,46 @@ export class World implements AsyncDisposable {
 
   /** Edits the tree, publishes it as a push to main would, and waits until Flux has applied it. */
   async changeThroughGit(edit: (tree: Tree) => void, signal?: AbortSignal): Promise<void> {
+    await this.#untilApplied(await this.pushToGit(edit), signal);
+  }
+
+  /**
+   * Edits the tree and publishes it as a push to main would. Returns the revision as Flux will report it, and waits for
+   * nothing: what is pushed may be what Flux cannot apply.
+   */
+  async pushToGit(edit: (tree: Tree) => void): Promise<string> {
     const tree = await this.tree();
     edit(tree);
     mark("a change is pushed to Git");
-    const { githubUrl, repository, flux } = this.#descriptor;
+    return this.#push(tree);
+  }
+
+  /** Publishes this tree in place of all that came after it, as a revert does. Returns its revision, as `pushToGit`. */
+  async pushTree(tree: Tree): Promise<string> {
+    mark("it is reverted in Git");
+    return this.#push(tree);
+  }
+
+  /** As `pushTree`; waits until Flux has applied it. */
+  async revertGitTo(tree: Tree, signal?: AbortSignal): Promise<void> {
+    await this.#untilApplied(await this.pushTree(tree), signal);
+  }
+
+  /** Publishes this tree when it is disposed of, unless it is the published one by then; whoever comes next waits for it. */
+  reverted(tree: Tree): AsyncDisposable {
+    return {
+      [Symbol.asyncDispose]: async () => {
+        if ((await digest(tree)) !== (await digest(await this.tree()))) await this.pushTree(tree);
+      },
+    };
+  }
+
+  async #push(tree: Tree): Promise<string> {
+    const { githubUrl, repository, flux, treeFile } = this.#descriptor;
     const remote = { url: `${githubUrl}/${repository}.git`, token: this.#gitToken, caPem: this.#caPem };
     const revision = await publishTree({ cluster: this.cluster, remote, source: flux.source }, tree);
-    await storeTree(this.#descriptor.treeFile, tree);
-    await this.#untilApplied(revision, signal);
+    await storeTree(treeFile, tree);
+    return revision;
   }
 
   async #untilApplied(revision: string, signal?: AbortSignal): Promise<void> {

@@ -9,19 +9,24 @@ import { rule } from "../rule.ts";
 const remedy = "take it out of Git, make a new one at its origin, and let External Secrets bring that";
 
 /** Tokens whose shape is known, by the rules of secretlint. */
+export async function knownTokens(text: string, file: string) {
+  const { messages } = await lintSource({
+    source: { content: text, filePath: `/${file}`, ext: ".yaml", contentType: "text" },
+    options: {
+      noPhysicFilePath: true,
+      maskSecrets: true,
+      config: { rules: [{ id: "preset", rule: creator }] },
+    },
+  });
+  return messages;
+}
+
 async function knownShapes({ home }: Inspected): Promise<Fault[]> {
   const files = [...home.tree.files].filter(
     ([, { mode, content }]) => mode !== "120000" && !content.includes(0),
   );
   const found = files.map(async ([file, { content }]) => {
-    const { messages } = await lintSource({
-      source: { content: content.toString(), filePath: `/${file}`, ext: ".yaml", contentType: "text" },
-      options: {
-        noPhysicFilePath: true,
-        maskSecrets: true,
-        config: { rules: [{ id: "preset", rule: creator }] },
-      },
-    });
+    const messages = await knownTokens(content.toString(), file);
     return messages.map(({ message, loc }) => ({
       message: `a secret stands in the file: ${message.split("\n")[0]}`,
       remedy,
@@ -52,7 +57,8 @@ function openSecrets(inspected: Inspected): Fault[] {
     });
 }
 
-const secretName = /(TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|PRIVATE_?KEY|PAT)$/i;
+/** Names of what is a secret. */
+export const secretName = /(TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|PRIVATE_?KEY|PAT)$/i;
 
 /** Values of variables that are called a secret, or that look made by chance. */
 function plainVariables({ workspaces }: Inspected): Fault[] {

@@ -7,13 +7,13 @@ import { rule } from "../rule.ts";
 
 type Kind = RenderProblem["kind"];
 
-function problems(kind: Kind, remedy: (problem: RenderProblem) => string) {
+function problems(kind: Kind, remedy: (problem: RenderProblem, entry: string) => string) {
   return ({ home, isOurs }: Inspected): Fault[] =>
     home.rendered.problems
       .filter((problem) => problem.kind === kind)
       .map((problem) => ({
         message: oneLine(problem.message),
-        remedy: remedy(problem),
+        remedy: remedy(problem, home.rendered.kustomizations[0]?.namespace ?? ""),
         ...placeOf(home.tree, problem),
         ...(isOurs(problem.kustomization) ? {} : { severity: "warning" as const }),
       }));
@@ -75,10 +75,10 @@ export const renderingRules = [
   rule({
     id: "variable-blanked",
     title: "no variable of a script is taken away by Flux's substitution",
-    find: problems(
-      "blanked",
-      ({ variable }) =>
-        `write $${variable} or $$\{${variable}} where a shell is to read it, or give it a value in postBuild`,
+    find: problems("blanked", ({ variable, kustomization }, entry) =>
+      kustomization !== undefined && kustomization.namespace !== entry
+        ? `Flux reads settings from the namespace of the Kustomization, ${kustomization.namespace}: let ks.yaml be in ${entry}, where they are`
+        : `write $${variable} or $$\{${variable}} where a shell is to read it, or give it a value in postBuild`,
     ),
   }),
   rule({

@@ -20,6 +20,36 @@ function backups({ of, objects, workspaces, placeOf }: Inspected): Fault[] {
     });
 }
 
+/** A mover that may not be root restores every file as its own. */
+function foreignMovers({ of, workspaces, placeOf }: Inspected): Fault[] {
+  return workspaces.flatMap(({ facts: { name, namespace, uid, backup } }) => {
+    const home = of("Namespace").find(({ object }) => object.metadata.name === namespace);
+    const mayBeRoot = home?.object.metadata.annotations?.[privilegedMovers]?.toLowerCase() === "true";
+    if (!backup || uid === undefined || mayBeRoot) return [];
+    return ["ReplicationSource", "ReplicationDestination"].flatMap((kind) =>
+      of(kind)
+        .filter(({ object: { metadata } }) => metadata.namespace === namespace)
+        .filter(({ object: { metadata } }) => [backup.source, backup.destination].includes(metadata.name))
+        .flatMap((one) => {
+          const mover = moverOf(one.object.spec);
+          if (mover === undefined || mover === uid) return [];
+          return {
+            message: `${kind} ${one.object.metadata.name} moves files of uid ${uid} (${name}) as uid ${mover}: what it restores belongs to ${mover}`,
+            remedy: `annotate namespace ${namespace} with ${privilegedMovers}: "true", or let the mover be uid ${uid}`,
+            ...placeOf(one, key("runAsUser")),
+          };
+        }),
+    );
+  });
+}
+
+const privilegedMovers = "volsync.backube/privileged-movers";
+
+function moverOf(spec: unknown): number | undefined {
+  const { restic } = (spec ?? {}) as { restic?: { moverSecurityContext?: { runAsUser?: number } } };
+  return restic?.moverSecurityContext?.runAsUser;
+}
+
 interface Peer {
   namespaceSelector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
   podSelector?: object;
@@ -135,6 +165,12 @@ function secretValues({ workspaces, of, placeOf }: Inspected): Fault[] {
 
 export const systemRules = [
   rule({ id: "backup-of-nothing", title: "backups name claims that are there", find: backups }),
+  rule({
+    id: "foreign-mover",
+    title: "backups are moved as the user whose files they are, or as root",
+    pitfalls: [1],
+    find: foreignMovers,
+  }),
   rule({ id: "closed-to-gateway", title: "network policies let the Gateway in", find: closedToGateway }),
   rule({
     id: "chart-version",

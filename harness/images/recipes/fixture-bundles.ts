@@ -16,6 +16,7 @@ export const fixtureNames = [
   "operator",
   "dns-recorder",
   "openebs",
+  "reloader",
 ] as const;
 
 const sourceDir = join(checkoutDir, "fixtures");
@@ -56,7 +57,7 @@ export const volsyncBundles: Component = {
 };
 
 /** Bundles entry points of fixtures/, by the name of what they become. */
-async function bundle(directory: string, entryPoints: Record<string, string>): Promise<void> {
+export async function bundle(directory: string, entryPoints: Record<string, string>): Promise<void> {
   await build({
     entryPoints: Object.entries(entryPoints).map(([out, path]) => ({ in: join(sourceDir, path), out })),
     outdir: directory,
@@ -65,12 +66,16 @@ async function bundle(directory: string, entryPoints: Record<string, string>): P
     target: "node24",
     format: "esm",
     logLevel: "silent",
-    // Packages in CommonJS call require for node's own modules, which an ES module does not have.
+    // Packages in CommonJS call require for node's own modules, and ask where they are; an ES module has no such names.
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: [
+        'import { createRequire } from "node:module";',
+        "const require = createRequire(import.meta.url);",
+        "const __dirname = import.meta.dirname;",
+      ].join(" "),
     },
-    // Optional accelerators of ws.
-    external: ["bufferutil", "utf-8-validate"],
+    // Optional accelerators of ws and of ssh2.
+    external: ["bufferutil", "utf-8-validate", "cpu-features", "*.node"],
   });
   await writeFile(join(directory, "package.json"), '{ "type": "module" }\n');
 }

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
 import type { RenderedTree } from "../rendered-tree.ts";
 import type { WorkspaceFacts } from "../workspace-facts.ts";
+import { backupOf } from "./backup.ts";
 import { claimsOf } from "./claims.ts";
 import { clonesOf } from "./clones.ts";
 import { loginOf } from "./login.ts";
@@ -10,8 +11,9 @@ import { Objects } from "./objects.ts";
 import { type OpenCodeCommand, openCodeCommand } from "./open-code-command.ts";
 import { passwordOf } from "./password.ts";
 import { type Program, programOf } from "./program.ts";
+import { readableSecrets } from "./readable-secrets.ts";
 import { usedExternalSecrets } from "./used-external-secrets.ts";
-import { type Workload, workloadsIn } from "./workload.ts";
+import { containersOf, type Workload, workloadsIn } from "./workload.ts";
 
 /** What `opencode web` and `serve` listen on when nobody says. */
 const defaultPort = 4096;
@@ -21,7 +23,7 @@ export function findWorkspaces(rendered: RenderedTree): WorkspaceFacts[] {
   const objects = new Objects(rendered);
   const found = workloadsIn(rendered).flatMap((workload) => {
     const app = appOf(workload, objects);
-    return app ? [factsOf(workload, app, objects)] : [];
+    return app ? [{ ...factsOf(workload, app, objects), dependsOn: dependsOn(rendered, workload) }] : [];
   });
   const isTwice = (name: string) => found.filter((other) => other.name === name).length > 1;
   return found.map((facts) =>
@@ -45,11 +47,17 @@ function appOf(workload: Workload, objects: Objects): App | undefined {
   return undefined;
 }
 
-function factsOf(workload: Workload, { container, program, server }: App, objects: Objects): WorkspaceFacts {
+function factsOf(
+  workload: Workload,
+  { container, program, server }: App,
+  objects: Objects,
+): Omit<WorkspaceFacts, "dependsOn"> {
   const { kind, name, namespace, release, kustomization } = workload;
   const { services, hosts } = networkOf(workload, objects);
   const password = passwordOf(workload, container, program, objects);
   const login = loginOf(workload, container, objects);
+  const claims = claimsOf(workload);
+  const backup = backupOf({ namespace, name, claims: claims.map((claim) => claim.name) }, objects);
   return {
     name,
     namespace,
@@ -64,14 +72,29 @@ function factsOf(workload: Workload, { container, program, server }: App, object
     ...placesOf(container, program),
     services,
     hosts,
-    claims: claimsOf(workload),
+    claims,
     ...(password ? { password } : {}),
     clones: clonesOf(workload, objects),
     ...(login ? { login } : {}),
+    ...(backup ? { backup } : {}),
+    held: containersOf(workload).flatMap((one) =>
+      readableSecrets(workload, one).map((secret) => ({ container: one.name, ...secret })),
+    ),
     ...(release ? { release: { ...release, controller: controllerOf(workload) } } : {}),
     kustomization,
     externalSecrets: usedExternalSecrets(workload, objects),
   };
+}
+
+/** What the workload's Kustomization waits for; without a namespace a name is one of its own. */
+function dependsOn(
+  { kustomizations }: RenderedTree,
+  { kustomization }: Workload,
+): WorkspaceFacts["dependsOn"] {
+  const { namespace, name } = kustomization;
+  const own = kustomizations.find((one) => one.name === name && one.namespace === namespace);
+  const named = (own?.object.spec as { dependsOn?: { name: string; namespace?: string }[] })?.dependsOn ?? [];
+  return named.map((one) => ({ namespace: one.namespace ?? namespace, name: one.name }));
 }
 
 /** An init container that goes on running is a sidecar. */

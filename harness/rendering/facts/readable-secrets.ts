@@ -12,7 +12,7 @@ export interface ReadableSecret extends SecretKey {
 }
 
 /** Every Secret that a container gets, by environment or by mount. */
-export function readableSecrets(workload: Workload, container: V1Container): ReadableSecret[] {
+export function readableSecrets(workload: Pick<Workload, "pod">, container: V1Container): ReadableSecret[] {
   const variables = (container.env ?? []).flatMap(({ name, valueFrom }) => {
     const { name: secret, key } = valueFrom?.secretKeyRef ?? {};
     return secret && key ? [{ secret, key, variable: name }] : [];
@@ -24,7 +24,7 @@ export function readableSecrets(workload: Workload, container: V1Container): Rea
 }
 
 /** The Secrets that a container mounts, each file by itself where the manifest names it. */
-export function mountedSecrets({ pod }: Workload, container: V1Container): ReadableSecret[] {
+export function mountedSecrets({ pod }: Pick<Workload, "pod">, container: V1Container): ReadableSecret[] {
   return (container.volumeMounts ?? []).flatMap(({ name, mountPath, subPath }) => {
     const volume = pod.volumes?.find((candidate) => candidate.name === name);
     const files = secretFiles(volume);

@@ -41,7 +41,7 @@ export function coverageView(claims: readonly CoveredClaim[], scenarios: readonl
 }
 
 function claimView(
-  { what, coveredBy }: CoveredClaim,
+  { what, coveredBy, part }: CoveredClaim,
   state: State,
   scenarios: readonly ScenarioResult[],
 ): Html {
@@ -53,7 +53,7 @@ function claimView(
   );
   return html`<li class=${state.replace(" ", "-")}>
     ${icon(symbol)}
-    <span class="what">${what}</span>
+    <span class="what">${what}${part && html`: ${part}`}</span>
     <span class="note">${words[state]}${coveredBy.length > 0 && ": "}${links}</span>
   </li>`;
 }

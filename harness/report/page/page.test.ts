@@ -10,6 +10,7 @@ import { addSecret } from "../../base/index.ts";
 import type { RunResult } from "../result.ts";
 import type { Timeline } from "../timeline.ts";
 import { localBrowser } from "./local-browser.ts";
+import { sampleComparison } from "./sample-comparison.ts";
 import { leaveSampleRun, sampleMutants, sampleResult } from "./sample-run.ts";
 import { writeLanesReport } from "./write-lanes-report.ts";
 import { writeReport } from "./write-report.ts";
@@ -80,6 +81,37 @@ describe.skipIf(!executablePath)(
             .join("\n")}`,
       );
     };
+
+    it.each(["light", "dark"] as const)(
+      "shows a comparison, %s: what differs beyond noise, and the rest",
+      async (colorScheme) => {
+        const run = await mkdtemp(join(dir, "run-"));
+        await writeFile(join(run, "compare.json"), JSON.stringify(sampleComparison));
+        await using shown = await open(await writeReport(run), { colorScheme });
+        const { page, asked } = shown;
+        expect(await page.locator("h1").innerText()).toMatch(
+          /^main → working tree\s+1 verdict differs, 1 figure differs beyond noise, 1 record differs\.$/s,
+        );
+        expect(await page.locator("h2").allInnerTexts()).toEqual([
+          "Verdicts",
+          "Beyond noise",
+          "Records in DNS",
+          "Within noise",
+          "Runs",
+        ]);
+        expect(await page.locator("#beyond td").allInnerTexts()).toEqual([
+          "1.0 s",
+          "9.0 s",
+          "+8.0 s",
+          "± 2.0 s",
+        ]);
+        expect(await page.getByRole("link", { name: "head-1" }).getAttribute("href")).toBe(
+          "../head-1/report.html",
+        );
+        expect(await violations(page)).toEqual([]);
+        expect(asked).toEqual([]);
+      },
+    );
 
     it("says the verdict in one sentence, and in order what is wrong, what to do and where", async () => {
       await using shown = await open(await reportOf());

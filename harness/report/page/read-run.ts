@@ -21,6 +21,8 @@ const usage = z.array(
     samples: z.array(z.tuple([z.number(), z.number(), z.number()])),
   }),
 );
+const amounts = z.record(text, z.number());
+const ending = z.object({ restarts: amounts, records: z.array(text), clones: amounts });
 /** Written by the same version, but for the outermost form: one of before had no version. */
 const timeline = z.custom<Timeline>((value) => (value as Timeline | undefined)?.version === 2);
 
@@ -31,13 +33,14 @@ const timeline = z.custom<Timeline>((value) => (value as Timeline | undefined)?.
 export async function readRun(directory: string): Promise<RunPageData> {
   const json = <T>(name: string, schema: z.ZodType<T>) => readJson(join(directory, name), schema);
   const result = runResultSchema.parse(JSON.parse(await readFile(join(directory, "result.json"), "utf8")));
-  const [found, time, lines, asked, claims, pods, evidence] = await Promise.all([
+  const [found, time, lines, asked, claims, pods, end, evidence] = await Promise.all([
     readPictures(join(directory, "pictures")),
     json("timeline.json", timeline),
     json("fidelity.json", fidelity),
     json("egress.json", egress),
     readCoverage(directory),
     json("usage.json", usage),
+    json("ending.json", ending),
     readEvidence(join(directory, "evidence")),
   ]);
   const files = (await readdir(directory)).filter((name) => /\.(json|xml)$/.test(name)).sort();
@@ -49,6 +52,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
       egress: asked,
       coverage: claims ?? [],
       usage: pods ?? [],
+      ending: end,
       evidence,
       files,
     }),

@@ -8,6 +8,8 @@ export interface CoveredClaim {
   kind: string;
   what: string;
   coveredBy: string[];
+  /** Of a system: what of it is real here, and what a stand-in. */
+  part?: string | undefined;
 }
 
 export interface FidelityLine {
@@ -32,6 +34,16 @@ export interface PodUsage {
   /** Of all its containers together; missing where one has none. */
   limitBytes?: number | undefined;
   samples: [at: number, bytes: number, millicores: number][];
+}
+
+/** How things stood at the end of the run. */
+export interface Ending {
+  /** By `workload/container`. */
+  restarts: Record<string, number>;
+  /** In DNS, as `name type targets`. */
+  records: string[];
+  /** By repository: those that the timeline was not told. */
+  clones: Record<string, number>;
 }
 
 export interface Picture {
@@ -71,6 +83,7 @@ export interface RunPageData {
   egress: EgressLine[] | undefined;
   coverage: CoveredClaim[];
   usage: PodUsage[];
+  ending: Ending | undefined;
   pictures: Picture[];
   /** Pictures that had no room. */
   leftOut: string[];

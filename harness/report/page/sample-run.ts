@@ -561,7 +561,13 @@ const coverage: CoveredClaim[] = [
     what: "flux.opencode loads, password-protected",
     coveredBy: ["persistence", "ingress"],
   },
-  { kind: "system", what: "VolSync", coveredBy: [] },
+  {
+    kind: "system",
+    what: "ceph-block",
+    coveredBy: ["drain", "crash"],
+    part: "a stand-in, by real CSI sidecars",
+  },
+  { kind: "system", what: "VolSync", coveredBy: [], part: "a stand-in; real restic" },
 ];
 
 /** What the run of all scenarios says: one of them has failed. */

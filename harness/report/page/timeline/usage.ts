@@ -41,10 +41,10 @@ export function workloadsOf(
 /** A pod that was looked at once is a dash, not nothing. */
 const dashMs = 2_500;
 
-/** Before its first figures a kubelet says 0. */
+/** Before its first figures a kubelet says 0; a world that is used again has figures of before this run. */
 function lineOf({ samples }: PodUsage, beginAt: number): WorkloadUsage["pods"][number] {
   const points = samples
-    .filter(([, bytes]) => bytes > 0)
+    .filter(([at, bytes]) => bytes > 0 && at >= beginAt)
     .map(([at, bytes, millicores]) => ({ atMs: at - beginAt, bytes, millicores }));
   const [only] = points;
   if (points.length !== 1 || !only) return points;

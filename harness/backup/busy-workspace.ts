@@ -1,0 +1,60 @@
+import { HarnessError } from "../base/index.ts";
+import { type DeployedWorkspace, runBeside } from "../workspace/index.ts";
+
+/** Branch that grows meanwhile; nobody has it checked out. */
+const branch = "refs/heads/busy";
+
+/** Twenty files and five commits, none of which shows in the working tree. */
+const commit = `
+tree=$(git rev-parse 'HEAD^{tree}')
+git rev-parse --quiet --verify ${branch} >/dev/null || git update-ref ${branch} HEAD
+for round in 1 2 3 4 5; do
+  for file in 1 2 3 4; do head -c 20000 /dev/urandom | git hash-object -w --stdin >/dev/null; done
+  git update-ref ${branch} "$(git -c user.name=me -c user.email=me@example.invalid commit-tree -m busy -p ${branch} "$tree")"
+done`;
+
+/** How often something was written. */
+export interface Written {
+  /** Into OpenCode's database. */
+  messages: number;
+  /** Into the repository. */
+  commits: number;
+}
+
+/**
+ * Lets OpenCode write messages, and git commits, all the while that `work` takes. Begins when both have written once.
+ * @throws when nothing was written meanwhile: what `work` met was a workspace at rest.
+ */
+export async function whileItWrites(
+  workspace: DeployedWorkspace,
+  work: () => Promise<void>,
+): Promise<Written> {
+  const user = await workspace.user();
+  const [session, directory] = await Promise.all([user.openSession("busy"), user.directory()]);
+  const written: Written = { messages: 0, commits: 0 };
+  const over = new AbortController();
+  const say = async () => {
+    await session.say(`message ${written.messages}: ${"words ".repeat(200)}`);
+    written.messages += 1;
+  };
+  const push = async () => {
+    await runBeside(workspace, directory, commit);
+    written.commits += 5;
+  };
+  await Promise.all([say(), push()]);
+  const before = { ...written };
+  const writing = [say, push].map((write) => again(write, over.signal));
+  try {
+    await Promise.race([work(), ...writing]);
+  } finally {
+    over.abort();
+    await Promise.allSettled(writing);
+  }
+  await Promise.all(writing);
+  if (written.messages > before.messages && written.commits > before.commits) return written;
+  throw new HarnessError(`${workspace.name} should write meanwhile, and did not`, { code: "failed" });
+}
+
+async function again(write: () => Promise<void>, over: AbortSignal): Promise<void> {
+  while (!over.aborted) await write();
+}

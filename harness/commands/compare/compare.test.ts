@@ -1,0 +1,84 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { silent } from "../../base/index.ts";
+import { type Stage, setStage } from "../fake-rooms.ts";
+import { runProgram } from "../program.ts";
+
+vi.setConfig({ testTimeout: 120_000 }); // each run starts a vitest of its own
+
+let stage: Stage;
+let tree: string;
+const git = (...args: string[]) =>
+  execa("git", ["-c", "user.name=x", "-c", "user.email=x@x", ...args], { cwd: tree });
+
+beforeEach(async () => {
+  stage = await setStage();
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", join(stage.dir, "cache"));
+  tree = join(stage.dir, "tree");
+  await mkdir(join(tree, "kubernetes"), { recursive: true });
+  await writeFile(join(tree, "kubernetes/a.yaml"), "a: 1\n");
+  await git("init", "--quiet", "--initial-branch", "main");
+  await git("add", ".");
+  await git("commit", "--quiet", "-m", "one");
+  await writeFile(join(tree, "kubernetes/a.yaml"), "a: 2\n");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await stage[Symbol.asyncDispose]();
+});
+
+const compare = (...more: string[]) =>
+  runProgram(["compare", "--base", "main", "example", "--manifests", tree, ...more], stage.context);
+const published = () => stage.acts.filter((act) => act.startsWith("start"));
+
+async function comparison() {
+  const runs = (await readdir(stage.context.resultsDir)).filter((name) => name.includes("compare")).sort();
+  const dir = join(stage.context.resultsDir, runs.at(-1) ?? "");
+  return { dir, json: JSON.parse(await readFile(join(dir, "compare.json"), "utf8")) };
+}
+
+it("runs base, head and what noise needs, and leaves a page, Markdown and JSON", async () => {
+  expect(await compare("--markdown", join(stage.dir, "compare.md"))).toBe(0);
+  expect(published()).toHaveLength(3);
+  const { dir, json } = await comparison();
+  expect(json).toMatchObject({ isSameTree: false, statuses: [], noise: { runs: 2 } });
+  expect([json.base.runs.length, json.head.runs.length]).toEqual([2, 1]);
+  expect(await readFile(join(dir, "base/kubernetes/a.yaml"), "utf8")).toBe("a: 1\n");
+  expect(await readFile(join(dir, "report.html"), "utf8")).toContain(
+    "every step ends as before".replace("e", "E"),
+  );
+  expect(await readFile(join(stage.dir, "compare.md"), "utf8")).toContain(
+    "## What the change does: `main` → `working tree`",
+  );
+});
+
+it("remembers runs of a tree, so that the next comparison with it needs fewer", async () => {
+  await compare();
+  const before = published().length;
+  await writeFile(join(tree, "kubernetes/a.yaml"), "a: 3\n");
+  expect(await compare()).toBe(0);
+  expect(published().length - before).toBe(2);
+  expect((await comparison()).json.noise.runs).toBe(3);
+});
+
+it("says which tree it cannot read, and starts nothing: exit 2", async () => {
+  const args = ["compare", "--base", "nowhere", "example", "--manifests", tree];
+  expect(await runProgram(args, stage.context)).toBe(2);
+  expect(stage.stderr()).toContain("nowhere names no commit");
+  expect(stage.acts).toEqual([]);
+});
+
+it("ends with 1 where a scenario fails that passes on the base", async () => {
+  const { startWorld } = stage.context.rooms;
+  const edit = { name: "re-clone", edit: () => {} };
+  stage.context.rooms.startWorld = (options) =>
+    startWorld(options.manifests === tree ? { ...options, mutant: edit, progress: silent } : options);
+  expect(await compare()).toBe(1);
+  expect((await comparison()).json.statuses).toMatchObject([
+    { what: "example", base: "passed", head: "failed" },
+    { what: "example: work survives", base: "passed", head: "failed" },
+    { what: "example: pod restarts", base: "passed", head: "skipped" },
+  ]);
+});

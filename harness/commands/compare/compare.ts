@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { cacheDir, exitCodes } from "../../base/index.ts";
+import { digest, isWholeHome, readTree, readTreeAt, type Tree } from "../../gitops/index.ts";
+import { outsideFor } from "../../home/index.ts";
+import {
+  type Comparison,
+  compareRuns,
+  createRunDirectory,
+  createRunId,
+  type RunDirectory,
+  type RunMeasures,
+  type RunResult,
+  readMeasures,
+  renderComparison,
+  writeRedacted,
+  writeReport,
+} from "../../report/index.ts";
+import { type LoadedScenario, loadScenarios, selectScenarios } from "../../scenario/index.ts";
+import type { CommandContext } from "../context.ts";
+import { resultOfSession } from "../run-session.ts";
+import { headOf, runAll } from "../scenario.ts";
+import type { WorldChoices } from "../world-run.ts";
+import { RememberedRuns } from "./remembered-runs.ts";
+
+export interface CompareOptions extends Omit<WorldChoices, "keep" | "reuse"> {
+  /** A commit, branch or tag of the repository that the manifests are in. */
+  base: string;
+  /** How often each tree is run. */
+  runs: number;
+  markdown?: string | undefined;
+  json?: string | undefined;
+  /** Where figures of earlier runs are; in the cache if not given. */
+  memory?: string;
+}
+
+/** One of the two trees, and what is known of its runs. */
+interface Side {
+  name: string;
+  commit?: string;
+  /** Where its files are. */
+  manifests: string;
+  /** Of the tree and of what is run of it. */
+  key: string;
+  results: RunResult[];
+  measures: RunMeasures[];
+  /** Of earlier comparisons. */
+  remembered: RunMeasures[];
+}
+
+/**
+ * `npm run compare`: runs the scenarios on the base and on the working tree in turn, and tells what is otherwise. Returns
+ * the exit code: 1 where a scenario fails that passes on the base.
+ */
+export async function compareCommand(
+  context: CommandContext,
+  names: string[],
+  options: CompareOptions,
+): Promise<number> {
+  const startedAt = new Date();
+  const known = await loadScenarios(context.scenariosDir);
+  const scenarios = selectScenarios(names.length > 0 ? names : ["all"], known);
+  const directory = await createRunDirectory(context.resultsDir, createRunId("compare", startedAt));
+  const memory = new RememberedRuns(options.memory ?? cacheDir("measures"));
+  const { base, head, outside } = await sidesOf(directory, options, scenarios, memory);
+  const run = (side: Side) => runOf(context, { scenarios, known, options: { ...options, outside } }, side);
+  for (const side of turnsOf(base, head, options.runs)) {
+    if (hasSpread(base, head) && side === "once more") break;
+    const whose = side === "once more" ? base : side;
+    const result = await run(whose);
+    if (result.status === "error" || result.status === "interrupted") return result.exitCode;
+    await memory.remember(whose.key, whose.measures.at(-1) as RunMeasures);
+  }
+  const comparison = comparisonOf(directory.path, { base, head, startedAt });
+  await store(context, directory, comparison, options);
+  return isWorse(base, head) ? exitCodes.failed : 0;
+}
+
+/** In turn, so that a machine that grows slower does so for both; then what noise needs. */
+function turnsOf(base: Side, head: Side, runs: number): (Side | "once more")[] {
+  return [...Array.from({ length: runs }, () => [base, head]).flat(), "once more"];
+}
+
+/** Whether two runs of one tree are known. */
+function hasSpread(base: Side, head: Side): boolean {
+  const isSame = base.key === head.key;
+  return isSame || [base, head].some(({ measures, remembered }) => measures.length + remembered.length > 1);
+}
+
+async function sidesOf(
+  directory: RunDirectory,
+  { manifests, base: ref, outside, long }: CompareOptions,
+  scenarios: readonly LoadedScenario[],
+  memory: RememberedRuns,
+): Promise<{ base: Side; head: Side; outside: string | undefined }> {
+  const [past, now] = await Promise.all([readTreeAt(manifests, ref), readTree(manifests)]);
+  const place = join(directory.path, "base");
+  await past.tree.writeTo(place);
+  const what = [...scenarios.map(({ name }) => name), long ? "long" : ""];
+  const sideOf = async (name: string, tree: Tree, at: string): Promise<Side> => {
+    const key = await keyOf(tree, what);
+    return { name, manifests: at, key, results: [], measures: [], remembered: await memory.of(key) };
+  };
+  const shown = past.isMergeBase ? `${ref}, where it parts` : ref;
+  return {
+    base: { ...(await sideOf(shown, past.tree, place)), commit: past.commit },
+    head: await sideOf("working tree", now, resolve(manifests)),
+    // The world outside is the same for both, also where it stands beside the working tree only.
+    outside: outside ?? (await outsideFor(manifests, isWholeHome(now.files.keys()))),
+  };
+}
+
+async function keyOf(tree: Tree, what: readonly string[]): Promise<string> {
+  return createHash("sha256")
+    .update(`${await digest(tree)} ${what.join(" ")}`)
+    .digest("hex")
+    .slice(0, 32);
+}
+
+interface Runs {
+  scenarios: LoadedScenario[];
+  known: LoadedScenario[];
+  options: CompareOptions;
+}
+
+async function runOf(
+  context: CommandContext,
+  { scenarios, known, options }: Runs,
+  side: Side,
+): Promise<RunResult> {
+  const choices: WorldChoices = { ...options, manifests: side.manifests, keep: "never" };
+  context.stdout.write(`\nThe scenarios on ${side.name}, run ${side.results.length + 1}\n`);
+  const head = headOf(scenarios, known, { ...choices, json: undefined });
+  const result = await resultOfSession(context, head, (session) => runAll(session, scenarios, choices));
+  side.results.push(result);
+  side.measures.push(await readMeasures(result.directory));
+  return result;
+}
+
+function comparisonOf(
+  directory: string,
+  { base, head, startedAt }: { base: Side; head: Side; startedAt: Date },
+): Comparison {
+  const side = ({ name, commit, results }: Side) => ({
+    name,
+    ...(commit === undefined ? {} : { commit }),
+    runs: results.map(({ runId }) => runId),
+  });
+  return {
+    version: 1,
+    runId: directory.split("/").at(-1) ?? "",
+    startedAt: startedAt.toISOString(),
+    ms: Date.now() - startedAt.getTime(),
+    base: side(base),
+    head: side(head),
+    ...compareRuns({
+      base: base.measures,
+      head: head.measures,
+      remembered: { base: base.remembered, head: head.remembered },
+      isSameTree: base.key === head.key,
+    }),
+  };
+}
+
+async function store(
+  { stdout }: CommandContext,
+  directory: RunDirectory,
+  comparison: Comparison,
+  { markdown, json }: CompareOptions,
+): Promise<void> {
+  const text = renderComparison(comparison);
+  await directory.writeJson("compare.json", comparison);
+  await directory.writeText("compare.md", text);
+  if (markdown !== undefined) await writeRedacted(resolve(markdown), text);
+  if (json !== undefined) await writeRedacted(resolve(json), `${JSON.stringify(comparison, null, 2)}\n`);
+  const page = await writeReport(directory.path);
+  stdout.write(`\n${text}\n${page}   (npm run report opens it)\n`);
+}
+
+function isWorse(base: Side, head: Side): boolean {
+  const passes = (side: Side, name: string) =>
+    side.results.every(({ scenarios }) =>
+      scenarios.some((one) => one.name === name && one.status === "passed"),
+    );
+  return head.results[0]?.scenarios.some(({ name }) => passes(base, name) && !passes(head, name)) ?? false;
+}

@@ -1,0 +1,32 @@
+import { HarnessError } from "../base/index.ts";
+import type { DeployedWorkspace, Model } from "../workspace/index.ts";
+import { modelsOf } from "./offered-models.ts";
+import { ask } from "./own-login.ts";
+import type { CopilotStage, StepSurroundings } from "./stage.ts";
+
+/**
+ * The login has expired: whoever asks sees why, though the pod is Ready and the models are listed as before. Returns what
+ * OpenCode shows.
+ */
+export async function expectExpiryTold(
+  stage: CopilotStage,
+  workspace: DeployedWorkspace,
+  model: Model,
+  { progress }: Pick<StepSurroundings, "progress">,
+): Promise<void> {
+  const { error } = await ask(stage, workspace, model);
+  if (error === undefined) {
+    throw new HarnessError(
+      `OpenCode of ${workspace.name} should tell that its login has expired, and says nothing`,
+      {
+        code: "failed",
+        remedy: "look at OpenCode's own handling of a refused login in this release (pitfall 11)",
+      },
+    );
+  }
+  const pod = await workspace.readyPod({ timeoutMs: 5_000 });
+  const listed = (await modelsOf(workspace)).length;
+  progress.note(
+    `${workspace.name} shows "${error}"; its pod ${pod.metadata?.name} stays Ready, and ${listed} models are listed as before`,
+  );
+}

@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import type { V1PersistentVolumeClaim, V1Pod, V1Secret } from "@kubernetes/client-node";
+import type { Cluster } from "../cluster/index.ts";
+import { readableSecrets } from "../rendering/index.ts";
+import { type DeployedWorkspace, leadsTo, runBeside } from "../workspace/index.ts";
+
+/** What each workspace should have for itself. */
+export type Belonging =
+  | "host"
+  | "Secret"
+  | "claim"
+  | "volume"
+  | "password"
+  | "token"
+  | "login"
+  | "repository"
+  | "backup Secret"
+  | "backup repository";
+
+/** One thing of a workspace, as the cluster has it. */
+export interface Thing {
+  kind: Belonging;
+  /** The same for what is the same; of a secret its digest. */
+  id: string;
+  /** Where it was found, without any secret value. */
+  told: string;
+}
+
+/** As much of a world as is read for what a workspace has. */
+export interface BelongingsStage {
+  /** Values that stand in Secrets and are none: what is no secret may be the same. */
+  readonly publicValues: readonly string[];
+}
+
+/** All that the workspace has for itself, read from live objects and from its volume, not from the tree. */
+export async function belongingsOf(
+  workspace: DeployedWorkspace,
+  { publicValues }: BelongingsStage,
+): Promise<Thing[]> {
+  const pod = await workspace.readyPod();
+  const found = await Promise.all([
+    hostsOf(workspace),
+    secretsOf(workspace, pod),
+    claimsOf(workspace, pod),
+    passwordOf(workspace),
+    credentialsOf(workspace, pod, publicValues),
+    repositoryOf(workspace, pod),
+    backupsOf(workspace, pod),
+  ]);
+  return found.flat();
+}
+
+/** Every host whose route leads to the workspace's Service. */
+async function hostsOf({ cluster, services, facts, namespace }: DeployedWorkspace): Promise<Thing[]> {
+  const routes = await cluster.objects.all({
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    namespace: facts.hosts[0]?.route.namespace ?? namespace,
+  });
+  return routes
+    .filter((route) => services.some((service) => leadsTo(route, service)))
+    .flatMap(({ metadata, spec }) =>
+      ((spec?.hostnames ?? []) as string[]).map((id) => ({
+        kind: "host" as const,
+        id,
+        told: `${id} of HTTPRoute ${metadata?.name}`,
+      })),
+    );
+}
+
+/** The Secrets that any container of the pod gets. */
+async function secretsOf({ namespace }: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
+  const names = containersOf(pod).flatMap((container) =>
+    readable(pod, container).map(({ secret }) => secret),
+  );
+  return [...new Set(names)].map((name) => ({ kind: "Secret", id: `${namespace}/${name}`, told: name }));
+}
+
+async function claimsOf({ cluster, namespace }: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
+  const claims = await Promise.all(
+    claimNames(pod).map((name) =>
+      cluster.objects.find({ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name }),
+    ),
+  );
+  return claims.flatMap((claim) => {
+    const { metadata, spec } = (claim ?? {}) as V1PersistentVolumeClaim;
+    const name = metadata?.name ?? "";
+    const volume = spec?.volumeName;
+    return [
+      { kind: "claim" as const, id: `${namespace}/${name}`, told: name },
+      ...(volume ? [{ kind: "volume" as const, id: volume, told: `${volume} of claim ${name}` }] : []),
+    ];
+  });
+}
+
+async function passwordOf(workspace: DeployedWorkspace): Promise<Thing[]> {
+  if (!workspace.facts.password) return [];
+  const { password } = await workspace.user();
+  return [{ kind: "password", id: digestOf(Buffer.from(password)), told: "OPENCODE_SERVER_PASSWORD" }];
+}
+
+/** What the container that clones, and the one that writes the login, get in their Secrets. */
+async function credentialsOf(
+  { cluster, namespace, facts }: DeployedWorkspace,
+  pod: V1Pod,
+  publicValues: readonly string[],
+): Promise<Thing[]> {
+  const readers = [
+    ...facts.clones.map(({ container }) => ({ kind: "token" as const, container })),
+    { kind: "login" as const, container: facts.login?.container },
+  ];
+  const found = await Promise.all(
+    readers.map(async ({ kind, container }) => {
+      const reader = containersOf(pod).find(({ name }) => name === container);
+      const sources = reader ? readable(pod, reader) : [];
+      const values = await Promise.all(
+        sources.map(({ secret, key }) => valuesOf(cluster, namespace, secret, key)),
+      );
+      return values
+        .flat()
+        .filter(({ value }) => !publicValues.includes(value.toString()))
+        .map(({ value, told }) => ({ kind, id: digestOf(value), told }));
+    }),
+  );
+  return found.flat();
+}
+
+/** `origin` of the clone on the volume. */
+async function repositoryOf(workspace: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
+  if (workspace.facts.clones.length === 0) return [];
+  const { workingDir } = workspace.appContainer(pod);
+  const directory = workingDir ?? (await (await workspace.user()).directory());
+  const remote = (await runBeside(workspace, directory, "git remote get-url origin")).trim();
+  const id = remote.replace(/\.git$/, "");
+  return [{ kind: "repository", id, told: remote.replace(/\/\/[^/@]*@/, "//") }];
+}
+
+/** Where VolSync puts the backups of the workspace's claims. */
+async function backupsOf({ cluster, namespace }: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
+  const kind = { apiVersion: "volsync.backube/v1alpha1", kind: "ReplicationSource" };
+  const sources = await cluster.objects.all({ ...kind, namespace });
+  const ours = sources.filter(({ spec }) => claimNames(pod).includes(spec?.sourcePVC));
+  const found = await Promise.all(
+    ours.map(async ({ spec }) => {
+      const secret = spec?.restic?.repository as string | undefined;
+      if (!secret) return [];
+      const places = await valuesOf(cluster, namespace, secret, "RESTIC_REPOSITORY");
+      return [
+        { kind: "backup Secret" as const, id: `${namespace}/${secret}`, told: secret },
+        ...places.map(({ value, told }) => ({
+          kind: "backup repository" as const,
+          id: value.toString().replace(/\/+$/, ""),
+          told,
+        })),
+      ];
+    }),
+  );
+  return found.flat();
+}
+
+/** The value of a key, or of all keys, of a Secret; none where it is not there. */
+async function valuesOf(
+  cluster: Cluster,
+  namespace: string,
+  secret: string,
+  key?: string,
+): Promise<{ value: Buffer; told: string }[]> {
+  const object = await cluster.objects.find({ apiVersion: "v1", kind: "Secret", namespace, name: secret });
+  return Object.entries((object as V1Secret | undefined)?.data ?? {})
+    .filter(([name]) => key === undefined || name === key)
+    .map(([name, value]) => ({ value: Buffer.from(value, "base64"), told: `${name} of Secret ${secret}` }));
+}
+
+function containersOf({ spec }: V1Pod) {
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+}
+
+function readable(pod: V1Pod, container: ReturnType<typeof containersOf>[number]) {
+  return pod.spec ? readableSecrets({ pod: pod.spec }, container) : [];
+}
+
+function claimNames({ spec }: V1Pod): string[] {
+  return (spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+}
+
+function digestOf(value: Buffer): string {
+  return createHash("sha256").update(value).digest("hex");
+}

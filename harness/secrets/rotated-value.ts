@@ -1,0 +1,61 @@
+import { retold } from "../base/index.ts";
+import { externalSecret, inController } from "../diagnosis/index.ts";
+import { nextValues, untilSecretsHold } from "../operator/index.ts";
+import { type DeployedWorkspace, expectPassword, seconds } from "../workspace/index.ts";
+import { makerOf } from "./external-secret.ts";
+import { letIntervalPass } from "./interval.ts";
+import { Restarts } from "./restarts.ts";
+import type { SecretsStage, StepSurroundings } from "./stage.ts";
+
+const restartWithinMs = 90_000;
+
+/** Every key of one workspace's gets another value in Doppler, and its interval passes. */
+async function rotateValuesOf(
+  stage: SecretsStage,
+  workspace: DeployedWorkspace,
+  { signal, progress }: StepSurroundings,
+): Promise<void> {
+  const { keys } = makerOf(workspace);
+  const next = Object.entries(await nextValues(stage.doppler, await stage.secrets()));
+  const values = Object.fromEntries(next.filter(([key]) => keys.includes(key)));
+  await stage.doppler.setSecrets(values);
+  const startedAt = Date.now();
+  const interval = await letIntervalPass(workspace);
+  await retold(untilSecretsHold([workspace], values, signal), {
+    message: `External Secrets should bring new values of ${workspace.name} within its interval (${interval}), and does not`,
+    remedy:
+      "refreshInterval above 0, and no refreshPolicy but Periodic: else a new token never reaches the workspace (pitfall 11)",
+    look: [
+      externalSecret(workspace.name, "refreshInterval"),
+      externalSecret(workspace.name, "refreshPolicy"),
+    ],
+  });
+  progress.note(
+    `${workspace.name}: ${Object.keys(values).length} values came ${seconds(Date.now() - startedAt)} after its interval of ${interval} was over`,
+  );
+}
+
+/**
+ * Its values rotate, and Reloader restarts it: OpenCode then takes the password of the Secret as it is now, and no other.
+ * Every other workspace goes on as it was.
+ */
+export async function expectRotated(
+  stage: SecretsStage,
+  workspace: DeployedWorkspace,
+  context: StepSurroundings,
+): Promise<void> {
+  const restarts = await Restarts.since(stage.workspaces);
+  const old = (await workspace.readyPod()).metadata?.uid;
+  await rotateValuesOf(stage, workspace, context);
+  await retold(workspace.readyPod({ otherThan: old, timeoutMs: restartWithinMs }), {
+    message: `Reloader should restart ${workspace.name}, whose Secret has changed, and does not`,
+    remedy:
+      'annotate the workload itself with reloader.stakater.com/auto: "true": in the chart under controllers.<name>.annotations (pitfall 11)',
+    look: [inController(workspace.name, "annotations")],
+  });
+  await expectPassword(workspace);
+  for (const one of stage.workspaces) {
+    const why = `when the Secret of ${workspace.name} changes`;
+    await restarts.expect(one, one === workspace ? 1 : 0, why);
+  }
+}

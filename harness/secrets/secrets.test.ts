@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { expectPutRight } from "./by-hand.ts";
+import { conditions, externalSecretOf, fakeCluster } from "./fake-cluster.ts";
+import { durationMs, letIntervalPass } from "./interval.ts";
+import { expectOneOwner } from "./one-owner.ts";
+import { Restarts } from "./restarts.ts";
+
+const { signal } = new AbortController();
+
+describe("an interval", () => {
+  it.each([
+    ["30m", 1_800_000],
+    ["1h30m0s", 5_400_000],
+    ["0", 0],
+    ["0s", 0],
+    ["500ms", 500],
+  ])("of %s is %i ms", (text, ms) => expect(durationMs(text)).toBe(ms));
+
+  it("has passed once the last refresh lies further back than that", async () => {
+    const status = { refreshTime: "2026-03-01T12:00:00Z" };
+    const { written, workspace } = fakeCluster([
+      externalSecretOf({ spec: { refreshInterval: "30m" }, status }),
+    ]);
+    expect(await letIntervalPass(workspace)).toBe("30m");
+    expect(written).toMatchObject([
+      { how: "status", object: { status: { refreshTime: "2026-03-01T11:29:59Z" } } },
+    ]);
+  });
+});
+
+describe("the owner of a Secret", () => {
+  const ready = { conditions: conditions("True", "SecretSynced") };
+
+  it("is one ExternalSecret that has synced", async () => {
+    const { workspace } = fakeCluster([externalSecretOf({ status: ready })]);
+    await expectOneOwner(workspace, signal);
+  });
+
+  it("is not two of them", async () => {
+    const { workspace } = fakeCluster([
+      externalSecretOf({ status: ready }),
+      externalSecretOf({ name: "second", status: ready }),
+    ]);
+    await expect(expectOneOwner(workspace, signal)).rejects.toThrow(
+      /should have one owner, .* and second all make it/,
+    );
+  });
+
+  it.each([
+    ["has failed", conditions("False", "SecretSyncedError")],
+    ["waits for a Secret that somebody else makes", conditions("True", "SecretMissing")],
+  ])("is none that %s, in its own words", async (_what, told) => {
+    const { workspace } = fakeCluster([externalSecretOf({ status: { conditions: told } })]);
+    await expect(expectOneOwner(workspace, signal)).rejects.toMatchObject({
+      message: expect.stringContaining("should make its Secret, and does not"),
+      details: expect.stringContaining(`${told[0]?.reason} is told`),
+    });
+  });
+});
+
+describe("restarts", () => {
+  const workload = (generation: number) => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "opencode-flux", namespace: "opencode", generation },
+  });
+
+  it("are counted from the moment on", async () => {
+    const deployment = workload(4);
+    const { workspace } = fakeCluster([deployment]);
+    const restarts = await Restarts.since([workspace]);
+    await restarts.expect(workspace, 0, "by nobody");
+    deployment.metadata.generation = 6;
+    await expect(restarts.expect(workspace, 1, "for one change")).rejects.toThrow(
+      "should be restarted once for one change, and was 2 times",
+    );
+  });
+});
+
+describe("a Secret that was made by hand", () => {
+  const secret = (value: string) => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "opencode-flux-secret", namespace: "opencode" },
+    data: { PASSWORD: value },
+  });
+
+  it("replaces the one that is there, and is told when it stays", async () => {
+    const stored = secret("cmlnaHQ=");
+    const { written, workspace } = fakeCluster([stored]);
+    await expectPutRight(workspace, signal);
+    expect(written.map(({ how }) => how)).toEqual(["remove", "create"]);
+    expect(written[1]?.object.data).not.toEqual(stored.data);
+  });
+});

@@ -1,0 +1,1 @@
+export { type Beginning, WarmWorld } from "./warm-world.ts";

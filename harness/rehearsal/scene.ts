@@ -61,8 +61,12 @@ export async function openScene(
   ended.catch(() => {});
   await Promise.race([once(outer.stdout, "data"), ended]);
   const pid = await childOf(outer.pid as number);
+  let isOver = false;
+  ended.catch(() => {
+    isOver = true;
+  });
   const close = async () => {
-    if (outer.nodeChildProcess?.exitCode === null) process.kill(pid, "SIGKILL");
+    if (!isOver) endIfRunning(pid); // by then its number may be another's
     await outer;
     await removeControlGroups();
   };
@@ -80,6 +84,15 @@ export async function openScene(
       await close();
     },
   };
+}
+
+/** One that has ended and is not waited for yet takes the signal, too. */
+function endIfRunning(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 async function childOf(pid: number): Promise<number> {

@@ -68,7 +68,7 @@ export const mutants: Mutant[] = [
     caughtBy: { step: ready, message: /secret is missing field: RESTIC_PASSWORD/ },
   },
   {
-    name: "one-repository",
+    name: "one-backup-repository",
     title: "both workspaces are backed up into one repository",
     edit: (tree) => tree.replaceText(template, repository, "{{ .VOLSYNC_REPOSITORY_TEMPLATE }}/opencode"),
     caughtBy: { step: own, message: /opencode-flux and opencode-ha are backed up into one repository/ },
@@ -81,10 +81,15 @@ export const mutants: Mutant[] = [
   },
   {
     name: "copy-method-direct",
-    title: "the mover reads the volume itself, and its group changes the rights of every file below OpenCode",
+    title: "the mover reads the volume itself, beside OpenCode",
     pitfall: 1,
     edit: withVariable("VOLSYNC_COPYMETHOD", "Direct"),
-    caughtBy: { step: taken, message: /auth\.json of opencode-(flux|ha) has mode 660/ },
+    // Where the mover's first pod was placed before the workspace's, its cache keeps it on another node for ever; else its
+    // group changes the rights of every file below OpenCode.
+    caughtBy: {
+      step: taken,
+      message: /didn't match PersistentVolume's node affinity|auth\.json of opencode-\w+ has mode 660/,
+    },
   },
   {
     name: "restore-of-before",

@@ -162,13 +162,9 @@ export const mutants: Mutant[] = [
     overRunning: true,
     edit: (tree) =>
       editRelease(tree, "opencode-ha", (spec) => {
-        const path = "/spec/selector/app.kubernetes.io~1instance";
-        const patch = `- op: replace\n  path: ${path}\n  value: opencode-flux\n`;
-        const name =
-          "- op: replace\n  path: /spec/selector/app.kubernetes.io~1name\n  value: opencode-flux\n";
-        spec.postRenderers = [
-          { kustomize: { patches: [{ target: { kind: "Service" }, patch: patch + name }] } },
-        ];
+        const patch =
+          "- op: replace\n  path: /spec/selector\n  value: {app.kubernetes.io/instance: opencode-flux}\n";
+        spec.postRenderers = [{ kustomize: { patches: [{ target: { kind: "Service" }, patch }] } }];
       }),
     caughtBy: { step: own, message: /https:\/\/ha\.opencode\S+ answered 401/ },
   },

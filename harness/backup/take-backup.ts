@@ -94,14 +94,15 @@ export const isMade =
     return { waiting: `${reason}: ${message}` };
   };
 
-/** The last lines of the mover's pods. */
+/** The last lines of the mover's pods, and why no node takes them. */
 async function moverLogs(workspace: DeployedWorkspace): Promise<string> {
   const { cluster, namespace } = workspace;
   const pods = await cluster.pods(namespace, `job-name=volsync-src-${backupFacts(workspace).source}`);
   const logs = pods.map(async ({ metadata, status }) => {
     const pod = metadata?.name ?? "";
     const log = await cluster.log({ namespace, pod, container: "restic" }, { tailLines: 8 });
-    return `${pod} (${status?.phase}):\n${log.trimEnd()}`;
+    const waits = status?.conditions?.find((one) => one.type === "PodScheduled" && one.status === "False");
+    return `${pod} (${status?.phase}):\n${waits?.message ?? log.trimEnd()}`;
   });
   return (await Promise.all(logs)).join("\n") || "no pod of the mover is there";
 }

@@ -2,6 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { exitCodes, HarnessError, redact } from "../base/index.ts";
 import type { CheckResult, TouchedScenario } from "../check/index.ts";
+import { repositoryRoot } from "../gitops/index.ts";
 import { paintFor, quoted, toJson, writeRedacted } from "../report/index.ts";
 import { loadScenarios } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
@@ -25,7 +26,8 @@ export async function checkCommand(context: CommandContext, options: CheckOption
   const check = await import("../check/index.ts");
   const result = await checked(context, options);
   const touched = await touchedBy(context, result);
-  const root = env.GITHUB_WORKSPACE ?? process.cwd();
+  // GitHub knows files by their way from the root of their repository, wherever that was checked out.
+  const root = (await repositoryRoot(options.manifests)) ?? process.cwd();
   const isGitHub = env.GITHUB_ACTIONS === "true";
   if (json !== undefined) await write(context, json, check.checkJson(result, process.cwd(), touched));
   if (sarif !== undefined) await write(context, sarif, check.sarif(result, root));

@@ -59,6 +59,13 @@ it("a renamed Kustomization takes along what has its name", () => {
   });
 });
 
+it("where the name is no anchor nothing goes along", () => {
+  const tree = Tree.of([["ks.yaml", ks.replace("&app ", "").replaceAll("*app", "opencode-flux")]]);
+  renameKustomization(testFacts(), tree);
+  const { metadata, spec } = parse(tree.text("ks.yaml"));
+  expect([metadata.name, spec.postBuild.substitute.APP]).toEqual(["opencode-flux-renamed", "opencode-flux"]);
+});
+
 it("before it is renamed a Kustomization lets go of what it has brought", () => {
   expect(edited(letGo).spec.deletionPolicy).toBe("Orphan");
 });

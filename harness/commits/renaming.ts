@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
@@ -5,11 +6,7 @@ import type { DeployedWorkspace } from "../workspace/index.ts";
 
 interface FluxKustomization {
   metadata: { name: string };
-  spec: {
-    deletionPolicy?: string;
-    postBuild?: { substitute?: Record<string, string> };
-    commonMetadata?: { labels?: Record<string, string> };
-  };
+  spec: { deletionPolicy?: string };
 }
 
 const renamed = (name: string) => `${name}-renamed`;
@@ -32,18 +29,20 @@ export function letGo(facts: WorkspaceFacts, tree: Tree): void {
 }
 
 /**
- * A commit that renames the workspace's Flux Kustomization, as it goes with an anchor at its name: whatever in it is the
- * same name goes along (`APP`, the common label). What it brings keeps the names that are written out.
+ * A commit that renames the workspace's Flux Kustomization, as one does in an editor. Where the name is an anchor, all that
+ * refers to it goes along (`APP`, the common label). What it brings keeps the names that are written out.
  */
 export function renameKustomization(facts: WorkspaceFacts, tree: Tree): void {
-  edit(facts, tree, ({ metadata, spec }) => {
-    const { name } = metadata;
+  const { name } = facts.kustomization;
+  const anchor = new RegExp(`name: &\\w+ ${escapeRegExp(name)}$`, "m");
+  const file = tree.objects("Kustomization").find(({ object }) => object.metadata?.name === name);
+  const [anchored] = (file && anchor.exec(tree.text(file.path))) ?? [];
+  if (file && anchored) {
+    tree.replaceText(file.path, `${anchored}\n`, `${renamed(anchored)}\n`);
+    return;
+  }
+  edit(facts, tree, ({ metadata }) => {
     metadata.name = renamed(name);
-    for (const names of [spec.postBuild?.substitute, spec.commonMetadata?.labels]) {
-      for (const [key, value] of Object.entries(names ?? {})) {
-        if (value === name && names) names[key] = renamed(name);
-      }
-    }
   });
 }
 

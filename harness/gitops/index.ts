@@ -3,6 +3,7 @@ export { digest } from "./commit.ts";
 export { type FoundPlace, findPlaces } from "./find-places.ts";
 export { said } from "./flux-state.ts";
 export { manifestYaml, parseApplied } from "./go-yaml.ts";
+export { repositoryRoot } from "./list-files.ts";
 export { type ManifestNode, manifestNodes } from "./manifest-node.ts";
 export { type OfRevision, suspendKustomization, untilRefused, untilTaken } from "./one-kustomization.ts";
 export { type PastTree, readTreeAt } from "./past-tree.ts";

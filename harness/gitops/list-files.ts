@@ -39,6 +39,11 @@ export async function checkoutAround(root: string): Promise<Checkout | undefined
   }
 }
 
+/** The root of the repository that a directory is in; undefined where there is none around it. */
+export async function repositoryRoot(dir: string): Promise<string | undefined> {
+  return (await checkoutAround(resolve(dir)))?.top;
+}
+
 async function gitDirOf(top: string): Promise<string | undefined> {
   const path = join(top, ".git");
   const found = await stat(path).catch(() => undefined);

@@ -10,6 +10,8 @@ const event = (kind: string, reason: string, message: string, count = 1) => ({
   count,
 });
 
+const handle = "error getting handle for DataSource Type VolumeSnapshot by Name garden:";
+
 /** As the controllers of the versions in harness/images/versions.ts say it. */
 const final = [
   event(
@@ -46,6 +48,8 @@ const final = [
     "rpc error: code = InvalidArgument desc = access mode",
     2,
   ),
+  event("PersistentVolumeClaim", "ProvisioningFailed", `${handle} snapshot of another driver`, 2),
+  event("VolumeSnapshot", "GetSnapshotClassFailed", 'Failed to get snapshot class with error "x" not found'),
   event(
     "ExternalSecret",
     "UpdateFailed",
@@ -84,6 +88,7 @@ const passing = [
   ),
   event("Pod", "Unhealthy", "Startup probe failed: dial tcp 10.42.0.3:4096: connect: connection refused", 9),
   event("PersistentVolumeClaim", "Provisioning", "External provisioner is provisioning volume for claim", 9),
+  event("PersistentVolumeClaim", "ProvisioningFailed", `${handle} snapshot garden is not Ready`, 9),
   event("ExternalSecret", "Created", "secret created"),
 ];
 

@@ -34,11 +34,18 @@ const words: readonly Words[] = [
   { kind: "ReplicaSet", reason: /FailedCreate/, says: /is forbidden|is invalid/, times: 2 },
   { kind: "StatefulSet", reason: /FailedCreate/, says: /is forbidden|is invalid/, times: 2 },
   // External provisioner and volume controller: no such class, or a claim that it cannot make.
-  { kind: "PersistentVolumeClaim", reason: /ProvisioningFailed/, says: /storageclass\S* "[^"]*" not found/ },
+  // Twice: a claim that comes a moment before the volume of a manifest is told so once.
   {
     kind: "PersistentVolumeClaim",
     reason: /ProvisioningFailed/,
-    says: /InvalidArgument|Unsupported|not supported|error getting handle for DataSource/,
+    says: /storageclass\S* "[^"]*" not found/,
+    times: 2,
+  },
+  {
+    kind: "PersistentVolumeClaim",
+    reason: /ProvisioningFailed/,
+    // A snapshot that is "not Ready" will be.
+    says: /InvalidArgument|Unsupported|not supported|error getting handle for DataSource(?!.*is not Ready)/,
     times: 2,
   },
   // Snapshot controller: no such class.

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { labelsOf, mark, networkNameOf } from "../base/index.ts";
 import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
-import { digest, fluxRevision, type Tree } from "../gitops/index.ts";
+import { digest, fluxRevision, type Tree, untilTaken } from "../gitops/index.ts";
 import {
   CopilotControl,
   DnsControl,
@@ -227,11 +227,18 @@ export class World implements AsyncDisposable {
     await this.#untilApplied(await this.pushTree(tree), signal);
   }
 
-  /** Publishes this tree when it is disposed of, unless it is the published one by then; whoever comes next waits for it. */
+  /**
+   * Publishes this tree when it is disposed of, unless it is the published one by then, and waits until Flux knows of it;
+   * whoever comes next waits until it is applied.
+   */
   reverted(tree: Tree): AsyncDisposable {
     return {
       [Symbol.asyncDispose]: async () => {
-        if ((await digest(tree)) !== (await digest(await this.tree()))) await this.pushTree(tree);
+        if ((await digest(tree)) === (await digest(await this.tree()))) return;
+        const options = { revision: await this.pushTree(tree), timeoutMs: 30_000 };
+        const { parents } = this.#descriptor.flux;
+        // What Flux cannot apply is told by whoever waits for it.
+        await Promise.allSettled(parents.map((parent) => untilTaken(this.cluster, parent, options)));
       },
     };
   }

@@ -6,9 +6,11 @@ export function annotations(result: CheckResult, root: string): string {
   return result.findings
     .map((finding) => {
       const file = fileFrom(result.home, finding, root);
+      // A file of the small home that the tree is laid into is in no repository of the owner's.
+      const isThere = file !== undefined && !file.startsWith("../");
       const properties = [
-        ...(file === undefined ? [] : [`file=${property(file)}`]),
-        ...(finding.line === undefined ? [] : [`line=${finding.line}`]),
+        ...(isThere ? [`file=${property(file)}`] : []),
+        ...(isThere && finding.line !== undefined ? [`line=${finding.line}`] : []),
         `title=${property(finding.id)}`,
       ];
       return `::${finding.severity} ${properties.join(",")}::${escaped(`${finding.message}\n${finding.remedy}`)}\n`;

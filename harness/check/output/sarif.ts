@@ -30,8 +30,9 @@ export function sarif(result: CheckResult, root: string) {
   };
 }
 
+/** None for a file that is in no repository of the owner's. */
 function locationsOf(uri: string | undefined, startLine = 1) {
-  return uri === undefined
+  return uri === undefined || uri.startsWith("../")
     ? []
     : [{ physicalLocation: { artifactLocation: { uri }, region: { startLine } } }];
 }

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { cacheDir, exitCodes } from "../../base/index.ts";
 import { digest, isWholeHome, readTree, readTreeAt, type Tree } from "../../gitops/index.ts";
-import { outsideFor } from "../../home/index.ts";
+import { outsideFor, renderHome } from "../../home/index.ts";
+import { changedObjects } from "../../rendering/index.ts";
 import {
   type Comparison,
   compareRuns,
@@ -63,6 +64,7 @@ export async function compareCommand(
   const directory = await createRunDirectory(context.resultsDir, createRunId("compare", startedAt));
   const memory = new RememberedRuns(options.memory ?? cacheDir("measures"));
   const { base, head, outside } = await sidesOf(directory, options, scenarios, memory);
+  const objects = await objectsBetween(base.manifests, head.manifests, outside);
   const run = (side: Side) => runOf(context, { scenarios, known, options: { ...options, outside } }, side);
   for (const side of turnsOf(base, head, options.runs)) {
     if (hasSpread(base, head) && side === "once more") break;
@@ -71,7 +73,7 @@ export async function compareCommand(
     if (result.status === "error" || result.status === "interrupted") return result.exitCode;
     await memory.remember(whose.key, whose.measures.at(-1) as RunMeasures);
   }
-  const comparison = comparisonOf(directory.path, { base, head, startedAt });
+  const comparison = comparisonOf(directory.path, { base, head, objects, startedAt });
   await store(context, directory, comparison, options);
   return isWorse(base, head) ? exitCodes.failed : 0;
 }
@@ -110,6 +112,24 @@ async function sidesOf(
   };
 }
 
+/** What Flux and Helm apply otherwise; values behind SOPS are the same on both sides. */
+async function objectsBetween(
+  base: string,
+  head: string,
+  outside: string | undefined,
+): Promise<Comparison["objects"]> {
+  const after = await renderHome({ manifests: head, outside });
+  const before = await renderHome({ manifests: base, outside, sops: after.sops });
+  return changedObjects(before.rendered, after.rendered).map(
+    ({ kind, namespace, name, before: was, after: is }) => ({
+      what: was && is ? "changed" : is ? "added" : "removed",
+      kind,
+      ...(namespace === undefined ? {} : { namespace }),
+      name,
+    }),
+  );
+}
+
 async function keyOf(tree: Tree, what: readonly string[]): Promise<string> {
   return createHash("sha256")
     .update(`${await digest(tree)} ${what.join(" ")}`)
@@ -137,10 +157,14 @@ async function runOf(
   return result;
 }
 
-function comparisonOf(
-  directory: string,
-  { base, head, startedAt }: { base: Side; head: Side; startedAt: Date },
-): Comparison {
+interface Compared {
+  base: Side;
+  head: Side;
+  objects: Comparison["objects"];
+  startedAt: Date;
+}
+
+function comparisonOf(directory: string, { base, head, objects, startedAt }: Compared): Comparison {
   const side = ({ name, commit, results }: Side) => ({
     name,
     ...(commit === undefined ? {} : { commit }),
@@ -153,6 +177,7 @@ function comparisonOf(
     ms: Date.now() - startedAt.getTime(),
     base: side(base),
     head: side(head),
+    objects,
     ...compareRuns({
       base: base.measures,
       head: head.measures,

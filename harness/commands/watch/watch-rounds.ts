@@ -48,36 +48,65 @@ export async function runWatchRounds(watch: Watch): Promise<boolean> {
 }
 
 async function runOne(watch: Watch, cause: Cause, number: number): Promise<Round["outcome"]> {
-  const { session: whole, display, sinks, warm, causes, scenarios, options } = watch;
-  const signal = AbortSignal.any([whole.signal, causes.overtaking()]);
-  const session: Session = { ...whole, signal, scenarios: [], mutants: [] };
+  using begun = beginRound(watch, cause, number);
+  const { session, tell, timeline } = begun;
+  const { warm, scenarios, options } = watch;
+  await rm(join(session.directory.path, "evidence"), { recursive: true, force: true });
+  const thrown = await thrownBy(() => runWatchRound({ ...options, session, warm, scenarios, cause, tell }));
+  const ms = Date.now() - cause.at;
+  if (session.signal.aborted) {
+    tell({ outcome: "overtaken", ms });
+    return "overtaken";
+  }
+  const error = thrown === undefined ? undefined : failureOf(thrown);
+  const verdict = verdictOf(session, error);
+  tell({ ...verdict, ms });
+  if (error?.code === "environment") await warm.discard();
+  await store(watch, session, { cause, timeline, error });
+  // What cannot be started here at all will not be with the next save.
+  if (error?.code === "environment" && cause.kind === "start") throw thrown;
+  return verdict.outcome;
+}
+
+interface BegunRound extends Disposable {
+  /** Ends with the next cause. */
+  session: Session;
+  /** Shows what is known now. */
+  tell(news: Partial<Round>): void;
+  timeline: ReturnType<typeof createTimeline>;
+}
+
+function beginRound(
+  { session, display, sinks, causes, scenarios }: Watch,
+  cause: Cause,
+  number: number,
+): BegunRound {
   let round: Round = { number, cause: words[cause.kind], at: cause.at };
   const tell = (news: Partial<Round>) => {
     round = { ...round, ...news };
     display.show(round);
   };
-  tell({});
+  const firstSteps = scenarios.flatMap(({ steps: [first] }) => (first ? [first.title] : []));
   const timeline = createTimeline();
   const first = firstEnd(
-    (title) => scenarios.some(({ steps: [step] }) => step !== undefined && title.endsWith(step.title)),
+    (title) => firstSteps.some((one) => title.endsWith(one)),
     (hasPassed, at) => tell({ first: { hasPassed, ms: at - cause.at } }),
   );
   for (const sink of [timeline, first]) sinks.add(sink);
-  await rm(join(whole.directory.path, "evidence"), { recursive: true, force: true });
-  try {
-    const thrown = await thrownBy(() => runWatchRound({ ...options, session, warm, scenarios, cause, tell }));
-    const error = thrown === undefined ? undefined : failureOf(thrown);
-    if (signal.aborted) tell({ outcome: "overtaken", ms: Date.now() - cause.at });
-    else tell({ ...verdictOf(session, error), ms: Date.now() - cause.at });
-    if (!signal.aborted && error?.code === "environment") {
-      await warm.discard();
-      if (cause.kind === "start") throw thrown; // it will not be otherwise with the next save
-    }
-    if (round.outcome !== "overtaken") await store(watch, session, { cause, timeline, error });
-    return round.outcome;
-  } finally {
-    for (const sink of [timeline, first]) sinks.delete(sink);
-  }
+  tell({});
+  return {
+    session: {
+      ...session,
+      signal: AbortSignal.any([session.signal, causes.overtaking()]),
+      scenarios: [],
+      mutants: [],
+    },
+    tell,
+    timeline,
+    [Symbol.dispose]() {
+      for (const sink of [timeline, first]) sinks.delete(sink);
+    },
+  };
 }
 
 const words = { start: "start", save: "a save", again: "again" };

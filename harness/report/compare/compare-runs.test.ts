@@ -113,6 +113,7 @@ it("is Markdown for a pull request: what differs first, the rest folded, words o
     ms: 1,
     base: { name: "main", runs: ["one", "two"] },
     head: { name: "working tree", runs: ["three"] },
+    objects: [{ what: "added", kind: "Service", namespace: "ai", name: "app" }],
     ...compared,
   });
   expect(text).toContain(
@@ -120,5 +121,6 @@ it("is Markdown for a pull request: what differs first, the rest folded, words o
   );
   expect(text).toContain("| `drain: @you` | not there | failed |");
   expect(text).toContain("| `a\\|b` | 10.3 s | 20.0 s | +9.8 s | ± 952 ms |");
+  expect(text).toContain("- added `Service ai/app`");
   expect(text).toMatch(/<details><summary>Within noise: 1 figure<\/summary>[\s\S]*`start`[\s\S]*<\/details>/);
 });

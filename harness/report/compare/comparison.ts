@@ -25,6 +25,16 @@ export const comparisonSchema = z.object({
   base: sideSchema,
   head: sideSchema,
   isSameTree: z.boolean(),
+  objects: z
+    .array(
+      z.object({
+        what: z.enum(["added", "removed", "changed"]),
+        kind: z.string(),
+        namespace: z.string().optional(),
+        name: z.string(),
+      }),
+    )
+    .describe("what Flux and Helm apply otherwise"),
   statuses: z
     .array(z.object({ what: z.string(), base: z.string(), head: z.string() }))
     .describe("of scenarios and steps that ended otherwise, or that did not always end alike"),

@@ -1,6 +1,6 @@
 import { cell } from "../../base/index.ts";
 import type { Comparison, Difference } from "./comparison.ts";
-import { changeWords, comparisonSentence, groupNames, noiseWords, valueWords } from "./words.ts";
+import { changeWords, comparisonSentence, groupNames, noiseWords, objectWords, valueWords } from "./words.ts";
 
 /** For a pull request, and for a terminal: what differs comes first, the rest is folded. */
 export function renderComparison(comparison: Comparison): string {
@@ -13,6 +13,7 @@ export function renderComparison(comparison: Comparison): string {
     ...(statuses.length > 0 ? [statusTable(statuses)] : []),
     ...(beyond.length > 0 ? [differenceTable(beyond)] : []),
     ...recordLines(records),
+    ...objectLines(comparison.objects),
     ...(within.length > 0
       ? [
           `<details><summary>Within noise: ${within.length} figure${within.length === 1 ? "" : "s"}</summary>\n\n${differenceTable(within)}\n\n</details>`,
@@ -54,6 +55,14 @@ function recordLines({ added, removed }: Comparison["records"]): string[] {
     ...removed.map((one) => `- gone ${cell(one)}`),
   ];
   return lines.length === 0 ? [] : [`**Records in DNS**\n\n${lines.join("\n")}`];
+}
+
+function objectLines(objects: Comparison["objects"]): string[] {
+  if (objects.length === 0) return [];
+  const lines = objects.map((object) => `- ${object.what} ${cell(objectWords(object))}`);
+  return [
+    `<details><summary>Objects that are applied otherwise: ${objects.length}</summary>\n\n${lines.join("\n")}\n\n</details>`,
+  ];
 }
 
 function table(head: string[], rows: string[][]): string {

@@ -40,6 +40,11 @@ export function comparisonSentence({ statuses, differences, records, isSameTree 
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? " differs" : "s differ"}`;
 
+/** "Deployment ai/opencode". */
+export function objectWords({ kind, namespace, name }: Comparison["objects"][number]): string {
+  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+}
+
 /** How noise was learnt. */
 export function noiseWords({ noise }: Comparison): string {
   const percent = (part: number) => `${Math.round(part * 100)} %`;

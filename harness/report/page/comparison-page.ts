@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import { type Comparison, comparisonSchema, type Difference } from "../compare/comparison.ts";
-import { changeWords, comparisonSentence, groupNames, noiseWords, valueWords } from "../compare/words.ts";
+import {
+  changeWords,
+  comparisonSentence,
+  groupNames,
+  noiseWords,
+  objectWords,
+  valueWords,
+} from "../compare/words.ts";
 import { formatDuration } from "../duration.ts";
 import { redactIn } from "../redact-in.ts";
 import { type Html, html } from "./html.ts";
@@ -25,6 +32,7 @@ export function renderComparisonPage(comparison: Comparison): Promise<string> {
     section("records", "Records in DNS", records.added.length + records.removed.length, () =>
       recordView(records),
     ),
+    section("objects", "Objects", comparison.objects.length, () => objectView(comparison.objects)),
     section("within", "Within noise", within.length, () => differenceView("Within noise", within)),
     { id: "runs", title: "Runs", count: base.runs.length + head.runs.length, body: runsView(comparison) },
   ];
@@ -99,6 +107,14 @@ function recordView({ added, removed }: Comparison["records"]): Html {
     "Records that differ",
     ["record", "what"],
     [...added.map((record) => [record, "added"]), ...removed.map((record) => [record, "gone"])],
+  );
+}
+
+function objectView(objects: Comparison["objects"]): Html {
+  return tableView(
+    "Objects that are applied otherwise",
+    ["object", "what"],
+    objects.map((object) => [objectWords(object), object.what]),
   );
 }
 

@@ -96,6 +96,7 @@ describe.skipIf(!executablePath)(
           "Verdicts",
           "Beyond noise",
           "Records in DNS",
+          "Objects",
           "Within noise",
           "Runs",
         ]);

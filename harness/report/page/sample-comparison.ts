@@ -11,6 +11,7 @@ export const sampleComparison: Comparison = {
   base: { name: "main", commit: "0123456789abcdef", runs: ["base-1", "base-2"] },
   head: { name: "working tree", runs: ["head-1"] },
   isSameTree: false,
+  objects: [{ what: "changed", kind: "Deployment", namespace: "opencode", name: "opencode-flux" }],
   statuses: [{ what: "drain: moves", base: "passed", head: "failed" }],
   differences: [
     { ...figure, what: "opencode-flux moves: detach", base: 1_000, head: 9_000, isBeyondNoise: true },

@@ -25,7 +25,7 @@ const flow = [
   ["world", "report"],
   ["scenario", "warm"],
   ["index.ts", "commands", "ci"],
-  ["cli.ts", "scenarios"],
+  ["cli.ts", "scenarios", "rehearsal"],
 ];
 
 /** What is imported from another room without its door, and why. */

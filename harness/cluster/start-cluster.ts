@@ -15,6 +15,7 @@ import {
   ServerContainer,
 } from "./node-containers.ts";
 import { nodeMonitorArgs } from "./node-monitor.ts";
+import { requireSharedMounts } from "./shared-mounts.ts";
 
 export interface ClusterOptions {
   runId: string;
@@ -115,6 +116,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       httpPort: server.getMappedPort(gatewayNodePorts.http),
     },
   });
-  await requireBridgeFilter(cluster.server);
+  await Promise.all([requireBridgeFilter(cluster.server), ...cluster.nodes.map(requireSharedMounts)]);
   return cluster;
 }

@@ -13,7 +13,7 @@ export { type EngineWatch, watchEngine } from "./engine-watch.ts";
 export { ensureEngine } from "./ensure-engine.ts";
 export { type LockOptions, withLock } from "./lock.ts";
 export { answersPing } from "./ping.ts";
-export { canRunPrivateEngine } from "./private-engine.ts";
+export { canRunPrivateEngine, startPrivateEngine } from "./private-engine.ts";
 export { bridgeOptions } from "./private-network.ts";
 export { privateEngineHost } from "./private-place.ts";
 export { type Stopped, stopPrivateEngine } from "./stop-private-engine.ts";

@@ -39,7 +39,7 @@ export async function canRunPrivateEngine(): Promise<boolean> {
  */
 export async function startPrivateEngine(
   task: Task,
-  { signal, at = privatePlace(), deadlineMs = answerDeadlineMs }: StartOptions = {},
+  { signal, at = privatePlace(), deadlineMs = answerDeadlineMs, settings = {} }: StartOptions = {},
 ): Promise<Engine> {
   const engine = engineAt("private", privateEngineHost(at), join(at.programs, "usr/bin/docker"));
   await installPrograms(at, task, signal);
@@ -50,7 +50,7 @@ export async function startPrivateEngine(
   await rm(join(at.runDir, "exec/containerd/containerd.pid"), { force: true });
   task.update("starting dockerd");
   signal?.throwIfAborted();
-  await startDaemon(at, signal);
+  await startDaemon(at, settings, signal);
   return engine;
 }
 
@@ -58,6 +58,8 @@ export interface StartOptions {
   signal?: AbortSignal | undefined;
   at?: PrivatePlace;
   deadlineMs?: number;
+  /** As in dockerd's configuration file. */
+  settings?: object;
 }
 
 async function installPrograms(
@@ -110,11 +112,15 @@ async function comesToAnswer(
   return failure === undefined;
 }
 
-async function startDaemon(at: PrivatePlace, signal: AbortSignal | undefined): Promise<void> {
+async function startDaemon(
+  at: PrivatePlace,
+  settings: object,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const environment = daemonEnvironment(at);
   await mkdir(cacheDir("logs"), { recursive: true });
   await mkdir(at.runDir, { recursive: true });
-  await writeFile(at.configFile, "{}");
+  await writeFile(at.configFile, JSON.stringify(settings));
   await linkIptables(at.programs);
   await loadBridgeFilter(environment);
   await prepareNetwork(environment);

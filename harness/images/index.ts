@@ -1,6 +1,12 @@
 export { loadImages, saveImages } from "./archive.ts";
-export { type CatalogueEntry, catalogue, type ImageName, imageReference } from "./catalogue.ts";
-export { pinned } from "./digests.ts";
+export {
+  type CatalogueEntry,
+  catalogue,
+  catalogueEntries,
+  type ImageName,
+  imageReference,
+} from "./catalogue.ts";
+export { imageDigests, pinned } from "./digests.ts";
 export { type ModuleName, moduleDir } from "./module-dir.ts";
 export {
   areImagesPrepared,
@@ -10,6 +16,7 @@ export {
   prepareImages,
 } from "./prepare-images.ts";
 export { preparedOpenCode } from "./prepared-program.ts";
+export { withTag } from "./push-tags.ts";
 export { definitionDirectories } from "./recipes/definition-files.ts";
 export type { Source } from "./source.ts";
 export { versions } from "./versions.ts";

@@ -4,12 +4,15 @@ import { storeContainers } from "./container-evidence.ts";
 
 /** A container that has put out three thousand lines, and answers as the engine does. */
 const lines = Array.from({ length: 3_000 }, (_, index) => `line ${index}\n`);
+let isNode = false;
 const container = {
   inspect: async () => ({
-    NetworkSettings: { Networks: { run: { Aliases: ["github"] } } },
-    HostConfig: { Privileged: false },
+    NetworkSettings: { Networks: { run: { Aliases: [isNode ? "agent-1" : "github"] } } },
+    HostConfig: { Privileged: isNode },
     State: { ExitCode: 0 },
   }),
+  // As of a path that is not there: rancher/k3s logs to its output alone.
+  getArchive: () => Promise.reject(Object.assign(new Error("no such path"), { statusCode: 404 })),
   logs: async ({ tail = lines.length, timestamps = false }) => {
     const text = lines.slice(-tail).map((line) => (timestamps ? `2026-01-01T00:00:00Z ${line}` : line));
     const content = Buffer.from(text.join(""));
@@ -48,4 +51,15 @@ it("a person gets the last lines of a container, each with its time", async () =
 it("a search gets all of them, as they are", async () => {
   const [, , ...found] = await stored({ whole: true });
   expect(found.join("\n")).toBe(lines.join(""));
+});
+
+it("of a node that has no folder of logs the output is the evidence", async () => {
+  isNode = true;
+  try {
+    const [file, ...found] = await stored();
+    expect(file).toBe("container-agent-1.log");
+    expect(found.filter((line) => line.includes("node-"))).toEqual([]);
+  } finally {
+    isNode = false;
+  }
 });

@@ -10,7 +10,7 @@ import { versions } from "../versions.ts";
 export const rootPackages = {
   base: "bash busybox-static ca-certificates curl docker-registry e2fsprogs git mount musl openssh-client procps util-linux wget",
   "node-base":
-    "ca-certificates conntrack containerd containernetworking-plugins curl e2fsprogs ethtool etcd-server iproute2 iptables kmod mount procps runc socat util-linux",
+    "busybox-static ca-certificates conntrack containerd containernetworking-plugins curl e2fsprogs ethtool etcd-server iproute2 iptables kmod mount procps runc socat util-linux",
   /** fonts-dejavu-core: without any font a page has no letters. */
   "browser-base": "chromium fonts-dejavu-core libnss3-tools",
 } as const;

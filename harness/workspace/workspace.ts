@@ -112,6 +112,8 @@ export class Workspace {
     const inputs = { deploymentType: "github.com" };
     await this.api.post(`${path}/authorize`, { method: 0, inputs }, z.looseObject({ url: z.string() }));
     await this.api.post(`${path}/callback`, { method: 0 }, z.literal(true), 60_000);
+    // As the web UI does then: what has been read before, OpenCode goes on asking with.
+    await this.api.post("/global/dispose", {}, z.literal(true));
   }
 
   /** The models of a provider that OpenCode offers for choice, sorted; none where it is not connected. */

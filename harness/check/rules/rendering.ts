@@ -37,9 +37,17 @@ function placeOf(tree: Tree, { file, line, message }: RenderProblem): Place {
   return placeIn(tree, file, [named ?? /^\s*(chartRef|chart|resources):/]);
 }
 
-/** Of all that a schema says of a value, the line about a property that it does not know. */
+/**
+ * Of all that a schema says of a value, the line about the properties that it does not know: the shortest, for of several
+ * shapes that a value can have, the one that it fits best refuses the fewest.
+ */
 function schemaTrouble(message: string): string {
-  return message.split("\n").find((line) => line.includes("additional propert")) ?? message;
+  const [shortest = message] = message
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.includes("additional propert"))
+    .sort((one, other) => one.length - other.length);
+  return shortest;
 }
 
 /** The tools begin with what failed; what follows is a trace. */

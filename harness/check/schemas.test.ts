@@ -85,8 +85,7 @@ it.each<Misspelt>([
 });
 
 it("points at the patch that brings a field", { timeout }, async () => {
-  const patch = `patches:
-  - patch: |
+  const patch = `  - patch: |
       apiVersion: external-secrets.io/v1
       kind: ExternalSecret
       metadata: {name: opencode-ha-secret, namespace: opencode}
@@ -94,7 +93,7 @@ it("points at the patch that brings a field", { timeout }, async () => {
         refreshTime: 1h
 `;
   const { findings, home } = await checked(
-    text(`${app}/kustomization.yaml`, "resources:\n", `${patch}resources:\n`),
+    text(`${app}/kustomization.yaml`, "patches:\n", `patches:\n${patch}`),
   );
   const found = findings.find(({ id }) => id === "unknown-field");
   expect(found?.file).toBe(`${app}/kustomization.yaml`);

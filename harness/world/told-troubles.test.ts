@@ -41,7 +41,7 @@ const final = [
     'create Pod coder-0 failed error: Pod "coder-0" is invalid: spec.containers[0]',
     2,
   ),
-  event("PersistentVolumeClaim", "ProvisioningFailed", 'storageclass.storage.k8s.io "fast" not found'),
+  event("PersistentVolumeClaim", "ProvisioningFailed", 'storageclass.storage.k8s.io "fast" not found', 2),
   event(
     "PersistentVolumeClaim",
     "ProvisioningFailed",

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -33,9 +33,12 @@ const compare = (...more: string[]) =>
   runProgram(["compare", "--base", "main", "example", "--manifests", tree, ...more], stage.context);
 const published = () => stage.acts.filter((act) => act.startsWith("start"));
 
+/** What the newest has left: of two of one minute the names do not tell. */
 async function comparison() {
-  const runs = (await readdir(stage.context.resultsDir)).filter((name) => name.includes("compare")).sort();
-  const dir = join(stage.context.resultsDir, runs.at(-1) ?? "");
+  const names = (await readdir(stage.context.resultsDir)).filter((name) => name.includes("compare"));
+  const dirs = names.map((name) => join(stage.context.resultsDir, name));
+  const made = await Promise.all(dirs.map(async (dir) => ({ dir, at: (await stat(dir)).birthtimeMs })));
+  const { dir = "" } = made.sort((one, other) => one.at - other.at).at(-1) ?? {};
   return { dir, json: JSON.parse(await readFile(join(dir, "compare.json"), "utf8")) };
 }
 

@@ -6,7 +6,7 @@ import { fakeStage } from "./fake-stage.ts";
 import { expectAnsweredAgain, loginDocument, loginDocumentPath } from "./login-document.ts";
 import { expectOffered } from "./offered-models.ts";
 import { expectOwnAnswer } from "./own-login.ts";
-import { expectLoginKept } from "./renewal.ts";
+import { expectLoginKept, renewInOpenCode } from "./renewal.ts";
 import { accountForWords, answerOver } from "./slow-answer.ts";
 
 const model = { providerID: "github-copilot", modelID: "a" };
@@ -130,4 +130,29 @@ it("a slow answer's words are accounted for in whatever text they are seen", () 
   const answer = answerOver(1_000);
   expect(accountForWords(answer, "An answer of 4 words: word1 word2 word3 word4.").trouble).toBeUndefined();
   expect(accountForWords(answer, "word1 word3").trouble).toBe("lost: 2, 4 (2 of 4)");
+});
+
+describe("a login that OpenCode renews", () => {
+  const key = "OPENCODE_FLUX_COPILOT_AUTH_JSON";
+  const auth = (refresh: string) => ({ [key]: JSON.stringify({ "github-copilot": { refresh } }) });
+
+  it.each([
+    ["the second", key, "two", `${key}, rotated`],
+    ["the first again", `${key}, rotated`, "one", key],
+  ])("is the one that it does not have: %s", async (_which, before, token, after) => {
+    const laidOut: string[] = [];
+    let credential = before;
+    const { workspace } = fakeStage({
+      logInToCopilot: async () => {
+        credential = after;
+      },
+    });
+    const stage = {
+      copilot: { requests: async () => [{ operation: "prompt", session: "ses_1", credential }] },
+      github: { layOutDeviceLogins: async (...tokens: string[]) => void laidOut.push(...tokens) },
+      secrets: async () => ({ first: auth("one"), second: auth("two") }),
+    };
+    expect(await renewInOpenCode(stage as never, workspace, model)).toBe(after);
+    expect(laidOut).toEqual([token]);
+  });
 });

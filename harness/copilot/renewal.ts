@@ -1,6 +1,6 @@
 import { HarnessError, retold } from "../base/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
-import { loginKey, nextValues } from "../operator/index.ts";
+import { loginKey } from "../operator/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
 import { tokenOf } from "./auth-json.ts";
 import { ask } from "./own-login.ts";
@@ -16,10 +16,12 @@ export async function renewInOpenCode(
   model: Model,
 ): Promise<string> {
   const { name } = workspace;
-  const generations = await stage.secrets();
-  const next = await nextValues(stage.doppler, generations);
-  await stage.github.layOutDeviceLogins(tokenOf(next[loginKey(workspace, generations)] ?? ""));
+  const { first, second } = await stage.secrets();
+  const key = loginKey(workspace, { first, second });
   const before = await ask(stage, workspace, model);
+  // What OpenCode asks with tells which of the two it has: Doppler's content may be a login in OpenCode's own writing.
+  const other = (before.login === key ? second : first)[key];
+  await stage.github.layOutDeviceLogins(tokenOf(other ?? ""));
   await retold((await workspace.user()).logInToCopilot(), {
     message: `OpenCode of ${name} should store a new login in its auth.json, and cannot`,
     remedy:

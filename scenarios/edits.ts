@@ -159,6 +159,9 @@ interface OwnVolumes {
 /** The gateway-wide policies of the home that manifests/ is laid into. */
 export const homePolicies = "kubernetes/apps/network/envoy-gateway/app/policies.yaml";
 
+/** The claim as the home that manifests/ is laid into makes it. */
+const homeClaim = "kubernetes/templates/volsync/claim.yaml";
+
 /** A PersistentVolume beside each workspace, bound to its claim, in place of one that a storage class makes. */
 export function ownVolumes({ storageClass, accessMode, source }: OwnVolumes): Edit {
   const volume = (workspace: string) => `---
@@ -180,14 +183,12 @@ ${source(workspace)}
   storageClassName: ${storageClass}
 `;
   return (tree) => {
-    for (const workspace of workspaces) {
-      addManifest(tree, workspace, "volume.yaml", volume(workspace));
-      tree.replaceText(
-        `kubernetes/apps/opencode/${workspace}/ks.yaml`,
-        "      VOLSYNC_CAPACITY: 5Gi\n",
-        `      VOLSYNC_ACCESSMODES: ${accessMode}\n      VOLSYNC_CAPACITY: 5Gi\n      VOLSYNC_STORAGECLASS: ${storageClass}\n`,
-      );
-    }
+    for (const workspace of workspaces) addManifest(tree, workspace, "volume.yaml", volume(workspace));
+    // In the claim alone: the volumes of VolSync's movers are made by their class as before.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
+    tree.replaceText(homeClaim, '"${VOLSYNC_STORAGECLASS:-ceph-block}"', storageClass);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
+    tree.replaceText(homeClaim, '["${VOLSYNC_ACCESSMODES:-ReadWriteOnce}"]', `[${accessMode}]`);
   };
 }
 

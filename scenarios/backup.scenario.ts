@@ -24,7 +24,11 @@ export default scenario(
   {
     name: "backup",
     title: "A workspace whose volume is lost comes back from its last backup, by the operator's document",
-    covers: { pitfalls: [1, 6], checklist: ["Copilot auth survives restart"] },
+    covers: {
+      pitfalls: [1, 6],
+      checklist: ["Copilot auth survives restart"],
+      systems: ["VolSync", "runbooks"],
+    },
     touchedBy: {
       backup: "when, of what and as whom a backup is made, and what a claim is filled from",
       volume: "it is backed up, lost, and made anew",

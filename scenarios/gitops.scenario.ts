@@ -35,6 +35,7 @@ export default scenario(
     covers: {
       pitfalls: [2, 5, 10],
       checklist: ["PVC not re-created on redeploy", "Copilot auth survives restart"],
+      systems: ["Flux"],
     },
     touchedBy: {
       delivery: "order, pruning and renaming are what is judged",

@@ -3,10 +3,6 @@ import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
 export const replicationSource = { apiVersion: "volsync.backube/v1alpha1", kind: "ReplicationSource" };
-export const replicationDestination = {
-  apiVersion: "volsync.backube/v1alpha1",
-  kind: "ReplicationDestination",
-};
 
 /** How the tree backs the workspace up. A step that asks must need `backup`. */
 export function backupFacts({ name, facts }: DeployedWorkspace): NonNullable<WorkspaceFacts["backup"]> {

@@ -1,3 +1,4 @@
+export { tokenIn } from "./auth-json.ts";
 export { expectExpiryTold } from "./expiry.ts";
 export { expectAnsweredAgain, logInAnewBy, loginDocument } from "./login-document.ts";
 export { expectKeptInMidAnswer } from "./mid-answer.ts";

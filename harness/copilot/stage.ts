@@ -1,4 +1,3 @@
-import type { Progress } from "../base/index.ts";
 import type { CopilotControl, DopplerControl, GitHubControl } from "../internet/index.ts";
 import type { Generations } from "../operator/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
@@ -12,7 +11,4 @@ export interface CopilotStage {
   secrets(): Promise<Generations & { tokens: { dopplerToken: string } }>;
 }
 
-export interface StepSurroundings {
-  signal: AbortSignal;
-  progress: Pick<Progress, "note">;
-}
+export type { ShellContext as StepSurroundings } from "../operator/index.ts";

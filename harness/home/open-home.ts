@@ -22,7 +22,10 @@ export interface HomeOptions {
   manifests: string;
   /** What no Git holds; `outside.yaml` beside the tree, or that of fixtures/home, if not given. */
   outside?: string | undefined;
-  /** The values behind SOPS of a run that goes on; made for this one if not given. */
+  /**
+   * The values behind SOPS of a run that goes on, or of the home that this one is compared with; made for this one if not
+   * given.
+   */
   sops?: SopsValues | undefined;
   signal?: AbortSignal;
 }
@@ -50,13 +53,6 @@ export interface Home extends RenderedHome {
   needs: Needs;
 }
 
-/** What of a home another rendering of it is to share, and from what it is made in place of what is on disk. */
-export interface InPlace {
-  tree: Tree;
-  /** Two renderings that are compared must not differ by what was made up. */
-  sops: SopsValues;
-}
-
 /** The small home cluster that trees are laid into. */
 export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
 
@@ -78,21 +74,21 @@ export async function openHome(options: HomeOptions): Promise<Home> {
  * The same without a judgement: what is wrong with the tree is left to whoever asks, also that nothing of it is a workspace.
  *
  * @param edit changes the tree, laid into its home, before it is rendered
- * @param inPlace what is rendered in place of the directory's files
+ * @param inPlace the tree that is rendered in place of the directory's files
  * @throws HarnessError `usage` where there is nothing to read
  */
 export async function renderHome(
   { manifests, outside, sops: before, signal }: HomeOptions,
   edit?: (tree: Tree) => void,
-  inPlace?: InPlace,
+  inPlace?: Tree,
 ): Promise<RenderedHome> {
-  const { own, isWhole, tree, kept } = await readLaid(manifests, inPlace?.tree);
+  const { own, isWhole, tree, kept } = await readLaid(manifests, inPlace);
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
   edit?.(tree);
   const file = outside ?? (await outsideFor(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
-  const sops = inPlace?.sops ?? before ?? new SopsValues(given?.sops ?? {});
+  const sops = before ?? new SopsValues(given?.sops ?? {});
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
   const documents = ownerDocuments(tree);

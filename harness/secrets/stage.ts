@@ -1,4 +1,3 @@
-import type { Progress } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import type { DopplerControl } from "../internet/index.ts";
 import type { Generations } from "../operator/index.ts";
@@ -12,7 +11,4 @@ export interface SecretsStage {
   secrets(): Promise<Generations>;
 }
 
-export interface StepSurroundings {
-  signal: AbortSignal;
-  progress: Pick<Progress, "note">;
-}
+export type { ShellContext as StepSurroundings } from "../operator/index.ts";

@@ -1,8 +1,5 @@
-import { z } from "zod";
+import { tokenIn } from "../copilot/index.ts";
 import type { Credentials } from "./credentials.ts";
-
-/** OpenCode 1.18 asks Copilot with the token that it calls `refresh`. */
-const authJson = z.looseObject({ "github-copilot": z.looseObject({ refresh: z.string() }) });
 
 /**
  * The tokens with which OpenCode may ask Copilot, each under the key of Doppler whose value has it, `<key>, rotated` for
@@ -15,17 +12,8 @@ export function copilotLogins({
   const renamed = Object.entries(successors).map(([key, value]) => [`${key}, rotated`, value] as const);
   return Object.fromEntries(
     [...Object.entries(dopplerSecrets), ...renamed].flatMap(([name, value]) => {
-      const token = tokenIn(value) ?? tokenIn(Buffer.from(value, "base64").toString());
+      const token = tokenIn(value);
       return token === undefined ? [] : [[name, token]];
     }),
   );
-}
-
-/** The token of an auth.json; undefined for any other text. */
-export function tokenIn(text: string): string | undefined {
-  try {
-    return authJson.safeParse(JSON.parse(text)).data?.["github-copilot"].refresh;
-  } catch {
-    return undefined;
-  }
 }

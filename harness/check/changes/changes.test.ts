@@ -14,10 +14,7 @@ const timeout = 60_000;
 /** What an edit of manifests/ changes. */
 async function changesOf(edit: (tree: Tree) => void) {
   const after = await renderHome({ manifests }, edit);
-  const before = await renderHome({ manifests }, undefined, {
-    tree: await readTree(manifests),
-    sops: after.sops,
-  });
+  const before = await renderHome({ manifests, sops: after.sops }, undefined, await readTree(manifests));
   const changes = await changesBetween(before, after);
   return { changes, ...touchesOf(changes, before, after) };
 }

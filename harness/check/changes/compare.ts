@@ -20,7 +20,7 @@ export async function compareWith(
   options: HomeOptions,
 ): Promise<Comparison> {
   const { tree, commit, isMergeBase } = await readTreeAt(options.manifests, ref);
-  const before = await renderHome(options, undefined, { tree: sharing(tree, after.tree), sops: after.sops });
+  const before = await renderHome({ ...options, sops: after.sops }, undefined, sharing(tree, after.tree));
   const changes = await changesBetween(before, after);
   return { base: { ref, commit, isMergeBase }, changes, ...touchesOf(changes, before, after) };
 }

@@ -7,6 +7,7 @@ import { parseAst } from "vitest/node";
 const flow = [
   ["fixtures"],
   ["base"],
+  ["machine"],
   ["engine"],
   ["images"],
   ["cluster"],
@@ -24,6 +25,7 @@ const flow = [
   ["neighbours"],
   ["world", "report"],
   ["scenario", "warm"],
+  ["chaos"],
   ["index.ts", "commands", "ci"],
   ["cli.ts", "scenarios", "rehearsal"],
 ];

@@ -1,17 +1,13 @@
-import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkoutDir } from "../base/index.ts";
 import { imageDigests } from "../images/index.ts";
+import { copyCheckout } from "../machine/index.ts";
 import type { Edit } from "./without.ts";
-
-/** Not part of what is run: history, results, and what npm has installed. */
-const left = new Set([".git", "results", "node_modules"]);
 
 /** A copy of this checkout in `directory`, with the edits made. Its results, and what npm has installed, are this one's. */
 export async function checkoutWithout(directory: string, edits: readonly Edit[]): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
-  const isWanted = (path: string) => !left.has(path.slice(checkoutDir.length + 1).split("/")[0] ?? "");
-  await cp(checkoutDir, directory, { recursive: true, filter: isWanted, verbatimSymlinks: true });
+  await copyCheckout(directory);
   for (const shared of ["node_modules", "results"]) {
     await mkdir(join(checkoutDir, shared), { recursive: true });
     await symlink(join(checkoutDir, shared), join(directory, shared));

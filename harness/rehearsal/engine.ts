@@ -1,6 +1,6 @@
 import { silent } from "../base/index.ts";
 import { startPrivateEngine } from "../engine/index.ts";
-import { controlGroup } from "./control-groups.ts";
+import { controlGroup } from "./scene.ts";
 
 /*
  * `node harness/rehearsal/engine.ts`, run inside of a scene: starts an engine that has its network and names from then on, and

@@ -5,12 +5,12 @@ import { cacheDir, exitCodes, HarnessError, newAuthority } from "../base/index.t
 import { listenForInterrupts } from "../commands/index.ts";
 import { canRunPrivateEngine, ensureEngine, withLock } from "../engine/index.ts";
 import { prepareImages } from "../images/index.ts";
+import { removeControlGroups } from "../machine/index.ts";
 import { createProgress, failureOf } from "../report/index.ts";
 import { checkoutWithout, withDigests } from "./checkout-without.ts";
 import { type Inside, makeCache, runHarness, startEngine } from "./commands-inside.ts";
-import { removeControlGroups } from "./control-groups.ts";
 import { type Part, tableOf, timed } from "./parts.ts";
-import { openScene } from "./scene.ts";
+import { controlGroup, openScene } from "./scene.ts";
 import { fillShelf, type ShelfParts } from "./shelf.ts";
 import { startUpstream, upstreamNames } from "./upstream.ts";
 import { type Edit, type Omission, omissions, omissionsOf } from "./without.ts";
@@ -55,7 +55,7 @@ async function rehearse(signal: AbortSignal): Promise<boolean> {
   await requireFit();
   const directory = cacheDir("rehearsal");
   const clear = async () => {
-    await removeControlGroups();
+    await removeControlGroups(controlGroup);
     await rm(directory, { recursive: true, force: true });
   };
   const work = async () => {

@@ -1,16 +1,13 @@
 import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The group that all of a rehearsal's containers are below. */
-export const controlGroup = "opencode-rehearsal";
-
 /**
- * Removes the group, of which nothing lives any more, and what is below it: from the one tree of control groups v2, or from
+ * Removes the group of this name, of which nothing lives any more, and what is below it: from the one tree of control groups v2, or from
  * each of v1.
  */
-export async function removeControlGroups(root = "/sys/fs/cgroup"): Promise<void> {
+export async function removeControlGroups(group: string, root = "/sys/fs/cgroup"): Promise<void> {
   const trees = [root, ...(await foldersIn(root))];
-  for (const tree of trees) await removeEmpty(join(tree, controlGroup));
+  for (const tree of trees) await removeEmpty(join(tree, group));
 }
 
 /** Groups are folders whose files are the kernel's: only those without any group below can be removed. */

@@ -1,0 +1,3 @@
+export { removeControlGroups } from "./control-groups.ts";
+export { copyCheckout } from "./copy-checkout.ts";
+export { childOf, type Machine, type MachineOptions, openMachine } from "./machine.ts";

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa, execaSync } from "execa";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ownerOf, silent } from "../base/index.ts";
 import { startPrivateEngine } from "./private-engine.ts";
@@ -27,6 +28,13 @@ require("node:http").createServer((request, response) => {
 }).listen(value("--host").slice("unix://".length));
 process.on("SIGTERM", () => process.exit());
 `;
+
+/** Not every root may: a container's may not. */
+const mayMount =
+  execaSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp"], { reject: false }).exitCode ===
+  0;
+if (!mayMount)
+  process.stderr.write("private-engine.test.ts: mounts are not tried, this user may not mount\n");
 
 let dir: string;
 let at: PrivatePlace;
@@ -122,6 +130,23 @@ it("takes away what a killed engine left, and says that none runs", async () => 
   expect((await stopPrivateEngine({}, at)).state).toBe("not running");
   expect(existsSync(at.runDir)).toBe(false);
 });
+
+it.skipIf(!mayMount)(
+  "takes its data's mount away, which an engine leaves that is stopped while it starts",
+  async () => {
+    await start();
+    const data = join(dir, "with blanks");
+    const own = { ...at, dataRoot: data };
+    await mkdir(data);
+    await execa("mount", ["--bind", data, data]);
+    try {
+      expect(await stopPrivateEngine({}, own)).toMatchObject({ state: "stopped" });
+      expect(await readFile("/proc/self/mounts", "utf8")).not.toContain("with\\040blanks");
+    } finally {
+      await execa("umount", [data], { reject: false });
+    }
+  },
+);
 
 it("is not stopped under another command, which may be preparing images", async () => {
   await start();

@@ -185,14 +185,21 @@ async function linkIptables(programs: string): Promise<void> {
 export async function removeTraces(at: PrivatePlace): Promise<void> {
   if (!existsSync(at.runDir)) return;
   await restoreNetwork(daemonEnvironment(at));
-  await unmountBelow(at.runDir);
+  await unmountAll([at.runDir, at.dataRoot]);
   await rm(at.runDir, { recursive: true, force: true });
 }
 
-/** A container on the host's network leaves that mounted, and a killed engine all that its containers saw. */
-async function unmountBelow(dir: string): Promise<void> {
+/**
+ * A container on the host's network leaves that mounted; an engine that was killed, or stopped while it was starting, all
+ * that its containers saw, and its data.
+ */
+async function unmountAll(dirs: string[]): Promise<void> {
   const table = await readFile("/proc/self/mounts", "utf8").catch(() => "");
-  const targets = table.split("\n").map((line) => line.split(" ")[1] ?? "");
-  const below = targets.filter((target) => target.startsWith(`${dir}/`)).reverse();
-  if (below.length > 0) await execa("umount", ["--lazy", ...below], { reject: false });
+  const targets = table.split("\n").map((line) => unescaped(line.split(" ")[1] ?? ""));
+  const ours = targets.filter((target) => dirs.some((dir) => `${target}/`.startsWith(`${dir}/`))).reverse();
+  if (ours.length > 0) await execa("umount", ["--lazy", ...ours], { reject: false });
 }
+
+/** As the kernel writes blanks in a table of words. */
+const unescaped = (path: string) =>
+  path.replaceAll(/\\([0-7]{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8)));

@@ -41,6 +41,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/workspace/real-open-code.ts": "for tests",
   "harness/platform/test-inputs.ts": "for tests",
   "harness/base/test-owner.ts": "for tests",
+  "harness/machine/test-machine.ts": "for tests",
   "harness/rendering/test-facts.ts": "for tests",
 };
 

@@ -29,6 +29,10 @@ export const examples: Record<string, [string, string]> = {
   doctor: ["npm run doctor", "npm run --silent doctor -- --json | jq '.checks[] | select(.state != \"ok\")'"],
   images: ["npm run images", "npm run images -- --images packages    # as where no registry answers"],
   bench: ["npm run bench -- persistence", "npm run bench -- world --runs 5 --json bench.json"],
+  chaos: [
+    "npm run chaos -- --rounds 20    # twenty rounds; the seed is printed",
+    "npm run chaos -- --seed 5f3a90c1 --only full-disk engine    # again as it was printed",
+  ],
   completion: [
     "source <(npm run --silent completion -- bash)    # from now on: harness scenario <Tab>",
     "npm run --silent completion -- fish > ~/.config/fish/conf.d/harness.fish",

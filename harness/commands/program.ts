@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError } from "command
 import { exitCodes } from "../base/index.ts";
 import { failureOf, paintFor, quoted } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
+import { chaosCommand, kindNames } from "./chaos.ts";
 import { checkCommand } from "./check.ts";
 import { compareCommand } from "./compare/compare.ts";
 import { complete, completionCommand, shells } from "./completion.ts";
@@ -170,6 +171,15 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(jsonOption())
     .action(async (names, options) => finish(await benchCommand(context, names, options)));
+
+  command("chaos", "bad luck for the harness itself, on a machine inside of this one")
+    .option("--rounds <count>", "how many; every kind comes once before any comes twice", parseCount)
+    .option("--seed <seed>", "what a run with a finding has printed: the same rounds again")
+    .option("--only <kind...>", `only these kinds: ${kindNames.join(", ")}`)
+    .option("--list", "show the kinds", false)
+    .option("--plan", "print the rounds and play none", false)
+    .addOption(jsonOption())
+    .action(async (options) => finish(await chaosCommand(context, options)));
 
   command("completion", "print what completes the commands in a shell")
     .addArgument(new Argument("<shell>", "whose script").choices(shells))

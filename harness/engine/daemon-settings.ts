@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cacheId } from "../base/index.ts";
 import { defaultBridge } from "./private-network.ts";
-import type { PrivatePlace } from "./private-place.ts";
+import { type PrivatePlace, privatePlace } from "./private-place.ts";
 
 /*
  * The private engine leaves the machine's network alone: no chains in the firewall, no forwarding. Containers of a run
@@ -54,3 +54,6 @@ export function daemonEnvironment({ programs }: PrivatePlace, from = process.env
     XTABLES_LIBDIR: existsSync(join(libraries, "xtables")) ? join(libraries, "xtables") : undefined,
   };
 }
+
+/** The same, for who needs a program of the engine's packages that this machine may lack: iptables, ip. */
+export const privateEnvironment = (): NodeJS.ProcessEnv => daemonEnvironment(privatePlace());

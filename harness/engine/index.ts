@@ -1,4 +1,5 @@
 export { bridgeFilterFile, bridgeFilterRemedy, filtersBridges } from "./bridge-filter.ts";
+export { privateEnvironment } from "./daemon-settings.ts";
 export {
   debianMirror,
   debianPackage,
@@ -15,7 +16,7 @@ export { type LockOptions, withLock } from "./lock.ts";
 export { answersPing } from "./ping.ts";
 export { canRunPrivateEngine, startPrivateEngine } from "./private-engine.ts";
 export { bridgeOptions } from "./private-network.ts";
-export { privateEngineHost } from "./private-place.ts";
+export { privateEngineHost, privatePlace } from "./private-place.ts";
 export { type Stopped, stopPrivateEngine } from "./stop-private-engine.ts";
 export { findSystemEngine } from "./system-engine.ts";
 export { unfitEngine, unfitMachine } from "./unfit.ts";

@@ -6,16 +6,16 @@ import { cacheDir, HarnessError } from "../base/index.ts";
 /** Everything of the private engine: programs and data in the cache, sockets and pid where a reboot removes them. */
 export type PrivatePlace = ReturnType<typeof privatePlace>;
 
-/** One engine per cache directory; `runRoot` is another one in tests. */
-export function privatePlace(runRoot = "/run/opencode-harness") {
-  const dir = cacheDir("engine");
+/** One engine per cache directory; `runRoot` and `cache` are others in tests. */
+export function privatePlace(runRoot = "/run/opencode-harness", cache = cacheDir()) {
+  const dir = join(cache, "engine");
   // Socket paths must stay under 108 bytes however deep the cache lies.
   const runDir = join(runRoot, createHash("sha256").update(dir).digest("hex").slice(0, 12));
   return {
     dir,
     programs: join(dir, "programs"),
     dataRoot: join(dir, "data"),
-    log: cacheDir("logs", "engine.log"),
+    log: join(cache, "logs", "engine.log"),
     /** Held while the engine is started or stopped, and while somebody notes that he uses it. */
     lock: join(dir, "start.lock"),
     runDir,

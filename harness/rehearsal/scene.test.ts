@@ -1,19 +1,13 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa, execaSync } from "execa";
+import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { mayOpenMachine } from "../machine/test-machine.ts";
 import { openScene } from "./scene.ts";
 
 /** Without a way out, which takes a program of Debian's. */
 const noWay = async () => ({ close: async () => {}, [Symbol.asyncDispose]: async () => {} });
-
-/** Namespaces are for root, and not for every root: a container's may not have them. */
-const mayOpen =
-  execaSync("unshare", ["--mount", "--net", "--pid", "--fork", "mount", "-t", "tmpfs", "tmpfs", "/run"], {
-    reject: false,
-  }).exitCode === 0;
-if (!mayOpen) process.stderr.write("scene.test.ts: not tried, this user may not make namespaces\n");
 
 let directory: string;
 beforeEach(async () => {
@@ -30,7 +24,7 @@ const options = (signal = new AbortController().signal) => ({
 
 const trusted = "/etc/ssl/certs/ca-certificates.crt";
 
-it.skipIf(!mayOpen)(
+it.skipIf(!mayOpenMachine)(
   "has names, trust and processes of its own, and leaves this machine's as they are",
   async () => {
     const before = await readFile("/etc/hosts", "utf8");
@@ -46,7 +40,7 @@ it.skipIf(!mayOpen)(
   },
 );
 
-it.skipIf(!mayOpen)("ends whatever runs in it when the signal comes", async () => {
+it.skipIf(!mayOpenMachine)("ends whatever runs in it when the signal comes", async () => {
   const abort = new AbortController();
   await using scene = await openScene(options(abort.signal), noWay);
   const command = ["sh", "-c", "echo running; exec sleep infinity"];

@@ -1,0 +1,22 @@
+import { deadEngine } from "./kinds/dead-engine.ts";
+import { command, lock, twoCaches } from "./kinds/end-one.ts";
+import { engine } from "./kinds/engine.ts";
+import { fullDisk } from "./kinds/full-disk.ts";
+import { scenarioEnds, scenarioEngine, scenarioMirror, scenarioNode } from "./kinds/scenario.ts";
+import { twoUsers } from "./kinds/two-users.ts";
+import type { Kind } from "./round.ts";
+
+/** In the order in which they are listed. */
+export const allKinds: readonly Kind[] = [
+  command,
+  lock,
+  twoCaches,
+  twoUsers,
+  engine,
+  deadEngine,
+  fullDisk,
+  scenarioEnds,
+  scenarioEngine,
+  scenarioNode,
+  scenarioMirror,
+];

@@ -54,6 +54,7 @@ export {
   expectCertificate,
   expectNothingForWrongHost,
   expectNothingWithoutPassword,
+  expectOnlyWantedRecords,
   expectRedirect,
   renewCertificate,
   renewUnderTraffic,

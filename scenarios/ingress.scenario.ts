@@ -6,6 +6,7 @@ import {
   expectDistrusted,
   expectNothingForWrongHost,
   expectNothingWithoutPassword,
+  expectOnlyWantedRecords,
   expectOpenCodeShown,
   expectRedirect,
   renewUnderTraffic,
@@ -25,7 +26,7 @@ export default scenario(
         "ha.opencode loads, password-protected",
         "GitHub Copilot models are available in both workspaces",
       ],
-      systems: ["Envoy Gateway", "cert-manager"],
+      systems: ["Envoy Gateway", "cert-manager", "external-dns"],
     },
     touchedBy: {
       route: "the gateway must accept it, and nothing else may answer",
@@ -49,6 +50,13 @@ export default scenario(
         const names = await expectCertificate(workspace, world.gateway);
         progress.note(`${workspace.name} is served with a certificate for ${names}`);
       }),
+    );
+    step(
+      "public DNS has records of the hosts that their owner publishes, and of no others",
+      async (world, { signal, progress }) => {
+        for (const line of await expectOnlyWantedRecords(world, signal)) progress.note(line);
+      },
+      { needs: ["public DNS"] },
     );
     step("plain HTTP redirects to HTTPS", (world) => world.inEach(expectRedirect));
     step(

@@ -14,6 +14,17 @@ export {
 } from "./backup/index.ts";
 export { HarnessError } from "./base/index.ts";
 export {
+  type Clone,
+  expectToldWhy,
+  expectWholeClone,
+  failClones,
+  holdClones,
+  interruptClone,
+  leftWorking,
+  takeCloneAway,
+} from "./clones/index.ts";
+export {
+  annotatePods,
   broughtUnderNewName,
   changeByHand,
   expectStillRuns,
@@ -72,6 +83,23 @@ export {
   untilTheyTake,
 } from "./neighbours/index.ts";
 export {
+  broughtBack,
+  type Drained,
+  drainUnderWork,
+  expectLetGo,
+  type LostNode,
+  loseNode,
+  nodeOf,
+  partsOf,
+  recoverBy,
+  recoveryDocument,
+  returnBy,
+  told,
+  uncordon,
+  uncordoned,
+  untilStuck,
+} from "./nodes/index.ts";
+export {
   committed,
   LeakSearch,
   logs,
@@ -81,41 +109,7 @@ export {
   processes,
   volumes,
 } from "./observe/index.ts";
-export {
-  annotatePods,
-  broughtBack,
-  type Clone,
-  type Drained,
-  drainUnderWork,
-  expectAttachedOnlyTo,
-  expectLetGo,
-  expectMountedOnlyOn,
-  expectOnePod,
-  expectSound,
-  expectToldWhy,
-  expectWholeClone,
-  failClones,
-  flushToDisk,
-  holdClones,
-  interruptClone,
-  type LostNode,
-  leftWorking,
-  loseNode,
-  nodeOf,
-  OperatorShell,
-  partsOf,
-  recoverBy,
-  recoveryDocument,
-  returnBy,
-  rotate,
-  seedLogins,
-  takeCloneAway,
-  told,
-  uncordon,
-  uncordoned,
-  untilStuck,
-  untilWantedTwice,
-} from "./operator/index.ts";
+export { OperatorShell } from "./operator/index.ts";
 export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";
 export {
@@ -126,9 +120,19 @@ export {
   expectRotated,
   expectToldMissing,
   expectUnharmed,
+  rotate,
+  seedLogins,
   takeKeyAway,
   untilFetchedAgain,
 } from "./secrets/index.ts";
+export {
+  expectAttachedOnlyTo,
+  expectMountedOnlyOn,
+  expectOnePod,
+  expectSound,
+  flushToDisk,
+  untilWantedTwice,
+} from "./volumes/index.ts";
 export {
   type DeployedWorkspace,
   expectAllThere,

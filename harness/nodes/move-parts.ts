@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currentTask } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import { attachmentHistory } from "./attachment.ts";
+import { attachmentHistory } from "../volumes/index.ts";
 import type { Move } from "./move.ts";
 
 /** A line of the CSI driver's log: one call, written when it was done. */

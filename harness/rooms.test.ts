@@ -72,10 +72,11 @@ function sourcesIn(node: unknown): string[] {
   return [...own, ...Object.values(node).flatMap(sourcesIn)];
 }
 
-/** The folder below harness/, or what stands there by itself; fixtures and scenarios are one each. */
+/** The folder below harness/, or what stands there by itself, with its nouns; fixtures and scenarios are one each. */
 function roomOf(file: string): string {
   const [top = "", room = ""] = file.split("/");
-  return top === "harness" ? room : top;
+  if (top !== "harness") return top;
+  return room === "nouns" ? "index.ts" : room;
 }
 
 const rankOf = (file: string) => flow.findIndex((rooms) => rooms.includes(roomOf(file)));
@@ -133,4 +134,18 @@ it("shows scenarios the public door only", () => {
     ({ from, to }) => roomOf(from) === "scenarios" && to !== "harness/index.ts",
   );
   expect(told(others)).toEqual([]);
+});
+
+/** Names that are exported with a value, and not as `export * as noun`. */
+function bareValuesOf(file: string): string[] {
+  const { body } = parseAst(readFileSync(join(root, file), "utf8"), { lang: "ts" });
+  return body.flatMap((statement) => {
+    if (statement.type !== "ExportNamedDeclaration" || statement.exportKind === "type") return [];
+    const values = statement.specifiers.filter(({ exportKind }) => exportKind !== "type");
+    return values.map(({ exported }) => ("name" in exported ? exported.name : exported.value));
+  });
+}
+
+it("shows scenarios each verb under a noun", () => {
+  expect(bareValuesOf("harness/index.ts")).toEqual(["HarnessError", "scenario"]);
 });

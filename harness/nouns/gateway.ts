@@ -1,0 +1,11 @@
+/** What the gateway promises: routes, certificates, redirects, nothing for strangers. */
+export {
+  addUnrelatedRoute,
+  expectAcceptedRoute,
+  expectCertificate,
+  expectNothingForWrongHost,
+  expectNothingWithoutPassword,
+  expectRedirect,
+  renewCertificate,
+  renewUnderTraffic,
+} from "../gateway/index.ts";

@@ -1,0 +1,21 @@
+/** What is done to a workspace in Git, and what of it must stay. */
+export {
+  annotatePods,
+  broughtUnderNewName,
+  changeByHand,
+  expectStillRuns,
+  expectWorkStays,
+  LateParts,
+  letGo,
+  namespaceOf,
+  neverReady,
+  pushSpoiled,
+  removeFromGit,
+  removeUnclaimed,
+  renameKustomization,
+  untilGivenUp,
+  untilRemoved,
+  untilRolledBack,
+  type WhatRuns,
+  whatRuns,
+} from "../commits/index.ts";

@@ -1,159 +1,27 @@
-/** The public door: what a file in scenarios/ may import. */
+/**
+ * The public door: what a file in scenarios/ may import. What a step does and expects stands under the noun that it is
+ * about: `clones.interrupt`, `volumes.expectSound`.
+ */
 
-export {
-  expectBackedUp,
-  expectOwnRepositories,
-  expectRestored,
-  type LostVolume,
-  loseVolume,
-  lostVolumeDocument,
-  newestBackup,
-  restoreBy,
-  takeBackup,
-  whileItWrites,
-} from "./backup/index.ts";
 export { HarnessError } from "./base/index.ts";
-export {
-  broughtUnderNewName,
-  changeByHand,
-  expectStillRuns,
-  expectWorkStays,
-  LateParts,
-  letGo,
-  namespaceOf,
-  neverReady,
-  pushSpoiled,
-  removeFromGit,
-  removeUnclaimed,
-  renameKustomization,
-  untilGivenUp,
-  untilRemoved,
-  untilRolledBack,
-  type WhatRuns,
-  whatRuns,
-} from "./commits/index.ts";
-export {
-  answerOver,
-  expectAnsweredAgain,
-  expectExpiryTold,
-  expectKeptInMidAnswer,
-  expectLoginKept,
-  expectOffered,
-  expectOwnAnswer,
-  expectWhole,
-  logInAnewBy,
-  loginDocument,
-  planned,
-  renewInOpenCode,
-  type WatchedAnswer,
-  watchAnswer,
-} from "./copilot/index.ts";
-export {
-  addUnrelatedRoute,
-  expectAcceptedRoute,
-  expectCertificate,
-  expectNothingForWrongHost,
-  expectNothingWithoutPassword,
-  expectRedirect,
-  renewCertificate,
-  renewUnderTraffic,
-} from "./gateway/index.ts";
 export type { Tree } from "./gitops/index.ts";
-export {
-  breakByCommit,
-  drainAway,
-  eatMemory,
-  expectNothingShared,
-  expectOwnPassword,
-  expectOwnSessions,
-  fillVolume,
-  Neighbours,
-  suspended,
-  untilTheyTake,
-} from "./neighbours/index.ts";
-export {
-  committed,
-  LeakSearch,
-  logs,
-  mountedSecrets,
-  objects,
-  ownArtifacts,
-  processes,
-  volumes,
-} from "./observe/index.ts";
-export {
-  annotatePods,
-  broughtBack,
-  type Clone,
-  type Drained,
-  drainUnderWork,
-  expectAttachedOnlyTo,
-  expectLetGo,
-  expectMountedOnlyOn,
-  expectOnePod,
-  expectSound,
-  expectToldWhy,
-  expectWholeClone,
-  failClones,
-  flushToDisk,
-  holdClones,
-  interruptClone,
-  type LostNode,
-  leftWorking,
-  loseNode,
-  nodeOf,
-  OperatorShell,
-  partsOf,
-  recoverBy,
-  recoveryDocument,
-  returnBy,
-  rotate,
-  seedLogins,
-  takeCloneAway,
-  told,
-  uncordon,
-  uncordoned,
-  untilStuck,
-  untilWantedTwice,
-} from "./operator/index.ts";
+export * as backups from "./nouns/backups.ts";
+export * as browsers from "./nouns/browsers.ts";
+export * as clones from "./nouns/clones.ts";
+export * as commits from "./nouns/commits.ts";
+export * as copilot from "./nouns/copilot.ts";
+export * as documents from "./nouns/documents.ts";
+export * as gateway from "./nouns/gateway.ts";
+export * as moves from "./nouns/moves.ts";
+export * as neighbours from "./nouns/neighbours.ts";
+export * as nodes from "./nouns/nodes.ts";
+export * as places from "./nouns/places.ts";
+export * as secrets from "./nouns/secrets.ts";
+export * as streams from "./nouns/streams.ts";
+export * as volumes from "./nouns/volumes.ts";
+export * as work from "./nouns/work.ts";
+export * as workspaces from "./nouns/workspaces.ts";
 export type { Mutant } from "./scenario/mutant.ts";
 export { type Scenario, type StepContext, scenario } from "./scenario/scenario.ts";
-export {
-  befallen,
-  expectBackByItself,
-  expectOneOwner,
-  expectPutRight,
-  expectRotated,
-  expectToldMissing,
-  expectUnharmed,
-  takeKeyAway,
-  untilFetchedAgain,
-} from "./secrets/index.ts";
-export {
-  type DeployedWorkspace,
-  expectAllThere,
-  expectAskedForPassword,
-  expectCopilotLogin,
-  expectCopilotModels,
-  expectDistrusted,
-  expectHeld,
-  expectKept,
-  expectNoGit,
-  expectOneClone,
-  expectOpenCodeShown,
-  expectPassword,
-  expectQuickInit,
-  expectSameAuth,
-  expectSameVolumes,
-  expectSameWork,
-  expectWholeHistory,
-  type HeldStream,
-  holdStreams,
-  LeftTraces,
-  type Model,
-  readTraces,
-  readVolumes,
-  repositoryOf,
-  type Traces,
-} from "./workspace/index.ts";
+export type { DeployedWorkspace } from "./workspace/index.ts";
 export type { World } from "./world/world.ts";

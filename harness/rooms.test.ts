@@ -20,8 +20,9 @@ const flow = [
   ["diagnosis"],
   ["observe"],
   ["workspace"],
-  ["gateway", "operator"],
-  ["backup", "commits", "copilot", "secrets"],
+  ["clones", "gateway", "operator", "volumes"],
+  ["nodes", "secrets"],
+  ["backup", "commits", "copilot"],
   ["neighbours"],
   ["world", "report"],
   ["scenario", "warm"],
@@ -36,6 +37,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/world/world.ts": "a type; the door loads Testcontainers",
   "harness/scenario/scenario.ts": "what a scenario file needs; the door brings what runs it",
   "harness/scenario/mutant.ts": "a type that goes with it",
+  "harness/operator/fake-machine.ts": "for tests",
   "harness/workspace/fake-open-code.ts": "for tests",
   "harness/workspace/fake-beside.ts": "for tests",
   "harness/workspace/real-open-code.ts": "for tests",
@@ -73,10 +75,11 @@ function sourcesIn(node: unknown): string[] {
   return [...own, ...Object.values(node).flatMap(sourcesIn)];
 }
 
-/** The folder below harness/, or what stands there by itself; fixtures and scenarios are one each. */
+/** The folder below harness/, or what stands there by itself, with its nouns; fixtures and scenarios are one each. */
 function roomOf(file: string): string {
   const [top = "", room = ""] = file.split("/");
-  return top === "harness" ? room : top;
+  if (top !== "harness") return top;
+  return room === "nouns" ? "index.ts" : room;
 }
 
 const rankOf = (file: string) => flow.findIndex((rooms) => rooms.includes(roomOf(file)));
@@ -134,4 +137,18 @@ it("shows scenarios the public door only", () => {
     ({ from, to }) => roomOf(from) === "scenarios" && to !== "harness/index.ts",
   );
   expect(told(others)).toEqual([]);
+});
+
+/** Names that are exported with a value, and not as `export * as noun`. */
+function bareValuesOf(file: string): string[] {
+  const { body } = parseAst(readFileSync(join(root, file), "utf8"), { lang: "ts" });
+  return body.flatMap((statement) => {
+    if (statement.type !== "ExportNamedDeclaration" || statement.exportKind === "type") return [];
+    const values = statement.specifiers.filter(({ exportKind }) => exportKind !== "type");
+    return values.map(({ exported }) => ("name" in exported ? exported.name : exported.value));
+  });
+}
+
+it("shows scenarios each verb under a noun", () => {
+  expect(bareValuesOf("harness/index.ts")).toEqual(["HarnessError", "scenario"]);
 });

@@ -1,23 +1,4 @@
-import {
-  expectBackedUp,
-  expectNoGit,
-  expectOwnRepositories,
-  expectRestored,
-  expectSameAuth,
-  expectSameWork,
-  flushToDisk,
-  LeftTraces,
-  loseVolume,
-  lostVolumeDocument,
-  newestBackup,
-  OperatorShell,
-  readTraces,
-  repositoryOf,
-  restoreBy,
-  scenario,
-  takeBackup,
-  whileItWrites,
-} from "../harness/index.ts";
+import { backups, clones, documents, scenario, volumes, work } from "../harness/index.ts";
 import { mutants } from "./backup.mutants.ts";
 
 export default scenario(
@@ -40,7 +21,7 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const left = new LeftTraces();
+    const left = new work.LeftTraces();
 
     step(
       "Flux reports everything Ready, each claim is bound",
@@ -50,14 +31,16 @@ export default scenario(
       },
       { needs: ["backup"] },
     );
-    step("each workspace has a repository of its own", (world) => expectOwnRepositories(world.workspaces), {
-      needs: ["backup"],
-    });
+    step(
+      "each workspace has a repository of its own",
+      (world) => backups.expectOwnRepositories(world.workspaces),
+      { needs: ["backup"] },
+    );
     step(
       "a session and three kinds of work are left on the volume",
       async (world) => {
         await world.inEach((workspace) => left.leaveIn(workspace));
-        await world.inEach(flushToDisk);
+        await world.inEach(volumes.flushToDisk);
       },
       { needs: ["backup", "login", "host"] },
     );
@@ -65,12 +48,12 @@ export default scenario(
       "a backup is asked for as the home's Taskfile does, and leaves the workspace as it was",
       (world, { signal, progress }) =>
         world.inEach(async (workspace) => {
-          const tookMs = await takeBackup(workspace, signal);
+          const tookMs = await backups.take(workspace, signal);
           progress.note(`${workspace.name} is backed up within ${(tookMs / 1000).toFixed(1)} s`);
           const traces = left.of(workspace);
-          const found = await readTraces(workspace, traces.session);
-          expectSameWork(workspace.name, traces, found);
-          expectSameAuth(workspace, traces.auth, found.auth);
+          const found = await work.readTraces(workspace, traces.session);
+          work.expectSame(workspace.name, traces, found);
+          work.expectSameAuth(workspace, traces.auth, found.auth);
         }),
       { needs: ["backup", "login", "host"] },
     );
@@ -78,7 +61,7 @@ export default scenario(
       "restic itself lists sessions, code, .git and auth.json with its owner, and finds nothing wrong",
       (world, { signal, progress }) =>
         world.inEach(async (workspace) => {
-          const { login } = await expectBackedUp(workspace, left.of(workspace), signal);
+          const { login } = await backups.expectBackedUp(workspace, left.of(workspace), signal);
           progress.note(
             `auth.json of ${workspace.name} is in its backup as ${login.permissions} of ${login.uid}:${login.gid}`,
           );
@@ -89,9 +72,9 @@ export default scenario(
       "a backup is made while OpenCode writes",
       async (world, { signal, progress }) => {
         const workspace = world.last;
-        const written = await whileItWrites(
+        const written = await backups.whileItWrites(
           workspace,
-          async () => void (await takeBackup(workspace, signal)),
+          async () => void (await backups.take(workspace, signal)),
         );
         progress.note(
           `${workspace.name} wrote ${written.messages} messages and ${written.commits} commits meanwhile`,
@@ -102,13 +85,13 @@ export default scenario(
     step(
       "the volume is lost, and the operator's document brings it back from that backup",
       async (world, { signal, progress }) => {
-        const document = lostVolumeDocument(await world.tree());
+        const document = documents.forLostVolume(await world.tree());
         const workspace = world.last;
-        const backup = await newestBackup(workspace, signal);
-        const shell = world.keep(new OperatorShell(await world.startOperatorMachine()));
+        const backup = await backups.newest(workspace, signal);
+        const shell = world.keep(new documents.OperatorShell(await world.startOperatorMachine()));
         await world.github.forgetRequests();
-        const lost = await loseVolume(workspace, signal);
-        await restoreBy(document, shell, lost, { backup, signal, progress });
+        const lost = await volumes.lose(workspace, signal);
+        await backups.restoreBy(document, shell, lost, { backup, signal, progress });
       },
       { needs: ["backup", "login", "host", "restore"] },
     );
@@ -116,8 +99,9 @@ export default scenario(
       "session, work and login are there, nothing was cloned, and the volume is sound",
       async (world) => {
         const traces = left.of(world.last);
-        await expectRestored(world.last, traces);
-        if (traces.work.remote) await expectNoGit(world.github, repositoryOf(traces.work.remote));
+        await backups.expectRestored(world.last, traces);
+        if (traces.work.remote)
+          await clones.expectNoGit(world.github, clones.repositoryOf(traces.work.remote));
       },
       { needs: ["backup", "login", "host", "restore"] },
     );

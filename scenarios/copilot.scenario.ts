@@ -1,24 +1,4 @@
-import {
-  answerOver,
-  type DeployedWorkspace,
-  expectAllThere,
-  expectAnsweredAgain,
-  expectExpiryTold,
-  expectHeld,
-  expectKeptInMidAnswer,
-  expectLoginKept,
-  expectOffered,
-  expectOwnAnswer,
-  expectWhole,
-  logInAnewBy,
-  loginDocument,
-  type Model,
-  planned,
-  renewInOpenCode,
-  scenario,
-  type WatchedAnswer,
-  watchAnswer,
-} from "../harness/index.ts";
+import { copilot, type DeployedWorkspace, documents, scenario, streams } from "../harness/index.ts";
 import { mutants } from "./copilot.mutants.ts";
 
 /** Longer than the limits of pitfall 4: 15 s of a gateway, 60 s of others. */
@@ -46,21 +26,21 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const answer = answerOver(answerMs);
-    const models = new Map<DeployedWorkspace, Model>();
+    const answer = copilot.answerOver(answerMs);
+    const models = new Map<DeployedWorkspace, copilot.Model>();
     const logins = new Map<DeployedWorkspace, string>();
-    const watched: WatchedAnswer[] = [];
-    const modelOf = (workspace: DeployedWorkspace) => models.get(workspace) as Model;
-    const streams = () => watched.flatMap((one) => one.streams);
+    const watched: copilot.WatchedAnswer[] = [];
+    const modelOf = (workspace: DeployedWorkspace) => models.get(workspace) as copilot.Model;
+    const held = () => watched.flatMap((one) => one.streams);
     const own = { needs: ["login", "password", "host"] } as const;
 
     step(
       "Flux reports everything Ready, and the models that Copilot offers can be chosen",
       async (world, { signal, progress }) => {
-        loginDocument(await world.tree()); // a tree without it is told before its login expires
+        documents.forExpiredLogin(await world.tree()); // a tree without it is told before its login expires
         await world.untilFluxIsReady(signal);
         await world.inEach(async (workspace) => {
-          const [first] = await expectOffered(world, workspace, { progress });
+          const [first] = await copilot.expectOffered(world, workspace, { progress });
           if (first) models.set(workspace, first);
         });
       },
@@ -70,17 +50,17 @@ export default scenario(
       "a prompt in each workspace is answered with that workspace's login",
       (world) =>
         world.inEach(async (workspace) => {
-          logins.set(workspace, await expectOwnAnswer(world, workspace, modelOf(workspace)));
+          logins.set(workspace, await copilot.expectOwnAnswer(world, workspace, modelOf(workspace)));
         }),
       own,
     );
     step(
       "an answer of 75 seconds begins in each, as events and on a page in a browser",
       async (world) => {
-        world.keep(await planned(world, answer));
+        world.keep(await copilot.plannedAnswer(world, answer));
         const { browser } = await world.startBrowser({ trusting: "the authority" });
         await world.inEach(async (workspace) => {
-          const one = await watchAnswer(workspace, browser, answer, modelOf(workspace));
+          const one = await copilot.watchAnswer(workspace, browser, answer, modelOf(workspace));
           for (const stream of one.streams) world.keep(stream);
           watched.push(one);
         });
@@ -89,14 +69,14 @@ export default scenario(
     );
     step(
       "nothing is cut within 75 seconds",
-      async (_world, { signal }) => void (await expectHeld(streams(), answerMs, signal)),
+      async (_world, { signal }) => void (await streams.expectHeld(held(), answerMs, signal)),
       own,
     );
     step(
       "every word came, once and in order, and is in the session",
       async (_world, { progress }) => {
-        for (const line of await expectAllThere(streams())) progress.note(line);
-        await Promise.all(watched.map((one) => expectWhole(one, answer)));
+        for (const line of await streams.expectAllThere(held())) progress.note(line);
+        await Promise.all(watched.map((one) => copilot.expectWholeAnswer(one, answer)));
       },
       own,
     );
@@ -104,7 +84,9 @@ export default scenario(
       "the login expires, and whoever asks is told",
       async (world, context) => {
         await world.copilot.expire(...logins.values());
-        await world.inEach((workspace) => expectExpiryTold(world, workspace, modelOf(workspace), context));
+        await world.inEach((workspace) =>
+          copilot.expectExpiryTold(world, workspace, modelOf(workspace), context),
+        );
       },
       own,
     );
@@ -113,10 +95,15 @@ export default scenario(
       async (world, context) => {
         const pods = new Map<DeployedWorkspace, string | undefined>();
         await world.inEach(async (one) => void pods.set(one, (await one.readyPod()).metadata?.uid));
-        await logInAnewBy(loginDocument(await world.tree()), world, context);
+        await copilot.logInAnewBy(documents.forExpiredLogin(await world.tree()), world, context);
         await world.inEach((workspace) => {
           const before = { former: logins.get(workspace) ?? "", oldPod: pods.get(workspace) };
-          return expectAnsweredAgain(world, workspace, { model: modelOf(workspace), ...before }, context);
+          return copilot.expectAnsweredAgain(
+            world,
+            workspace,
+            { model: modelOf(workspace), ...before },
+            context,
+          );
         });
       },
       own,
@@ -127,7 +114,7 @@ export default scenario(
         await world.copilot.expire();
         // One after the other: GitHub gives whoever logs in the next login.
         for (const workspace of world.workspaces) {
-          logins.set(workspace, await renewInOpenCode(world, workspace, modelOf(workspace)));
+          logins.set(workspace, await copilot.renewInOpenCode(world, workspace, modelOf(workspace)));
         }
       },
       own,
@@ -136,8 +123,8 @@ export default scenario(
       "a pod deleted in mid-answer keeps what was whole, and the renewed login",
       (world, context) =>
         world.inEach(async (workspace) => {
-          await expectKeptInMidAnswer(world, workspace, modelOf(workspace), context);
-          await expectLoginKept(world, workspace, modelOf(workspace), logins.get(workspace) ?? "");
+          await copilot.expectKeptInMidAnswer(world, workspace, modelOf(workspace), context);
+          await copilot.expectLoginKept(world, workspace, modelOf(workspace), logins.get(workspace) ?? "");
         }),
       own,
     );

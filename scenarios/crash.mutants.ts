@@ -16,7 +16,7 @@ const returned = "the node returns, and takes pods again when the document is do
 
 /*
  * No edit of the tree makes "no volume is attached or mounted twice" fail and lets the steps before it pass: two pods of a
- * workspace fail at the first step. Its controls are attachment.test.ts and mounted-volume.test.ts of harness/operator.
+ * workspace fail at the first step. Its controls are attachment.test.ts and mounted-volume.test.ts of harness/volumes.
  */
 export const mutants: Mutant[] = [
   {

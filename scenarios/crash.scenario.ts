@@ -1,22 +1,4 @@
-import {
-  broughtBack,
-  expectAttachedOnlyTo,
-  expectKept,
-  expectMountedOnlyOn,
-  expectOnePod,
-  expectSound,
-  flushToDisk,
-  LeftTraces,
-  type LostNode,
-  loseNode,
-  nodeOf,
-  OperatorShell,
-  recoverBy,
-  recoveryDocument,
-  returnBy,
-  scenario,
-  untilStuck,
-} from "../harness/index.ts";
+import { documents, nodes, scenario, volumes, work } from "../harness/index.ts";
 import { mutants } from "./crash.mutants.ts";
 
 export default scenario(
@@ -38,47 +20,47 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const left = new LeftTraces();
-    let lost: LostNode;
-    let shell: OperatorShell;
+    const left = new work.LeftTraces();
+    let lost: nodes.LostNode;
+    let shell: documents.OperatorShell;
 
     step("Flux reports everything Ready, each workspace is one pod", async (world, { signal }) => {
-      recoveryDocument(await world.tree(), world.first); // one that cannot be followed is told before its node dies
+      documents.forLostNode(await world.tree(), world.first); // one that cannot be followed is told before its node dies
       await world.untilFluxIsReady(signal);
       await world.inEach(async (workspace) => void (await workspace.readyPod()));
-      await world.inEach(expectOnePod);
+      await world.inEach(volumes.expectOnePod);
     });
     step("a session and three kinds of work are left on the volume", async (world) => {
       await world.inEach((workspace) => left.leaveIn(workspace));
-      await world.inEach(flushToDisk);
+      await world.inEach(volumes.flushToDisk);
       await world.github.forgetRequests();
     });
     step("the node loses its power, and its workspaces hang as pitfall 6 says", async (world, context) => {
-      const node = await nodeOf(world.first);
-      world.keep(broughtBack(node, world.workspaces));
-      lost = await loseNode(world.cluster, node, world.workspaces);
-      await untilStuck(lost, context);
+      const node = await nodes.of(world.first);
+      world.keep(nodes.broughtBack(node, world.workspaces));
+      lost = await nodes.lose(world.cluster, node, world.workspaces);
+      await nodes.untilStuck(lost, context);
     });
     step("the operator's document brings them back on another node", async (world, context) => {
-      shell = world.keep(new OperatorShell(await world.startOperatorMachine()));
-      await recoverBy(recoveryDocument(await world.tree(), world.first), shell, lost, context);
+      shell = world.keep(new documents.OperatorShell(await world.startOperatorMachine()));
+      await nodes.recoverBy(documents.forLostNode(await world.tree(), world.first), shell, lost, context);
     });
     step("session, work and login are there, nothing was cloned, and the volume is sound", (world) =>
       world.inEach(async (workspace) => {
         const traces = left.of(workspace);
-        await expectKept(workspace, traces, world.github);
-        await expectSound(workspace, traces.volumes.data.volume);
+        await work.expectKept(workspace, traces, world.github);
+        await volumes.expectSound(workspace, traces.volumes.data.volume);
       }),
     );
     step("the node returns, and takes pods again when the document is done", async (world, context) => {
-      await returnBy(recoveryDocument(await world.tree(), world.first), shell, lost, context);
+      await nodes.returnBy(documents.forLostNode(await world.tree(), world.first), shell, lost, context);
     });
     step("no volume is attached or mounted twice", (world) =>
       world.inEach(async (workspace) => {
         const { volume } = left.of(workspace).volumes.data;
         const { spec } = await workspace.readyPod();
-        await expectAttachedOnlyTo(world.cluster, volume, spec?.nodeName ?? "");
-        await expectMountedOnlyOn(world.cluster, volume, spec?.nodeName ?? "");
+        await volumes.expectAttachedOnlyTo(world.cluster, volume, spec?.nodeName ?? "");
+        await volumes.expectMountedOnlyOn(world.cluster, volume, spec?.nodeName ?? "");
       }),
     );
   },

@@ -41,7 +41,9 @@ interface Values {
   >;
   defaultPodOptions: { nodeSelector?: object; securityContext: Record<string, unknown> };
   persistence: { data: Volume; [name: string]: Volume };
-  route?: { app: { hostnames: string[]; rules: { filters?: object[] }[] } };
+  route?: {
+    app: { annotations?: Record<string, string>; hostnames: string[]; rules: { filters?: object[] }[] };
+  };
   ingress?: object;
 }
 

@@ -1,29 +1,4 @@
-import {
-  broughtUnderNewName,
-  changeByHand,
-  type DeployedWorkspace,
-  expectKept,
-  expectSameVolumes,
-  expectStillRuns,
-  expectWorkStays,
-  LateParts,
-  LeftTraces,
-  letGo,
-  namespaceOf,
-  neverReady,
-  pushSpoiled,
-  readVolumes,
-  removeFromGit,
-  removeUnclaimed,
-  renameKustomization,
-  scenario,
-  type Tree,
-  untilGivenUp,
-  untilRemoved,
-  untilRolledBack,
-  type WhatRuns,
-  whatRuns,
-} from "../harness/index.ts";
+import { commits, type DeployedWorkspace, scenario, type Tree, volumes, work } from "../harness/index.ts";
 import { mutants } from "./gitops.mutants.ts";
 
 const needs = ["clone", "login"] as const;
@@ -46,8 +21,8 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const left = new LeftTraces();
-    const runs = new Map<DeployedWorkspace, WhatRuns & { namespace: string | undefined }>();
+    const left = new work.LeftTraces();
+    const runs = new Map<DeployedWorkspace, commits.WhatRuns & { namespace: string | undefined }>();
     let before: Tree;
 
     step("Flux reports everything Ready at the published revision", async (world, { signal }) => {
@@ -61,7 +36,10 @@ export default scenario(
         await world.inEach((workspace) => left.leaveIn(workspace));
         await world.github.forgetRequests();
         await world.inEach(async (workspace) => {
-          const [running, namespace] = await Promise.all([whatRuns(workspace), namespaceOf(workspace)]);
+          const [running, namespace] = await Promise.all([
+            commits.whatRuns(workspace),
+            commits.namespaceOf(workspace),
+          ]);
           runs.set(workspace, { ...running, namespace });
         });
       },
@@ -69,14 +47,14 @@ export default scenario(
     );
     step("what somebody changed by hand is put right, or told", async (world, { signal, progress }) => {
       await world.inEach(async (workspace) => {
-        for (const line of await changeByHand(workspace, signal)) progress.note(line);
+        for (const line of await commits.changeByHand(workspace, signal)) progress.note(line);
       });
     });
     step(
       "a commit that cannot be built, and one that Kubernetes refuses, leave what runs running",
       async (world, { signal, progress }) => {
         const before = (workspace: DeployedWorkspace) => known(runs, workspace);
-        for (const line of await pushSpoiled(world, before, signal)) progress.note(line);
+        for (const line of await commits.pushSpoiled(world, before, signal)) progress.note(line);
       },
       { needs },
     );
@@ -84,44 +62,64 @@ export default scenario(
       "the revert brings Flux back, and what runs has not noticed",
       async (world, { signal }) => {
         await world.revertGitTo(before, signal);
-        await world.inEach((workspace) => expectStillRuns(workspace, known(runs, workspace)));
+        await world.inEach((workspace) => commits.expectStillRuns(workspace, known(runs, workspace)));
       },
       { needs },
     );
     step(
       "an upgrade that is never Ready is rolled back",
       async (world, { signal, progress }) => {
-        await world.pushToGit((tree) => neverReady(world.last.facts, tree));
-        progress.note(await untilGivenUp(world.last, signal));
+        await world.pushToGit((tree) => commits.neverReady(world.last.facts, tree));
+        progress.note(await commits.untilGivenUp(world.last, signal));
         const reverted = await world.pushTree(before);
-        progress.note(`${await untilRolledBack(world.last, signal)}; ${reverted} is next`);
+        progress.note(`${await commits.untilRolledBack(world.last, signal)}; ${reverted} is next`);
         await world.untilFluxIsReady(signal);
       },
       { needs: ["release", ...needs] },
     );
     step(
       "after the upgrade that was rolled back session, work and login are there",
-      (world) => world.inEach((workspace) => expectKept(workspace, left.of(workspace), world.github)),
+      (world) => world.inEach((workspace) => work.expectKept(workspace, left.of(workspace), world.github)),
       { needs: ["release", ...needs] },
+    );
+    step(
+      "OpenCode's version goes down and up again: what the one leaves the other shows",
+      async (world, { signal, progress }) => {
+        const { last } = world;
+        const first = left.of(last);
+        const version = await commits.runningVersion(last);
+        await world.changeThroughGit((tree) => commits.takeOlderVersion(last.facts, tree), signal);
+        const older = await commits.runningVersion(last);
+        commits.expectAnother(last, version, older);
+        await commits.expectListed(last, first.session);
+        await work.expectKept(last, first, world.github);
+        await left.leaveIn(last);
+        await world.revertGitTo(before, signal);
+        commits.expectAnother(last, older, await commits.runningVersion(last));
+        await commits.expectListed(last, first.session);
+        await work.expectKept(last, left.of(last), world.github);
+        progress.note(`OpenCode ${older} took over what ${version} had left, and the other way round`);
+      },
+      { needs: ["own image", ...needs] },
     );
     step(
       "the app is removed from Git: its pods go, and the namespace and the volumes stay",
       async (world, { signal }) => {
         await world.pushToGit((tree) =>
-          removeFromGit(
+          commits.removeFromGit(
             world.workspaces.map(({ facts }) => facts),
             tree,
           ),
         );
-        await world.inEach((workspace) => untilRemoved(workspace, signal));
-        await world.inEach((workspace) => expectWorkStays(workspace, known(runs, workspace)));
+        await world.inEach((workspace) => commits.untilRemoved(workspace, signal));
+        await world.inEach((workspace) => commits.expectWorkStays(workspace, known(runs, workspace)));
       },
       { needs },
     );
     step(
       "it comes back before stores and storage are there, and waits for them",
       async (world, { signal, progress }) => {
-        const late = world.keep(await LateParts.takeAway(world.cluster, world.workspaces));
+        const late = world.keep(await commits.LateParts.takeAway(world.cluster, world.workspaces));
         await world.pushTree(before);
         for (const line of await late.bringOneByOne(world.workspaces, signal)) progress.note(line);
         await world.untilFluxIsReady(signal);
@@ -130,29 +128,29 @@ export default scenario(
     );
     step(
       "back again, session, work and login are there, and nothing was cloned",
-      (world) => world.inEach((workspace) => expectKept(workspace, left.of(workspace), world.github)),
+      (world) => world.inEach((workspace) => work.expectKept(workspace, left.of(workspace), world.github)),
       { needs },
     );
     step(
       "a Kustomization is renamed: session, work and login are there, and nothing was cloned",
       async (world, { signal }) => {
         const { last } = world;
-        await world.changeThroughGit((tree) => letGo(last.facts, tree), signal);
-        await world.changeThroughGit((tree) => renameKustomization(last.facts, tree), signal);
+        await world.changeThroughGit((tree) => commits.letGo(last.facts, tree), signal);
+        await world.changeThroughGit((tree) => commits.renameKustomization(last.facts, tree), signal);
         const traces = left.of(last);
-        const found = await readVolumes(last, await last.readyPod(), traces);
-        expectSameVolumes(last.name, traces.volumes, found);
-        await expectKept(last, traces, world.github);
+        const found = await volumes.read(last, await last.readyPod(), traces);
+        volumes.expectSame(last.name, traces.volumes, found);
+        await work.expectKept(last, traces, world.github);
       },
       { needs },
     );
     step(
       "Git is again what it was, and so is the cluster",
       async (world, { signal }) => {
-        const brought = await broughtUnderNewName(world.last);
+        const brought = await commits.broughtUnderNewName(world.last);
         await world.revertGitTo(before, signal);
-        await removeUnclaimed(world.cluster, world.last.facts, brought);
-        await world.inEach((workspace) => expectWorkStays(workspace, known(runs, workspace)));
+        await commits.removeUnclaimed(world.cluster, world.last.facts, brought);
+        await world.inEach((workspace) => commits.expectWorkStays(workspace, known(runs, workspace)));
       },
       { needs },
     );

@@ -25,6 +25,7 @@ const onResponses = (change: object) =>
 const ready = "Flux reports everything Ready at the published revision";
 const accepted = "the gateway has accepted each route, on its listener with TLS, and found its Service";
 const covered = "a Ready Certificate covers each host, and the gateway serves it";
+const published = "public DNS has records of the hosts that their owner publishes, and of no others";
 const redirected = "plain HTTP redirects to HTTPS";
 const closed = "a wrong host, a wrong password and no password get nothing";
 const offered = "GitHub Copilot's models are offered in both workspaces";
@@ -132,6 +133,18 @@ export const mutants: Mutant[] = [
     pitfall: 5,
     edit: secretsElsewhere,
     caughtBy: { step: ready, message: /secret "opencode-(flux|ha)-secret" not found/ },
+  },
+  {
+    name: "published-internal-host",
+    title: "the routes carry the annotation by which external-dns makes public records",
+    overRunning: true,
+    edit: inValues(({ route }) => {
+      if (route) route.app.annotations = { "external-dns.home.arpa/enabled": "true" };
+    }),
+    caughtBy: {
+      step: published,
+      message: /external-dns publishes (flux|ha)\.opencode.* CNAME internal\..*everybody can look up/,
+    },
   },
   {
     name: "plain-http",

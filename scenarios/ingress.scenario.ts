@@ -1,16 +1,4 @@
-import {
-  expectAcceptedRoute,
-  expectAskedForPassword,
-  expectCertificate,
-  expectCopilotModels,
-  expectDistrusted,
-  expectNothingForWrongHost,
-  expectNothingWithoutPassword,
-  expectOpenCodeShown,
-  expectRedirect,
-  renewUnderTraffic,
-  scenario,
-} from "../harness/index.ts";
+import { browsers, copilot, gateway, scenario } from "../harness/index.ts";
 import { mutants } from "./ingress.mutants.ts";
 
 export default scenario(
@@ -25,7 +13,7 @@ export default scenario(
         "ha.opencode loads, password-protected",
         "GitHub Copilot models are available in both workspaces",
       ],
-      systems: ["Envoy Gateway", "cert-manager"],
+      systems: ["Envoy Gateway", "cert-manager", "external-dns"],
     },
     touchedBy: {
       route: "the gateway must accept it, and nothing else may answer",
@@ -42,38 +30,47 @@ export default scenario(
       world.untilFluxIsReady(signal),
     );
     step("the gateway has accepted each route, on its listener with TLS, and found its Service", (world) =>
-      world.inEach(expectAcceptedRoute),
+      world.inEach(gateway.expectAcceptedRoute),
     );
     step("a Ready Certificate covers each host, and the gateway serves it", (world, { progress }) =>
       world.inEach(async (workspace) => {
-        const names = await expectCertificate(workspace, world.gateway);
+        const names = await gateway.expectCertificate(workspace, world.gateway);
         progress.note(`${workspace.name} is served with a certificate for ${names}`);
       }),
     );
-    step("plain HTTP redirects to HTTPS", (world) => world.inEach(expectRedirect));
+    step(
+      "public DNS has records of the hosts that their owner publishes, and of no others",
+      async (world, { signal, progress }) => {
+        for (const line of await gateway.expectOnlyWantedRecords(world, signal)) progress.note(line);
+      },
+      { needs: ["public DNS"] },
+    );
+    step("plain HTTP redirects to HTTPS", (world) => world.inEach(gateway.expectRedirect));
     step(
       "a wrong host, a wrong password and no password get nothing",
       (world) =>
         world.inEach(async (workspace) => {
-          await expectNothingForWrongHost(workspace, world.gateway);
-          await expectNothingWithoutPassword(workspace, world.gateway);
+          await gateway.expectNothingForWrongHost(workspace, world.gateway);
+          await gateway.expectNothingWithoutPassword(workspace, world.gateway);
         }),
       { needs: ["password"] },
     );
     step("the certificate is renewed without a drop", async (world, { signal, progress }) => {
-      for (const line of await renewUnderTraffic(world, signal)) progress.note(line);
+      for (const line of await gateway.renewUnderTraffic(world, signal)) progress.note(line);
     });
     step(
       "GitHub Copilot's models are offered in both workspaces",
       (world, { progress }) =>
         world.inEach(async (workspace) => {
-          progress.note(`${workspace.name} offers ${await expectCopilotModels(workspace)} of them`);
+          progress.note(`${workspace.name} offers ${await copilot.expectModels(workspace)} of them`);
         }),
       { needs: ["login"] },
     );
     step("a browser that does not know the authority refuses each page", async (world) => {
       await using stranger = await world.startBrowser({ trusting: "nobody" });
-      await world.inEach(async (workspace) => expectDistrusted(stranger.browser, await workspace.hostname()));
+      await world.inEach(async (workspace) =>
+        browsers.expectDistrusted(stranger.browser, await workspace.hostname()),
+      );
     });
     step(
       "a browser that trusts the authority is asked for the password, shows OpenCode and opens a session",
@@ -82,8 +79,8 @@ export default scenario(
         progress.note(trusting.about);
         await world.inEach(async (workspace) => {
           const user = await workspace.user();
-          await expectAskedForPassword(trusting.browser, user.api.hostname);
-          await expectOpenCodeShown(trusting.browser, user, world.picture);
+          await browsers.expectAskedForPassword(trusting.browser, user.api.hostname);
+          await browsers.expectOpenCodeShown(trusting.browser, user, world.picture);
         });
       },
       { timeoutMs: 240_000, needs: ["password"] },

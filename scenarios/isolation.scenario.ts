@@ -1,18 +1,4 @@
-import {
-  breakByCommit,
-  drainAway,
-  eatMemory,
-  expectNothingShared,
-  expectOwnPassword,
-  expectOwnSessions,
-  expectPassword,
-  fillVolume,
-  Neighbours,
-  scenario,
-  suspended,
-  untilTheyTake,
-  untilWantedTwice,
-} from "../harness/index.ts";
+import { neighbours, scenario, volumes, workspaces } from "../harness/index.ts";
 import { mutants } from "./isolation.mutants.ts";
 
 const needs = ["neighbour"] as const;
@@ -33,13 +19,16 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    let neighbours: Neighbours;
+    let watched: neighbours.Neighbours;
 
     step(
       "Flux reports everything Ready, and no volume is wanted by two pods",
       async (world, { signal }) => {
         const over = new AbortController();
-        const wantedTwice = untilWantedTwice(world.workspaces, AbortSignal.any([signal, over.signal]));
+        const wantedTwice = volumes.untilWantedTwice(
+          world.workspaces,
+          AbortSignal.any([signal, over.signal]),
+        );
         await Promise.race([world.untilFluxIsReady(signal), wantedTwice]).finally(() => over.abort());
         await wantedTwice.catch(() => {});
       },
@@ -48,22 +37,22 @@ export default scenario(
     step(
       "each has its own host, Secret, volume, password, token, login, repository and backup",
       async (world, { progress }) => {
-        for (const line of await expectNothingShared(world.workspaces, world)) progress.note(line);
+        for (const line of await neighbours.expectNothingShared(world.workspaces, world)) progress.note(line);
       },
       { needs },
     );
     step(
       "each lists its own sessions alone, and takes its own password alone",
       async (world) => {
-        await expectOwnSessions(world.workspaces);
-        await expectOwnPassword(world.workspaces);
+        await neighbours.expectOwnSessions(world.workspaces);
+        await neighbours.expectOwnPassword(world.workspaces);
       },
       { needs: [...needs, "password", "host"] },
     );
     step(
       "somebody works in the neighbours of one workspace",
       async (world) => {
-        neighbours = world.keep(await Neighbours.watch(world.workspaces.slice(1)));
+        watched = world.keep(await neighbours.watch(world.workspaces.slice(1)));
       },
       { needs },
     );
@@ -73,10 +62,10 @@ export default scenario(
         const [broken, ...others] = [world.first, ...world.workspaces.slice(1)];
         const before = await world.tree();
         world.keep(world.reverted(before));
-        progress.note(await breakByCommit(world, broken, others, signal));
-        await using _ = await suspended(world, broken);
-        await untilTheyTake(world, broken, others, await world.pushTree(before), signal);
-        for (const line of neighbours.expectUntroubled(`a commit broke ${broken.name}`)) progress.note(line);
+        progress.note(await neighbours.breakByCommit(world, broken, others, signal));
+        await using _ = await neighbours.suspended(world, broken);
+        await neighbours.untilTheyTake(world, broken, others, await world.pushTree(before), signal);
+        for (const line of watched.expectUntroubled(`a commit broke ${broken.name}`)) progress.note(line);
       },
       { needs },
     );
@@ -86,12 +75,12 @@ export default scenario(
         await world.untilFluxIsReady(signal);
         const workspace = world.first;
         {
-          await using full = await fillVolume(workspace);
+          await using full = await neighbours.fillVolume(workspace);
           progress.note(full.refusal);
-          for (const line of neighbours.expectUntroubled(`the volume of ${workspace.name} was full`))
+          for (const line of watched.expectUntroubled(`the volume of ${workspace.name} was full`))
             progress.note(line);
         }
-        await expectPassword(workspace);
+        await workspaces.expectPassword(workspace);
       },
       { needs },
     );
@@ -99,10 +88,10 @@ export default scenario(
       "its memory is eaten, and the kernel ends that in its own container",
       async (world, { progress }) => {
         const workspace = world.first;
-        progress.note(await eatMemory(workspace));
+        progress.note(await neighbours.eatMemory(workspace));
         await workspace.readyPod();
-        await expectPassword(workspace);
-        for (const line of neighbours.expectUntroubled(`the memory of ${workspace.name} was eaten`))
+        await workspaces.expectPassword(workspace);
+        for (const line of watched.expectUntroubled(`the memory of ${workspace.name} was eaten`))
           progress.note(line);
       },
       { needs },
@@ -110,16 +99,15 @@ export default scenario(
     step(
       "it is drained from its node",
       async (world, { progress }) => {
-        progress.note(await drainAway(world.first));
-        for (const line of neighbours.expectUntroubled(`${world.first.name} was drained`))
-          progress.note(line);
+        progress.note(await neighbours.drainAway(world.first));
+        for (const line of watched.expectUntroubled(`${world.first.name} was drained`)) progress.note(line);
       },
       { needs },
     );
     step(
       "no byte of the neighbours' streams is lost",
       async (_world, { progress }) => {
-        for (const line of await neighbours.expectAllThere()) progress.note(line);
+        for (const line of await watched.expectAllThere()) progress.note(line);
       },
       { needs },
     );

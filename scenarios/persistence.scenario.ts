@@ -1,24 +1,13 @@
 import {
-  annotatePods,
+  clones,
+  commits,
+  copilot,
   type DeployedWorkspace,
-  expectCopilotLogin,
-  expectNoGit,
-  expectOneClone,
-  expectPassword,
-  expectQuickInit,
-  expectSameAuth,
-  expectSameVolumes,
-  expectSameWork,
-  expectWholeClone,
-  expectWholeHistory,
-  interruptClone,
-  LeftTraces,
-  readTraces,
-  readVolumes,
-  repositoryOf,
   scenario,
-  type Traces,
+  volumes,
   type World,
+  work,
+  workspaces,
 } from "../harness/index.ts";
 import { mutants } from "./persistence.mutants.ts";
 
@@ -32,7 +21,7 @@ const disruptions: { name: string; happen: (world: World, signal: AbortSignal) =
     name: "after an upgrade of the HelmRelease through Git",
     happen: (world, signal) =>
       world.changeThroughGit((tree) => {
-        for (const { facts } of world.workspaces) annotatePods(facts, tree);
+        for (const { facts } of world.workspaces) commits.annotatePods(facts, tree);
       }, signal),
   },
   {
@@ -76,19 +65,19 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const left = new LeftTraces();
+    const left = new work.LeftTraces();
 
     step("Flux reports everything Ready at the published revision", (world, { signal }) =>
       world.untilFluxIsReady(signal),
     );
     step(
       "OpenCode answers 401 without the password and 200 with it",
-      (world) => world.inEach(expectPassword),
+      (world) => world.inEach(workspaces.expectPassword),
       { needs: ["password", "host"] },
     );
     step(
       "auth.json is OpenCode's own, 600, and Copilot is connected",
-      (world) => world.inEach(expectCopilotLogin),
+      (world) => world.inEach(copilot.expectLogin),
       { needs: ["login", "host"] },
     );
     step(
@@ -101,14 +90,14 @@ export default scenario(
       (world) =>
         world.inEach(async (workspace) => {
           const { directory, remote } = left.of(workspace).work;
-          await expectWholeHistory(workspace, directory);
-          await expectOneClone(world.github, repositoryOf(remote));
+          await clones.expectWholeHistory(workspace, directory);
+          await clones.expectOne(world.github, clones.repositoryOf(remote));
         }),
       { needs: ["clone", "host"] },
     );
 
     for (const { name, happen } of disruptions) {
-      const found = new Map<DeployedWorkspace, Traces>();
+      const found = new Map<DeployedWorkspace, work.Traces>();
       step(
         `${name}, a new pod is Ready on the same volume`,
         async (world, { signal }) => {
@@ -121,7 +110,7 @@ export default scenario(
           await world.inEach(async (workspace) => {
             const pod = await workspace.readyPod({ otherThan: before.get(workspace) });
             const traces = left.of(workspace);
-            expectSameVolumes(workspace.name, traces.volumes, await readVolumes(workspace, pod, traces));
+            volumes.expectSame(workspace.name, traces.volumes, await volumes.read(workspace, pod, traces));
           });
         },
         { needs: ["host"] },
@@ -131,8 +120,8 @@ export default scenario(
         (world) =>
           world.inEach(async (workspace) => {
             const traces = left.of(workspace);
-            found.set(workspace, await readTraces(workspace, traces.session));
-            expectSameWork(workspace.name, traces, found.get(workspace) ?? traces);
+            found.set(workspace, await work.readTraces(workspace, traces.session));
+            work.expectSame(workspace.name, traces, found.get(workspace) ?? traces);
           }),
         { needs: ["host"] },
       );
@@ -140,7 +129,7 @@ export default scenario(
         `${name}, auth.json is as before`,
         (world) =>
           world.inEach(async (workspace) => {
-            expectSameAuth(
+            work.expectSameAuth(
               workspace,
               left.of(workspace).auth,
               (found.get(workspace) ?? left.of(workspace)).auth,
@@ -153,8 +142,8 @@ export default scenario(
         (world) =>
           world.inEach(async (workspace) => {
             const { remote } = left.of(workspace).work;
-            if (remote) await expectNoGit(world.github, repositoryOf(remote));
-            expectQuickInit(workspace.name, await workspace.readyPod());
+            if (remote) await clones.expectNoGit(world.github, clones.repositoryOf(remote));
+            workspaces.expectQuickInit(workspace.name, await workspace.readyPod());
           }),
         { needs: ["host"] },
       );
@@ -165,10 +154,10 @@ export default scenario(
       async (world, { signal }) => {
         const workspace = world.last;
         const { directory, remote } = left.of(workspace).work;
-        const clone = { directory, repository: repositoryOf(remote) };
-        await interruptClone(workspace, world.github, clone, signal);
+        const clone = { directory, repository: clones.repositoryOf(remote) };
+        await clones.interrupt(workspace, world.github, clone, signal);
         await workspace.readyPod();
-        await expectWholeClone(workspace, world.github, clone);
+        await clones.expectWhole(workspace, world.github, clone);
       },
       { needs: ["clone", "host"] },
     );

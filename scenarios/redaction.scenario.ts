@@ -1,24 +1,4 @@
-import {
-  type Clone,
-  committed,
-  expectCopilotLogin,
-  expectToldWhy,
-  expectWholeClone,
-  failClones,
-  holdClones,
-  LeakSearch,
-  leftWorking,
-  logs,
-  mountedSecrets,
-  objects,
-  ownArtifacts,
-  processes,
-  rotate,
-  scenario,
-  seedLogins,
-  takeCloneAway,
-  volumes,
-} from "../harness/index.ts";
+import { clones, copilot, places, scenario, secrets } from "../harness/index.ts";
 import { mutants } from "./redaction.mutants.ts";
 
 export default scenario(
@@ -40,8 +20,8 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const search = new LeakSearch();
-    let clones: Clone[] = [];
+    const search = new secrets.LeakSearch();
+    let taken: clones.Clone[] = [];
 
     step("Flux reports everything Ready, and the secrets are learnt", async (world, { signal, progress }) => {
       await world.untilFluxIsReady(signal);
@@ -49,44 +29,48 @@ export default scenario(
       await search.learn(world);
       progress.note(`${search.size} random values are in Secrets`);
     });
-    step("no log shows a secret", (world, context) => search.expectNothingIn([logs], world, context));
+    step("no log shows a secret", (world, context) => search.expectNothingIn([places.logs], world, context));
     step("no object, event, stored Helm release or committed file shows one", async (world, context) =>
-      search.expectNothingIn([objects, committed((await world.tree()).files)], world, context),
+      search.expectNothingIn([places.objects, places.committed((await world.tree()).files)], world, context),
     );
     step("of all processes only OpenCode's have one, the password in their environment", (world, context) =>
-      search.expectOnlyAllowedIn([processes], world, context),
+      search.expectOnlyAllowedIn([places.processes], world, context),
     );
     step("mounted Secrets show each key to the one container that needs it", (world, context) =>
-      search.expectOnlyAllowedIn([mountedSecrets], world, context),
+      search.expectOnlyAllowedIn([places.mountedSecrets], world, context),
     );
     step("of all files on volumes only OpenCode's own auth.json has one", (world, context) =>
-      search.expectOnlyAllowedIn([volumes], world, context),
+      search.expectOnlyAllowedIn([places.volumes], world, context),
     );
     step(
       "clones that fail, refused here and with GitHub down there, show none",
       async (world, context) => {
         const { github, workspaces } = world;
-        world.keep(leftWorking(github, workspaces));
-        clones = await Promise.all(workspaces.map(takeCloneAway));
+        world.keep(clones.leftWorking(github, workspaces));
+        taken = await Promise.all(workspaces.map(clones.takeAway));
         const { repositories } = await world.secrets();
-        await using _refusal = await failClones(github, clones, repositories, context.signal);
-        await search.expectNothingIn([logs, objects, processes, volumes], world, context);
-        await Promise.all(clones.map(expectToldWhy));
+        await using _refusal = await clones.fail(github, taken, repositories, context.signal);
+        await search.expectNothingIn(
+          [places.logs, places.objects, places.processes, places.volumes],
+          world,
+          context,
+        );
+        await Promise.all(taken.map(clones.expectToldWhy));
       },
       { needs: ["clone", "host"] },
     );
     step(
       "a clone under way has the token in no command line, environment or file",
       async (world, context) => {
-        await holdClones(world.github, clones, context.signal);
-        await search.expectNothingIn([processes, volumes, logs], world, context);
+        await clones.hold(world.github, taken, context.signal);
+        await search.expectNothingIn([places.processes, places.volumes, places.logs], world, context);
       },
       { needs: ["clone", "host"] },
     );
     step(
       "seed-copilot-auth.sh stores a new login and shows it to nobody",
       async (world, context) => {
-        const shown = await seedLogins(world, context.signal);
+        const shown = await secrets.seedLogins(world, context.signal);
         await search.learn(world);
         await search.expectNothingIn(shown, world, context);
       },
@@ -95,19 +79,23 @@ export default scenario(
     step(
       "a rotation, which interrupts the clones, gives OpenCode the new login and whole clones",
       async (world, context) => {
-        await rotate(world, context.signal);
+        await secrets.rotate(world, context.signal);
         await search.learn(world);
         await world.inEach(async (workspace) => void (await workspace.readyPod()));
-        await Promise.all(clones.map((clone) => expectWholeClone(clone.workspace, world.github, clone)));
-        await Promise.all(world.workspaces.filter(({ facts }) => facts.login).map(expectCopilotLogin));
+        await Promise.all(taken.map((clone) => clones.expectWhole(clone.workspace, world.github, clone)));
+        await Promise.all(world.workspaces.filter(({ facts }) => facts.login).map(copilot.expectLogin));
       },
     );
     step("after the rotation no former or new secret is seen", (world, context) =>
-      search.expectOnlyAllowedIn([logs, objects, processes, mountedSecrets, volumes], world, context),
+      search.expectOnlyAllowedIn(
+        [places.logs, places.objects, places.processes, places.mountedSecrets, places.volumes],
+        world,
+        context,
+      ),
     );
     step("our own results, and the evidence of a failure, show none", async (world, context) => {
       await world.secrets(); // what the redactor of the main process knows
-      await search.expectNothingIn([ownArtifacts(world.run)], world, context);
+      await search.expectNothingIn([places.ownArtifacts(world.run)], world, context);
     });
   },
 );

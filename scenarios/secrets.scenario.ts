@@ -1,16 +1,4 @@
-import {
-  befallen,
-  expectBackByItself,
-  expectOneOwner,
-  expectPassword,
-  expectPutRight,
-  expectRotated,
-  expectToldMissing,
-  expectUnharmed,
-  scenario,
-  takeKeyAway,
-  untilFetchedAgain,
-} from "../harness/index.ts";
+import { scenario, secrets, workspaces } from "../harness/index.ts";
 import { mutants } from "./secrets.mutants.ts";
 
 export default scenario(
@@ -36,26 +24,26 @@ export default scenario(
       "Flux reports everything Ready, and each Secret has one owner",
       async (world, { signal }) => {
         await world.untilFluxIsReady(signal);
-        await world.inEach((workspace) => expectOneOwner(workspace, signal));
+        await world.inEach((workspace) => secrets.expectOneOwner(workspace, signal));
       },
       own,
     );
     step(
       "a key that Doppler lacks is told at once, and once it is there all comes by itself",
       async (world, context) => {
-        const lost = world.keep(await takeKeyAway(world, world.first));
-        await expectToldMissing(world.first, lost.key, context);
+        const lost = world.keep(await secrets.takeKeyAway(world, world.first));
+        await secrets.expectToldMissing(world.first, lost.key, context);
         await lost.giveBack();
-        await expectBackByItself(world.first, lost.key, context);
+        await secrets.expectBackByItself(world.first, lost.key, context);
       },
       own,
     );
     step(
       "with Doppler down workspaces stay, and a new pod takes the Secret that is there",
       async (world, context) => {
-        await using _ = await befallen(world, { kind: "outage" });
+        await using _ = await secrets.befallen(world, { kind: "outage" });
         await world.inEach(async (workspace) => {
-          await expectUnharmed(workspace, "told", context);
+          await secrets.expectUnharmed(workspace, "told", context);
           const pod = await workspace.readyPod();
           await workspace.deletePod(pod);
           await workspace.readyPod({ otherThan: pod.metadata?.uid });
@@ -66,22 +54,22 @@ export default scenario(
     step(
       "with a token that Doppler refuses, or slow answers, workspaces stay",
       async (world, context) => {
-        await using _ = await befallen(world, { kind: "wrong-token" });
-        await world.inEach((workspace) => expectUnharmed(workspace, "told", context));
-        await using _slow = await befallen(world, { kind: "slow", delayMs: 2_000 });
-        await world.inEach((workspace) => expectUnharmed(workspace, "fetched", context));
+        await using _ = await secrets.befallen(world, { kind: "wrong-token" });
+        await world.inEach((workspace) => secrets.expectUnharmed(workspace, "told", context));
+        await using _slow = await secrets.befallen(world, { kind: "slow", delayMs: 2_000 });
+        await world.inEach((workspace) => secrets.expectUnharmed(workspace, "fetched", context));
       },
       own,
     );
     step(
       "External Secrets fetches again once Doppler is well",
-      (world, { signal }) => world.inEach((workspace) => untilFetchedAgain(workspace, signal)),
+      (world, { signal }) => world.inEach((workspace) => secrets.untilFetchedAgain(workspace, signal)),
       own,
     );
     step(
       "values that rotate come within their interval, and Reloader restarts the one workspace, once",
       async (world, context) => {
-        for (const workspace of world.workspaces) await expectRotated(world, workspace, context);
+        for (const workspace of world.workspaces) await secrets.expectRotated(world, workspace, context);
       },
       own,
     );
@@ -89,8 +77,8 @@ export default scenario(
       "a Secret made by hand under the same name is put right",
       (world, { signal }) =>
         world.inEach(async (workspace) => {
-          await expectPutRight(workspace, signal);
-          await expectPassword(workspace);
+          await secrets.expectPutRight(workspace, signal);
+          await workspaces.expectPassword(workspace);
         }),
       own,
     );

@@ -1,12 +1,4 @@
-import {
-  addUnrelatedRoute,
-  expectAllThere,
-  expectHeld,
-  type HeldStream,
-  holdStreams,
-  renewCertificate,
-  scenario,
-} from "../harness/index.ts";
+import { gateway, scenario, streams } from "../harness/index.ts";
 import { mutants } from "./websocket.mutants.ts";
 
 /** Longer than every limit that Envoy and the seeds' gateway have by default, and than the minute of pitfall 4. */
@@ -28,37 +20,37 @@ export default scenario(
     mutants,
   },
   ({ step }) => {
-    const streams: HeldStream[] = [];
+    const held: streams.HeldStream[] = [];
 
     step("Flux reports everything Ready at the published revision", (world, { signal }) =>
       world.untilFluxIsReady(signal),
     );
     step("terminals and event streams of both workspaces open, some idle and some busy", (world) =>
       world.inEach(async (workspace) => {
-        for (const stream of await holdStreams(workspace)) streams.push(world.keep(stream));
+        for (const stream of await streams.hold(workspace)) held.push(world.keep(stream));
       }),
     );
     step("an unrelated route is added to the gateway meanwhile", async (world, { progress }) => {
-      const { hostname, ms } = world.keep(await addUnrelatedRoute(world.cluster, world.gateway));
+      const { hostname, ms } = world.keep(await gateway.addUnrelatedRoute(world.cluster, world.gateway));
       progress.note(`${hostname} answers after ${ms} ms`);
     });
     step("the certificate is renewed, and the new one is served, meanwhile", async (world, { progress }) => {
       const hostname = await world.first.hostname();
-      const ms = await renewCertificate(world.cluster, world.gateway, hostname);
+      const ms = await gateway.renewCertificate(world.cluster, world.gateway, hostname);
       progress.note(`a new certificate for ${hostname} is served after ${ms} ms`);
     });
     step(`no stream is cut within ${holdMs / 1000} seconds`, async (_world, { signal }) => {
-      await expectHeld(streams, holdMs, signal);
+      await streams.expectHeld(held, holdMs, signal);
     });
     step(
       `no stream is cut within ${longHoldMs / 60_000} minutes, the idle ones neither`,
       async (_world, { signal, progress }) => {
-        for (const line of await expectHeld(streams, longHoldMs, signal)) progress.note(line);
+        for (const line of await streams.expectHeld(held, longHoldMs, signal)) progress.note(line);
       },
       { isLong: true, timeoutMs: longHoldMs + 60_000 },
     );
     step("every byte came, once and in order", async (_world, { progress }) => {
-      for (const line of await expectAllThere(streams)) progress.note(line);
+      for (const line of await streams.expectAllThere(held)) progress.note(line);
     });
   },
 );

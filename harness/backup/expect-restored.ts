@@ -1,5 +1,5 @@
 import { HarnessError } from "../base/index.ts";
-import { expectSound } from "../operator/index.ts";
+import { expectSound } from "../volumes/index.ts";
 import {
   type DeployedWorkspace,
   expectSameAuth,

@@ -1,5 +1,5 @@
-import { currentTask } from "../base/index.ts";
-import type { OperatorShell, ShellContext } from "../operator/index.ts";
+import { currentTask, type StepSurroundings } from "../base/index.ts";
+import type { OperatorShell } from "../operator/index.ts";
 import { type DeployedWorkspace, seconds } from "../workspace/index.ts";
 import { backupFacts, replicationSource } from "./backup-facts.ts";
 import type { Listing } from "./listing.ts";
@@ -17,7 +17,7 @@ export async function restoreBy(
   document: LostVolumeDocument,
   shell: OperatorShell,
   { workspace, podUid, at }: LostVolume,
-  { backup, signal, progress }: ShellContext & { backup: Listing },
+  { backup, signal, progress }: StepSurroundings & { backup: Listing },
 ): Promise<void> {
   const { name } = workspace;
   const startedAt = Date.now();

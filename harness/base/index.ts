@@ -21,7 +21,7 @@ export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
-export { type Progress, silent, type Task, type TaskOptions } from "./progress.ts";
+export { type Progress, type StepSurroundings, silent, type Task, type TaskOptions } from "./progress.ts";
 export { addPrivateKey, addSecret, redact } from "./redactor.ts";
 export type { Division, Mark, RunFact, StreamFact } from "./run-facts.ts";
 export {

@@ -23,6 +23,12 @@ export interface Task extends Progress {
   update(detail: string, fraction?: number): void;
 }
 
+/** What a verb that a step calls is given of the step: its end, and somebody to tell what was seen. */
+export interface StepSurroundings {
+  signal: AbortSignal;
+  progress: Pick<Progress, "note">;
+}
+
 /** Shows nothing: for unit tests. */
 export const silent: Task = {
   task: (_title, work) => work(silent),

@@ -544,6 +544,17 @@ const gateway: Mistake[] = [
     message: /takes routes of its own namespace only/,
   },
   {
+    rule: "public-host",
+    title: "the annotation by which external-dns publishes a host",
+    edit: text(
+      release,
+      "      app:\n        hostnames:",
+      '      app:\n        annotations:\n          external-dns.home.arpa/enabled: "true"\n        hostnames:',
+    ),
+    line: /external-dns\.home\.arpa/,
+    message: /publish ha\.opencode\.angryninja\.cloud: everybody/,
+  },
+  {
     rule: "route-port",
     title: "a Service on another port",
     edit: text(release, "port: 4096\n            # Pitfall 4.", "port: 8080\n            # Pitfall 4."),

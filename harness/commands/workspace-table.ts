@@ -27,6 +27,7 @@ function described(facts: WorkspaceFacts): Record<string, string[]> {
       "none",
     ),
     hosts: orNone(facts.hosts.map(hostLine), "none: no HTTPRoute leads to it"),
+    "public DNS": [publicDnsLine(facts)],
     password: [passwordLine(facts)],
     clones: orNone(facts.clones.map(cloneLine), "none"),
     login: [loginLine(facts)],
@@ -41,6 +42,14 @@ function described(facts: WorkspaceFacts): Record<string, string[]> {
 
 const listed = (words: readonly string[], none: string) => words.join(", ") || none;
 const orNone = (lines: string[], none: string) => (lines.length > 0 ? lines : [none]);
+
+function publicDnsLine({ publicDns }: WorkspaceFacts): string {
+  if (publicDns === undefined) return "the home has no external-dns";
+  const asked = Object.entries(publicDns.annotations).map(([key, value]) => `${key}: "${value}"`);
+  const who = `external-dns makes records ${asked.length > 0 ? `of routes with ${asked.join(", ")}` : "of its filters' routes"}`;
+  if (publicDns.published === undefined) return `${who}; outside.yaml does not say which are wanted`;
+  return `${who}; wanted: ${publicDns.published.join(", ") || "none"}`;
+}
 
 function appliedBy({ kustomization, release }: WorkspaceFacts): string {
   const flux = `Kustomization ${kustomization.namespace}/${kustomization.name}`;

@@ -1,8 +1,8 @@
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type StepSurroundings } from "../base/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
 import { modelsOf } from "./offered-models.ts";
 import { ask } from "./own-login.ts";
-import type { CopilotStage, StepSurroundings } from "./stage.ts";
+import type { CopilotStage } from "./stage.ts";
 
 /**
  * The login has expired: whoever asks sees why, though the pod is Ready and the models are listed as before. Returns what

@@ -1,19 +1,12 @@
-import { HarnessError, retold } from "../base/index.ts";
+import { HarnessError, retold, type StepSurroundings } from "../base/index.ts";
 import { inContainer, inController } from "../diagnosis/index.ts";
 import type { Tree } from "../gitops/index.ts";
-import {
-  type CommandBlock,
-  commandBlocks,
-  loginKey,
-  nextValues,
-  type OperatorMachine,
-  OperatorShell,
-  seedScript,
-} from "../operator/index.ts";
+import { type CommandBlock, commandBlocks, type OperatorMachine, OperatorShell } from "../operator/index.ts";
+import { loginKey, nextValues, seedScript } from "../secrets/index.ts";
 import { type DeployedWorkspace, type Model, seconds } from "../workspace/index.ts";
 import { tokenOf } from "./auth-json.ts";
 import { ask } from "./own-login.ts";
-import type { CopilotStage, StepSurroundings } from "./stage.ts";
+import type { CopilotStage } from "./stage.ts";
 
 /** Where the tree has what to do when a login has expired. */
 export const loginDocumentPath = "kubernetes/apps/opencode/login-expired.md";

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type StepSurroundings } from "../base/index.ts";
 import { dataMounts } from "../diagnosis/index.ts";
 import type { CopilotControl } from "../internet/index.ts";
 import type { DeployedWorkspace, Message, Model, Session } from "../workspace/index.ts";
 import { accountForWords, answerOver } from "./slow-answer.ts";
-import type { StepSurroundings } from "./stage.ts";
 
 /** So many words have come when the pod is deleted. */
 const enoughWords = 12;

@@ -1,8 +1,7 @@
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type StepSurroundings } from "../base/index.ts";
 import { externalSecret, inContainer } from "../diagnosis/index.ts";
 import type { CopilotControl, CopilotRequest } from "../internet/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
-import type { StepSurroundings } from "./stage.ts";
 
 export const provider = "github-copilot";
 

@@ -1,7 +1,7 @@
 import { HarnessError } from "../base/index.ts";
 import { externalSecret, inContainer } from "../diagnosis/index.ts";
 import type { CopilotControl } from "../internet/index.ts";
-import { loginKey } from "../operator/index.ts";
+import { loginKey } from "../secrets/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
 import type { CopilotStage } from "./stage.ts";
 

@@ -1,6 +1,6 @@
 import { HarnessError, retold } from "../base/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
-import { loginKey } from "../operator/index.ts";
+import { loginKey } from "../secrets/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
 import { tokenOf } from "./auth-json.ts";
 import { ask } from "./own-login.ts";

@@ -1,5 +1,5 @@
 import type { CopilotControl, DopplerControl, GitHubControl } from "../internet/index.ts";
-import type { Generations } from "../operator/index.ts";
+import type { Generations } from "../secrets/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
 /** As much of a world as this room needs. */
@@ -10,5 +10,3 @@ export interface CopilotStage {
   readonly workspaces: readonly DeployedWorkspace[];
   secrets(): Promise<Generations & { tokens: { dopplerToken: string } }>;
 }
-
-export type { ShellContext as StepSurroundings } from "../operator/index.ts";

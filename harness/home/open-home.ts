@@ -11,10 +11,12 @@ import {
   type WorkspaceFacts,
 } from "../rendering/index.ts";
 import { deriveOutside } from "./derive-outside.ts";
+import { externalDnsOf } from "./facts.ts";
 import { layInto } from "./lay-into.ts";
 import { findNeeds, type Needs } from "./needs.ts";
 import { type Outside, readOutside } from "./outside.ts";
 import { ownerDocuments } from "./owner-documents.ts";
+import { publicDnsOf } from "./public-dns.ts";
 import { SopsValues } from "./sops-values.ts";
 
 export interface HomeOptions {
@@ -92,8 +94,10 @@ export async function renderHome(
   const plain = sops.plain(tree);
   const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
   const documents = ownerDocuments(tree);
-  const workspaces = findWorkspaces(rendered).map((facts) => ({ ...facts, ...documents }));
-  const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, workspaces);
+  const found = findWorkspaces(rendered).map((facts) => ({ ...facts, ...documents }));
+  const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, found);
+  const publicDns = publicDnsOf(externalDnsOf(rendered), derived.outside);
+  const workspaces = publicDns ? found.map((facts) => ({ ...facts, publicDns })) : found;
   return { tree, isWhole, kept, fileOf, ...derived, sops, rendered, workspaces };
 }
 

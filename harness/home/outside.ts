@@ -32,6 +32,8 @@ export const outsideFile = z.strictObject({
     .default([]),
   /** Host names that the owner's DNS has, or is to have. */
   zone: z.array(z.string()).default([]),
+  /** Those of which the whole world may know: public records are wanted for them and for no others. Not given: not judged. */
+  published: z.array(z.string()).optional(),
 });
 
 export type Outside = z.infer<typeof outsideFile>;

@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { drain, uncordon } from "../operator/index.ts";
+import { drain, uncordon } from "../nodes/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
 /**

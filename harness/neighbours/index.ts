@@ -2,6 +2,6 @@ export { breakByCommit, suspended, untilTheyTake } from "./broken-by-commit.ts";
 export { drainAway } from "./drained-away.ts";
 export { eatMemory } from "./eaten-memory.ts";
 export { fillVolume } from "./full-volume.ts";
-export { Neighbours } from "./neighbours.ts";
+export { type Neighbours, watchNeighbours } from "./neighbours.ts";
 export { expectNothingShared } from "./nothing-shared.ts";
 export { expectOwnPassword, expectOwnSessions } from "./own-sessions.ts";

@@ -26,22 +26,9 @@ export class Neighbours implements AsyncDisposable {
   readonly #watched: readonly Watched[];
   readonly #open: AsyncDisposableStack;
 
-  private constructor(watched: readonly Watched[], open: AsyncDisposableStack) {
+  constructor(watched: readonly Watched[], open: AsyncDisposableStack) {
     this.#watched = watched;
     this.#open = open;
-  }
-
-  static async watch(workspaces: readonly DeployedWorkspace[]): Promise<Neighbours> {
-    await using open = new AsyncDisposableStack();
-    const watched = await Promise.all(
-      workspaces.map(async (workspace) => {
-        const streams = await holdBusyStreams(workspace);
-        for (const stream of streams) open.use(stream);
-        const visitor = open.use(new SteadyVisitor(await workspace.user(), { pauseMs: askEveryMs }));
-        return { workspace, streams: [...streams], visitor };
-      }),
-    );
-    return new Neighbours(watched, open.move());
   }
 
   /** None of them has missed an answer, and no stream was cut, until now; `what` happened meanwhile to another one. */
@@ -61,6 +48,20 @@ export class Neighbours implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open.disposeAsync();
   }
+}
+
+/** Somebody works in each of these workspaces from now on. */
+export async function watchNeighbours(workspaces: readonly DeployedWorkspace[]): Promise<Neighbours> {
+  await using open = new AsyncDisposableStack();
+  const watched = await Promise.all(
+    workspaces.map(async (workspace) => {
+      const streams = await holdBusyStreams(workspace);
+      for (const stream of streams) open.use(stream);
+      const visitor = open.use(new SteadyVisitor(await workspace.user(), { pauseMs: askEveryMs }));
+      return { workspace, streams: [...streams], visitor };
+    }),
+  );
+  return new Neighbours(watched, open.move());
 }
 
 function mending(name: string) {

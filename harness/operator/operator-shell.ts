@@ -1,15 +1,10 @@
-import { HarnessError, type Progress } from "../base/index.ts";
+import { HarnessError, type StepSurroundings } from "../base/index.ts";
 import type { CommandBlock } from "./command-blocks.ts";
 import type { OperatorMachine } from "./operator-machine.ts";
 
 /** What a block is run in: variables of earlier blocks are there, and the first command that fails ends it. */
 const aroundBlock = (block: string, state: string) =>
   `set -a\n[ ! -e '${state}' ] || . '${state}'\n${block}\nexport -p > '${state}'\n`;
-
-export interface ShellContext {
-  signal: AbortSignal;
-  progress: Pick<Progress, "note">;
-}
 
 /** A person's terminal on a machine of their own: bash, which keeps its variables. Goes with the machine. */
 export class OperatorShell implements AsyncDisposable {
@@ -32,7 +27,7 @@ export class OperatorShell implements AsyncDisposable {
   async carryOut(
     document: string,
     blocks: CommandBlock[],
-    context: ShellContext,
+    context: StepSurroundings,
     typed?: string,
   ): Promise<void> {
     for (const block of blocks) {
@@ -49,7 +44,7 @@ export class OperatorShell implements AsyncDisposable {
     }
   }
 
-  async #run(command: string, { signal, progress }: ShellContext, typed?: string): Promise<number> {
+  async #run(command: string, { signal, progress }: StepSurroundings, typed?: string): Promise<number> {
     if (!signal.aborted) progress.note(`$ ${command.split("\n").join("\n  ")}`);
     this.#said.push(`$ ${command}`);
     const script = aroundBlock(command, `${this.#machine.home}/.shell-state`);

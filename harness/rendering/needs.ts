@@ -6,15 +6,20 @@ export const needs = [
   "clone",
   "login",
   "host",
+  "public DNS",
   "external secret",
   "backup",
   "restore",
   "release",
   "neighbour",
+  "own image",
   "runbook",
   "seedScript",
 ] as const;
 export type Need = (typeof needs)[number];
+
+/** The one of which another version is there to go to. */
+const ownImage = "ghcr.io/anomalyco/opencode";
 
 /** As a reader understands it, after "no workspace has". */
 const told: Record<Need, string> = {
@@ -22,11 +27,13 @@ const told: Record<Need, string> = {
   clone: "a repository that it clones",
   login: "a Copilot login",
   host: "a host name at the gateway",
+  "public DNS": "a host in a home with external-dns",
   "external secret": "a Secret that External Secrets makes",
   backup: "a backup of its claim (a ReplicationSource with restic)",
   restore: "a claim that is filled from its backup (dataSourceRef)",
   release: "a HelmRelease",
   neighbour: "a neighbour",
+  "own image": `OpenCode's own image (${ownImage})`,
   runbook: "a document for the day on which its node is lost",
   seedScript: "a script that stores its login",
 };
@@ -36,11 +43,13 @@ const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]
   clone: ({ clones }) => clones.length > 0,
   login: ({ login }) => login !== undefined,
   host: ({ hosts }) => hosts.length > 0,
+  "public DNS": ({ hosts, publicDns }) => hosts.length > 0 && publicDns !== undefined,
   "external secret": ({ externalSecrets }) => externalSecrets.length > 0,
   backup: ({ backup }) => backup !== undefined,
   restore: ({ backup }) => backup?.destination !== undefined,
   release: ({ release }) => release !== undefined,
   neighbour: ({ name }, all) => all.some((other) => other.name !== name),
+  "own image": ({ image }) => image.replace(/[:@].*$/, "") === ownImage,
   runbook: ({ runbook }) => runbook !== undefined,
   seedScript: ({ seedScript }) => seedScript !== undefined,
 };

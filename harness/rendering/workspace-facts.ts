@@ -123,6 +123,15 @@ export const workspaceFacts = z.object({
   runbook: z.string().optional(),
   /** Path of the script with which a person stores a login, where the tree has it. */
   seedScript: z.string().optional(),
+  /** Who makes public records of its hosts; missing where the home has no external-dns. */
+  publicDns: z
+    .object({
+      /** The annotations without which external-dns passes a route by. */
+      annotations: z.record(z.string(), z.string()),
+      /** Hosts that the owner publishes; missing where he does not say. */
+      published: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** What made it: the HelmRelease if there is one, and the Flux Kustomization. */
   release: z.object({ namespace: z.string(), name: z.string(), controller: z.string() }).optional(),
   kustomization: z.object({ namespace: z.string(), name: z.string() }),

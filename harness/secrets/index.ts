@@ -3,3 +3,6 @@ export { expectBackByItself, expectToldMissing, takeKeyAway } from "./missing-ke
 export { expectOneOwner } from "./one-owner.ts";
 export { befallen, expectUnharmed, untilFetchedAgain } from "./outage.ts";
 export { expectRotated } from "./rotated-value.ts";
+export { loginKey, nextValues, rotate } from "./rotation.ts";
+export { seedLogins, seedScript } from "./seed-login.ts";
+export type { Generations } from "./stage.ts";

@@ -1,9 +1,9 @@
-import { HarnessError, retold } from "../base/index.ts";
+import { HarnessError, retold, type StepSurroundings } from "../base/index.ts";
 import type { AnyObject } from "../cluster/index.ts";
 import { externalSecret } from "../diagnosis/index.ts";
 import { type DeployedWorkspace, seconds } from "../workspace/index.ts";
 import { makerOf, untilSynced } from "./external-secret.ts";
-import type { SecretsStage, StepSurroundings } from "./stage.ts";
+import type { SecretsStage } from "./stage.ts";
 
 /** External Secrets and the kubelet say at once what is missing: seconds, on a busy machine some more. */
 const toldWithinMs = 30_000;

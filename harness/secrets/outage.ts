@@ -1,9 +1,9 @@
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type StepSurroundings } from "../base/index.ts";
 import type { DopplerFault } from "../internet/index.ts";
 import { type DeployedWorkspace, expectPassword } from "../workspace/index.ts";
 import { makerOf, untilSynced } from "./external-secret.ts";
 import { letIntervalPass } from "./interval.ts";
-import type { SecretsStage, StepSurroundings } from "./stage.ts";
+import type { SecretsStage } from "./stage.ts";
 
 const toldWithinMs = 40_000;
 /** External Secrets tries again after as long as Doppler was away, at most. */

@@ -1,11 +1,11 @@
-import { retold } from "../base/index.ts";
+import { retold, type StepSurroundings } from "../base/index.ts";
 import { externalSecret, inController } from "../diagnosis/index.ts";
-import { nextValues, untilSecretsHold } from "../operator/index.ts";
 import { type DeployedWorkspace, expectPassword, seconds } from "../workspace/index.ts";
 import { makerOf } from "./external-secret.ts";
 import { letIntervalPass } from "./interval.ts";
 import { Restarts } from "./restarts.ts";
-import type { SecretsStage, StepSurroundings } from "./stage.ts";
+import { nextValues, untilSecretsHold } from "./rotation.ts";
+import type { SecretsStage } from "./stage.ts";
 
 const restartWithinMs = 90_000;
 

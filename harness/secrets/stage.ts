@@ -1,7 +1,12 @@
 import type { Cluster } from "../cluster/index.ts";
 import type { DopplerControl } from "../internet/index.ts";
-import type { Generations } from "../operator/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
+
+/** Two values for each of Doppler's keys. */
+export interface Generations {
+  first: Record<string, string>;
+  second: Record<string, string>;
+}
 
 /** As much of a world as this room needs. */
 export interface SecretsStage {
@@ -10,5 +15,3 @@ export interface SecretsStage {
   readonly workspaces: readonly DeployedWorkspace[];
   secrets(): Promise<Generations>;
 }
-
-export type { ShellContext as StepSurroundings } from "../operator/index.ts";

@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import {
   covers,
@@ -173,6 +174,24 @@ function noChallenge(inspected: Inspected): Fault[] {
     }));
 }
 
+/** A record of external-dns's would be made, and the owner does not say that the world may know the host. */
+function publicHosts(inspected: Inspected): Fault[] {
+  return everyRoute(inspected).flatMap(({ workspace: { facts }, route }) => {
+    const asked = Object.entries(facts.publicDns?.annotations ?? {});
+    const has = route.owned.object.metadata.annotations ?? {};
+    if (asked.length === 0 || !asked.every(([key, value]) => has[key] === value)) return [];
+    const published = facts.publicDns?.published;
+    return route.hostnames
+      .filter((host) => !published?.includes(host))
+      .map((host) => ({
+        ...(published ? { severity: "error" as const } : {}),
+        message: `HTTPRoute ${route.name} makes external-dns publish ${host}: everybody can look up that it is there`,
+        remedy: `take ${asked.map(([key]) => key).join(", ")} off the route, or list the host under \`published\` in outside.yaml`,
+        ...inspected.placeOf(route.owned, new RegExp(asked.map(([key]) => escapeRegExp(key)).join("|"))),
+      }));
+  });
+}
+
 function noHost({ workspaces, objects }: Inspected): Fault[] {
   return workspaces
     .filter(({ facts }) => facts.hosts.length === 0)
@@ -195,6 +214,12 @@ export const routeRules = [
     find: wrongPorts,
   }),
   rule({ id: "wildcard-host", title: "each route names its hosts", pitfalls: [9], find: wildcards }),
+  rule({
+    id: "public-host",
+    title: "external-dns publishes no host that its owner does not publish",
+    severity: "warning",
+    find: publicHosts,
+  }),
   rule({ id: "no-challenge", title: "a browser is asked for the password", find: noChallenge }),
   rule({
     id: "no-route",

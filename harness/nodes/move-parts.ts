@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currentTask } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
-import { attachmentHistory } from "./attachment.ts";
+import { attachmentHistory } from "../volumes/index.ts";
 import type { Move } from "./move.ts";
 
 /** A line of the CSI driver's log: one call, written when it was done. */
@@ -98,7 +98,7 @@ function timeOf(iso: string | undefined): number | undefined {
 }
 
 /** For instance `9.8 s: evict 0.1, end and unmount 1.2, …`. */
-export function told(parts: MoveParts): string {
+export function partsInWords(parts: MoveParts): string {
   const total = parts.reduce((sum, { ms }) => sum + ms, 0);
   return `${(total / 1000).toFixed(1)} s: ${parts.map(({ part, ms }) => `${part} ${(ms / 1000).toFixed(1)}`).join(", ")}`;
 }

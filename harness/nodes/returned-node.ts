@@ -1,9 +1,9 @@
 import type { V1Node, V1Pod, V1Taint } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type StepSurroundings } from "../base/index.ts";
 import { type Cluster, type ClusterNode, isReady } from "../cluster/index.ts";
+import type { OperatorShell } from "../operator/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
-import type { OperatorShell, ShellContext } from "./operator-shell.ts";
 import type { RecoveryDocument } from "./recovery-document.ts";
 import type { AttachEvent } from "./stuck-workspace.ts";
 
@@ -14,7 +14,7 @@ export async function returnBy(
   document: RecoveryDocument,
   shell: OperatorShell,
   { cluster, node }: LostNode,
-  { signal, progress }: ShellContext,
+  { signal, progress }: StepSurroundings,
 ): Promise<void> {
   await node.start();
   await shell.carryOut(document.path, document.whenBack, { signal, progress });

@@ -2,8 +2,9 @@ import { type WatchedRun, watchedRun } from "../../fixtures/operator/watch.ts";
 import { HarnessError } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { type Source, shownBy } from "../observe/index.ts";
-import type { OperatorMachine } from "./operator-machine.ts";
-import { type Generations, loginKey, nextValues, type RotationStage, untilSecretsHold } from "./rotation.ts";
+import type { OperatorMachine } from "../operator/index.ts";
+import { loginKey, nextValues, untilSecretsHold } from "./rotation.ts";
+import type { Generations, SecretsStage } from "./stage.ts";
 
 /** Where manifests/ has it. */
 export const seedScript = "scripts/seed-copilot-auth.sh";
@@ -18,7 +19,7 @@ interface SeedLogin {
 }
 
 /** As much of a world as seeding needs. */
-export interface SeedStage extends RotationStage {
+export interface SeedStage extends SecretsStage {
   secrets(): Promise<Generations & { tokens: { dopplerToken: string } }>;
   tree(): Promise<Tree>;
   startOperatorMachine(): Promise<OperatorMachine>;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
 import type { AnyObject, Wait } from "../cluster/index.ts";
+import { fakeMachine } from "../operator/fake-machine.ts";
+import { OperatorShell } from "../operator/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
-import { fakeMachine } from "./fake-machine.ts";
 import type { LostNode } from "./lost-node.ts";
-import { OperatorShell } from "./operator-shell.ts";
 import { recoverBy } from "./recovery.ts";
 import { broughtBack, returnBy } from "./returned-node.ts";
 

@@ -2,9 +2,8 @@ import { HarnessError } from "../base/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, runBeside, untilCloning } from "../workspace/index.ts";
-
-/** Bytes of the pack that come before it stalls: past the refs, well inside the padding of the repositories. */
-export const stallAfterBytes = 300_000;
+import { removeClone } from "./clone.ts";
+import { stallAfterBytes } from "./stalled-clones.ts";
 
 /**
  * Takes the workspace's clone away and lets a node die, as it were, while the first container clones anew: the pack
@@ -27,11 +26,6 @@ export async function interruptClone(
   await untilCloning(github, repository, 90_000, signal);
   const killed = await workspace.pods();
   await Promise.all(killed.map((pod) => workspace.deletePod(pod, 0)));
-}
-
-/** Takes the clone off its volume; a directory that is itself a mount stays, empty. */
-export async function removeClone(workspace: DeployedWorkspace, directory: string): Promise<void> {
-  await runBeside(workspace, directory, 'find . -mindepth 1 -delete; rmdir "$PWD" 2>/dev/null || true');
 }
 
 /** The repository is there as github.com has it: the head commit, every file, and nothing changed. */

@@ -5,15 +5,9 @@ import type { GitHubControl } from "../internet/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
 import { fakeBeside } from "../workspace/fake-beside.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
-import {
-  expectToldWhy,
-  failClones,
-  holdClones,
-  leftWorking,
-  refuseTokens,
-  takeCloneAway,
-  untilInitFails,
-} from "./failing-clone.ts";
+import { takeCloneAway } from "./clone.ts";
+import { expectToldWhy, failClones, refuseTokens, untilInitFails } from "./failing-clones.ts";
+import { holdClones, leftWorking } from "./held-clones.ts";
 
 const { signal } = new AbortController();
 

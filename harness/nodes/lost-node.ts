@@ -2,8 +2,8 @@ import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import type { Cluster, ClusterNode } from "../cluster/index.ts";
 import { inValues } from "../diagnosis/index.ts";
+import { cutPower } from "../volumes/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
-import { cutPower } from "./power-cut.ts";
 
 /** A workspace whose node was lost, as it was until then. */
 export interface LostWorkspace {

@@ -1,7 +1,7 @@
 import { HarnessError } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
+import { type CommandBlock, commandBlocks } from "../operator/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
-import { type CommandBlock, commandBlocks } from "./command-blocks.ts";
 
 /** The heading that parts what is done while the node is off from what is done afterwards. */
 const backHeading = /node is back/i;

@@ -1,28 +1,14 @@
 import { createHash } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
-import type { Cluster } from "../cluster/index.ts";
 import type { DopplerControl } from "../internet/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
-
-/** Two values for each of Doppler's keys. */
-export interface Generations {
-  first: Record<string, string>;
-  second: Record<string, string>;
-}
-
-/** As much of a world as a rotation needs. */
-export interface RotationStage {
-  readonly cluster: Cluster;
-  readonly doppler: DopplerControl;
-  readonly workspaces: readonly DeployedWorkspace[];
-  secrets(): Promise<Generations>;
-}
+import type { Generations, SecretsStage } from "./stage.ts";
 
 /**
  * Every key of Doppler that a workspace asks for gets another value, but for the logins where a seed script has stored new
  * ones; External Secrets brings them. New pods are Reloader's affair.
  */
-export async function rotate(stage: RotationStage, signal: AbortSignal): Promise<void> {
+export async function rotate(stage: SecretsStage, signal: AbortSignal): Promise<void> {
   const { doppler, workspaces } = stage;
   const generations = await stage.secrets();
   const seeded = workspaces

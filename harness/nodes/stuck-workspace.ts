@@ -1,11 +1,10 @@
 import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
-import { HarnessError, withRemedy } from "../base/index.ts";
+import { HarnessError, type StepSurroundings, withRemedy } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { claim } from "../diagnosis/index.ts";
 import { seconds } from "../workspace/index.ts";
 import type { LostNode, LostWorkspace } from "./lost-node.ts";
 import { homelessReason } from "./move.ts";
-import type { ShellContext } from "./operator-shell.ts";
 
 /** Longest time until the cluster has noticed a dead node and told its pods to end: 22 s (nodeMonitor), and a margin. */
 const noticedWithinMs = 60_000;
@@ -16,7 +15,7 @@ const exclusive =
   "keep everything on ceph-block: ReadWriteOnce, and no storageClassName or volume of your own; only a volume that is attached to one node is safe from a second writer, and follows its pod (pitfall 6)";
 
 /** Waits until every workspace of the lost node hangs as pitfall 6 describes it, and shows that it does. */
-export async function untilStuck(lost: LostNode, { signal, progress }: ShellContext): Promise<void> {
+export async function untilStuck(lost: LostNode, { signal, progress }: StepSurroundings): Promise<void> {
   const seen = await Promise.all(
     lost.workspaces.map((workspace) => untilOneIsStuck(lost, workspace, signal)),
   );

@@ -2,8 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { watchProgram } from "../../fixtures/operator/watch.ts";
-import { fakeMachine } from "./fake-machine.ts";
-import type { OperatorMachine } from "./operator-machine.ts";
+import { fakeMachine } from "../operator/fake-machine.ts";
+import type { OperatorMachine } from "../operator/index.ts";
 import { seedFromNewMachine, seedLogin } from "./seed-login.ts";
 
 describe("seeding", () => {

@@ -1,7 +1,7 @@
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type StepSurroundings } from "../base/index.ts";
+import type { OperatorShell } from "../operator/index.ts";
 import { seconds } from "../workspace/index.ts";
 import type { LostNode } from "./lost-node.ts";
-import type { OperatorShell, ShellContext } from "./operator-shell.ts";
 import type { RecoveryDocument } from "./recovery-document.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function recoverBy(
   document: RecoveryDocument,
   shell: OperatorShell,
   lost: LostNode,
-  { signal, progress }: ShellContext,
+  { signal, progress }: StepSurroundings,
 ): Promise<void> {
   const startedAt = Date.now();
   const over = new AbortController();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDriverLog, partsBetween, told } from "./move-parts.ts";
+import { parseDriverLog, partsBetween, partsInWords } from "./move-parts.ts";
 
 describe("the parts of a move", () => {
   it("add up to the whole", () => {
@@ -9,7 +9,7 @@ describe("the parts of a move", () => {
       { part: "init", at: 4_000 },
       { part: "Ready", at: 9_000 },
     ]);
-    expect(told(parts)).toBe("8.0 s: evict 0.2, init 2.8, Ready 5.0");
+    expect(partsInWords(parts)).toBe("8.0 s: evict 0.2, init 2.8, Ready 5.0");
   });
 
   it("are never negative where a time was rounded down", () => {

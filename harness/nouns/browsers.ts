@@ -1,0 +1,2 @@
+/** What a browser is shown of a workspace. */
+export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "../workspace/index.ts";

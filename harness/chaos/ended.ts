@@ -17,7 +17,7 @@ export interface Ended {
 /** What every command must keep to, whatever happens to it; `codes` are those that it may end with. */
 export function judgeEnded(ended: Ended, codes: readonly number[]): Finding[] {
   const { command, exitCode, said, hung } = ended;
-  const about = (what: string) => ({ what: `${command} ${what}`, said });
+  const about = (what: string) => ({ what: `${command} ${what}` });
   if (hung) return [about("did not end")];
   const isWrong = exitCode !== undefined && !codes.includes(exitCode);
   return [

@@ -39,6 +39,8 @@ export interface Ground extends AsyncDisposable {
   program(command: readonly string[], options?: CommandOptions): Promise<string>;
   /** Aborted when all of it is interrupted: then nothing in it runs any more. */
   readonly signal: AbortSignal;
+  /** How the commands have ended since this was asked last. */
+  transcript(): Ended[];
   /** Lets the time pass; throws when all of it is interrupted. */
   pause(ms: number): Promise<void>;
   /** What is there now. */
@@ -108,7 +110,8 @@ export const startEngine = ["node", "harness/chaos/start-engine.ts"];
 /** What runs in the machine, from its checkout. */
 function withPrograms(
   machine: Machine,
-): Pick<Ground, "path" | "cache" | "start" | "run" | "startProgram" | "program"> {
+): Pick<Ground, "path" | "cache" | "start" | "run" | "startProgram" | "program" | "transcript"> {
+  const ends: Ended[] = [];
   const path = (...parts: string[]) => join(home, ...parts);
   const cwd = path("checkout");
   const launched = (told: string, command: readonly string[], options: CommandOptions) =>
@@ -118,6 +121,7 @@ function withPrograms(
       cwd,
       env: environmentOf(options),
       terminal: options.terminal ?? false,
+      onEnd: (ended) => ends.push(ended),
     });
   const start: Ground["start"] = (args, options) =>
     launched(`npm run ${args.join(" ")}`, ["node", "harness/cli.ts", ...args], options);
@@ -127,6 +131,7 @@ function withPrograms(
   };
   return {
     path,
+    transcript: () => ends.splice(0),
     start,
     program,
     startProgram: (command, options) => launched(command.join(" "), command, options),

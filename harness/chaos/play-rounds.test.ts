@@ -29,6 +29,7 @@ function grounds() {
     const ground: Partial<Ground> = {
       signal: new AbortController().signal,
       look: async () => [...stage.things],
+      transcript: () => [],
       [Symbol.asyncDispose]: async () => {},
     };
     return ground as Ground;

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf, type Progress, scratchDirectory } from "../base/index.ts";
+import type { Ended } from "./ended.ts";
 import { type Ground, openGround } from "./ground.ts";
 import type { Finding, Kind, Round } from "./round.ts";
 import { differences, type Thing } from "./things.ts";
@@ -11,6 +12,8 @@ export interface Outcome extends Round {
   /** Of one that was skipped. */
   why?: string;
   findings: Finding[];
+  /** How its commands have ended, and what they have said; of one with findings. */
+  commands?: Ended[];
   /** How long it took. */
   ms: number;
 }
@@ -81,7 +84,8 @@ async function playOne(round: Round, kind: Kind, ground: Ground, before: Thing[]
     ...(await untilSettled(ground, before)),
   ]);
   ground.signal.throwIfAborted(); // with what fails first then
-  return ended(findings.length > 0 ? "found" : "passed", findings);
+  const commands = ground.transcript();
+  return findings.length > 0 ? { ...ended("found", findings), commands } : ended("passed");
 }
 
 /** What the round needs itself must work as well: an engine that starts, a disk that can be taken away. */

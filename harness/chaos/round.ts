@@ -29,9 +29,7 @@ export interface Kind {
   play(round: Round, ground: Ground): Promise<Finding[]>;
 }
 
-/** What is not as it must be: one sentence, and the words of whoever it is about. */
+/** What is not as it must be, in a sentence. */
 export interface Finding {
   what: string;
-  /** What the command has said. */
-  said?: string;
 }

@@ -25,11 +25,12 @@ export interface Launch {
   env: NodeJS.ProcessEnv;
   /** On a terminal of its own. */
   terminal: boolean;
+  onEnd?: (ended: Ended) => void;
 }
 
 /** Starts it; resolves as soon as it can be ended. */
 export async function launch(machine: Machine, at: Launch): Promise<Running> {
-  const { told, command, cwd, env, terminal } = at;
+  const { told, command, cwd, env, terminal, onEnd } = at;
   const line = `exec ${command.map((word) => `'${word}'`).join(" ")}`;
   const asked = terminal ? ["script", "--quiet", "--return", "--command", line, "/dev/null"] : command;
   const outer = execa(...machine.inside(asked, cwd), {
@@ -65,7 +66,10 @@ export async function launch(machine: Machine, at: Launch): Promise<Running> {
       }
       const { exitCode, signal: by, all } = await outer;
       const wasClosed = terminal && by !== undefined;
-      return { command: told, exitCode: by === "SIGKILL" && !wasClosed ? 137 : exitCode, said: all, hung };
+      const code = by === "SIGKILL" && !wasClosed ? 137 : exitCode;
+      const ended: Ended = { command: told, exitCode: code, said: all, hung };
+      onEnd?.(ended);
+      return ended;
     },
   };
 }

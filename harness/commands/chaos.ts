@@ -75,8 +75,13 @@ function show({ stdout }: CommandContext, text: string): number {
 }
 
 function tableOfKinds(): string {
-  const rows = allKinds.map(({ name, title, acts }) => [name, title, acts.join(", ")]);
-  return formatTable([["kind", "what happens", "drawn from"], ...rows]);
+  const rows = allKinds.map(({ name, title, acts, needsCluster }) => [
+    name,
+    needsCluster ? "minutes" : "seconds",
+    title,
+    acts.join(", "),
+  ]);
+  return formatTable([["kind", "takes", "what happens", "drawn from"], ...rows]);
 }
 
 /** A line for each kind. */
@@ -100,7 +105,7 @@ function findsIn(finds: readonly Outcome[], directory: string): string {
     .join("\n");
 }
 
-/** What the commands have written, but for keys, and what they have said. */
+/** What the commands have said and written, but for keys. */
 async function keepEvidence(outcome: Outcome, from: string, to: string): Promise<void> {
   await writeRedacted(join(to, "round.json"), toJson(outcome));
   const isNoKey = (path: string) => !path.split("/").includes("access");

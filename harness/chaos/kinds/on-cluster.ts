@@ -1,8 +1,9 @@
-import { access, mkdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { silent } from "../../base/index.ts";
 import { ensureEngine } from "../../engine/index.ts";
-import { saveImages } from "../../images/index.ts";
+import { areImagesPrepared, saveImages } from "../../images/index.ts";
 import { type Ended, judgeEnded } from "../ended.ts";
 import { engineOf } from "../environment.ts";
 import { plantForeigners } from "../foreigners.ts";
@@ -61,15 +62,23 @@ async function leftAtOnce(ground: Ground, before: Thing[], engine: string): Prom
   return now === undefined ? [] : differences(before, now);
 }
 
+const neededBytes = 15e9;
+
+/** Why this machine cannot start a cluster in a machine inside of it. */
+export async function whyNoCluster(ground: Ground): Promise<string | undefined> {
+  if (!(await areImagesPrepared())) return "the images are not prepared (npm run images)";
+  const { bavail, bsize } = await statfs(ground.directory);
+  const isFilled = existsSync(fillMark(ground));
+  if (isFilled || bavail * bsize >= neededBytes) return undefined;
+  return `the images need ${neededBytes / 1e9} GB beside those of this machine, ${Math.floor((bavail * bsize) / 1e9)} GB are free`;
+}
+
+const fillMark = (ground: Ground) => join(ground.directory, "caches", lastingCache, "filled");
+
 /** Made once, from the images of this machine, and used by all rounds that come after. */
 async function preparedCache(ground: Ground): Promise<string> {
   const cache = await ground.cache(lastingCache);
-  const made = join(ground.directory, "caches", lastingCache, "chaos-made");
-  const isMade = await access(made).then(
-    () => true,
-    () => false,
-  );
-  if (isMade) return cache;
+  if (existsSync(fillMark(ground))) return cache;
   const archive = join(ground.directory, "archive");
   await saveImages(await ensureEngine(silent), archive);
   await ground.program(startEngine, { cache });
@@ -77,6 +86,6 @@ async function preparedCache(ground: Ground): Promise<string> {
   await rm(archive, { recursive: true });
   const engine = engineOf(cache);
   await plantForeigners((command) => ground.program(command, { cache, engine }), "ended");
-  await mkdir(made);
+  await mkdir(fillMark(ground));
   return cache;
 }

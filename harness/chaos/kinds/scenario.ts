@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { judgeEnded } from "../ended.ts";
 import type { Kind } from "../round.ts";
 import { codesAfter, end, isGentle, type WayToEnd, waysToEnd } from "../ways-to-end.ts";
-import { underScenario } from "./on-cluster.ts";
+import { underScenario, whyNoCluster } from "./on-cluster.ts";
 
 const args = ["scenario", "persistence"];
 
@@ -17,6 +17,7 @@ export const scenarioEnds: Kind = {
   acts: waysToEnd,
   withinMs: 90_000,
   needsCluster: true,
+  whyNot: whyNoCluster,
   play({ act, atMs }, ground) {
     const way = act as WayToEnd;
     const options = { terminal: way === "the terminal is closed" };
@@ -41,6 +42,7 @@ export const scenarioEngine: Kind = {
   acts: ["kill -9 of dockerd"],
   withinMs: 90_000,
   needsCluster: true,
+  whyNot: whyNoCluster,
   play({ atMs }, ground) {
     return underScenario(
       ground,
@@ -94,6 +96,7 @@ function containerDies({ name, title, victims }: Dying): Kind {
     acts: Object.keys(victims),
     withinMs: 60_000,
     needsCluster: true,
+    whyNot: whyNoCluster,
     play({ act, atMs }, ground) {
       return underScenario(
         ground,

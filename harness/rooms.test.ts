@@ -7,8 +7,8 @@ import { parseAst } from "vitest/node";
 const flow = [
   ["fixtures"],
   ["base"],
-  ["machine"],
   ["engine"],
+  ["machine"],
   ["images"],
   ["cluster"],
   ["internet"],

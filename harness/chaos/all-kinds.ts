@@ -2,6 +2,7 @@ import { deadEngine } from "./kinds/dead-engine.ts";
 import { command, lock, twoCaches } from "./kinds/end-one.ts";
 import { engine } from "./kinds/engine.ts";
 import { fullDisk } from "./kinds/full-disk.ts";
+import { network } from "./kinds/network.ts";
 import { scenarioEnds, scenarioEngine, scenarioMirror, scenarioNode } from "./kinds/scenario.ts";
 import { twoUsers } from "./kinds/two-users.ts";
 import type { Kind } from "./round.ts";
@@ -15,6 +16,7 @@ export const allKinds: readonly Kind[] = [
   engine,
   deadEngine,
   fullDisk,
+  network,
   scenarioEnds,
   scenarioEngine,
   scenarioNode,

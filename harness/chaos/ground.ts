@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { cacheDir, HarnessError } from "../base/index.ts";
 import { canRunPrivateEngine } from "../engine/index.ts";
-import { type Machine, openMachine, removeControlGroups } from "../machine/index.ts";
+import { type Machine, openMachine, openWayOut, removeControlGroups, type WayOut } from "../machine/index.ts";
 import type { Ended } from "./ended.ts";
 import { asUser, type CommandOptions, environmentOf, home } from "./environment.ts";
 import { plantForeigners } from "./foreigners.ts";
@@ -39,6 +39,8 @@ export interface Ground extends AsyncDisposable {
   program(command: readonly string[], options?: CommandOptions): Promise<string>;
   /** Aborted when all of it is interrupted: then nothing in it runs any more. */
   readonly signal: AbortSignal;
+  /** Lets the machine reach what this one reaches, until it is closed. */
+  openWayOut(): Promise<WayOut>;
   /** How the commands have ended since this was asked last. */
   transcript(): Ended[];
   /** Lets the time pass; throws when all of it is interrupted. */
@@ -97,6 +99,7 @@ async function furnish(machine: Machine, signal: AbortSignal): Promise<Furnished
   return {
     ...bare,
     othersEngine,
+    openWayOut: () => openWayOut(machine.pid, signal),
     signal,
     pause: (ms) => delay(ms, undefined, { signal }),
     look: () => looked(JSON.stringify(where)),

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDir, checkoutDir } from "../base/index.ts";
 import { privateEnvironment } from "../engine/index.ts";
-import { copyCheckout, type MachineOptions } from "../machine/index.ts";
+import { addresses, copyCheckout, type MachineOptions } from "../machine/index.ts";
 import { home } from "./environment.ts";
 import { foreignBridge } from "./foreigners.ts";
 
@@ -11,15 +11,21 @@ export const lastingCache = "cluster";
 
 /**
  * $1: the folder of the rounds; $2: what npm has installed; $3: programs of an engine; $4 to $6: where to find programs,
- * libraries, and those of iptables. What of this machine's engines listens is hidden with /run, and nobody can change /etc. A bridge, a rule of the
+ * libraries, and those of iptables. What of this machine's engines listens is hidden with /run, and nobody can change /etc. No
+ * network leads out. What containers of this machine have mounted is none of ours, and goes when they go. A bridge, a rule of the
  * firewall and a file are others'.
  */
 const script = `
+while read -r _ path kind _; do
+  case $kind in overlay|nsfs) umount --lazy "$path" || :; esac
+done < /proc/self/mounts
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /tmp
 chmod 1777 /tmp
 mkdir /run/etc /run/work ${home}
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc,workdir=/run/work /etc
+rm -f /etc/resolv.conf
+echo nameserver ${addresses.nameServer} > /etc/resolv.conf
 mount --bind "$1" ${home}
 mount --bind "$2" ${home}/checkout/node_modules
 mount --bind "$3" ${home}/programs

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openMachine, removeControlGroups } from "../machine/index.ts";
-import { addresses, openWayOut } from "./way-out.ts";
+import { addresses, openMachine, openWayOut, removeControlGroups } from "../machine/index.ts";
 
 /** The group that all of a rehearsal's containers are below. */
 export const controlGroup = "opencode-rehearsal";

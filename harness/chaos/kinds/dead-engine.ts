@@ -10,7 +10,7 @@ export const deadEngine: Kind = {
   async play({ act }, ground) {
     const cache = await ground.cache("own");
     const engine = "unix:///run/nobody.sock";
-    const ended = await ground.run(act.split(" "), { cache, engine, withinMs: 20_000 });
+    const ended = await ground.run(act.split(" "), { cache, engine });
     const next = await ground.run(["down"], { cache });
     return [...judgeEnded(ended, [3]), ...judgeEnded(next, [0])];
   },

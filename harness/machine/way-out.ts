@@ -6,10 +6,10 @@ import { execa } from "execa";
 import { cacheDir } from "../base/index.ts";
 import { unpackDebianPackages } from "../engine/index.ts";
 
-/** The scene's own address, and the name server in it that asks this machine's. Both are slirp4netns' defaults. */
+/** The machine's own address, and the name server in it that asks this machine's. Both are slirp4netns' defaults. */
 export const addresses = { own: "10.0.2.100", nameServer: "10.0.2.3" };
 
-/** What leads from a scene to the network of this machine. */
+/** What leads from a machine inside to the network of this machine. */
 export interface WayOut extends AsyncDisposable {
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf, type Progress, scratchDirectory } from "../base/index.ts";
+import { messageOf, type Progress, removeLeftScratch, scratchDirectory } from "../base/index.ts";
 import type { Ended } from "./ended.ts";
 import { type Ground, openGround } from "./ground.ts";
 import type { Finding, Kind, Round } from "./round.ts";
@@ -32,6 +32,7 @@ export interface Playing {
 /** Plays the rounds one after the other. Whatever one has left is not there in the next one. */
 export async function playRounds(playing: Playing): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
+  await removeLeftScratch();
   const directory = await scratchDirectory("chaos");
   try {
     while (outcomes.length < playing.rounds.length)

@@ -40,6 +40,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/workspace/fake-beside.ts": "for tests",
   "harness/workspace/real-open-code.ts": "for tests",
   "harness/platform/test-inputs.ts": "for tests",
+  "harness/base/test-cache.ts": "for tests",
   "harness/base/test-owner.ts": "for tests",
   "harness/rendering/test-facts.ts": "for tests",
 };

@@ -1,10 +1,11 @@
 import type { Mutant, Tree } from "../harness/index.ts";
-import { app, editRelease, inBoth, inKustomization, inReleases, workspaces } from "./edits.ts";
+import { app, editRelease, inBoth, inKustomization, inReleases, replaceInBoth, workspaces } from "./edits.ts";
 
 const ready = "Flux reports everything Ready at the published revision";
 const byHand = "what somebody changed by hand is put right, or told";
 const spoiled = "a commit that cannot be built, and one that Kubernetes refuses, leave what runs running";
 const rolledBack = "an upgrade that is never Ready is rolled back";
+const version = "OpenCode's version goes down and up again: what the one leaves the other shows";
 const removed = "the app is removed from Git: its pods go, and the namespace and the volumes stay";
 const late = "it comes back before stores and storage are there, and waits for them";
 const renamed = "a Kustomization is renamed: session, work and login are there, and nothing was cloned";
@@ -101,6 +102,18 @@ export const mutants: Mutant[] = [
       spec.upgrade = {};
     }),
     caughtBy: { step: rolledBack, message: /should be rolled back, and is not/ },
+  },
+  {
+    name: "database-of-each-version",
+    title: "each version of OpenCode has a database of its own",
+    edit: replaceInBoth(
+      "helmrelease.yaml",
+      'command: [opencode, web, --hostname, 0.0.0.0, --port, "4096"]',
+      `command: [sh, -c, ${JSON.stringify(
+        "export OPENCODE_DB=/home/opencode/.local/share/opencode/$(opencode --version).db; exec opencode web --hostname 0.0.0.0 --port 4096",
+      )}]`,
+    ),
+    caughtBy: { step: version, message: /does not list a session that another version left|answered 404/ },
   },
   {
     name: "no-prune-guard-on-namespace",

@@ -83,6 +83,26 @@ export default scenario(
       { needs: ["release", ...needs] },
     );
     step(
+      "OpenCode's version goes down and up again: what the one leaves the other shows",
+      async (world, { signal, progress }) => {
+        const { last } = world;
+        const first = left.of(last);
+        const version = await commits.runningVersion(last);
+        await world.changeThroughGit((tree) => commits.takeOlderVersion(last.facts, tree), signal);
+        const older = await commits.runningVersion(last);
+        commits.expectAnother(last, version, older);
+        await commits.expectListed(last, first.session);
+        await work.expectKept(last, first, world.github);
+        await left.leaveIn(last);
+        await world.revertGitTo(before, signal);
+        commits.expectAnother(last, older, await commits.runningVersion(last));
+        await commits.expectListed(last, first.session);
+        await work.expectKept(last, left.of(last), world.github);
+        progress.note(`OpenCode ${older} took over what ${version} had left, and the other way round`);
+      },
+      { needs: ["own image", ...needs] },
+    );
+    step(
       "the app is removed from Git: its pods go, and the namespace and the volumes stay",
       async (world, { signal }) => {
         await world.pushToGit((tree) =>

@@ -2,6 +2,7 @@ export { breakBuild } from "./broken-commit.ts";
 export { neverReady, untilGivenUp, untilRolledBack } from "./failing-upgrade.ts";
 export { changeByHand } from "./hand-made.ts";
 export { LateParts } from "./late-parts.ts";
+export { expectAnother, expectListed, runningVersion, takeOlderVersion } from "./other-version.ts";
 export { expectWorkStays, namespaceOf, removeFromGit, untilRemoved } from "./removal.ts";
 export { broughtUnderNewName, letGo, removeUnclaimed, renameKustomization } from "./renaming.ts";
 export { type CommitStage, pushSpoiled } from "./spoiled.ts";

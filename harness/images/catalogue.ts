@@ -11,6 +11,8 @@ export type FromPackages =
   /** fixtures/images/<entry>/Dockerfile on one of our Debian roots; `files` maps names in its context to built files. */
   | {
       kind: "debian";
+      /** The entry whose Dockerfile it shares; its own if not given. */
+      recipe?: string;
       root: "base" | "node-base" | "browser-base";
       files: Record<string, { component: string; path: string }>;
     };
@@ -263,6 +265,22 @@ export const catalogue = {
       root: "base",
       files: {
         opencode: file("opencode program", "bin/opencode"),
+        libraries: file("musl libraries", ""),
+        rg: file("ripgrep program", "rg"),
+      },
+    },
+  },
+  "older-opencode": {
+    reference: `ghcr.io/anomalyco/opencode:${versions.opencodeBefore}`,
+    version: versions.opencodeBefore,
+    runsIn: "cluster",
+    madeFrom: `npm package opencode-linux-x64-baseline-musl ${versions.opencodeBefore}; the rest as the newer one`,
+    fromPackages: {
+      kind: "debian",
+      recipe: "opencode",
+      root: "base",
+      files: {
+        opencode: file("older opencode program", "bin/opencode"),
         libraries: file("musl libraries", ""),
         rg: file("ripgrep program", "rg"),
       },

@@ -16,12 +16,13 @@ import {
 } from "./digests.ts";
 import { versions } from "./versions.ts";
 
-const { opencodeMusl, bunPty, playwright, node, envoy, greenlet, ripgrep } = versions;
+const { opencodeMusl, opencodeBefore, bunPty, playwright, node, envoy, greenlet, ripgrep } = versions;
 
 it("notes the content of each npm package and wheel, in the version that is used, and of no other", () => {
   expect(Object.keys(npmIntegrity).sort()).toEqual(
     [
       `opencode-linux-x64-baseline-musl@${opencodeMusl}`,
+      `opencode-linux-x64-baseline-musl@${opencodeBefore}`,
       `opencode-linux-x64-baseline@${opencodeMusl}`,
       `bun-pty@${bunPty}`,
       `playwright-core@${playwright}`,

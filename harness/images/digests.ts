@@ -13,6 +13,8 @@ import { checkoutDir, HarnessError } from "../base/index.ts";
 export const npmIntegrity: Record<string, string> = {
   "opencode-linux-x64-baseline-musl@1.18.32":
     "sha512-HGa9YBUBdc+qAyC9U8zXUht5qbTufOABOfSwmhukmzl9uMtuGoUovCzilwxytH0mTr/prUT/LAqWcXXoPXjRoA==",
+  "opencode-linux-x64-baseline-musl@1.18.26":
+    "sha512-TIs+xnQeFl5AlIQb1jY5BasHfnGDXoGCTqWF9fIINWIhKzKMMGGsG9BxxImd5uI598UOgm6u/hfqCpyor6AwaQ==",
   "opencode-linux-x64-baseline@1.18.32":
     "sha512-XXO4htNdJEoj935NGMYNGjD1M8ZiJPo2u2cQzIyeBjinoClI7iXOHBPw+Twm/ZuzFHKtmI2594bt0GWIwTetkw==",
   "bun-pty@0.4.11":
@@ -74,6 +76,7 @@ export const withoutDigest: readonly string[] = [
   "registry.k8s.io/sig-storage/snapshot-controller:v8.4.0",
   "registry.k8s.io/sig-storage/csi-resizer:v2.2.0",
   "registry.k8s.io/external-dns/external-dns:v0.21.0",
+  "ghcr.io/anomalyco/opencode:1.18.26",
   "docker.io/versity/versitygw:v1.8.0",
   "quay.io/backube/volsync:0.15.0",
   "ghcr.io/stakater/reloader:v1.4.21",

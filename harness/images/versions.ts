@@ -61,6 +61,8 @@ export const versions = {
    */
   // renovate: datasource=npm depName=opencode-linux-x64-baseline-musl
   opencodeMusl: "1.18.32",
+  /** An older one, of the tag and of the build for musl, for workspaces whose version goes down and up again. */
+  opencodeBefore: "1.18.26",
   /** Its wheel for musl is where libstdc++ and libgcc come from. */
   // renovate: datasource=pypi depName=greenlet
   greenlet: "3.5.6",

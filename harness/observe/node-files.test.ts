@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectWholeRead, sayingItsEnd } from "./node-files.ts";
+import { expectWholeRead, sayingItsEnd, tarOf } from "./node-files.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -42,6 +42,12 @@ describe("a read on a node is whole", () => {
     ["head: error reading '/proc/12/cgroup': No such process", 1],
     ["tar: can't open './a': No such file or directory\ntar: error exit delayed from previous errors", 1],
   ])("when it says %j", (line, exitCode) => judge(`${line}\nended with ${exitCode}\n`));
+});
+
+it("asks tar for nothing that busybox's does not know", async () => {
+  const command = tarOf(directory);
+  expect(command.filter((word) => word.startsWith("--"))).toEqual([]);
+  judge(await saidBy(...command));
 });
 
 describe("a read on a node is not whole", () => {

@@ -76,21 +76,25 @@ export function expectWholeRead(said: string, of: { command: string[]; node: str
   );
 }
 
+/** As every node's tar understands it: busybox's, as k3s has it, leaves nothing out and has no long options. */
+export const tarOf = (directory: string): string[] => ["tar", "-c", "-f", "-", "-C", directory, "."];
+
 /**
  * Reads the files below directories of a node, whatever is mounted there included. What vanishes or changes meanwhile
  * is read as far as it goes: the volumes are in use. Throws when anything else could not be read.
+ *
+ * @param isLeftOut of a path as tar has it (`./…`); such a file is passed over
  */
 export async function readFilesOnNode(
   node: ClusterNode,
-  { directory, exclude = [] }: { directory: string; exclude?: string[] },
+  { directory, isLeftOut = () => false }: { directory: string; isLeftOut?: (path: string) => boolean },
   onFile: (file: ReadEntry) => void,
 ): Promise<void> {
-  const excluded = exclude.map((pattern) => `--exclude=${pattern}`);
-  const command = ["tar", "-c", "-f", "-", ...excluded, "-C", directory, "."];
-  const { output, whole } = await outputOnNode(node, command);
+  const { output, whole } = await outputOnNode(node, tarOf(directory));
   const parser = new Parser({
     onReadEntry: (entry) => {
-      if (entry.type === "File" || entry.type === "OldFile") onFile(entry);
+      const isFile = entry.type === "File" || entry.type === "OldFile";
+      if (isFile && !isLeftOut(entry.path)) onFile(entry);
       else entry.resume();
     },
   });

@@ -8,7 +8,9 @@ import { containerOf } from "./where-to-mend.ts";
 const directory = "/var/lib/kubelet/pods";
 
 /** Mounted Secrets are one of the allowed places; a subPath is the same volume once more; tokens of service accounts are the cluster's own. */
-const exclude = ["kubernetes.io~secret", "kubernetes.io~projected", "volume-subpaths"];
+export function isSeenElsewhere(path: string): boolean {
+  return /^\.\/[^/]+\/(volumes\/kubernetes\.io~(secret|projected)|volume-subpaths)\//.test(path);
+}
 
 /**
  * Every file on every volume that a pod of the cluster has mounted, emptyDirs included, and what the kubelet keeps of
@@ -21,7 +23,7 @@ export async function volumes(cluster: Cluster, open: Open): Promise<void> {
 }
 
 async function volumesOn(node: ClusterNode, pods: V1Pod[], open: Open): Promise<void> {
-  await readFilesOnNode(node, { directory, exclude }, (file) => {
+  await readFilesOnNode(node, { directory, isLeftOut: isSeenElsewhere }, (file) => {
     const [, uid = "", ...steps] = file.path.split("/");
     const pod = pods.find(({ metadata }) => metadata?.uid === uid);
     const reader = open(

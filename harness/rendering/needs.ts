@@ -12,10 +12,14 @@ export const needs = [
   "restore",
   "release",
   "neighbour",
+  "own image",
   "runbook",
   "seedScript",
 ] as const;
 export type Need = (typeof needs)[number];
+
+/** The one of which another version is there to go to. */
+const ownImage = "ghcr.io/anomalyco/opencode";
 
 /** As a reader understands it, after "no workspace has". */
 const told: Record<Need, string> = {
@@ -29,6 +33,7 @@ const told: Record<Need, string> = {
   restore: "a claim that is filled from its backup (dataSourceRef)",
   release: "a HelmRelease",
   neighbour: "a neighbour",
+  "own image": `OpenCode's own image (${ownImage})`,
   runbook: "a document for the day on which its node is lost",
   seedScript: "a script that stores its login",
 };
@@ -44,6 +49,7 @@ const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]
   restore: ({ backup }) => backup?.destination !== undefined,
   release: ({ release }) => release !== undefined,
   neighbour: ({ name }, all) => all.some((other) => other.name !== name),
+  "own image": ({ image }) => image.replace(/[:@].*$/, "") === ownImage,
   runbook: ({ runbook }) => runbook !== undefined,
   seedScript: ({ seedScript }) => seedScript !== undefined,
 };

@@ -51,6 +51,11 @@ export const opencodeProgram = npmPackage(
   "opencode program",
   `opencode-linux-x64-baseline-musl@${versions.opencodeMusl}`,
 );
+/** The older one; see `versions.opencodeBefore`. */
+export const olderOpencodeProgram = npmPackage(
+  "older opencode program",
+  `opencode-linux-x64-baseline-musl@${versions.opencodeBefore}`,
+);
 /** The same release for a machine with glibc, as a person has one; see `opencodeProgram` for the one of the cluster. */
 export const opencodeForPersons = npmPackage(
   "opencode for persons",

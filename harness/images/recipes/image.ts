@@ -49,7 +49,7 @@ type Debian = Extract<FromPackages, { kind: "debian" }>;
 function debianImage(name: string, recipe: Debian): Component {
   const root = `debian ${recipe.root}`;
   const files = Object.entries(recipe.files);
-  const context = join(recipesDir, name);
+  const context = join(recipesDir, recipe.recipe ?? name);
   const inputs: Input[] = [{ path: context }, { text: JSON.stringify(recipe) }];
   return {
     name,

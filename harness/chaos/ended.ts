@@ -1,4 +1,4 @@
-import type { Finding } from "./round.ts";
+import type { Finding } from "./finding.ts";
 
 /** How a command ended. */
 export interface Ended {

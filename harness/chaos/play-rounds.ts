@@ -2,8 +2,9 @@ import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf, type Progress, removeLeftScratch, scratchDirectory } from "../base/index.ts";
 import type { Ended } from "./ended.ts";
+import type { Finding } from "./finding.ts";
 import { type Ground, openGround } from "./ground.ts";
-import type { Finding, Kind, Round } from "./round.ts";
+import type { Kind, Round } from "./round.ts";
 import { differences, type Thing } from "./things.ts";
 
 /** What came of a round. */

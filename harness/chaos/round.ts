@@ -1,3 +1,4 @@
+import type { Finding } from "./finding.ts";
 import type { Ground } from "./ground.ts";
 
 /** One round of the plan: plain, so that it can be printed, and is the same wherever its seed is. */
@@ -27,9 +28,4 @@ export interface Kind {
   whyNot?(ground: Ground): Promise<string | undefined>;
   /** Does it, runs the next command, and tells what is not as it must be. Clears away what is its own. */
   play(round: Round, ground: Ground): Promise<Finding[]>;
-}
-
-/** What is not as it must be, in a sentence. */
-export interface Finding {
-  what: string;
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "./round.ts";
+import type { Finding } from "./finding.ts";
 
 /** Something that is there: what a machine is compared by before and after. */
 export interface Thing {

@@ -1,6 +1,7 @@
 import { judgeEnded } from "../ended.ts";
+import type { Finding } from "../finding.ts";
 import type { Ground } from "../ground.ts";
-import type { Finding, Kind, Round } from "../round.ts";
+import type { Kind, Round } from "../round.ts";
 import { codesAfter, end, type WayToEnd, waysToEnd } from "../ways-to-end.ts";
 
 /** How long a command may take to clean up, or to get on after what has happened, in milliseconds. */

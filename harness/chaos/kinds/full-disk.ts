@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { judgeEnded } from "../ended.ts";
+import type { Finding } from "../finding.ts";
 import type { Ground } from "../ground.ts";
-import type { Finding, Kind } from "../round.ts";
+import type { Kind } from "../round.ts";
 import { cleaningUpMs } from "./end-one.ts";
 
 /** An engine needs some 100 MB of its own; all is on a disk of the cache's own, a file. */

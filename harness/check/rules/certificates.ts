@@ -1,3 +1,4 @@
+import { closest } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { covers, gatewayOf, listenersOf, routesOf } from "../gateways.ts";
@@ -58,9 +59,13 @@ function uncovered(inspected: Inspected, workspace: InspectedWorkspace, host: st
     const alike = certificates.filter((one) =>
       specOf(one).dnsNames?.some((name) => host.endsWith(name.slice(1))),
     );
+    const wanted = closest(
+      host.replace(/^[^.]+/, "*"),
+      certificates.flatMap((one) => specOf(one).dnsNames ?? []),
+    );
     const near =
+      certificates.find((one) => wanted && specOf(one).dnsNames?.includes(wanted)) ??
       alike.find(({ owner }) => inspected.isOurs(owner)) ??
-      certificates.find(({ owner }) => inspected.isOurs(owner)) ??
       alike[0];
     return [
       {

@@ -2,7 +2,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import type { Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-import { isGuarded, named, type Script, scriptsIn } from "../scripts.ts";
+import { cloneLine, isGuarded, named, type Script, scriptsIn } from "../scripts.ts";
 
 type Told = Pick<Fault, "message" | "remedy" | "severity">;
 
@@ -57,7 +57,7 @@ const goesOn = cloning((script) => {
     message: `${named(script)} goes on where the clone fails: OpenCode starts without its repository`,
     remedy: "begin with set -eu",
   };
-  return [told, /\bset\s+-|\bclone\b/];
+  return [told, cloneLine];
 });
 
 const shallow = cloning((script) => {
@@ -79,7 +79,7 @@ const inPlace = cloning((script) => {
     remedy: "clone beside, sync, then rename",
     severity: "warning" as const,
   };
-  return [told, /\bclone\b/];
+  return [told, cloneLine];
 });
 
 /** Where git or ssh is told to believe whoever answers. */
@@ -130,14 +130,14 @@ function otherKeys(inspected: Inspected): Fault[] {
 }
 
 /** Work that is cloned to where no claim is. */
-function besideTheClaim({ workspaces, ...inspected }: Inspected): Fault[] {
-  return scriptsIn({ workspaces, ...inspected })
+function besideTheClaim(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected)
     .filter(({ isClone }) => isClone)
     .flatMap((script) => {
       const { facts } = script.workspace;
       const target = /\bclone\s+(?:-\S+\s+)*["']?[^\s"']+["']?\s+["']?(\/[^\s"';]+)/.exec(script.text)?.[1];
-      const moved = /\bmv\s+["']?([^\s"']+)["']?\s+["']?(\/[^\s"';]+)/.exec(script.text);
-      const end = moved?.[1] === target ? moved?.[2] : target;
+      const moves = [...script.text.matchAll(/\bmv\s+["']?([^\s"']+)["']?\s+["']?(\/[^\s"';]+)/g)];
+      const end = moves.find(([, from]) => from === target)?.[2] ?? target;
       const claims = facts.claims.flatMap(({ mounts }) =>
         mounts.filter(({ container }) => container === script.container.name),
       );
@@ -148,7 +148,7 @@ function besideTheClaim({ workspaces, ...inspected }: Inspected): Fault[] {
         remedy: claims[0]
           ? `clone below ${claims.map(({ path }) => path).join(" or ")}`
           : `mount the claim into container ${script.container.name} (advancedMounts)`,
-        ...script.at(/\bclone\b|repo=/),
+        ...script.at(cloneLine),
       };
     });
 }

@@ -137,16 +137,20 @@ function noHome({ facts, containers, at }: InspectedWorkspace): Fault[] {
 const ofRoot = /(^|\/)(anomalyco\/opencode|alpine\/git)[:@]/;
 
 function refusedUser({ facts, workload: { pod }, containers, at }: InspectedWorkspace): Fault[] {
-  return containers.flatMap(({ container }) => {
+  const refused = containers.filter(({ container }) => {
     const of = { ...pod.securityContext, ...container.securityContext };
     const isRoot = of.runAsUser === 0 || (of.runAsUser === undefined && ofRoot.test(container.image ?? ""));
-    if (!isRoot || of.runAsNonRoot !== true) return [];
-    return {
-      message: `container ${container.name} of ${facts.name} must not run as root (runAsNonRoot) and has ${of.runAsUser === 0 ? "runAsUser: 0" : "no runAsUser, and its image is root's"}: the kubelet does not start it`,
+    return isRoot && of.runAsNonRoot === true;
+  });
+  if (refused.length === 0) return [];
+  const names = refused.map(({ container }) => container.name).join(", ");
+  return [
+    {
+      message: `the kubelet does not start ${names} of ${facts.name}: runAsNonRoot is true, and ${facts.uid === 0 ? "runAsUser is 0" : "there is no runAsUser, where the image's user is root"}`,
       remedy: "set defaultPodOptions.securityContext.runAsUser: 1000",
       ...at(key("defaultPodOptions"), /runAsUser|runAsNonRoot/),
-    };
-  });
+    },
+  ];
 }
 
 function asRoot({ facts, at }: InspectedWorkspace): Fault[] {

@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import type { V1Container, V1Volume } from "@kubernetes/client-node";
-import { externalSecretsIn } from "../../rendering/index.ts";
+import { containersOf, externalSecretsIn, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
-import { key } from "../place.ts";
+import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
+import { cloneLine, placeInScript } from "../scripts.ts";
 import { keysOf } from "../secret-origins.ts";
 
 /** A Secret or ConfigMap as a container sees it. */
@@ -92,7 +93,7 @@ function missingFiles(inspected: Inspected): Fault[] {
         const file = posix.relative(mount.path, path);
         return isAmong(mount.files, file) ? [] : [{ path, mount }];
       });
-      const place = (path: string) => workspace.at(key(container.name), path);
+      const place = (path: string) => placeInScript(inspected, workspace, container.name, path);
       const inMount = within.map(({ path, mount: { of, path: at, files = [] } }) => ({
         message: `container ${container.name} of ${workspace.facts.name} reads ${path}, and ${of} at ${at} has no ${posix.relative(at, path)}`,
         remedy: `read what is there: ${files.map((file) => posix.join(at, file)).join(", ") || "nothing is"}`,
@@ -148,23 +149,76 @@ function notExecutable(inspected: Inspected): Fault[] {
   );
 }
 
+/** Of any workload of ours, since one whose script is not there is no workspace yet. */
+function missingPrograms(inspected: Inspected): Fault[] {
+  const { home, isOurs, of, placeOf } = inspected;
+  return workloadsIn(home.rendered)
+    .filter(({ kustomization }) => isOurs(kustomization))
+    .flatMap((workload) =>
+      containersOf(workload).flatMap((container) =>
+        (container.volumeMounts ?? []).flatMap(({ name, mountPath, subPath }) => {
+          const [program = ""] = container.command ?? [];
+          const volume = workload.pod.volumes?.find((one) => one.name === name);
+          const source = volume && sourceOf(inspected, workload.namespace, volume);
+          const isBelow = !subPath && program.startsWith(`${mountPath.replace(/\/$/, "")}/`);
+          const file = posix.relative(mountPath, program);
+          const object = of(workload.kind).find(
+            ({ object: { metadata } }) =>
+              metadata.name === workload.name && metadata.namespace === workload.namespace,
+          );
+          if (!source?.files || !isBelow || isAmong(source.files, file) || !object) return [];
+          return {
+            message: `container ${container.name} of ${workload.name} runs ${program}, and ${source.of} at ${mountPath} has no ${file}`,
+            remedy: `name one that is there: ${source.files.join(", ") || "none is"}`,
+            ...placeOf(object, key(container.name), program),
+          };
+        }),
+      ),
+    );
+}
+
 /** OpenCode's official image is Alpine without either. */
 const officialImage = /(^|\/)anomalyco\/opencode[:@]/;
 
-function missingTools({ workspaces }: Inspected): Fault[] {
-  return workspaces.flatMap(({ facts, containers, at }) =>
-    containers.flatMap(({ container: { name, image = "", command = [] }, program: { text } }) => {
+function missingTools(inspected: Inspected): Fault[] {
+  return inspected.workspaces.flatMap((workspace) =>
+    workspace.containers.flatMap(({ container, program: { text } }) => {
+      const { name, image = "", command: [program = ""] = [] } = container;
       if (!officialImage.test(image)) return [];
-      const isBash = /(^|\/)bash$/.test(command[0] ?? "") || /^#!.*\bbash\b/m.test(text);
+      const isBash = /(^|\/)bash$/.test(program) || hasShebang(inspected, workspace, container);
       const isGit = /(^|[\s;&|(])git\s+(-\w+\s+\S+\s+)*(clone|pull|fetch)\b/m.test(text);
-      return [...(isBash ? ["bash"] : []), ...(isGit ? ["git"] : [])].map((tool) => ({
-        message: `container ${name} of ${facts.name} needs ${tool}, which ${image} does not have`,
-        remedy:
-          tool === "bash" ? "write the script for /bin/sh" : "clone in a container of docker.io/alpine/git",
-        ...at(key(name), key("command")),
-      }));
+      const place = (needle: Needle) => placeInScript(inspected, workspace, name, needle);
+      const who = `container ${name} of ${workspace.facts.name}`;
+      const bash = {
+        message: `${who} needs bash, which ${image} does not have`,
+        remedy: "write the script for /bin/sh",
+        ...place(/\bbash\b/),
+      };
+      const git = {
+        message: `${who} needs git, which ${image} does not have`,
+        remedy: "clone in a container of docker.io/alpine/git",
+        ...place(cloneLine),
+      };
+      return [...(isBash ? [bash] : []), ...(isGit ? [git] : [])];
     }),
   );
+}
+
+/** Whether a script that a container runs by its name asks for bash in its first line. */
+function hasShebang(
+  { objects }: Inspected,
+  { workload }: InspectedWorkspace,
+  container: V1Container,
+): boolean {
+  const [program = ""] = container.command ?? [];
+  const names = (container.volumeMounts ?? [])
+    .filter(({ mountPath }) => program.startsWith(mountPath))
+    .map((mount) => workload.pod.volumes?.find(({ name }) => name === mount.name)?.configMap?.name);
+  return names.some((name) => {
+    const found = name && objects.find("ConfigMap", { namespace: workload.namespace, name });
+    const { data = {} } = (found || {}) as { data?: Record<string, string> };
+    return /^#!.*\bbash\b/.test(data[posix.basename(program)] ?? "");
+  });
 }
 
 /** What YAML folds is one line: of a script whose first words are `set -eu`, and a comment, nothing is left. */
@@ -213,7 +267,11 @@ export const fileRules = [
     title: "scripts and mounts name files that are there",
     pitfalls: [8],
     isBlocker: true,
-    find: (inspected) => [...missingSubPaths(inspected), ...missingFiles(inspected)],
+    find: (inspected) => [
+      ...missingSubPaths(inspected),
+      ...missingFiles(inspected),
+      ...missingPrograms(inspected),
+    ],
   }),
   rule({
     id: "not-executable",

@@ -31,7 +31,7 @@ function withoutTarget(inspected: Inspected): Fault[] {
         ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
       );
       const isRoute = kind === "HTTPRoute" || kind === "Gateway";
-      if (isThere && isRoute) return [];
+      if ((isThere && isRoute) || isUnrendered(inspected, one)) return [];
       const near = inspected
         .of("HTTPRoute")
         .filter(({ owner }) => owner === one.owner || owner.name === one.owner.name)
@@ -45,6 +45,16 @@ function withoutTarget(inspected: Inspected): Fault[] {
       };
     });
   });
+}
+
+/** Of a release that cannot be rendered nobody knows the routes; that has a finding of its own. */
+function isUnrendered({ home: { rendered } }: Inspected, { owner }: OwnedObject): boolean {
+  const isOf = (one?: { name: string; namespace: string }) =>
+    one?.name === owner.name && one.namespace === owner.namespace;
+  return (
+    rendered.problems.some(({ kustomization, kind }) => isOf(kustomization) && kind !== "blanked") ||
+    rendered.releases.some(({ kustomization, isRendered }) => isOf(kustomization) && !isRendered)
+  );
 }
 
 /** Durations after which Envoy ends a connection or a stream, however busy it is. */
@@ -180,7 +190,7 @@ function services(inspected: Inspected): Fault[] {
               {
                 message: `Service ${name} is a ${type}: whoever reaches a node reaches the workspace, without TLS and beside the Gateway`,
                 remedy: "leave type out: the Gateway comes through the cluster",
-                ...placeOf(one, key("type")),
+                ...placeOf(one, one.by.release ? key("service") : key("spec"), key("type")),
               },
             ]
           : []),

@@ -124,7 +124,7 @@ function refusedClaims({ of, isOurs, placeOf }: Inspected): Fault[] {
     .flatMap((one) => {
       const { accessModes = [], resources } = (one.object.spec ?? {}) as {
         accessModes?: string[];
-        resources?: { requests?: { storage?: string | number } };
+        resources?: { requests?: { storage?: string | number | null } };
       };
       const { storage } = resources?.requests ?? {};
       const wrong = accessModes.find((mode) => !modes.includes(mode));
@@ -136,7 +136,8 @@ function refusedClaims({ of, isOurs, placeOf }: Inspected): Fault[] {
           ...placeOf(one, key("accessModes")),
         };
       }
-      if (storage === undefined || storage === "" || bytesOf(storage) >= 64 * 2 ** 20) return [];
+      if (storage === undefined || storage === null || storage === "" || bytesOf(storage) >= 64 * 2 ** 20)
+        return [];
       return {
         message: isQuantity(storage)
           ? `claim ${name} asks for ${storage}, which is ${bytesOf(storage)} bytes`

@@ -1,3 +1,4 @@
+import { parseAllDocuments } from "yaml";
 import { closest } from "../../base/index.ts";
 import type { Tree } from "../../gitops/index.ts";
 import type { RenderedTree, RenderProblem } from "../../rendering/index.ts";
@@ -57,13 +58,23 @@ function placeOf(tree: Tree, rendered: RenderedTree, problem: RenderProblem): Pl
     ({ name, namespace }) =>
       name === problem.kustomization?.name && namespace === problem.kustomization.namespace,
   );
+  if (file !== undefined && /^kustomization path not found/.test(message))
+    return placeIn(tree, file, [`name: ${own?.name}`, key("path")]);
+  if (file === undefined && problem.variable !== undefined && own) {
+    const named = `\${${problem.variable}`;
+    const source = [...tree.files.keys()].find(
+      (path) => path.startsWith(`${own.path}/`) && tree.text(path).includes(named),
+    );
+    return placeIn(tree, source, [named]);
+  }
+  const field = /YAMLToJSON:[\s\S]*column \d+:\s*(\w+):/.exec(message)?.[1];
+  if (field && file !== undefined && tree.files.has(file)) return placeIn(tree, file, [key(field)]);
   const twice = file === undefined || line !== undefined ? undefined : placeOfTwice(tree, own?.path, message);
   if (twice) return twice;
   if (file === undefined || line !== undefined || !tree.files.has(file)) {
     const there = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
     return file !== undefined && tree.files.has(file) ? there : (placeInList(tree, message) ?? there);
   }
-  if (/^kustomization path not found/.test(message)) return placeIn(tree, file, [key("path")]);
   const component = /accumulating components[\s\S]*?'([^']+)'/.exec(message)?.[1]?.split("/").at(-1);
   const flux = tree.objects("Kustomization").find(({ object }) => object.metadata?.name === own?.name);
   if (component && flux && !tree.text(file).includes(component))
@@ -87,23 +98,19 @@ function placeOf(tree: Tree, rendered: RenderedTree, problem: RenderProblem): Pl
   return placeIn(tree, file, [named ?? /^\s*(chartRef|chart|resources):/]);
 }
 
-/** A key that a file of the Kustomization has twice: the decoder says its line, and not the file. */
+/** A key that a file of the Kustomization has twice: kustomize says neither the file nor a line of it. */
 function placeOfTwice(tree: Tree, directory: string | undefined, message: string): Place | undefined {
-  const [, text, word = ""] = /line (\d+): mapping key "([^"]+)" already defined/.exec(message) ?? [];
-  if (text === undefined || directory === undefined) return undefined;
-  const line = Number(text);
+  if (directory === undefined || !/mapping key "[^"]+" already defined/.test(message)) return undefined;
   const files = [...tree.files.keys()].filter(
     (path) => path.startsWith(`${directory}/`) && /\.ya?ml$/.test(path),
   );
-  for (const offset of [0, 1, -1]) {
-    const file = files.find((path) => {
-      const lines = tree.text(path).split("\n");
-      const indented = lines[line - 1 + offset] ?? "";
-      return key(word).test(indented) && lines.filter((one) => key(word).test(one)).length > 1;
-    });
-    if (file !== undefined) return { file, line: line + offset };
-  }
-  return undefined;
+  const found = files.flatMap((file) => {
+    const errors = parseAllDocuments(tree.text(file)).flatMap((one) => ("errors" in one ? one.errors : []));
+    const twice = errors.find(({ code }) => code === "DUPLICATE_KEY");
+    const line = twice?.linePos?.[0].line;
+    return line === undefined ? [] : [{ file, line }];
+  });
+  return found[0];
 }
 
 /** The kustomization.yaml of the directory at which kustomize stopped. */
@@ -129,7 +136,8 @@ function schemaTrouble(message: string): string {
 
 /** The tools begin with what failed; what follows is a trace. */
 const oneLine = (message: string) =>
-  message
+  (/may not add resource with an already registered id:[^\n]*/.exec(message)?.[0] ?? message)
+    .replace(/^may not add/, "kustomize build failed: may not add")
     .replace(/\s*Use --debug flag to render out invalid YAML\s*/, "")
     .replaceAll(/\s*\n\s*/g, " ")
     .slice(0, 600);
@@ -169,10 +177,10 @@ export const renderingRules = [
   rule({
     id: "variable-blanked",
     title: "no variable of a script is taken away by Flux's substitution",
-    find: problems("blanked", ({ variable, kustomization }, entry, given) =>
+    find: problems("blanked", ({ variable, kustomization, file }, entry, given) =>
       kustomization !== undefined && kustomization.namespace !== entry
         ? `Flux reads settings from the namespace of the Kustomization, ${kustomization.namespace}: let ks.yaml be in ${entry}, where they are`
-        : `write $${variable} or $$\{${variable}} where a shell is to read it, or give it a value in postBuild${meant(variable, given)}`,
+        : `write $${variable} or $$\{${variable}} where a shell is to read it, or give it a value in postBuild${file === undefined ? "; a generated ConfigMap can be left alone (generatorOptions.annotations: kustomize.toolkit.fluxcd.io/substitute: disabled)" : ""}${meant(variable, given)}`,
     ),
   }),
   rule({

@@ -3,7 +3,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-import { named, type Script, scriptsIn } from "../scripts.ts";
+import { cloneLine, named, type Script, scriptsIn } from "../scripts.ts";
 
 /** One fault for each script that has the text. */
 function saying(
@@ -92,7 +92,7 @@ function cloneAgain(inspected: Inspected): Fault[] {
       const asksGit =
         /(-[de]\s+|\[\s+-\w\s+)["']?[^\s"']*\.git\b|rev-parse|\bgit\b[^\n]*\s(status|fsck)\b/.test(text);
       const asksDirectory = /\[{1,2}\s+!?\s*-[dexs]\s|\btest\s+!?\s*-[dexs]\s|\bls -A\b/.test(text);
-      const place = script.at(/\bclone\b/);
+      const place = script.at(cloneLine);
       if (!asksGit) {
         const why = asksDirectory
           ? "takes a directory for a whole clone, also that of a clone which was interrupted"
@@ -185,7 +185,7 @@ function loginElsewhere(inspected: Inspected): Fault[] {
     return {
       message: `${named(script)} puts auth.json into ${targets.join(", ")}, and OpenCode of ${facts.name} reads that of ${facts.dataDirectory}`,
       remedy: `let both be one directory of the volume: ${wanted.join(", ")}`,
-      ...script.at(/\bcd\b|auth\.json/),
+      ...script.at(/^\s*cd\s|\b(mv|cp|install|tee)\b.*auth\.json|>.*auth\.json/),
     };
   });
 }
@@ -242,8 +242,10 @@ function unmadeDirectories(inspected: Inspected): Fault[] {
       );
       if (scripts.length === 0) return [];
       const text = scripts.map(withDirectories).join("\n");
-      // Of a script that is not where its command says there is another finding; here it would be blamed for what it says.
-      if (scripts.every((script) => !/\n|;|&&|\bmkdir\b/.test(script.text.trim()))) return [];
+      // Of a script that is not where its command says there is another finding.
+      const isThere = ({ text }: Script) =>
+        /\n|\bmkdir\b/.test(text.trim()) || !/\/[\w./-]+\.sh\b/.test(text);
+      if (!scripts.every(isThere)) return [];
       // Of variables that only the running script knows.
       if (/\b(mkdir|install -d)\b[^\n]*\$/.test(text)) return [];
       const wanted = [...new Set(mounts.map(({ subPath }) => subPath).filter((subPath) => subPath !== ""))];

@@ -1,13 +1,5 @@
 import type { Mutant } from "../harness/index.ts";
-import {
-  addManifest,
-  cloneAtEveryStart,
-  inBoth,
-  inReleases,
-  inValues,
-  onOneNode,
-  ownVolumes,
-} from "./edits.ts";
+import { addManifest, cloneAtEveryStart, inBoth, inReleases, inValues, volumesOfOneNode } from "./edits.ts";
 
 function noGrace(deployment: string): object {
   const path = "/spec/template/spec/terminationGracePeriodSeconds";
@@ -27,11 +19,7 @@ export const mutants: Mutant[] = [
     name: "node-pinned-storage",
     title: "the volumes are directories of one node (local-path)",
     pitfall: 6,
-    edit: ownVolumes({
-      storageClass: "local-path",
-      accessMode: "ReadWriteOnce",
-      source: (workspace) => onOneNode(workspace === "opencode-flux" ? "/srv" : "/mnt"),
-    }),
+    edit: volumesOfOneNode,
     caughtBy: {
       step: moved,
       message: /no node takes pod[\s\S]*volume node affinity|PersistentVolume's node affinity/,

@@ -195,7 +195,7 @@ ${source(workspace)}
 }
 
 /** A directory of one node, as local-path makes it. */
-export const onOneNode = (directory: string) => `  local:
+const onOneNode = (directory: string) => `  local:
     path: ${directory}
   nodeAffinity:
     required:
@@ -204,3 +204,10 @@ export const onOneNode = (directory: string) => `  local:
             - key: kubernetes.io/hostname
               operator: In
               values: [agent-1]`;
+
+/** The workspaces' volumes are directories of one node, as the storage class local-path makes them. */
+export const volumesOfOneNode: Edit = ownVolumes({
+  storageClass: "local-path",
+  accessMode: "ReadWriteOnce",
+  source: (workspace) => onOneNode(workspace === "opencode-flux" ? "/srv" : "/mnt"),
+});

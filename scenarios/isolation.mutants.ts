@@ -1,13 +1,5 @@
 import type { Mutant, Tree } from "../harness/index.ts";
-import {
-  addManifest,
-  app,
-  editRelease,
-  inKustomization,
-  onOneNode,
-  ownVolumes,
-  workspaces,
-} from "./edits.ts";
+import { addManifest, app, editRelease, inKustomization, volumesOfOneNode, workspaces } from "./edits.ts";
 
 const ready = "Flux reports everything Ready, and no volume is wanted by two pods";
 const shared = "each has its own host, Secret, volume, password, token, login, repository and backup";
@@ -130,11 +122,7 @@ export const mutants: Mutant[] = [
     name: "volumes-of-a-node",
     title: "the volumes are directories of one node (local-path)",
     pitfall: 6,
-    edit: ownVolumes({
-      storageClass: "local-path",
-      accessMode: "ReadWriteOnce",
-      source: (workspace) => onOneNode(workspace === "opencode-flux" ? "/srv" : "/mnt"),
-    }),
+    edit: volumesOfOneNode,
     caughtBy: { step: full, message: /the claim opencode-flux of opencode-flux has no volume with an end/ },
   },
   {

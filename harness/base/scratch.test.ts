@@ -1,20 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { removeLeftScratch, scratchDirectory } from "./scratch.ts";
+import { useEmptyCache } from "./test-cache.ts";
 
-let cache: string;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), "scratch-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true, force: true });
-});
+useEmptyCache();
 
 const command = `
 import { scratchDirectory } from ${JSON.stringify(join(import.meta.dirname, "scratch.ts"))};

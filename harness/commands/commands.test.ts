@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { median, type Probe } from "./bench/measure.ts";
 import { parseUsage } from "./bench/memory.ts";
 import { benchCommand } from "./bench.ts";
+import { chosen } from "./chosen-workspaces.ts";
 import { canRun, examine } from "./doctor-checks.ts";
 import type { Facts } from "./doctor-facts.ts";
 import { type Stage, setStage } from "./fake-rooms.ts";
-import { chosen } from "./open.ts";
 import { runProgram } from "./program.ts";
 
 let stage: Stage;

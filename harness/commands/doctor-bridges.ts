@@ -1,5 +1,5 @@
 import { bridgeFilterRemedy } from "../engine/index.ts";
-import type { Check } from "./doctor-checks.ts";
+import type { Check } from "./doctor-check.ts";
 import type { Facts } from "./doctor-facts.ts";
 
 /**

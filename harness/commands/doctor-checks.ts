@@ -1,16 +1,9 @@
 import { formatBytes } from "../report/index.ts";
 import { bridgeCheck } from "./doctor-bridges.ts";
+import type { Check } from "./doctor-check.ts";
 import { kindChecks } from "./doctor-engine.ts";
 import type { Facts } from "./doctor-facts.ts";
 import { wantedMemory } from "./memory.ts";
-
-export interface Check {
-  name: string;
-  /** `absent`: not there, and a scenario can run without. */
-  state: "ok" | "absent" | "missing";
-  found: string;
-  remedy?: string;
-}
 
 const GB = 1_000_000_000;
 /** As harness/images asks for: build caches, roots, images, volumes. */

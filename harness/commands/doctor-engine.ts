@@ -1,5 +1,5 @@
 import { unfitEngine, unfitMachine } from "../engine/index.ts";
-import type { Check } from "./doctor-checks.ts";
+import type { Check } from "./doctor-check.ts";
 import type { Facts } from "./doctor-facts.ts";
 
 type EngineOfMachine = Pick<Facts, "platform" | "architecture" | "engineFacts">;

@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { exitCodes } from "../base/index.ts";
 import { formatTable, type Paint, paintFor, toJson, writeRedacted } from "../report/index.ts";
 import type { CommandContext } from "./context.ts";
-import { type Check, canRun, examine } from "./doctor-checks.ts";
+import type { Check } from "./doctor-check.ts";
+import { canRun, examine } from "./doctor-checks.ts";
 import { gatherFacts } from "./doctor-facts.ts";
 
 /** `npm run doctor`: what this machine has and lacks. Returns 0 if a scenario could run, else 3. */

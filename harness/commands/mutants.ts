@@ -13,12 +13,13 @@ import {
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
-import { WarmWorld } from "../warm/index.ts";
+import type { WarmWorld } from "../warm/index.ts";
 import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { troubleOf } from "./exit-code.ts";
 import { runSession, type Session } from "./run-session.ts";
-import { finishWorld, openWorld, runInWorld, type WorldChoices } from "./world-run.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { runInWorld, type WorldChoices } from "./world-run.ts";
 
 export interface MutantsOptions extends WorldChoices {
   /** Only these. */
@@ -61,26 +62,29 @@ function casesOf(scenarios: LoadedScenario[], only: string[]): Case[] {
 
 /** All cases, in as many worlds at once as are wanted; the results stand in the order of the cases. */
 async function runCases(session: Session, cases: Case[], options: MutantsOptions): Promise<void> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([session.signal, stop.signal]);
   const { treeInHome } = await import("../home/index.ts");
   const judged = inapplicable(session, cases, await treeInHome(options.manifests));
   const applicable = cases.filter((one) => !judged.has(one));
-  const waiting = applicable.values();
-  const worlds = Array.from({ length: worldsFor(applicable, options) }, (_, index) => index + 1);
-  const ended = await Promise.allSettled(
-    worlds.map(async (number) => {
-      try {
-        await runInOneWorld(session, { options, number }, { waiting, judged, signal });
-      } catch (error) {
-        stop.abort(error); // the others end after the case that they are at
-        throw error;
-      }
-    }),
-  );
-  session.mutants.push(...cases.flatMap((one) => judged.get(one) ?? []));
-  const broken = ended.find((one) => one.status === "rejected");
-  if (broken) throw broken.reason;
+  try {
+    await sideBySide(session, options, {
+      worlds: worldsFor(applicable, options),
+      line: applicable,
+      work: async (warm, one) => void judged.set(one, await resultOf(session, warm, one)),
+      hasFailed: () => [...judged.values()].some(isFailure),
+    });
+  } finally {
+    session.mutants.push(...cases.flatMap((one) => judged.get(one) ?? []));
+  }
+}
+
+const isFailure = ({ outcome }: MutantResult) => outcome !== "caught" && outcome !== "not applicable";
+
+async function resultOf(session: Session, warm: WarmWorld, one: Case): Promise<MutantResult> {
+  const startedAt = Date.now();
+  const title = `Mutant ${one.scenario.name}/${one.mutant.name}`;
+  const outcome = await session.progress.task(title, () => runCase(session, warm, one));
+  session.progress.note(`${title}: ${outcome.outcome}`);
+  return { ...headOf(one), ...outcome, ms: Date.now() - startedAt };
 }
 
 /** Mutants whose edit cannot be made of this tree: nothing is run for them, and the others go on. */
@@ -107,42 +111,6 @@ const worthASecondWorld = 4;
 function worldsFor(cases: Case[], { clusters, keep }: MutantsOptions): number {
   if (keep !== "never" || cases.length < worthASecondWorld) return 1;
   return clusters;
-}
-
-/** Which of the run's worlds. */
-interface Place {
-  options: MutantsOptions;
-  number: number;
-}
-
-interface Line {
-  waiting: Iterator<Case>;
-  judged: Map<Case, MutantResult>;
-  signal: AbortSignal;
-}
-
-/** One warm world, put back before each mutant; a new one where that does not work. */
-async function runInOneWorld(session: Session, { options, number }: Place, line: Line): Promise<void> {
-  await using warm = new WarmWorld({
-    progress: session.progress,
-    open: (mutant) => openWorld(session, options, mutant, number),
-  });
-  try {
-    for (let next = line.waiting.next(); !next.done; next = line.waiting.next()) {
-      line.signal.throwIfAborted();
-      const { scenario, mutant } = next.value;
-      const startedAt = Date.now();
-      const title = `Mutant ${scenario.name}/${mutant.name}`;
-      const outcome = await session.progress.task(title, () => runCase(session, warm, next.value));
-      line.judged.set(next.value, { ...headOf(next.value), ...outcome, ms: Date.now() - startedAt });
-      session.progress.note(`${title}: ${outcome.outcome}`);
-    }
-  } finally {
-    const outcomes = [...line.judged.values()].map(({ outcome }) => outcome);
-    const hasFailed = outcomes.some((outcome) => outcome !== "caught" && outcome !== "not applicable");
-    const end = { keep: options.keep, hasFailed, number };
-    if (warm.standing) await finishWorld(session, warm.standing, end);
-  }
 }
 
 async function runCase(session: Session, warm: WarmWorld, { scenario, mutant }: Case) {

@@ -1,4 +1,4 @@
-import { HarnessError, type Progress } from "../base/index.ts";
+import type { Progress } from "../base/index.ts";
 import { createProgress } from "../report/index.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -31,17 +31,4 @@ export async function untilClosed(
   });
   await Promise.race([shown.closed, stopped]);
   return 0;
-}
-
-/** The workspaces of these names, all if none is named; `flux` is enough for opencode-flux. */
-export function chosen<T extends { name: string }>(workspaces: readonly T[], names: readonly string[]): T[] {
-  if (names.length === 0) return [...workspaces];
-  return names.map((name) => {
-    const found = workspaces.find((one) => one.name === name || one.name === `opencode-${name}`);
-    if (found) return found;
-    throw new HarnessError(
-      `there is no workspace ${name}; there are ${workspaces.map((one) => one.name).join(", ")}`,
-      { code: "usage" },
-    );
-  });
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { checkoutDir } from "../base/index.ts";
 import { imageSources, keepPolicies, storeKinds } from "../scenario/index.ts";
+import { clusterMemory, GiB } from "./memory.ts";
 
 /* Options that several commands share. */
 
@@ -34,6 +35,18 @@ export const keepOption = () =>
 
 export const noCheckOption = () =>
   new Option("--no-check", "start a cluster although the check finds what cannot work");
+
+export const clustersOption = (count: number) =>
+  new Option("--clusters <count>", `clusters side by side, ${clusterMemory / GiB} GiB of memory each`)
+    .argParser(parseCount)
+    .default(count);
+
+export function parseCount(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError("It must be a whole number above 0.");
+  return count;
+}
 
 /** With `[file]`, of commands that take no names, `--json` alone is standard output. */
 export const jsonOption = (file = "<file>") =>

@@ -1,4 +1,4 @@
-import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError } from "commander";
 import { exitCodes } from "../base/index.ts";
 import { failureOf, paintFor, quoted } from "../report/index.ts";
 import { benchCommand } from "./bench.ts";
@@ -10,10 +10,11 @@ import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
 import { examplesOf } from "./examples.ts";
 import { imagesCommand } from "./images.ts";
-import { clusterMemory, clustersAtOnce, GiB } from "./memory.ts";
+import { clustersAtOnce } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
 import { openCommand } from "./open.ts";
 import {
+  clustersOption,
   collect,
   imagesOption,
   jsonOption,
@@ -21,6 +22,7 @@ import {
   manifestsOption,
   noCheckOption,
   outsideOption,
+  parseCount,
   storeOption,
   writable,
 } from "./options.ts";
@@ -78,6 +80,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(manifestsOption())
     .option("--mutant <name>", "edit the tree with this mutant first")
     .option("--long", "also the steps that take minutes of waiting", false)
+    .addOption(clustersOption(1))
     .addOption(keepOption())
     .addOption(imagesOption())
     .addOption(outsideOption())
@@ -106,12 +109,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
   command("mutants", "show that each mutant is caught, for the right reason")
     .argument("[names...]", "scenarios whose mutants to run; all if none is named")
     .option("--mutant <name>", "only this mutant (may be repeated)", collect, [])
-    .option(
-      "--clusters <count>",
-      `clusters side by side, ${clusterMemory / GiB} GiB of memory each`,
-      parseCount,
-      clustersAtOnce,
-    )
+    .addOption(clustersOption(clustersAtOnce))
     .addOption(manifestsOption())
     .addOption(keepOption())
     .addOption(imagesOption())
@@ -175,13 +173,6 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addArgument(new Argument("<shell>", "whose script").choices(shells))
     .action(async (shell) => finish(await completionCommand(context, shell)));
   return program;
-}
-
-function parseCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isInteger(count) || count < 1)
-    throw new InvalidArgumentError("It must be a whole number above 0.");
-  return count;
 }
 
 /** What was thrown outside of a run: one message, what to do, the exit code. */

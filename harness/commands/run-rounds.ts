@@ -19,21 +19,30 @@ export async function runRounds(
   scenarios: LoadedScenario[],
   options: RoundsOptions,
 ): Promise<void> {
-  const isOneOfMany = scenarios.length > 1;
   for (const round of roundsOf(scenarios)) {
     session.signal.throwIfAborted();
-    const world = await warm.take(beginningOf(round), options.edit);
-    const runs = round.scenarios.map((scenario) =>
-      runInWorld(session, world, scenario, {
-        junit: junitFile(options.junit, scenario, scenarios.length),
-        isLong: options.long,
-        prefix: isOneOfMany ? `${scenario.name}: ` : "",
-      }),
-    );
-    const results = await allResults(runs);
-    session.scenarios.push(...results);
-    warm.left({ isSound: results.every(leavesSound) });
+    await runRound(session, warm, round, { ...options, count: scenarios.length });
   }
+}
+
+/** One round on the world; `count`: how many scenarios the whole run has. */
+export async function runRound(
+  session: Session,
+  warm: WarmWorld,
+  round: Round<LoadedScenario>,
+  { edit, long, junit, count }: RoundsOptions & { count: number },
+): Promise<void> {
+  const world = await warm.take(beginningOf(round), edit);
+  const runs = round.scenarios.map((scenario) =>
+    runInWorld(session, world, scenario, {
+      junit: junitFile(junit, scenario, count),
+      isLong: long,
+      prefix: count > 1 ? `${scenario.name}: ` : "",
+    }),
+  );
+  const results = await allResults(runs);
+  session.scenarios.push(...results);
+  warm.left({ isSound: results.every(leavesSound) });
 }
 
 const beginningOf = ({ needsNewWorld }: Round) => (needsNewWorld ? "nothing" : "running");

@@ -243,6 +243,22 @@ describe("npm run scenario -- all", () => {
     expect(await readFile(join(stage.dir, "two-junit.xml"), "utf8")).toContain('name="two &gt; acts"');
   });
 
+  it("shares several worlds: what needs one alone runs beside the others, told in their order", async () => {
+    await add("one", "{ isFirst: true }", meets("one", "two"));
+    await add("two", "{}", meets("two", "one"));
+    expect(await run("scenario", "all", "--clusters", "2")).toBe(0);
+    const times = (wanted: string) => stage.acts.filter((act) => act === wanted).length;
+    expect([times("start"), times("ledgers"), times("dispose")]).toEqual([2, 2, 2]);
+    expect((await resultOf()).scenarios.map(({ name }) => name)).toEqual(["one", "two", "example"]);
+    expect((await stage.run()).files).toEqual(expect.arrayContaining(["world.json", "world-2"]));
+  });
+
+  it("has one world where it is to be kept, however many are wanted", async () => {
+    await add("one", "{}", "");
+    expect(await run("scenario", "all", "--clusters", "2", "--keep")).toBe(0);
+    expect(stage.acts.filter((act) => act === "start")).toHaveLength(1);
+  });
+
   it("puts the world back after a failure, goes on with the others, and fails: exit 1", async () => {
     await add("first", "{ isFirst: true }", 'throw new HarnessError("lost", { code: "failed" });');
     expect(await run("scenario", "all")).toBe(1);

@@ -6,14 +6,16 @@ import {
   type LoadedScenario,
   loadScenarios,
   type Mutant,
+  roundsOf,
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
 import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { listScenarios } from "./list-scenarios.ts";
-import { runRounds } from "./run-rounds.ts";
+import { runRound, runRounds } from "./run-rounds.ts";
 import { runSession, type Session, type SessionHead } from "./run-session.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { watchCommand } from "./watch/watch.ts";
 import { finishWorld, keepOf, openWarmWorld, type WorldChoices } from "./world-run.ts";
 
@@ -24,6 +26,8 @@ export interface ScenarioOptions extends WorldChoices {
   /** Again with each save. */
   watch?: boolean;
   mutant?: string | undefined;
+  /** How many worlds at once; one if not given. */
+  clusters?: number | undefined;
   json?: string | undefined;
   junit?: string | undefined;
 }
@@ -68,23 +72,56 @@ export function headOf(
   };
 }
 
-/** All on one world, which is kept if that is wanted. */
+interface AllOptions extends WorldChoices {
+  junit?: string | undefined;
+  clusters?: number | undefined;
+}
+
+/** All on one world, which is kept if that is wanted, or on several at once. */
 export async function runAll(
   session: Session,
   scenarios: LoadedScenario[],
-  options: WorldChoices & { junit?: string | undefined },
+  options: AllOptions,
   mutant?: Mutant,
 ): Promise<void> {
+  const { clusters = 1, keep, reuse } = options;
+  const hasFailed = () =>
+    session.scenarios.length < scenarios.length ||
+    session.scenarios.some(({ status }) => status === "failed");
+  // A kept world is one to look into, and one that is used again is the one: there is no second then.
+  if (clusters > 1 && keep === "never" && !reuse && !mutant) {
+    return runOnSeveral(session, scenarios, options, hasFailed);
+  }
   await using warm = await openWarmWorld(session, options);
   const { long, junit } = options;
   try {
     await runRounds(session, warm, scenarios, { edit: mutant, long, junit });
     if (mutant && !session.signal.aborted) judge(session, scenarios, mutant);
   } finally {
-    const hasFailed =
-      session.scenarios.length < scenarios.length ||
-      session.scenarios.some(({ status }) => status === "failed");
-    if (warm.standing) await finishWorld(session, warm.standing, { keep: keepOf(options), hasFailed });
+    const end = { keep: keepOf(options), hasFailed: hasFailed() };
+    if (warm.standing) await finishWorld(session, warm.standing, end);
+  }
+}
+
+/** Each round in the world that is free first; the results stand in the order of the scenarios. */
+async function runOnSeveral(
+  session: Session,
+  scenarios: LoadedScenario[],
+  { clusters = 1, long, junit, ...choices }: AllOptions,
+  hasFailed: () => boolean,
+): Promise<void> {
+  const line = roundsOf(scenarios);
+  const options = { long, junit, count: scenarios.length };
+  try {
+    await sideBySide(session, choices, {
+      worlds: Math.min(clusters, line.length),
+      line,
+      work: (warm, round) => runRound(session, warm, round, options),
+      hasFailed,
+    });
+  } finally {
+    const order = scenarios.map(({ name }) => name);
+    session.scenarios.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
   }
 }
 

@@ -4,7 +4,7 @@ import { labelsOf, networkNameOf, type Progress } from "../base/index.ts";
 import { ensureEngine } from "../engine/index.ts";
 import { findBrowser, hasDisplay, openWindow, takePictures } from "../internet/index.ts";
 import { newestOpenAccess, type OpenAccess } from "../world/index.ts";
-import { chosen } from "./open.ts";
+import { chosen } from "./chosen-workspaces.ts";
 
 export interface ShowOptions {
   resultsDir: string;

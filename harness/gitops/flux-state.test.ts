@@ -72,6 +72,10 @@ describe("a Kustomization", () => {
 
   it.each([
     ["a failure of an earlier revision", { ...says("False", "BuildFailed"), lastAttemptedRevision: old }],
+    [
+      "a failure by a spec that this revision has replaced",
+      { ...says("False", "BuildFailed"), lastAttemptedRevision: revision, observedGeneration: 1 },
+    ],
     ["a dependency", { ...says("False", "DependencyNotReady"), lastAttemptedRevision: revision }],
     ["an artifact on its way", says("False", "ArtifactFailed", "Source artifact not found, retrying in 1s")],
     ["its own progress", { ...says("Unknown", "Progressing"), lastAttemptedRevision: revision }],

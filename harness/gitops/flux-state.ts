@@ -57,13 +57,15 @@ export function hasApplied(revision: string): Judge {
   return (kustomization) => {
     const { lastAppliedRevision, lastAttemptedRevision } = kustomization.status ?? {};
     const ready = condition(kustomization, "Ready");
-    if (isCurrent(kustomization, ready) && ready?.status === "True" && lastAppliedRevision === revision) {
+    const isOfThisSpec = isCurrent(kustomization, ready);
+    if (isOfThisSpec && ready?.status === "True" && lastAppliedRevision === revision) {
       return { ready: kustomization };
     }
-    // Until it has tried this very revision, what it says is about an earlier one.
+    // Until it has tried this very revision, and by the spec that came with it, what it says is about an earlier one.
     const isAboutThis =
-      lastAttemptedRevision === revision ||
-      condition(kustomization, "Reconciling")?.message?.includes(revision);
+      isOfThisSpec &&
+      (lastAttemptedRevision === revision ||
+        condition(kustomization, "Reconciling")?.message?.includes(revision));
     if (isAboutThis && ready?.status === "False" && isFinal(ready)) return { stuck: said(kustomization) };
     return stalled(kustomization) ?? { waiting: said(kustomization) };
   };

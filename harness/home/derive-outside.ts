@@ -1,4 +1,9 @@
-import type { RenderedTree, WorkspaceFacts } from "../rendering/index.ts";
+import {
+  type ExternalSecret,
+  type RenderedTree,
+  readExternalSecrets,
+  type WorkspaceFacts,
+} from "../rendering/index.ts";
 import { objectsOf } from "./objects.ts";
 import type { DopplerKey, Outside, SecretShape } from "./outside.ts";
 
@@ -10,8 +15,8 @@ export function deriveOutside(
   rendered: RenderedTree,
   workspaces: readonly WorkspaceFacts[],
 ): { outside: Outside; blind: string[] } {
-  const asked = objectsOf(rendered, "ExternalSecret").flatMap(({ object }) => keysOf(object));
-  const doppler = Object.fromEntries(asked);
+  const writers = readExternalSecrets(objectsOf(rendered, "ExternalSecret").map(({ object }) => object));
+  const doppler = Object.fromEntries(writers.flatMap(keysOf));
   const repositories = workspaces.flatMap(({ clones, externalSecrets }) =>
     clones.map(({ repository }) => ({
       repository,
@@ -31,19 +36,12 @@ function opensGit(key: DopplerKey | undefined): boolean {
   return key?.shape === "pat" || key?.shape === "ssh-key";
 }
 
-interface ExternalSecretSpec {
-  data?: { remoteRef?: { key?: string } }[];
-  dataFrom?: { extract?: { key?: string }; find?: { path?: string } }[];
-  target?: { template?: unknown };
-}
-
 /** Keys by name, and of those that `find` brings the ones that the template names. */
-function keysOf(object: Record<string, unknown>): [string, DopplerKey][] {
-  const spec = (object.spec ?? {}) as ExternalSecretSpec;
-  const template = JSON.stringify(spec.target?.template ?? "");
-  const named = (spec.data ?? []).flatMap(({ remoteRef }) => remoteRef?.key ?? []);
-  const extracted = (spec.dataFrom ?? []).flatMap(({ extract }) => extract?.key ?? []);
-  const prefixes = (spec.dataFrom ?? []).flatMap(({ find }) => find?.path ?? []);
+function keysOf({ spec: { target, data, dataFrom } }: ExternalSecret): [string, DopplerKey][] {
+  const template = JSON.stringify(target?.template ?? "");
+  const named = data.map(({ remoteRef }) => remoteRef.key);
+  const extracted = dataFrom.flatMap(({ extract }) => extract?.key ?? []);
+  const prefixes = dataFrom.flatMap(({ find }) => find?.path ?? []);
   const words = [...template.matchAll(/\.([A-Z][A-Z0-9_]*)/g)].flatMap(([, word]) => word ?? []);
   const found = words.filter((word) => prefixes.some((prefix) => word.startsWith(prefix)));
   const decoded = new Set(

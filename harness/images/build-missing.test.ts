@@ -1,24 +1,16 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { silent } from "../base/index.ts";
+import { expect, it } from "vitest";
+import { cacheDir, silent } from "../base/index.ts";
+import { useEmptyCache } from "../base/test-cache.ts";
 import type { Engine } from "../engine/index.ts";
 import { type BuildContext, buildMissing, hasReceipt, missingFor, outputOf } from "./build-missing.ts";
 import type { Component, Job } from "./component.ts";
 import { keysOf } from "./keys.ts";
 import { goComponents } from "./recipes/go-binaries.ts";
 
-let cache: string;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), "build-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true, force: true });
-});
+useEmptyCache();
 
 const engine: Engine = {
   kind: "private",
@@ -116,7 +108,7 @@ it("names the component, shows its last lines and says where the log is", async 
     code: "environment",
     message: "a program could not be prepared: sh ended with exit code 3",
     details: expect.stringContaining("no such package"),
-    remedy: expect.stringContaining(join(cache, "logs", "a-program.log")),
+    remedy: expect.stringContaining(cacheDir("logs", "a-program.log")),
   });
 });
 
@@ -130,7 +122,7 @@ it("stops the others at the first failure", async () => {
 
 it("does not wait for a program that fails before it can be built with the others", async () => {
   const [first, second] = goComponents() as [Component, Component];
-  await mkdir(join(cache, "logs", `${second.name.replace(" ", "-")}.log`), { recursive: true });
+  await mkdir(cacheDir("logs", `${second.name.replace(" ", "-")}.log`), { recursive: true });
   await expect(buildAll([first, second])).rejects.toThrow(`${second.name} could not be prepared: EISDIR`);
 });
 

@@ -1,9 +1,8 @@
 import * as fs from "node:fs/promises";
-import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { HarnessError } from "../base/index.ts";
+import { mkdir, readFile, symlink } from "node:fs/promises";
+import { afterEach, expect, it, vi } from "vitest";
+import { cacheDir, HarnessError } from "../base/index.ts";
+import { useEmptyCache } from "../base/test-cache.ts";
 import { CommandLog, explainFailure } from "./command-log.ts";
 
 vi.mock("node:fs/promises", async (original) => {
@@ -11,15 +10,9 @@ vi.mock("node:fs/promises", async (original) => {
   return { ...real, statfs: vi.fn(real.statfs) };
 });
 
-let cache: string;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), "log-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
+useEmptyCache();
+afterEach(() => {
   vi.mocked(fs.statfs).mockClear();
-  await rm(cache, { recursive: true, force: true });
 });
 
 it("keeps all that a command prints, and tells its last line", async () => {
@@ -28,7 +21,7 @@ it("keeps all that a command prints, and tells its last line", async () => {
   await log.run("sh", ["-c", "echo first; echo second"]);
   await log[Symbol.asyncDispose]();
   expect(lines.at(-1)).toBe("second");
-  expect(await readFile(join(cache, "logs/go-build.log"), "utf8")).toContain("first\nsecond\n");
+  expect(await readFile(cacheDir("logs/go-build.log"), "utf8")).toContain("first\nsecond\n");
 });
 
 it("says that the disk is full when it is, whatever the command said", async () => {
@@ -39,13 +32,13 @@ it("says that the disk is full when it is, whatever the command said", async () 
   const failure = await log.run("sh", ["-c", "echo something odd; exit 1"]).catch((error: unknown) => error);
   const error = await explainFailure("mirror", failure);
   await log[Symbol.asyncDispose]();
-  expect(error.message).toBe(`the disk of ${cache} is full; mirror could not be prepared`);
+  expect(error.message).toBe(`the disk of ${cacheDir()} is full; mirror could not be prepared`);
   expect(error.remedy).toContain("OPENCODE_HARNESS_CACHE");
 });
 
 it("goes on without a log where there is no room for one", async () => {
-  await mkdir(join(cache, "logs"));
-  await symlink("/dev/full", join(cache, "logs", "program.log"));
+  await mkdir(cacheDir("logs"));
+  await symlink("/dev/full", cacheDir("logs", "program.log"));
   const lines: string[] = [];
   const log = await CommandLog.open("program", (line) => lines.push(line));
   await log.run("sh", ["-c", "echo first"]);

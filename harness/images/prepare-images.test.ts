@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type Progress, silent } from "../base/index.ts";
+import { beforeEach, expect, it } from "vitest";
+import { cacheDir, type Progress, silent } from "../base/index.ts";
+import { useEmptyCache } from "../base/test-cache.ts";
 import { withLock } from "../engine/index.ts";
 import { componentsOf } from "./components.ts";
 import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
@@ -10,16 +8,10 @@ import { keysOf } from "./keys.ts";
 import { prepareImages } from "./prepare-images.ts";
 import { rememberPrepared } from "./prepared-before.ts";
 
-let cache: string;
+useEmptyCache();
 let fake: FakeEngine;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), "prepare-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+beforeEach(() => {
   fake = fakeEngine();
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true, force: true });
 });
 
 /** What a preparation notes that is interrupted when it begins with its work. */
@@ -52,7 +44,7 @@ it("says that what was prepared is gone from the engine, and is made again", asy
 it("can be interrupted while another preparation is waited for", async () => {
   const release = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
-  const other = withLock(join(cache, "prepare.lock"), () => {
+  const other = withLock(cacheDir("prepare.lock"), () => {
     held.resolve();
     return release.promise;
   });

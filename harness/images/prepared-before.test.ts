@@ -1,18 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
+import { useEmptyCache } from "../base/test-cache.ts";
 import { preparedAt, rememberPrepared } from "./prepared-before.ts";
 
-let cache: string;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), "prepared-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true, force: true });
-});
+useEmptyCache();
 
 const mine = new Map([["node", "a"]]);
 const theirs = new Map([["node", "b"]]);

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
+import { cacheDir } from "../base/index.ts";
+import { useEmptyCache } from "../base/test-cache.ts";
 import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
 import {
   completeVolumes,
@@ -11,17 +10,11 @@ import {
   volumeOf,
 } from "./prepared-volume.ts";
 
-let cache: string;
+useEmptyCache();
 let fake: FakeEngine;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), "volume-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+beforeEach(() => {
   volume = volumeOf("mirror-0a");
   fake = fakeEngine();
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true, force: true });
 });
 
 let volume: string;
@@ -60,7 +53,7 @@ it("lets pass what is mounted as it was prepared", async () => {
 
 it("neither takes nor removes another cache's volume, though that has the same content", async () => {
   await fill(volume);
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", join(cache, "another"));
+  vi.stubEnv("OPENCODE_HARNESS_CACHE", cacheDir("another"));
   expect(await complete()).toEqual([]);
   await fill(volumeOf("mirror-0a"));
   expect([...fake.volumes.keys()]).toEqual([volume, volumeOf("mirror-0a")]);

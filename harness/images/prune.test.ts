@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { mkdir, readdir } from "node:fs/promises";
+import { beforeEach, expect, it } from "vitest";
+import { cacheDir } from "../base/index.ts";
+import { useEmptyCache } from "../base/test-cache.ts";
 import { type FakeEngine, fakeEngine } from "./fake-engine.ts";
 import { lastUsed, touchUsed } from "./last-used.ts";
 import { createEmptyVolume, settleVolume, volumeOf } from "./prepared-volume.ts";
@@ -11,16 +11,10 @@ const day = 86_400_000;
 const now = Date.parse("2026-11-21T12:00:00Z");
 const daysAgo = (days: number) => new Date(now - days * day);
 
-let cache: string;
+useEmptyCache();
 let fake: FakeEngine;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), "prune-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+beforeEach(() => {
   fake = fakeEngine();
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true, force: true });
 });
 
 const prune = (current: string[] = [], at = now) => pruneUnused(fake.engine, new Set(current), at);
@@ -32,10 +26,10 @@ async function haveVolume(name: string, usedAt: Date): Promise<void> {
   await touchUsed([name], usedAt);
 }
 
-const folders = () => readdir(join(cache, "built"));
+const folders = () => readdir(cacheDir("built"));
 
 async function make(...names: string[]): Promise<void> {
-  for (const name of names) await mkdir(join(cache, "built", name), { recursive: true });
+  for (const name of names) await mkdir(cacheDir("built", name), { recursive: true });
 }
 
 it("removes what nothing has needed for 14 days, and tells it", async () => {

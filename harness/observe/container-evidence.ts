@@ -4,7 +4,7 @@ import { Parser } from "tar";
 import { getContainerRuntimeClient } from "testcontainers";
 import { labelNames } from "../base/index.ts";
 import { withoutFrames } from "../cluster/index.ts";
-import type { Attempt, Write } from "./evidence.ts";
+import type { Attempt, Write } from "./evidence-writing.ts";
 
 /** Where the node image's programs log; rancher/k3s logs to its output instead. */
 const nodeLogs = "/var/log/k3s";

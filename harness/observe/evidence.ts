@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { messageOf, redact } from "../base/index.ts";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
 import { storeContainers } from "./container-evidence.ts";
+import type { Attempt, Write } from "./evidence-writing.ts";
 
 /** Kinds whose objects are stored as they are, by API version. Never Secrets. */
 const kinds: [apiVersion: string, kind: string][] = [
@@ -32,9 +33,6 @@ export interface EvidenceSources {
   /** What the engine knows of the run's containers; tests have none. */
   containers?: typeof storeContainers;
 }
-
-export type Write = (file: string, text: string) => Promise<void>;
-export type Attempt = (what: string, work: () => Promise<void>) => Promise<void>;
 
 /**
  * Stores the state of the run in `directory`: objects, events, the logs of every container (those of previous

@@ -4,7 +4,7 @@ export { findWorkspaces } from "./facts/find-workspaces.ts";
 export { Objects } from "./facts/objects.ts";
 export { type Program, programOf } from "./facts/program.ts";
 export { type ReadableSecret, readableSecrets } from "./facts/readable-secrets.ts";
-export { type ExternalSecret, externalSecretsIn, mayHold } from "./facts/secret-keys.ts";
+export { type ExternalSecret, externalSecretsIn, mayHold, readExternalSecrets } from "./facts/secret-keys.ts";
 export { containersOf, type Workload, workloadsIn } from "./facts/workload.ts";
 export { isFluxKustomization, type KustomizationObject } from "./kustomization-object.ts";
 export { hasAll, type Need, notApplicable } from "./needs.ts";

@@ -7,8 +7,9 @@ export { formatBytes, formatDuration } from "./duration.ts";
 export { failureOf } from "./failure.ts";
 export { renderJunit } from "./junit.ts";
 export { type LastTimes, openLastTimes } from "./last-times.ts";
+export { reportFile } from "./page/report-file.ts";
 export type { CoveredClaim } from "./page/run-page-data.ts";
-export { reportFile, writeLanesReport, writeReport } from "./page/write-report.ts";
+export { writeLanesReport, writeReport } from "./page/write-report.ts";
 export { type Paint, paintFor, plain, type Surface } from "./paint.ts";
 export { createProgress, type Display, type Screen } from "./progress.ts";
 export {

@@ -1,4 +1,4 @@
-import type { Coverage } from "./scenario.ts";
+import type { Coverage } from "./coverage.ts";
 import { systems } from "./systems.ts";
 
 /**

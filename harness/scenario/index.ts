@@ -17,11 +17,12 @@ export {
   type WorldOptions,
 } from "../world/started-world.ts";
 export { type Claim, coverageOf } from "./claims.ts";
+export type { Coverage } from "./coverage.ts";
 export { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
 export type { Mutant } from "./mutant.ts";
 export { judgeBroken, judgeEdit, judgeMutant } from "./mutant-outcome.ts";
 export { type Round, roundsOf } from "./rounds.ts";
 export { type RunScenarioOptions, runScenario } from "./run-scenario.ts";
-export { type Coverage, type Scenario, type Step, type StepContext, scenario } from "./scenario.ts";
+export { type Scenario, type Step, type StepContext, scenario } from "./scenario.ts";
 export { selectMutant, selectScenarios } from "./select.ts";
 export type { AttachWorld, World } from "./world.ts";

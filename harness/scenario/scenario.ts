@@ -2,20 +2,9 @@ import { HarnessError, type Progress } from "../base/index.ts";
 import type { TouchedBy } from "../check/index.ts";
 import type { Need } from "../rendering/index.ts";
 import { unknownClaims } from "./claims.ts";
+import type { Coverage } from "./coverage.ts";
 import type { Mutant } from "./mutant.ts";
 import type { World } from "./world.ts";
-
-/** What a scenario says it proves. */
-export interface Coverage {
-  /** Numbers of the pitfalls document. */
-  pitfalls: number[];
-  /** Lines of the "looks done but isn't" checklist. */
-  checklist?: string[];
-  /** Acceptance criteria. */
-  acceptance?: string[];
-  /** Names in systems.ts: those of which it says something that no other part of the world could make true. */
-  systems?: string[];
-}
 
 /** What a scenario asks of the world, so that several can use one: side by side, or one after the other. */
 export interface WorldUse {

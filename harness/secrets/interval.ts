@@ -2,6 +2,12 @@ import { HarnessError } from "../base/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import { externalSecretKind, makerOf, syncedOf } from "./external-secret.ts";
 
+export interface PassedInterval {
+  /** As it is written. */
+  interval: string;
+  looksAgain: boolean;
+}
+
 const unitsMs: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 
 /** A duration as Kubernetes writes it, for instance `1h30m0s`, in milliseconds. */
@@ -11,11 +17,19 @@ export function durationMs(text: string): number {
 }
 
 /**
- * External Secrets decides by the time of its last refresh whether it looks again. That time is put back by the interval,
- * as if so much had passed: nothing is forced, and what never looks again does not now. Returns the interval as it is
- * written.
+ * Whether External Secrets ever looks again at what it has fetched once. What does not has nothing to say while Doppler is
+ * away; that it brings no new value either is for the rotation to show.
  */
-export async function letIntervalPass(workspace: DeployedWorkspace): Promise<string> {
+export function looksAgain(spec: Record<string, unknown> | undefined): boolean {
+  const { refreshPolicy = "Periodic", refreshInterval = "1h" } = spec ?? {};
+  return refreshPolicy === "Periodic" && durationMs(String(refreshInterval)) > 0;
+}
+
+/**
+ * External Secrets decides by the time of its last refresh whether it looks again. That time is put back by the interval,
+ * as if so much had passed: nothing is forced, and what never looks again does not now.
+ */
+export async function letIntervalPass(workspace: DeployedWorkspace): Promise<PassedInterval> {
   const { cluster, namespace } = workspace;
   const { name } = makerOf(workspace);
   const found = await cluster.objects.find({ ...externalSecretKind, namespace, name });
@@ -28,5 +42,5 @@ export async function letIntervalPass(workspace: DeployedWorkspace): Promise<str
     metadata: { name, namespace },
     status: { refreshTime: refreshTime.replace(/\.\d+Z$/, "Z") },
   });
-  return interval;
+  return { interval, looksAgain: looksAgain(found.spec) };
 }

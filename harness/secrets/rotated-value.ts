@@ -20,7 +20,7 @@ async function rotateValuesOf(
   const values = Object.fromEntries(next.filter(([key]) => keys.includes(key)));
   await stage.doppler.setSecrets(values);
   const startedAt = Date.now();
-  const interval = await letIntervalPass(workspace);
+  const { interval } = await letIntervalPass(workspace);
   await retold(untilSecretsHold([workspace], values, signal), {
     message: `External Secrets should bring new values of ${workspace.name} within its interval (${interval}), and does not`,
     remedy:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectPutRight } from "./by-hand.ts";
 import { conditions, externalSecretOf, fakeCluster } from "./fake-cluster.ts";
-import { durationMs, letIntervalPass } from "./interval.ts";
+import { durationMs, letIntervalPass, looksAgain } from "./interval.ts";
 import { expectOneOwner } from "./one-owner.ts";
 import { Restarts } from "./restarts.ts";
 
@@ -21,11 +21,22 @@ describe("an interval", () => {
     const { written, workspace } = fakeCluster([
       externalSecretOf({ spec: { refreshInterval: "30m" }, status }),
     ]);
-    expect(await letIntervalPass(workspace)).toBe("30m");
+    expect(await letIntervalPass(workspace)).toEqual({ interval: "30m", looksAgain: true });
     expect(written).toMatchObject([
       { how: "status", object: { status: { refreshTime: "2026-03-01T11:29:59Z" } } },
     ]);
   });
+});
+
+describe("External Secrets looks again", () => {
+  it.each([
+    [{}, true],
+    [{ refreshInterval: "30m", refreshPolicy: "Periodic" }, true],
+    [{ refreshInterval: "0" }, false],
+    [{ refreshInterval: "0s" }, false],
+    [{ refreshInterval: "30m", refreshPolicy: "CreatedOnce" }, false],
+    [{ refreshInterval: "30m", refreshPolicy: "OnChange" }, false],
+  ])("%j: %s", (spec, looks) => expect(looksAgain(spec)).toBe(looks));
 });
 
 describe("the owner of a Secret", () => {

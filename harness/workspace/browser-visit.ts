@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
+import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import { certificateNames, inContainer, route } from "../diagnosis/index.ts";
 import { openPage } from "./browser-page.ts";
-import { openUserPage, pageWithinMs, sessionLink } from "./session-page.ts";
+import { openUserPage, sessionLink } from "./session-page.ts";
+import { pageWithinMs, untilShown } from "./until-shown.ts";
 import type { Workspace } from "./workspace.ts";
 
 const message = "This message came through the API.";
@@ -55,30 +56,19 @@ export async function expectOpenCodeShown(
   await session.say(message);
   const link = await sessionLink(user, session);
   await using page = await openUserPage(browser, user);
-  const shows = async (
-    url: string,
-    what: string,
-    appears: (page: Page) => Promise<void>,
-    picture: string,
-  ) => {
-    const { status, error } = await page.go(url);
-    try {
-      if (status !== 200) throw new Error(error ?? `status ${status}`);
-      await Promise.race([appears(page.page), page.broken.then(failForScript)]);
-      await page.page.screenshot({ path: pictureOf(`${user.name}-${picture}`) });
-    } catch (cause) {
-      page.expectAlive();
-      await page.page.screenshot({ path: pictureOf(`${user.name}-failed`) }).catch(() => {});
-      throw new HarnessError(`a browser at ${url.split("/session/")[0]} should show ${what}, and does not`, {
-        code: "failed",
-        cause,
-        details: await page.account(messageOf(cause)),
-        remedy:
-          "let the route pass OpenCode's pages, scripts and requests on as they are, and give OpenCode memory for its provider list: no filter, no short time limit (pitfalls 4 and 9)",
-        look: [route(user.name, "rules"), inContainer(user.name, "app", "resources")],
-      });
-    }
-  };
+  const shows = (url: string, what: string, appears: (page: Page) => Promise<void>, picture: string) =>
+    untilShown(page, {
+      of: user.name,
+      url,
+      appears: async (shown) => {
+        await Promise.race([appears(shown), page.broken.then(failForScript)]);
+        await shown.screenshot({ path: pictureOf(`${user.name}-${picture}`) });
+      },
+      message: `a browser at ${url.split("/session/")[0]} should show ${what}, and does not`,
+      remedy:
+        "let the route pass OpenCode's pages, scripts and requests on as they are, and give OpenCode memory for its provider list: no filter, no short time limit (pitfalls 4 and 9)",
+      pictureOfFailure: pictureOf(`${user.name}-failed`),
+    });
   // index.html has no word in it, and nor has OpenCode's script until it has asked the server.
   await shows(
     `https://${hostname}/`,

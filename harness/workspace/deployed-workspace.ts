@@ -1,20 +1,14 @@
-import type { V1Container, V1Deployment, V1Pod, V1Secret, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1Container, V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { HarnessError, mark } from "../base/index.ts";
-import {
-  type AnyObject,
-  type Cluster,
-  isReady,
-  type ObjectSelection,
-  stuckReason,
-} from "../cluster/index.ts";
-import { inContainer, inController, inValues, route as routeOf } from "../diagnosis/index.ts";
+import { type Cluster, isReady, type ObjectSelection, stuckReason } from "../cluster/index.ts";
+import { inController, route as routeOf } from "../diagnosis/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
+import { appContainer } from "./app-container.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
+import { saidOf } from "./said-of-workspace.ts";
+import { hostnameOf } from "./served-host.ts";
+import { serverPassword } from "./server-password.ts";
 import { defaultUserName, Workspace } from "./workspace.ts";
-
-/** An error of OpenCode's own takes some ten lines, the first of which says it. */
-const lastLines = 15;
-const passwordVariable = "OPENCODE_SERVER_PASSWORD";
 
 /**
  * A workspace as its operator sees it: its workload, its pod and its volumes. Its names are those that Flux and Helm make
@@ -76,52 +70,12 @@ export class DeployedWorkspace {
   }
 
   /** Host name of the HTTPRoute that leads to the workspace's Service. */
-  async hostname(): Promise<string> {
-    const { namespace } = this;
-    const routes = await this.cluster.objects.all({
-      apiVersion: "gateway.networking.k8s.io/v1",
-      kind: "HTTPRoute",
-      namespace: this.facts.hosts[0]?.route.namespace ?? namespace,
-    });
-    const route = routes.find((candidate) => this.services.some((service) => leadsTo(candidate, service)));
-    const hostname = route?.spec?.hostnames?.[0] as string | undefined;
-    if (hostname) return hostname;
-    throw new HarnessError(`no HTTPRoute in namespace ${namespace} leads to the Service of ${this.name}`, {
-      code: "failed",
-      remedy:
-        "make the HTTPRoute with `route:` in the HelmRelease's values, not `ingress:` (integration gotchas; pitfall 9)",
-      look: [routeOf(this.name, "rules"), inValues(this.name, "service")],
-    });
+  hostname(): Promise<string> {
+    return hostnameOf(this.facts, this.cluster);
   }
 
   async #password(): Promise<string> {
-    const { namespace } = this;
-    const container = this.appContainer(await this.workload());
-    const variable = container.env?.find(({ name }) => name === passwordVariable);
-    if (variable?.value) return variable.value;
-    const reference = variable?.valueFrom?.secretKeyRef;
-    const names = reference?.name
-      ? [reference.name]
-      : (container.envFrom ?? []).map(({ secretRef }) => secretRef?.name);
-    for (const name of names) {
-      if (!name) continue;
-      const secret = (await this.cluster.objects.find({
-        apiVersion: "v1",
-        kind: "Secret",
-        namespace,
-        name,
-      })) as V1Secret | undefined;
-      const encoded = secret?.data?.[reference?.key ?? passwordVariable];
-      if (encoded) return Buffer.from(encoded, "base64").toString();
-    }
-    throw new HarnessError(
-      `the ${this.facts.workload.kind} ${this.facts.workload.name} gives its container no ${passwordVariable}`,
-      {
-        code: "failed",
-        remedy: `take ${passwordVariable} from the workspace's Secret: without it anybody on the network has the shell (security mistakes)`,
-        look: [inContainer(this.name, "app", "env", passwordVariable)],
-      },
-    );
+    return serverPassword(this.facts, this.appContainer(await this.workload()), this.cluster);
   }
 
   /** Its Deployment or StatefulSet. */
@@ -207,62 +161,9 @@ export class DeployedWorkspace {
   }
 
   /** Events of the workspace's objects and the last lines of every container of its pods. */
-  async diagnose(): Promise<string> {
-    const { namespace } = this;
-    const isOurs = (name: string | undefined) => name?.startsWith(this.facts.workload.name) ?? false;
-    const events = await this.cluster.objects.all({ apiVersion: "v1", kind: "Event", namespace });
-    const pods = (await this.cluster.pods(namespace)).filter(({ metadata }) => isOurs(metadata?.name));
-    const logs = await Promise.all(pods.flatMap((pod) => this.#lastLines(pod)));
-    const told = (events as unknown as CoreEvent[])
-      .filter(({ type, involvedObject }) => type !== "Normal" && isOurs(involvedObject.name))
-      .map(
-        ({ involvedObject, reason, message }) =>
-          `${involvedObject.kind} ${involvedObject.name}: ${reason}: ${message}`,
-      );
-    return [...new Set(told), ...logs.filter((log) => log !== "")].join("\n");
+  diagnose(): Promise<string> {
+    return saidOf(this.facts, this.cluster);
   }
-
-  #lastLines(pod: V1Pod): Promise<string>[] {
-    const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-    return containers.map(async ({ name }) => {
-      const target = { namespace: this.namespace, pod: pod.metadata?.name ?? "", container: name };
-      const log =
-        (await this.cluster.log(target, { tailLines: lastLines })) ||
-        (await this.cluster.log(target, { previous: true, tailLines: lastLines }));
-      return log.trim() && `log of ${target.pod}/${name}:\n${log.trimEnd()}`;
-    });
-  }
-}
-
-interface CoreEvent {
-  type: string;
-  reason: string;
-  message: string;
-  involvedObject: { kind?: string; name?: string };
-}
-
-/** The container of this name: the one that is OpenCode. */
-function appContainer(workload: V1Deployment | V1StatefulSet | V1Pod, name: string): V1Container {
-  const spec =
-    "template" in (workload.spec ?? {})
-      ? (workload as V1Deployment).spec?.template.spec
-      : (workload as V1Pod).spec;
-  const containers = spec?.containers ?? [];
-  const app = containers.find((container) => container.name === name) ?? containers[0];
-  if (!app) {
-    throw new HarnessError(`${workload.metadata?.name} should have a container, and has none`, {
-      code: "failed",
-      remedy: "write the values as the chart's version of app-template has them (pitfall 12)",
-      look: [{ kind: "HelmRelease", field: ["spec", "values", "controllers"] }],
-    });
-  }
-  return app;
-}
-
-/** The HTTPRoute has a rule for this Service. */
-export function leadsTo(route: AnyObject, service: string): boolean {
-  const rules = (route.spec?.rules ?? []) as { backendRefs?: { name: string }[] }[];
-  return rules.some(({ backendRefs }) => backendRefs?.some(({ name }) => name === service));
 }
 
 function stateOf(pod: V1Pod): string {

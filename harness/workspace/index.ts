@@ -2,7 +2,7 @@ export { runBeside } from "./beside.ts";
 export type { OpenPage } from "./browser-page.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
-export { DeployedWorkspace, leadsTo } from "./deployed-workspace.ts";
+export { DeployedWorkspace } from "./deployed-workspace.ts";
 export {
   expectCopilotLogin,
   expectPassword,
@@ -17,6 +17,7 @@ export { expectAllThere, expectHeld, type HeldStream, seconds } from "./held-str
 export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectKept, LeftTraces } from "./left-traces.ts";
 export { type Account, accountFor } from "./numbered-lines.ts";
+export { leadsTo } from "./served-host.ts";
 export { type Message, type Model, Session } from "./session.ts";
 export { openSessionPage } from "./session-page.ts";
 export { type Meanwhile, SteadyVisitor } from "./steady-visitor.ts";

@@ -1,13 +1,10 @@
 import type { Browser } from "playwright-core";
 import { z } from "zod";
-import { HarnessError } from "../base/index.ts";
-import { inContainer, route } from "../diagnosis/index.ts";
 import { type OpenPage, openPage } from "./browser-page.ts";
 import type { Session } from "./session.ts";
+import { pageWithinMs, untilShown } from "./until-shown.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** OpenCode's pages ask for its provider list first, which takes seconds of a pod with half a core. */
-export const pageWithinMs = 60_000;
 const place = z.looseObject({ directory: z.string() });
 
 /** The address of a session's page. */
@@ -30,25 +27,14 @@ export async function openSessionPage(
 ): Promise<OpenPage> {
   await using opened = new AsyncDisposableStack();
   const page = opened.use(await openUserPage(browser, user));
-  const url = await sessionLink(user, session);
-  const { status, error } = await page.go(url);
-  try {
-    if (status !== 200) throw new Error(error ?? `status ${status}`);
-    await page.page.getByText(text).first().waitFor({ timeout: pageWithinMs });
-  } catch (cause) {
-    page.expectAlive();
-    throw new HarnessError(
-      `a browser should show "${text}" on a session's page of ${user.name}, and does not`,
-      {
-        code: "failed",
-        cause,
-        details: await page.account(String(cause)),
-        remedy:
-          "see what the scenario ingress says of the page: it must come whole, and OpenCode needs memory for it",
-        look: [route(user.name, "rules"), inContainer(user.name, "app", "resources")],
-      },
-    );
-  }
+  await untilShown(page, {
+    of: user.name,
+    url: await sessionLink(user, session),
+    appears: (shown) => shown.getByText(text).first().waitFor({ timeout: pageWithinMs }),
+    message: `a browser should show "${text}" on a session's page of ${user.name}, and does not`,
+    remedy:
+      "see what the scenario ingress says of the page: it must come whole, and OpenCode needs memory for it",
+  });
   opened.move();
   return page;
 }

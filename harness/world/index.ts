@@ -1,5 +1,6 @@
+export { attachWorld } from "./attach-world.ts";
 export { newestOpenAccess, type OpenAccess } from "./open-access.ts";
 export { kindsElsewhere } from "./reset.ts";
 export { reuseWorld } from "./reuse-world.ts";
 export { startWorld } from "./start-world.ts";
-export { attachWorld, World } from "./world.ts";
+export { World } from "./world.ts";

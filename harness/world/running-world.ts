@@ -31,7 +31,7 @@ import type { Credentials } from "./credentials.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { endingOf } from "./ending.ts";
 import { type Foundation, foundationOf, unlike } from "./foundation.ts";
-import { ledgersOf } from "./ledgers.ts";
+import { ledgersOf } from "./ledgers/ledgers.ts";
 import { storeOpenAccess } from "./open-access.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { PodNames } from "./pod-names.ts";

@@ -1,25 +1,22 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { labelsOf, mark, networkNameOf } from "../base/index.ts";
-import { Cluster, gatewayNodePorts } from "../cluster/index.ts";
+import { Cluster } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
-import { digest, fluxRevision, type Tree, untilTaken } from "../gitops/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import {
   CopilotControl,
   DnsControl,
   DopplerControl,
   GitHubControl,
   type StartedBrowser,
-  startBrowser,
 } from "../internet/index.ts";
-import { type OperatorMachine, startOperatorMachine } from "../operator/index.ts";
+import type { OperatorMachine } from "../operator/index.ts";
 import { hasAll, type Need, notApplicable } from "../rendering/index.ts";
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
-import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
+import type { WorldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
-import { publishTree, untilTreeApplied } from "./published-tree.ts";
 import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
-import { readStoredTree, storeTree } from "./stored-tree.ts";
+import { WorldGit } from "./world-git.ts";
+import { startBrowserIn, startMachineIn } from "./world-machines.ts";
 
 export interface RunAccess {
   runId: string;
@@ -40,7 +37,7 @@ export class World implements AsyncDisposable {
   #inView: readonly DeployedWorkspace[];
   readonly #descriptor: WorldDescriptor;
   readonly #caPem: string;
-  readonly #gitToken: string;
+  readonly #git: WorldGit;
   /** As the workspaces' users reach the gateway. */
   readonly gateway: GatewayAccess;
   readonly #interrupted: AbortSignal;
@@ -57,8 +54,8 @@ export class World implements AsyncDisposable {
     const { nodes, gateway } = descriptor;
     this.#descriptor = descriptor;
     this.#caPem = secrets.caPem;
-    this.#gitToken = secrets.gitToken;
     this.cluster = new Cluster({ kubeconfig: secrets.kubeconfig, nodes, gateway });
+    this.#git = new WorldGit(this.cluster, descriptor, { token: secrets.gitToken, caPem: secrets.caPem });
     const { control } = descriptor;
     const accessTo = (url: string) => ({ url, token: secrets.controlToken });
     this.github = new GitHubControl(accessTo(control.github));
@@ -133,38 +130,14 @@ export class World implements AsyncDisposable {
    * It trusts the harness's authority, or with `trusting: "nobody"` only the public ones.
    */
   async startBrowser({ trusting }: { trusting: "the authority" | "nobody" }): Promise<StartedBrowser> {
-    const { runId, browserImage } = this.#descriptor;
-    const { https, http } = gatewayNodePorts;
-    const starting = startBrowser({
-      image: browserImage,
-      network: networkNameOf(runId),
-      labels: labelsOf(runId),
-      leadsTo: Object.fromEntries(
-        this.#descriptor.workspaces
-          .flatMap(({ hosts }) => hosts)
-          .flatMap(({ hostname }) => [
-            [`${hostname}:443`, `server:${https}`],
-            [`${hostname}:80`, `server:${http}`],
-          ]),
-      ),
-      ...(trusting === "the authority" ? { caPem: this.#caPem } : {}),
-      interrupted: this.#interrupted,
-    });
-    return this.#kept.begin(starting);
+    const caPem = trusting === "the authority" ? this.#caPem : undefined;
+    return this.#kept.begin(startBrowserIn(this.#descriptor, { caPem, interrupted: this.#interrupted }));
   }
 
   /** Starts a machine for an operator, from where the cluster and the run's internet are reached and nothing else. */
   async startOperatorMachine(): Promise<OperatorMachine> {
-    const { runId, operatorImage } = this.#descriptor;
-    const starting = startOperatorMachine({
-      image: operatorImage,
-      network: networkNameOf(runId),
-      labels: labelsOf(runId),
-      kubeconfig: this.cluster.descriptor.kubeconfig,
-      caPem: this.#caPem,
-      interrupted: this.#interrupted,
-    });
-    return this.#kept.begin(starting);
+    const access = { kubeconfig: this.cluster.descriptor.kubeconfig, caPem: this.#caPem };
+    return this.#kept.begin(startMachineIn(this.#descriptor, { ...access, interrupted: this.#interrupted }));
   }
 
   /** File for a picture of this name: results/<run>/pictures/<name>.png. */
@@ -188,7 +161,7 @@ export class World implements AsyncDisposable {
 
   /** The tree as it was published last. */
   tree(): Promise<Tree> {
-    return readStoredTree(this.#descriptor.treeFile);
+    return this.#git.tree();
   }
 
   /**
@@ -196,8 +169,7 @@ export class World implements AsyncDisposable {
    * also proves which tree is under test. Ends at once with Flux's own words when it cannot.
    */
   async untilFluxIsReady(signal?: AbortSignal): Promise<void> {
-    const tree = await this.tree();
-    await this.#untilApplied(fluxRevision(await digest(tree)), signal);
+    await this.#untilApplied(await this.#git.revision(), signal);
   }
 
   /** Edits the tree, publishes it as a push to main would, and waits until Flux has applied it. */
@@ -209,17 +181,13 @@ export class World implements AsyncDisposable {
    * Edits the tree and publishes it as a push to main would. Returns the revision as Flux will report it, and waits for
    * nothing: what is pushed may be what Flux cannot apply.
    */
-  async pushToGit(edit: (tree: Tree) => void): Promise<string> {
-    const tree = await this.tree();
-    edit(tree);
-    mark("a change is pushed to Git");
-    return this.#push(tree);
+  pushToGit(edit: (tree: Tree) => void): Promise<string> {
+    return this.#git.pushEdited(edit);
   }
 
   /** Publishes this tree in place of all that came after it, as a revert does. Returns its revision, as `pushToGit`. */
-  async pushTree(tree: Tree): Promise<string> {
-    mark("it is reverted in Git");
-    return this.#push(tree);
+  pushTree(tree: Tree): Promise<string> {
+    return this.#git.pushReverted(tree);
   }
 
   /** As `pushTree`; waits until Flux has applied it. */
@@ -232,50 +200,15 @@ export class World implements AsyncDisposable {
    * whoever comes next waits until it is applied.
    */
   reverted(tree: Tree): AsyncDisposable {
-    return {
-      [Symbol.asyncDispose]: async () => {
-        if ((await digest(tree)) === (await digest(await this.tree()))) return;
-        const options = { revision: await this.pushTree(tree), timeoutMs: 30_000 };
-        const { parents } = this.#descriptor.flux;
-        // What Flux cannot apply is told by whoever waits for it.
-        await Promise.allSettled(parents.map((parent) => untilTaken(this.cluster, parent, options)));
-      },
-    };
+    return { [Symbol.asyncDispose]: () => this.#git.restore(tree) };
   }
 
-  async #push(tree: Tree): Promise<string> {
-    const { githubUrl, repository, flux, treeFile } = this.#descriptor;
-    const remote = { url: `${githubUrl}/${repository}.git`, token: this.#gitToken, caPem: this.#caPem };
-    const revision = await publishTree({ cluster: this.cluster, remote, source: flux.source }, tree);
-    await storeTree(treeFile, tree);
-    return revision;
-  }
-
-  async #untilApplied(revision: string, signal?: AbortSignal): Promise<void> {
-    const diagnosePods = async () => {
-      const diagnoses = await Promise.all(this.workspaces.map((workspace) => workspace.diagnose()));
-      return diagnoses.join("\n");
-    };
-    const { flux: entry, workspaces } = this.#descriptor;
-    const namespaces = [...new Set(workspaces.map(({ namespace }) => namespace))];
-    await untilTreeApplied(this.cluster, { entry, namespaces, revision, signal, diagnosePods });
+  #untilApplied(revision: string, signal?: AbortSignal): Promise<void> {
+    return this.#git.untilApplied(revision, this.workspaces, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Only what a scenario kept: watches end with their waits, and the world belongs to the process that started it.
     await this.#kept[Symbol.asyncDispose]();
   }
-}
-
-/** Joins the world that another process started. */
-export async function attachWorld(stored: unknown, interrupted: AbortSignal): Promise<World> {
-  const descriptor = worldDescriptor.parse(stored);
-  if (descriptor.dockerHost) process.env.DOCKER_HOST = descriptor.dockerHost;
-  const [kubeconfig, caPem, gitToken, controlToken] = await Promise.all([
-    readFile(descriptor.kubeconfigFile, "utf8"),
-    readFile(descriptor.caFile, "utf8"),
-    readFile(descriptor.gitTokenFile, "utf8"),
-    readFile(descriptor.controlTokenFile, "utf8"),
-  ]);
-  return new World(descriptor, { kubeconfig, caPem, gitToken, controlToken }, interrupted);
 }

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { silent } from "../../base/index.ts";
+import { beforeEach, expect, it } from "vitest";
+import { cacheDir, silent } from "../../base/index.ts";
+import { useEmptyCache } from "../../base/test-cache.ts";
 import type { Job } from "../component.ts";
 import { type FakeEngine, fakeEngine } from "../fake-engine.ts";
 import { touchUsed } from "../last-used.ts";
@@ -15,16 +13,10 @@ import {
 } from "../prepared-volume.ts";
 import { recreateFromPredecessor } from "./mirror.ts";
 
-let cache: string;
+useEmptyCache();
 let fake: FakeEngine;
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), "mirror-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
+beforeEach(() => {
   fake = fakeEngine();
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true, force: true });
 });
 
 async function fill(volume: string, usedAt: number): Promise<void> {
@@ -38,7 +30,7 @@ function jobFor(output: string): Job {
     await fake.engine.docker(args);
   };
   return {
-    directory: cache,
+    directory: cacheDir(),
     output,
     engine: fake.engine,
     task: silent,

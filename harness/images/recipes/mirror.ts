@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { helmBinary, labelsOf } from "../../base/index.ts";
+import { helmBinary } from "../../base/index.ts";
 import { type CatalogueEntry, catalogueEntries } from "../catalogue.ts";
 import type { Component, Job } from "../component.ts";
-import { preparationLabel } from "../interrupted.ts";
 import { lastUsed } from "../last-used.ts";
 import { completeVolumes, createEmptyVolume, identityLabel, receiptNameOf } from "../prepared-volume.ts";
 import { withTag } from "../push-tags.ts";
 import { chartFiles, chartFromPackages, chartRepository } from "./chart.ts";
 import { startNetwork } from "./network.ts";
+import { ownerLabels } from "./owner-labels.ts";
 
 const storage = "/var/lib/registry";
 const port = "5000";
@@ -127,12 +127,6 @@ export async function startRegistry(
       await job.engine.docker(["rm", "--force", "--volumes", id], { reject: false });
     },
   };
-}
-
-/** As the cluster room labels what it starts: the owner is this process. */
-export function ownerLabels(): string[] {
-  const labels = Object.entries(labelsOf(`images-${process.pid}`)).map(([name, value]) => `${name}=${value}`);
-  return [preparationLabel, ...labels].flatMap((label) => ["--label", label]);
 }
 
 async function publishedAddress({ engine }: Job, id: string): Promise<string> {

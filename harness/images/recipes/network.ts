@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { bridgeOptions } from "../../engine/index.ts";
 import type { Job } from "../component.ts";
-import { ownerLabels } from "./mirror.ts";
+import { ownerLabels } from "./owner-labels.ts";
 
 /** A network of the preparation's own, `internal` or with ports of the host; it goes with the scope. */
 export async function startNetwork(job: Job, what: string, kind?: "internal"): Promise<StartedNetwork> {

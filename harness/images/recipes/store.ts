@@ -2,15 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Component } from "../component.ts";
 import { createEmptyVolume, identityLabel } from "../prepared-volume.ts";
-import {
-  clusterEntries,
-  clusterImages,
-  mirror,
-  nodeReference,
-  ownerLabels,
-  startRegistry,
-} from "./mirror.ts";
+import { clusterEntries, clusterImages, mirror, nodeReference, startRegistry } from "./mirror.ts";
 import { startNetwork } from "./network.ts";
+import { ownerLabels } from "./owner-labels.ts";
 
 /** Where a node finds it: `prepared` is the store, `nodes/<id>` one node's hard-linked copy of it. */
 export const storeMount = "/var/lib/harness";

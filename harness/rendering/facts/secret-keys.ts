@@ -9,7 +9,7 @@ const find = z.looseObject({
 });
 
 /** The fields of an ExternalSecret that say what its Secret holds. */
-export const externalSecretSpec = z.looseObject({
+const externalSecretSpec = z.looseObject({
   secretStoreRef: z
     .looseObject({ kind: z.string().default("SecretStore"), name: z.string().default("") })
     .optional(),
@@ -49,7 +49,12 @@ export interface ExternalSecret {
 
 /** Those of a namespace that can be read. */
 export function externalSecretsIn(namespace: string, objects: Objects): ExternalSecret[] {
-  return objects.in("ExternalSecret", namespace).flatMap(({ metadata: { name }, spec }: KubeObject) => {
+  return readExternalSecrets(objects.in("ExternalSecret", namespace));
+}
+
+/** Those of these ExternalSecrets that can be read. */
+export function readExternalSecrets(objects: readonly KubeObject[]): ExternalSecret[] {
+  return objects.flatMap(({ metadata: { name }, spec }) => {
     const parsed = externalSecretSpec.safeParse(spec);
     return parsed.success ? [{ name, secret: parsed.data.target?.name ?? name, spec: parsed.data }] : [];
   });

@@ -10,8 +10,10 @@ import { addSecret } from "../../base/index.ts";
 import type { RunResult } from "../result.ts";
 import type { Timeline } from "../timeline.ts";
 import { localBrowser } from "./local-browser.ts";
-import { sampleComparison } from "./sample-comparison.ts";
-import { leaveSampleRun, sampleMutants, sampleResult } from "./sample-run.ts";
+import { sampleComparison } from "./sample/comparison.ts";
+import { leaveSampleRun } from "./sample/leave.ts";
+import { sampleMutants } from "./sample/mutants.ts";
+import { sampleResult } from "./sample/result.ts";
 import { writeLanesReport } from "./write-lanes-report.ts";
 import { writeReport } from "./write-report.ts";
 

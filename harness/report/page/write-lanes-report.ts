@@ -7,7 +7,7 @@ import { writeRedacted } from "../run-directory.ts";
 import { renderLanesPage } from "./lanes-page.ts";
 import { readCoverage } from "./read-coverage.ts";
 import { readEvidence } from "./read-evidence.ts";
-import { reportFile } from "./write-report.ts";
+import { reportFile } from "./report-file.ts";
 
 /** A lane as its page is made of it. */
 export interface LaneToShow {

@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { writeRedacted } from "../run-directory.ts";
+import { reportFile } from "./report-file.ts";
 import type { writeLanesReport as writeLanes } from "./write-lanes-report.ts";
-
-/** Name of the page within the directory of its run. */
-export const reportFile = "report.html";
 
 /** Writes the page of a run from what it has left in its directory; returns its path. Loads what renders it only now. */
 export async function writeReport(directory: string): Promise<string> {

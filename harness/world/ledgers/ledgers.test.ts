@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { digest, fluxRevision, Tree } from "../gitops/index.ts";
-import { testInputs } from "../platform/test-inputs.ts";
-import { type LedgerSources, ledgersOf } from "./ledgers.ts";
+import { digest, fluxRevision, Tree } from "../../gitops/index.ts";
+import { testInputs } from "../../platform/test-inputs.ts";
+import { ledgersOf } from "./ledgers.ts";
+import type { LedgerSources } from "./sources.ts";
 
 const tree = Tree.of([["kubernetes/x.yaml", "kind: X\n"]]);
 const query = (name: string, rcode: string) =>

@@ -1,4 +1,4 @@
-import type { Comparison } from "../compare/comparison.ts";
+import type { Comparison } from "../../compare/comparison.ts";
 
 const figure = { kind: "time", group: "moves", noise: 2_000 } as const;
 

@@ -1,0 +1,43 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import type { Cluster } from "../cluster/index.ts";
+import type { WorkspaceFacts } from "../rendering/index.ts";
+
+/** An error of OpenCode's own takes some ten lines, the first of which says it. */
+const lastLines = 15;
+
+/** Events of the workspace's objects and the last lines of every container of its pods. */
+export async function saidOf({ namespace, workload }: WorkspaceFacts, cluster: Cluster): Promise<string> {
+  const isOurs = (name: string | undefined) => name?.startsWith(workload.name) ?? false;
+  const events = await cluster.objects.all({ apiVersion: "v1", kind: "Event", namespace });
+  const pods = (await cluster.pods(namespace)).filter(({ metadata }) => isOurs(metadata?.name));
+  const logs = await Promise.all(pods.flatMap((pod) => lastLinesOf(cluster, namespace, pod)));
+  const told = (events as unknown as CoreEvent[])
+    .filter(({ type, involvedObject }) => type !== "Normal" && isOurs(involvedObject.name))
+    .map(
+      ({ involvedObject, reason, message }) =>
+        `${involvedObject.kind} ${involvedObject.name}: ${reason}: ${message}`,
+    );
+  return [...new Set(told), ...logs.filter((log) => log !== "")].join("\n");
+}
+
+function lastLinesOf(cluster: Cluster, namespace: string, pod: V1Pod): Promise<string>[] {
+  const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+  return containers.map(async ({ name }) => {
+    const target = {
+      namespace,
+      pod: pod.metadata?.name ?? "",
+      container: name,
+    };
+    const log =
+      (await cluster.log(target, { tailLines: lastLines })) ||
+      (await cluster.log(target, { previous: true, tailLines: lastLines }));
+    return log.trim() && `log of ${target.pod}/${name}:\n${log.trimEnd()}`;
+  });
+}
+
+interface CoreEvent {
+  type: string;
+  reason: string;
+  message: string;
+  involvedObject: { kind?: string; name?: string };
+}

@@ -170,11 +170,14 @@ function forgottenFiles({ home: { tree, rendered }, isOurs }: Inspected): Fault[
       .map((path) => ({
         message: `${path.slice(directory.length + 1)} stands beside kustomization.yaml, which does not list it: Flux never applies it`,
         remedy: "list it in resources, or remove it",
+        // A workspace that is not there is missed by nobody else; what it needs has findings of its own.
+        ...(makesPods.test(tree.text(path)) ? {} : { severity: "warning" as const }),
         ...placeIn(tree, list, [key("resources")]),
       }));
   });
 }
 
+const makesPods = /^kind: (HelmRelease|Deployment|StatefulSet)\b/m;
 const runs = /^kind: (HelmRelease|Deployment|StatefulSet|ExternalSecret|HTTPRoute|\w*Policy|Certificate)\b/m;
 
 /** What Flux would do with the Kustomizations, beside what they are made of. */

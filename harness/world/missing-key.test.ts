@@ -10,6 +10,7 @@ const lacks: ToldEvent = {
   message: "error processing spec.data[0] (key: OPENCODE_FLUX_GITHUB_TOKEN), err: Secret does not exist",
   involvedObject: { kind: "ExternalSecret", name: "opencode-flux-secret" },
 };
+const told = (message: string): ToldEvent => ({ ...lacks, message });
 const outage: ToldEvent = { ...lacks, message: "error processing spec.data[0] (key: A), err: 503" };
 
 /** A cluster with these events, whose ExternalSecret is Ready or not; it ends the wait when no event is of interest. */
@@ -40,7 +41,23 @@ describe("missingKey", () => {
     );
   });
 
-  it("leaves troubles that may pass alone", () => {
-    expect([lacks, outage].map(missingKey.isTold)).toEqual([true, false]);
-  });
+  it.each([
+    ["the webhook", "error processing spec.data[0] (key: A), err: Secret does not exist"],
+    [
+      "Doppler",
+      "error processing spec.data[0] (key: a), err: could not get secret a: Doppler API Client Error: Could not find requested secret: a",
+    ],
+    [
+      "Doppler, of a key that is taken whole",
+      "error processing spec.dataFrom[0].extract, err: could not get secret A: Doppler API Client Error: Could not find requested secret: A",
+    ],
+  ])("knows the words of %s", (_who, message) => expect(missingKey.isTold(told(message))).toBe(true));
+
+  it.each([
+    outage.message ?? "",
+    "error processing spec.data[0] (key: A), err: could not get secret A: Doppler API Client Error: unauthorized",
+    "error processing spec.data[0] (key: A), err: could not get secret A: Doppler API Client Error: Could not find requested project 'x'",
+  ])("leaves a trouble that may pass alone: %s", (message) =>
+    expect(missingKey.isTold(told(message))).toBe(false),
+  );
 });

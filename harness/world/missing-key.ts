@@ -1,8 +1,11 @@
 import type { Cluster } from "../cluster/index.ts";
 import type { EventTrouble } from "./event-trouble.ts";
 
-/** External Secrets' words for a key that its provider does not have; other troubles may pass by themselves. */
-const missing = /\(key: [^)]+\), err: (Secret does not exist|could not find secret)/i;
+/**
+ * External Secrets' words for a key that its provider does not have, the webhook's and Doppler's own (whose API answers
+ * "Could not find requested secret"); other troubles may pass by themselves.
+ */
+const missing = /^error processing spec\.data.*(secret does not exist|could not find (requested )?secret)/is;
 
 /**
  * A key that Doppler lacks, in External Secrets' own words: pods would wait for its Secret for minutes, and Helm and Flux

@@ -42,12 +42,13 @@ export interface CheckOptions extends HomeOptions {
  */
 export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => void): Promise<CheckResult> {
   const home = await renderHome(options, edit);
-  refuseWhatOurChartCannot(home.rendered);
   const inspected = inspect(home);
   const [findings, comparison] = await Promise.all([
     findIn(inspected),
     options.base === undefined ? undefined : compareWith(options.base, home, options),
   ]);
+  // Of a chart that is too old the tree is to blame, and not ours.
+  if (!findings.some(({ id }) => id === "chart-older")) refuseWhatOurChartCannot(home.rendered);
   if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);
   return {
     home,

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { manifestNodes, type Tree } from "../gitops/index.ts";
 import type { OwnedObject } from "../home/index.ts";
-import type { Inspected } from "./inspected.ts";
+import { type Inspected, placeOfValue } from "./inspected.ts";
 import { key, type Place, placeIn } from "./place.ts";
 
 type Path = readonly (string | number)[];
@@ -10,13 +10,14 @@ type Path = readonly (string | number)[];
  * Where a field of a rendered object is written: in the object's own file, else in a patch or component of its Kustomization
  * that has the field, else the nearest place above it. What a chart makes stands in its release under another path.
  */
-export function placeOfField({ home: { tree } }: Inspected, one: OwnedObject, path: Path): Place {
+export function placeOfField({ home }: Inspected, one: OwnedObject, path: Path): Place {
+  const { tree } = home;
   const { object, file, owner, by } = one;
   const named = [...path].reverse().find((step) => typeof step === "string");
   const needle = key(named ?? object.kind);
   if (file !== undefined && by.release) return placeIn(tree, file, [/^kind: HelmRelease\b/, needle]);
   const own = file === undefined ? undefined : nearest(tree, file, one, path);
-  if (own?.isWhole) return own.place;
+  if (own?.isWhole) return placeOfValue(home, owner, own.place);
   const elsewhere = filesOf(tree, owner.path, file).find((other) => hasKey(tree, other, needle));
   if (elsewhere !== undefined) return placeIn(tree, elsewhere, [needle]);
   return own?.place ?? { file: posix.join(owner.path, "kustomization.yaml"), line: 1 };

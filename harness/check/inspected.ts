@@ -11,7 +11,7 @@ import {
   type WorkspaceFacts,
   workloadsIn,
 } from "../rendering/index.ts";
-import { type Needle, type Place, placeIn } from "./place.ts";
+import { key, type Needle, type Place, placeIn } from "./place.ts";
 
 /** A workspace, with all that its workload says. */
 export interface InspectedWorkspace {
@@ -45,8 +45,12 @@ export function inspect(home: RenderedHome): Inspected {
   const objects = new Objects(home.rendered);
   const all = objectsOf(home.rendered);
   const of = (kind: string) => all.filter(({ object }) => object.kind === kind);
-  const placeOf = ({ object, file }: OwnedObject, ...needles: Needle[]) =>
-    placeIn(home.tree, file, [new RegExp(`^kind: ${object.kind}\\b`), ...needles]);
+  const placeOf = (one: OwnedObject, ...needles: Needle[]) =>
+    placeOfValue(
+      home,
+      one.owner,
+      placeIn(home.tree, one.file, [new RegExp(`^kind: ${one.object.kind}\\b`), ...needles]),
+    );
   const workloads = workloadsIn(home.rendered);
   const workspaces = home.workspaces.flatMap((facts) => {
     const workload = workloads.find((one) => isOf(facts, one));
@@ -67,6 +71,20 @@ export function inspect(home: RenderedHome): Inspected {
   const leading = leadingTo(home.rendered.kustomizations, ours);
   const leadsToOurs: Inspected["leadsToOurs"] = (one) => leading.has(keyOf(one));
   return { home, objects, all, workspaces, isOurs, leadsToOurs, of, placeOf };
+}
+
+/** Where a line's whole value is a variable that the Kustomization itself gives: what is wrong stands there. */
+export function placeOfValue({ tree }: RenderedHome, owner: RenderedKustomization, place: Place): Place {
+  if (place.file === undefined || place.line === undefined) return place;
+  const text = tree.text(place.file).split("\n")[place.line - 1] ?? "";
+  const [, variable] = /:\s*\[?["']?\$\{(\w+)(?:[:=-][^"']*)?\}["']?\]?\s*$/.exec(text) ?? [];
+  if (variable === undefined || owner.object.spec.postBuild?.substitute?.[variable] === undefined)
+    return place;
+  const written = tree
+    .objects("Kustomization")
+    .find(({ object }) => object.metadata?.name === owner.name && object.spec !== undefined);
+  if (!written || !new RegExp(`\\b${variable}:`).test(tree.text(written.path))) return place;
+  return placeIn(tree, written.path, [key("substitute"), key(variable)]);
 }
 
 /** Those of the keys, and whatever applies one of them, up to the entry. */

@@ -1,3 +1,4 @@
+import { closest } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { covers, gatewayOf, listenersOf, routesOf } from "../gateways.ts";
@@ -58,7 +59,14 @@ function uncovered(inspected: Inspected, workspace: InspectedWorkspace, host: st
     const alike = certificates.filter((one) =>
       specOf(one).dnsNames?.some((name) => host.endsWith(name.slice(1))),
     );
-    const near = alike.find(({ owner }) => inspected.isOurs(owner)) ?? alike[0];
+    const wanted = closest(
+      host.replace(/^[^.]+/, "*"),
+      certificates.flatMap((one) => specOf(one).dnsNames ?? []),
+    );
+    const near =
+      certificates.find((one) => wanted && specOf(one).dnsNames?.includes(wanted)) ??
+      alike.find(({ owner }) => inspected.isOurs(owner)) ??
+      alike[0];
     return [
       {
         message: `no Certificate covers ${host}${near ? `: ${near.object.metadata.name} has ${specOf(near).dnsNames?.join(", ")}` : ""}`,
@@ -71,15 +79,40 @@ function uncovered(inspected: Inspected, workspace: InspectedWorkspace, host: st
   }
   const namespace = gateways[0]?.split("/")[0];
   const isElsewhere = first.object.metadata.namespace !== namespace;
+  const isMoved = isElsewhere && first.owner.object.spec.targetNamespace === first.object.metadata.namespace;
+  const flux = inspected
+    .of("Kustomization")
+    .find(({ object: { metadata } }) => metadata.name === first.owner.name && isMoved);
+  const reader = gatewayThatReads(inspected, secretOf(first));
   return [
     {
       message: `the certificate for ${host} lies in Secret ${secretOf(first)}, and Gateway ${gateways.join(", ")} reads only ${secrets.join(", ") || "none"}`,
-      remedy: isElsewhere
-        ? `make the Certificate in namespace ${namespace}: a listener reads Secrets of the Gateway's own namespace`
-        : `add ${specOf(first).secretName} to certificateRefs of the Gateway's https listener`,
-      ...inspected.placeOf(first, isElsewhere ? key("namespace") : key("secretName")),
+      remedy: isMoved
+        ? `let targetNamespace of Kustomization ${first.owner.name} be ${namespace}: a listener reads Secrets of the Gateway's own namespace`
+        : isElsewhere
+          ? `make the Certificate in namespace ${namespace}: a listener reads Secrets of the Gateway's own namespace`
+          : reader
+            ? `hang the route on Gateway ${reader}, which reads it, or add it to certificateRefs of this one`
+            : `add ${specOf(first).secretName} to certificateRefs of the Gateway's https listener`,
+      ...(flux
+        ? inspected.placeOf(flux, key("targetNamespace"))
+        : reader && !isElsewhere
+          ? workspace.at(key("parentRefs"), key("name"))
+          : inspected.placeOf(first, isElsewhere ? key("namespace") : key("secretName"))),
     },
   ];
+}
+
+/** Another Gateway whose listeners read a Secret. */
+function gatewayThatReads({ of }: Inspected, secret: string): string | undefined {
+  const found = of("Gateway").find((gateway) =>
+    listenersOf(gateway, { name: "" }).some(({ tls }) =>
+      tls?.certificateRefs?.some(
+        (one) => `${one.namespace ?? gateway.object.metadata.namespace}/${one.name}` === secret,
+      ),
+    ),
+  );
+  return found && `${found.object.metadata.namespace}/${found.object.metadata.name}`;
 }
 
 /** The gateways with TLS that serve a host, and the Secrets of their listeners. */

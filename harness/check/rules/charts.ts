@@ -1,3 +1,4 @@
+import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key } from "../place.ts";
@@ -29,7 +30,81 @@ function otherLayers({ of, placeOf, isOurs }: Inspected): Fault[] {
   });
 }
 
+interface OciSpec {
+  url?: string;
+  ref?: { tag?: string; semver?: string };
+}
+
+/** Sources of app-template for the releases of ours. */
+function sources({ of, home, isOurs }: Inspected): OwnedObject[] {
+  const used = new Set(
+    of("HelmRelease")
+      .filter(({ owner }) => isOurs(owner))
+      .flatMap(({ object }) => {
+        const { chartRef } = (object.spec ?? {}) as { chartRef?: { name: string; namespace?: string } };
+        return chartRef ? [`${chartRef.namespace ?? object.metadata.namespace}/${chartRef.name}`] : [];
+      }),
+  );
+  return home.rendered.releases.length === 0
+    ? []
+    : of("OCIRepository").filter(({ object: { metadata } }) =>
+        used.has(`${metadata.namespace}/${metadata.name}`),
+      );
+}
+
+/** Values are written for 4.x: older charts read them otherwise, without a word. */
+function olderCharts(inspected: Inspected): Fault[] {
+  return sources(inspected).flatMap((one) => {
+    const { ref = {}, url = "" } = (one.object.spec ?? {}) as OciSpec;
+    const { tag } = ref;
+    if (!/app-template$/.test(url) || tag === undefined || !/^v?[0-3]\./.test(tag)) return [];
+    return {
+      message: `OCIRepository ${one.object.metadata.name} takes app-template ${tag}, which reads values otherwise than 4.x: volumes and init containers go missing without a word`,
+      remedy: "pin the version that the home's other applications have (4.x)",
+      ...inspected.placeOf(one, key("ref"), key("tag")),
+    };
+  });
+}
+
+/** Where app-template 4.x is published. */
+const published = "ghcr.io/bjw-s-labs/helm/app-template";
+
+function otherAddresses(inspected: Inspected): Fault[] {
+  return sources(inspected).flatMap((one) => {
+    const { url = "" } = (one.object.spec ?? {}) as OciSpec;
+    const { name } = one.object.metadata;
+    const place = inspected.placeOf(one, key("url"));
+    if (/[:@][^/]*$/.test(url.replace(/^\w+:\/\//, ""))) {
+      return {
+        message: `OCIRepository ${name} has a version in its url, which source-controller refuses`,
+        remedy: "write the version in ref.tag alone",
+        ...place,
+      };
+    }
+    if (!/ghcr\.io\/bjw-s\//.test(url)) return [];
+    return {
+      message: `OCIRepository ${name} asks ${url}, where no app-template 4.x is published`,
+      remedy: `write oci://${published}`,
+      ...place,
+    };
+  });
+}
+
 export const chartRules = [
+  rule({
+    id: "chart-older",
+    title: "charts are of the version that the values are written for",
+    pitfalls: [12],
+    isBlocker: true,
+    find: olderCharts,
+  }),
+  rule({
+    id: "chart-address",
+    title: "charts are asked for where they are published",
+    pitfalls: [12],
+    isBlocker: true,
+    find: otherAddresses,
+  }),
   rule({
     id: "chart-layer",
     title: "charts are taken from the layer in which they are",

@@ -32,11 +32,14 @@ function waitsInVain(inspected: Inspected, one: OwnedObject): Fault[] {
     .filter(({ key }) => !names.has(key))
     .map(({ name, key: wanted }) => {
       const isKustomization = kind === "HelmRelease" && nameIn(namesOf(inspected, "Kustomization"), name);
+      const elsewhere = [...names].find((one) => one.endsWith(`/${name}`));
       return {
         message: `${kind} ${metadata.name} depends on ${kind} ${wanted}, which nobody in the home has`,
-        remedy: isKustomization
-          ? `move ${name} to spec.dependsOn of the Flux Kustomization (ks.yaml): a HelmRelease waits for HelmReleases only`
-          : `name a ${kind} that the home applies, or leave the dependency out: Flux waits for it for ever`,
+        remedy: elsewhere
+          ? `it is ${elsewhere}: write namespace: ${elsewhere.split("/")[0]}, or none where that is its own`
+          : isKustomization
+            ? `move ${name} to spec.dependsOn of the Flux Kustomization (ks.yaml): a HelmRelease waits for HelmReleases only`
+            : `name a ${kind} that the home applies, or leave the dependency out: Flux waits for it for ever`,
         ...inspected.placeOf(one, key("dependsOn"), name),
       };
     });
@@ -53,13 +56,23 @@ function namesOf({ home, of }: Inspected, kind: string): Set<string> {
 /** Kustomizations with a workspace in them that stand in the tree and that no other one leads to. */
 function unreached({ home }: Inspected): Fault[] {
   const reached = new Set(home.rendered.kustomizations.map(({ name }) => name));
+  // What cannot be built makes nothing, and has a finding of its own.
+  const broken = home.rendered.kustomizations
+    .filter(({ problem }) => problem !== undefined)
+    .map(({ path }) => path);
   return home.tree
     .objects("Kustomization")
     .filter(({ object }) => isFluxKustomization(object))
     .flatMap(({ path, object }) => {
       const name = object.metadata?.name ?? "";
       const directory = posix.join(String(object.spec?.path ?? "")).replace(/^\.?\//, "");
-      if (reached.has(name) || name.includes("$") || !speaksOfOpenCode(home.tree, directory)) return [];
+      if (
+        reached.has(name) ||
+        isBelow(broken, path) ||
+        name.includes("$") ||
+        !speaksOfOpenCode(home.tree, directory)
+      )
+        return [];
       return {
         message: `Kustomization ${name} is in the tree, and Flux does not reach it: nothing of it is ever applied`,
         remedy:
@@ -68,6 +81,9 @@ function unreached({ home }: Inspected): Fault[] {
       };
     });
 }
+
+const isBelow = (directories: readonly string[], path: string) =>
+  directories.some((one) => one !== "" && path.startsWith(`${one}/`));
 
 type Tree = Inspected["home"]["tree"];
 

@@ -1,5 +1,5 @@
 import type { V1Container } from "@kubernetes/client-node";
-import { externalSecretsIn, mayHold } from "../../rendering/index.ts";
+import { externalSecretsIn, mayHold, type RenderedKustomization } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -103,16 +103,35 @@ function alike({ objects }: Inspected, namespace: string, name: string): string 
 }
 
 function missingClaims(inspected: Inspected): Fault[] {
-  return inspected.workspaces.flatMap(({ facts: { name, namespace, workload, claims }, at }) =>
+  return inspected.workspaces.flatMap(({ facts: { name, namespace, workload, claims }, object, at }) =>
     claims
       .filter((claim) => !inspected.objects.find("PersistentVolumeClaim", { namespace, name: claim.name }))
       .filter(() => workload.kind === "Deployment")
       .map((claim) => ({
         message: `${name} mounts claim ${namespace}/${claim.name}, which nobody makes`,
-        remedy: "list the template that makes it in app/kustomization.yaml, or name the claim that is there",
+        remedy: remedyForClaim(inspected, { namespace, name: claim.name }, object.owner),
         ...at(/existingClaim|claimName/, claim.name),
       })),
   );
+}
+
+/** Made in another namespace, or under another name: that is the Kustomization's, and not the list's. */
+function remedyForClaim(
+  { of }: Inspected,
+  wanted: { namespace: string; name: string },
+  owner: RenderedKustomization,
+): string {
+  const claims = of("PersistentVolumeClaim");
+  const elsewhere = claims.find(({ object }) => object.metadata.name === wanted.name);
+  if (elsewhere) {
+    const { namespace } = elsewhere.object.metadata;
+    return `it is made in ${namespace ? `namespace ${namespace}` : "no namespace"}: set targetNamespace: ${wanted.namespace} in ks.yaml`;
+  }
+  const [other] = claims.filter((one) => one.owner === owner);
+  if (other) {
+    return `its Kustomization makes ${other.object.metadata.name || "one without a name"}: let APP in ks.yaml and existingClaim be one name`;
+  }
+  return "list the template that makes it in app/kustomization.yaml, or name the claim that is there";
 }
 
 export const referenceRules = [

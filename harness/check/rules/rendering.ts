@@ -1,5 +1,7 @@
+import { parseAllDocuments } from "yaml";
+import { closest } from "../../base/index.ts";
 import type { Tree } from "../../gitops/index.ts";
-import type { RenderProblem } from "../../rendering/index.ts";
+import type { RenderedTree, RenderProblem } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key, type Place, placeIn } from "../place.ts";
@@ -7,22 +9,81 @@ import { rule } from "../rule.ts";
 
 type Kind = RenderProblem["kind"];
 
-function problems(kind: Kind, remedy: (problem: RenderProblem, entry: string) => string) {
+function problems(
+  kind: Kind,
+  remedy: (problem: RenderProblem, entry: string, given: readonly string[]) => string,
+) {
   return ({ home, isOurs }: Inspected): Fault[] =>
     home.rendered.problems
       .filter((problem) => problem.kind === kind)
       .map((problem) => ({
         message: oneLine(problem.message),
-        remedy: remedy(problem, home.rendered.kustomizations[0]?.namespace ?? ""),
-        ...placeOf(home.tree, problem),
+        remedy: remedy(
+          problem,
+          home.rendered.kustomizations[0]?.namespace ?? "",
+          variablesFor(home.rendered, problem),
+        ),
+        ...placeOf(home.tree, home.rendered, problem),
         ...(isOurs(problem.kustomization) ? {} : { severity: "warning" as const }),
       }));
 }
 
+/** Names of the variables that Flux has for a Kustomization. */
+function variablesFor({ kustomizations }: RenderedTree, { kustomization }: RenderProblem): string[] {
+  const { substitute = {}, substituteFrom = [] } =
+    kustomizations.find(
+      ({ name, namespace }) => name === kustomization?.name && namespace === kustomization.namespace,
+    )?.object.spec.postBuild ?? {};
+  const sources = kustomizations
+    .flatMap(({ objects }) => objects.map(({ object }) => object))
+    .filter(({ kind, metadata }) =>
+      substituteFrom.some((one) => one.kind === kind && one.name === metadata.name),
+    );
+  const brought = sources.flatMap((one) => {
+    const { data, stringData } = one as { data?: object; stringData?: object };
+    return Object.keys({ ...data, ...stringData });
+  });
+  return [...Object.keys(substitute), ...brought];
+}
+
+function meant(variable = "", given: readonly string[] = []): string {
+  const guess = closest(variable, given);
+  return guess === undefined ? "" : `; did you mean ${guess}?`;
+}
+
 /** Its own line, else the first that has a word which the tool names, else where the release names its chart. */
-function placeOf(tree: Tree, { file, line, message }: RenderProblem): Place {
+function placeOf(tree: Tree, rendered: RenderedTree, problem: RenderProblem): Place {
+  const { file, line, message } = problem;
+  const own = rendered.kustomizations.find(
+    ({ name, namespace }) =>
+      name === problem.kustomization?.name && namespace === problem.kustomization.namespace,
+  );
+  if (file !== undefined && /^kustomization path not found/.test(message))
+    return placeIn(tree, file, [`name: ${own?.name}`, key("path")]);
+  if (file === undefined && problem.variable !== undefined && own) {
+    const named = `\${${problem.variable}`;
+    const source = [...tree.files.keys()].find(
+      (path) => path.startsWith(`${own.path}/`) && tree.text(path).includes(named),
+    );
+    return placeIn(tree, source, [named]);
+  }
+  const field = /YAMLToJSON:[\s\S]*column \d+:\s*(\w+):/.exec(message)?.[1];
+  if (field && file !== undefined && tree.files.has(file)) return placeIn(tree, file, [key(field)]);
+  const twice = file === undefined || line !== undefined ? undefined : placeOfTwice(tree, own?.path, message);
+  if (twice) return twice;
   if (file === undefined || line !== undefined || !tree.files.has(file)) {
-    return { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
+    const there = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) };
+    return file !== undefined && tree.files.has(file) ? there : (placeInList(tree, message) ?? there);
+  }
+  const component = /accumulating components[\s\S]*?'([^']+)'/.exec(message)?.[1]?.split("/").at(-1);
+  const flux = tree.objects("Kustomization").find(({ object }) => object.metadata?.name === own?.name);
+  if (component && flux && !tree.text(file).includes(component))
+    return placeIn(tree, flux.path, [key("components"), component]);
+  const [, path = ""] = /\.yaml:\d+:\d+\): ([\w.-]+):/.exec(message) ?? [];
+  if (path.includes(".")) {
+    const value = /"([^"]+)"/.exec(message.slice(message.indexOf(path)))?.[1];
+    const last = /(?:no (?:controller|service) |names? something)/.test(message) && value ? [value] : [];
+    return placeIn(tree, file, [key("values"), ...path.split(".").map(key), ...last]);
   }
   const [, pointer, property] =
     /at '(\/[^']*)'(?::[^\n]*additional propert\w+ '([^']+)')?/.exec(schemaTrouble(message)) ?? [];
@@ -35,6 +96,29 @@ function placeOf(tree: Tree, { file, line, message }: RenderProblem): Place {
   const words = quoted.map(([, word, path]) => (word ?? path ?? "").split("/").at(-1) ?? "");
   const named = words.find((word) => word.length > 2 && text.includes(word));
   return placeIn(tree, file, [named ?? /^\s*(chartRef|chart|resources):/]);
+}
+
+/** A key that a file of the Kustomization has twice: kustomize says neither the file nor a line of it. */
+function placeOfTwice(tree: Tree, directory: string | undefined, message: string): Place | undefined {
+  if (directory === undefined || !/mapping key "[^"]+" already defined/.test(message)) return undefined;
+  const files = [...tree.files.keys()].filter(
+    (path) => path.startsWith(`${directory}/`) && /\.ya?ml$/.test(path),
+  );
+  const found = files.flatMap((file) => {
+    const errors = parseAllDocuments(tree.text(file)).flatMap((one) => ("errors" in one ? one.errors : []));
+    const twice = errors.find(({ code }) => code === "DUPLICATE_KEY");
+    const line = twice?.linePos?.[0].line;
+    return line === undefined ? [] : [{ file, line }];
+  });
+  return found[0];
+}
+
+/** The kustomization.yaml of the directory at which kustomize stopped. */
+function placeInList(tree: Tree, message: string): Place | undefined {
+  const paths = [...message.matchAll(/accumulation of path '([^']+)'/g)].map(([, path = ""]) => path);
+  const file = paths.map((path) => `${path}/kustomization.yaml`).findLast((path) => tree.files.has(path));
+  const named = [...message.matchAll(/resources from '([^']+)'/g)].at(-1)?.[1];
+  return file === undefined ? undefined : placeIn(tree, file, [key("resources"), named ?? key("resources")]);
 }
 
 /**
@@ -51,7 +135,12 @@ function schemaTrouble(message: string): string {
 }
 
 /** The tools begin with what failed; what follows is a trace. */
-const oneLine = (message: string) => message.replaceAll(/\s*\n\s*/g, " ").slice(0, 600);
+const oneLine = (message: string) =>
+  (/may not add resource with an already registered id:[^\n]*/.exec(message)?.[0] ?? message)
+    .replace(/^may not add/, "kustomize build failed: may not add")
+    .replace(/\s*Use --debug flag to render out invalid YAML\s*/, "")
+    .replaceAll(/\s*\n\s*/g, " ")
+    .slice(0, 600);
 
 /** What Flux or Helm would refuse, or apply otherwise than it is meant. */
 export const renderingRules = [
@@ -59,9 +148,10 @@ export const renderingRules = [
     id: "kustomize-fails",
     title: "kustomize builds every Kustomization that makes a workspace",
     isBlocker: true,
-    find: problems(
-      "kustomize",
-      () => "mend what kustomize names: nothing of this Kustomization is applied until then",
+    find: problems("kustomize", ({ message }) =>
+      /may not add resource with an already registered id/.test(message)
+        ? "two files, or one that is listed twice, give the same object: take one away, or give it its own name"
+        : "mend what kustomize names: nothing of this Kustomization is applied until then",
     ),
   }),
   rule({
@@ -78,15 +168,19 @@ export const renderingRules = [
     id: "substitution-fails",
     title: "Flux can substitute every variable",
     isBlocker: true,
-    find: problems("substitution", () => "write $${…} where a script is meant, or a form that Flux knows"),
+    find: problems("substitution", ({ message }) =>
+      /YAMLToJSON/.test(message)
+        ? `give the variable's value quotes of its own ("'…'"): Flux puts it into the file as it is`
+        : "write $${…} where a script is meant, or a form that Flux knows",
+    ),
   }),
   rule({
     id: "variable-blanked",
     title: "no variable of a script is taken away by Flux's substitution",
-    find: problems("blanked", ({ variable, kustomization }, entry) =>
+    find: problems("blanked", ({ variable, kustomization, file }, entry, given) =>
       kustomization !== undefined && kustomization.namespace !== entry
         ? `Flux reads settings from the namespace of the Kustomization, ${kustomization.namespace}: let ks.yaml be in ${entry}, where they are`
-        : `write $${variable} or $$\{${variable}} where a shell is to read it, or give it a value in postBuild`,
+        : `write $${variable} or $$\{${variable}} where a shell is to read it, or give it a value in postBuild${file === undefined ? "; a generated ConfigMap can be left alone (generatorOptions.annotations: kustomize.toolkit.fluxcd.io/substitute: disabled)" : ""}${meant(variable, given)}`,
     ),
   }),
   rule({

@@ -195,13 +195,31 @@ function publicHosts(inspected: Inspected): Fault[] {
 function noHost({ workspaces, objects }: Inspected): Fault[] {
   return workspaces
     .filter(({ facts }) => facts.hosts.length === 0)
-    .map(({ facts, at }) => ({
-      ...(objects.in("Ingress", facts.namespace).length > 0 ? { severity: "error" as const } : {}),
-      message: `no HTTPRoute with a host leads to ${facts.name}`,
-      remedy:
-        "write route: in the values, with hostnames and a Gateway of the home; an Ingress leads nowhere there",
-      ...at(/^\s*(ingress|service):/),
-    }));
+    .map(({ facts, at }) => {
+      const taken = workspaces.find(
+        (other) =>
+          other.facts.namespace === facts.namespace &&
+          other.facts.services.length > 1 &&
+          other.facts.hosts.length > 1 &&
+          other.facts.sidecars.length === 0,
+      );
+      if (taken) {
+        const services = taken.facts.services.map(({ name }) => name);
+        return {
+          message: `no HTTPRoute with a host leads to ${facts.name}: Services ${services.join(" and ")} all lead to ${taken.facts.name}`,
+          remedy: `give one of them controller ${facts.release?.controller ?? facts.name}, or its selector`,
+          severity: "error" as const,
+          ...at(key("service"), key("controller"), key("controller")),
+        };
+      }
+      return {
+        ...(objects.in("Ingress", facts.namespace).length > 0 ? { severity: "error" as const } : {}),
+        message: `no HTTPRoute with a host leads to ${facts.name}`,
+        remedy:
+          "write route: in the values, with hostnames and a Gateway of the home; an Ingress leads nowhere there",
+        ...at(/^\s*(ingress|service):/),
+      };
+    });
 }
 
 export const routeRules = [

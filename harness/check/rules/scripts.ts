@@ -1,34 +1,9 @@
 import { posix } from "node:path";
-import { readableSecrets } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-
-interface Script {
-  workspace: InspectedWorkspace;
-  container: InspectedWorkspace["containers"][number]["container"];
-  text: string;
-  variables: Record<string, string>;
-  /** Whether a Secret is in its environment or among its files. */
-  hasSecret: boolean;
-  isClone: boolean;
-  at(...needles: Needle[]): { file?: string; line?: number };
-}
-
-function scriptsIn({ workspaces }: Inspected): Script[] {
-  return workspaces.flatMap((workspace) =>
-    workspace.containers.map(({ container, program }) => ({
-      workspace,
-      container,
-      text: program.text,
-      variables: program.variables,
-      hasSecret: readableSecrets(workspace.workload, container).length > 0,
-      isClone: /\bgit\b[^\n]*\sclone\b/.test(program.text),
-      at: (...needles) => workspace.at(key(container.name), ...needles),
-    })),
-  );
-}
+import { cloneLine, named, type Script, scriptsIn } from "../scripts.ts";
 
 /** One fault for each script that has the text. */
 function saying(
@@ -42,11 +17,9 @@ function saying(
       .map((script) => ({ ...told(script), ...script.at(needle) }));
 }
 
-const named = ({ container, workspace }: Script) => `container ${container.name} of ${workspace.facts.name}`;
-
 const traces = saying(
-  /(^|[\s;&|])(set\s+-[a-wyz]*x|set\s+-o\s+xtrace|(ba)?sh\s+-[a-wyz]*x)/m,
-  /set -\w*x|xtrace|sh -\w*x/,
+  /(^|[\s;&|/])(set\s+-[a-wyz]*x|set\s+-o\s+xtrace|(ba)?sh\s+-[a-wyz]*x)/m,
+  /set -\w*x|xtrace|sh -\w*x|^\s*- -\w*x/,
   (script) => ({
     message: `${named(script)} traces its script, and with it every secret that a variable or a command has`,
     remedy: "take -x away, and leave set -eu",
@@ -62,7 +35,7 @@ const inAddress = saying(
   }),
 );
 
-const asArgument = saying(/extraheader=[^\n]*(authorization|\$)/i, /extraheader/i, (script) => ({
+const asArgument = saying(/extraheader[=\s][^\n]*(authorization|\$)/i, /extraheader/i, (script) => ({
   message: `${named(script)} hands git the token on its command line`,
   remedy: "let git ask a credential helper that reads the mounted file",
 }));
@@ -119,7 +92,7 @@ function cloneAgain(inspected: Inspected): Fault[] {
       const asksGit =
         /(-[de]\s+|\[\s+-\w\s+)["']?[^\s"']*\.git\b|rev-parse|\bgit\b[^\n]*\s(status|fsck)\b/.test(text);
       const asksDirectory = /\[{1,2}\s+!?\s*-[dexs]\s|\btest\s+!?\s*-[dexs]\s|\bls -A\b/.test(text);
-      const place = script.at(/\bclone\b/);
+      const place = script.at(cloneLine);
       if (!asksGit) {
         const why = asksDirectory
           ? "takes a directory for a whole clone, also that of a clone which was interrupted"
@@ -187,6 +160,66 @@ function openLogin(inspected: Inspected): Fault[] {
   });
 }
 
+/** OpenCode writes renewed tokens into the file that is there. */
+function loginNotWritable(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected).flatMap((script) => {
+    const mode = /\bchmod\s+(?:-\w+\s+)?0?([0-7])[0-7]{2}\s[^\n]*auth\.json/.exec(script.text)?.[1];
+    if (mode === undefined || (Number(mode) & 2) !== 0) return [];
+    return {
+      message: `${named(script)} makes auth.json read-only: OpenCode cannot renew its tokens`,
+      remedy: "write chmod 600",
+      ...script.at(/chmod[^\n]*auth\.json/),
+    };
+  });
+}
+
+/** Where a script puts auth.json, and where OpenCode looks for it: both seen from the volume. */
+function loginElsewhere(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected).flatMap((script) => {
+    const { facts } = script.workspace;
+    if (facts.login?.how !== "written" || facts.login.container !== script.container.name) return [];
+    const wanted = placesOnVolume(facts, facts.container, facts.dataDirectory);
+    const targets = loginTargets(script.text);
+    const found = targets.flatMap((target) => placesOnVolume(facts, script.container.name, target));
+    if (wanted.length === 0 || targets.length === 0 || found.some((one) => wanted.includes(one))) return [];
+    return {
+      message: `${named(script)} puts auth.json into ${targets.join(", ")}, and OpenCode of ${facts.name} reads that of ${facts.dataDirectory}`,
+      remedy: `let both be one directory of the volume: ${wanted.join(", ")}`,
+      ...script.at(/^\s*cd\s|\b(mv|cp|install|tee)\b.*auth\.json|>.*auth\.json/),
+    };
+  });
+}
+
+/** The directories in which a script leaves auth.json; none where it cannot be told. */
+function loginTargets(text: string): string[] {
+  const [, from] = /^\s*cd\s+["']?(\/[^\s"'$]+)["']?\s*$/m.exec(text) ?? [];
+  const ends = [
+    ...text.matchAll(/\b(?:mv|cp|install|tee)\b[^\n]*?\s["']?([^\s"']*auth\.json)["']?\s*(?:$|[;&|)])/gm),
+    ...text.matchAll(/>\s*["']?([^\s"']*auth\.json)["']?\s*(?:$|[;&|)])/gm),
+  ].map(([, path = ""]) => path);
+  const whole = ends.flatMap((path) =>
+    path.startsWith("/") ? [path] : from !== undefined && !path.includes("$") ? [posix.join(from, path)] : [],
+  );
+  return [...new Set(whole.map((path) => posix.dirname(path)))];
+}
+
+/** A directory of a container as its claims have it: `claim:path`. */
+function placesOnVolume(
+  { claims }: InspectedWorkspace["facts"],
+  container: string,
+  directory: string | undefined,
+): string[] {
+  if (directory === undefined) return [];
+  return claims.flatMap(({ name, mounts }) =>
+    mounts
+      .filter((mount) => mount.container === container && isAtOrBelow(directory, mount.path))
+      .map((mount) => `${name}:${posix.join("/", mount.subPath, posix.relative(mount.path, directory))}`),
+  );
+}
+
+const isAtOrBelow = (path: string, directory: string) =>
+  path === directory || path.startsWith(`${directory.replace(/\/$/, "")}/`);
+
 /** `${x%/*}` and `$(dirname x)` in their place, where x is known. */
 function withDirectories({ text, variables }: Script): string {
   return text
@@ -209,6 +242,10 @@ function unmadeDirectories(inspected: Inspected): Fault[] {
       );
       if (scripts.length === 0) return [];
       const text = scripts.map(withDirectories).join("\n");
+      // Of a script that is not where its command says there is another finding.
+      const isThere = ({ text }: Script) =>
+        /\n|\bmkdir\b/.test(text.trim()) || !/\/[\w./-]+\.sh\b/.test(text);
+      if (!scripts.every(isThere)) return [];
       // Of variables that only the running script knows.
       if (/\b(mkdir|install -d)\b[^\n]*\$/.test(text)) return [];
       const wanted = [...new Set(mounts.map(({ subPath }) => subPath).filter((subPath) => subPath !== ""))];
@@ -285,6 +322,18 @@ export const scriptRules = [
     find: loginScripts,
   }),
   rule({ id: "login-readable", title: "auth.json is its owner's alone", pitfalls: [1], find: openLogin }),
+  rule({
+    id: "login-read-only",
+    title: "OpenCode can write auth.json",
+    pitfalls: [11],
+    find: loginNotWritable,
+  }),
+  rule({
+    id: "login-elsewhere",
+    title: "auth.json is put where OpenCode reads it",
+    pitfalls: [8],
+    find: loginElsewhere,
+  }),
   rule({
     id: "directory-unmade",
     title: "each subPath is made before it is mounted",

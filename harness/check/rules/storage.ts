@@ -108,6 +108,7 @@ function onOneNode(inspected: Inspected): Fault[] {
     return [
       ...pinned,
       ...claimsOf(inspected, workspace).flatMap((claim) => volumesOnOneNode(inspected, claim)),
+      ...templatesOnOneNode(workspace),
     ];
   });
 }
@@ -138,6 +139,49 @@ function volumesOnOneNode({ of, placeOf }: Inspected, claim: OwnedObject): Fault
       ...placeOf(claim, key("storageClassName")),
     },
   ];
+}
+
+interface StatefulSpec {
+  volumeClaimTemplates?: { metadata?: { name?: string }; spec?: ClaimSpec }[];
+  persistentVolumeClaimRetentionPolicy?: { whenDeleted?: string; whenScaled?: string };
+}
+
+function templatesOnOneNode({ workload, at }: InspectedWorkspace): Fault[] {
+  return ((workload.spec as StatefulSpec).volumeClaimTemplates ?? [])
+    .filter(({ spec }) => nodeClasses.test(spec?.storageClassName ?? ""))
+    .map(({ metadata, spec }) => ({
+      message: `claims ${metadata?.name} are of class ${spec?.storageClassName}, whose volumes stay on one node`,
+      remedy: "use the default class, ceph-block, whose volumes follow a pod to any node",
+      ...at(key("volumeClaimTemplates"), key("storageClassName")),
+    }));
+}
+
+/** Claims that go with their StatefulSet, when it is made anew or scaled to 0. */
+function goingWithTheSet({ workspaces }: Inspected): Fault[] {
+  return workspaces.flatMap(({ facts, workload, at }) => {
+    const policy = (workload.spec as StatefulSpec).persistentVolumeClaimRetentionPolicy ?? {};
+    if (!Object.values(policy).includes("Delete")) return [];
+    return {
+      message: `claims of ${facts.name} go, and the work with them, when its StatefulSet is made anew or scaled to 0`,
+      remedy: "leave persistentVolumeClaimRetentionPolicy out: Retain is the default",
+      ...at(key("persistentVolumeClaimRetentionPolicy")),
+    };
+  });
+}
+
+/** A block device with a file system on it is one node's. */
+function sharedBlocks(inspected: Inspected): Fault[] {
+  return inspected.workspaces
+    .flatMap((workspace) => claimsOf(inspected, workspace))
+    .filter((claim) => {
+      const { accessModes = [], storageClassName = "ceph-block" } = specOf(claim);
+      return accessModes.includes("ReadWriteMany") && /block|rbd/.test(storageClassName);
+    })
+    .map((claim) => ({
+      message: `claim ${claim.object.metadata.name} asks for ReadWriteMany, which ceph-block cannot give: it stays Pending`,
+      remedy: "write ReadWriteOnce",
+      ...inspected.placeOf(claim, key("accessModes")),
+    }));
 }
 
 function unguarded(inspected: Inspected): Fault[] {
@@ -241,5 +285,18 @@ export const storageRules = [
   }),
   rule({ id: "no-eviction", title: "a drain can evict each workspace", pitfalls: [6], find: noEviction }),
   rule({ id: "prune-guard", title: "what holds work outlives its file in Git", find: unguarded }),
+  rule({
+    id: "claim-of-set",
+    title: "claims outlive their StatefulSet",
+    pitfalls: [6],
+    find: goingWithTheSet,
+  }),
+  rule({
+    id: "shared-block",
+    title: "no claim shares a block device",
+    pitfalls: [6],
+    isBlocker: true,
+    find: sharedBlocks,
+  }),
   rule({ id: "claim-of-helm", title: "no upgrade of Helm replaces a claim", find: ownedByHelm }),
 ];

@@ -48,32 +48,45 @@ function cutStreams(inspected: Inspected): Fault[] {
   );
 }
 
-/** A policy on the route replaces the Gateway's whole, unless it says how to merge. */
+/**
+ * A policy on the route replaces the Gateway's whole, unless it says how to merge. A timeout of the route's own rule goes
+ * before either (Envoy Gateway, getEffectiveRequestTimeout).
+ */
 function whyCut(inspected: Inspected, workspace: InspectedWorkspace, route: Route): Fault[] {
   const [own] = policiesFor(inspected, kindOfPolicy, route.owned);
   const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
   const [ofGateway] = gateways.flatMap((gateway) => policiesFor(inspected, kindOfPolicy, gateway));
   const timeoutOf = (one?: OwnedObject) => one && specOf(one).timeout?.http?.requestTimeout;
   const merged = !own || specOf(own).mergeType ? timeoutOf(ofGateway) : undefined;
-  const ofRules = route.rules.map(({ timeouts }) => timeouts?.request);
   const byPolicy = timeoutOf(own) ?? merged;
-  const worst = byPolicy ?? ofRules.find((one) => !isUnlimited(one)) ?? ofRules[0];
-  if (isUnlimited(worst)) return [];
+  const each = route.rules.map(({ timeouts }) => timeouts?.request ?? byPolicy);
+  if (each.every(isUnlimited)) return [];
+  const ofRoute = route.rules.find(
+    ({ timeouts }) => timeouts?.request !== undefined && !isUnlimited(timeouts.request),
+  )?.timeouts?.request;
+  const worst = ofRoute ?? byPolicy;
   const after = worst === undefined ? "15 s after the request, busy or not" : `after ${worst}`;
   const culprit = timeoutOf(own) !== undefined || (own && !specOf(own).mergeType) ? own : undefined;
+  const why =
+    ofRoute === undefined
+      ? whose(own, ofGateway, timeoutOf)
+      : `timeouts.request of HTTPRoute ${route.name} says so, and goes before every policy`;
   return [
     {
-      message: `Envoy ends event streams of ${workspace.facts.name} ${after}: ${whose(own, ofGateway, timeoutOf)}`,
+      message: `Envoy ends event streams of ${workspace.facts.name} ${after}: ${why}`,
       remedy:
         "give timeout.http.requestTimeout: 0s in the policy of the route, or timeouts.request: 0s in the route itself",
-      ...(culprit
-        ? inspected.placeOf(culprit, key("timeout"), key("http"), key("requestTimeout"))
-        : workspace.at(key("route"))),
+      ...(ofRoute === undefined
+        ? culprit
+          ? inspected.placeOf(culprit, key("timeout"), key("http"), key("requestTimeout"))
+          : workspace.at(key("route"))
+        : inspected.placeOf(route.owned, key("timeouts"), `request: ${ofRoute}`)),
     },
   ];
 }
 
-const isUnlimited = (timeout: string | undefined) => timeout !== undefined && /^0+(ms|s|m|h)?$/.test(timeout);
+const isUnlimited = (timeout: string | undefined) =>
+  timeout !== undefined && /^(0+(\.0+)?(ms|s|m|h)?)+$/.test(timeout);
 
 function whose(
   own: OwnedObject | undefined,

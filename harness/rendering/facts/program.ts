@@ -3,7 +3,7 @@ import type { V1Container } from "@kubernetes/client-node";
 import { contentOf } from "../variables.ts";
 import { plainEnvironment } from "./environment.ts";
 import type { Objects } from "./objects.ts";
-import { assignmentsIn, expanded, shellScript } from "./shell.ts";
+import { assignmentsIn, expanded, shellScript, withBasenames } from "./shell.ts";
 import type { Workload } from "./workload.ts";
 
 /** What a container is told to run. */
@@ -21,9 +21,12 @@ export function programOf(workload: Workload, container: V1Container, objects: O
   const files = mountedFiles(workload, container, objects);
   const texts = [words.join(" "), ...scriptsNamedIn(words.join(" "), files)];
   const parameters = parametersOf(words, files);
-  const script = shellScript(texts.join("\n").replaceAll('"$@"', Object.values(parameters).join(" ")));
   const environment = plainEnvironment(container, workload.namespace, objects);
   const variables = { ...environment, ...parameters };
+  const script = withBasenames(
+    shellScript(texts.join("\n").replaceAll('"$@"', Object.values(parameters).join(" "))),
+    variables,
+  );
   const all = { ...variables, ...assignmentsIn(script, variables) };
   return { words, text: expanded(script, all), variables: all };
 }

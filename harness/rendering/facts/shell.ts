@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 /* As much of the shell's grammar as tells what a script does with names and addresses. */
 
 /** A script without its comments, each command on one line. */
@@ -10,11 +12,22 @@ export function shellScript(text: string): string {
 export function assignmentsIn(script: string, known: Record<string, string>): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [, name = "", quoted, bare] of script.matchAll(
-    /(?:^|[\s;(])([A-Za-z_]\w*)=(?:"([^"`(]*)"|'?([^\s"'`();&|<>]*)'?)/gm,
+    /(?:^|[\s;(])([A-Za-z_]\w*)=(?:"([^"`(]*)"|'?([^\s"'`();&|<>]*)'?(?=[\s;&|)]|$))/gm,
   )) {
     found[name] = expanded(quoted ?? bare ?? "", { ...known, ...found });
   }
   return found;
+}
+
+/** `$(basename x .git)` as its result, where x is known. */
+export function withBasenames(script: string, variables: Record<string, string>): string {
+  return script.replaceAll(
+    /\$\(basename (?:-- )?["']?([^\s"')]+)["']?(?: ["']?([^\s"')]+)["']?)?\)/g,
+    (whole, written: string, suffix?: string) => {
+      const path = expanded(written, variables);
+      return path.includes("$") ? whole : posix.basename(path, suffix);
+    },
+  );
 }
 
 /** The text with known variables in their place; others stay as they are. */

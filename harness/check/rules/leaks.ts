@@ -1,0 +1,117 @@
+import { escapeRegExp } from "../../base/index.ts";
+import { readableSecrets } from "../../rendering/index.ts";
+import type { Fault } from "../finding.ts";
+import type { Inspected } from "../inspected.ts";
+import { key } from "../place.ts";
+import { rule } from "../rule.ts";
+import { named, type Script, scriptsIn } from "../scripts.ts";
+
+/** Files and variables of a container in which a secret is. */
+function secretsOf({ workspace, container }: Script): string[] {
+  return readableSecrets(workspace.workload, container).flatMap(({ path, variable }) => [
+    ...(path === undefined ? [] : [escapeRegExp(path)]),
+    ...(variable === undefined ? [] : [`\\$\\{?${variable}\\b`]),
+  ]);
+}
+
+/** What a line prints: not what goes into a file, a pipe or a variable, nor what a helper says to git. */
+const printing =
+  /^\s*(?:(?:then|else|do|if|\[.*\]\s*&&|&&|\|\|)\s+)*(?:echo|printf|cat)\b(?![^\n]*[|>])[^\n]*/;
+
+function printed(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected).flatMap((script) => {
+    const secrets = secretsOf(script);
+    const isLogin = script.workspace.facts.login?.container === script.container.name;
+    const all = [...secrets, ...(isLogin ? ["\\bauth\\.json\\b(?!\\.)"] : [])];
+    if (all.length === 0) return [];
+    const secret = new RegExp(all.join("|"));
+    // In single quotes stands what another program is to run, a credential helper for instance.
+    const lines = script.text.replaceAll(/'[^']*'/g, "''").split("\n");
+    const found = lines.find((line) => {
+      const [said = ""] = printing.exec(line) ?? [];
+      const words = /^\s*\S*\s*(echo|printf)\b/.test(said) || /\b(echo|printf)\b/.test(said);
+      // echo says a file's name, and not what is in it.
+      const shown = words ? (said.match(/\$\((?:cat|<)[^)]*\)|\$\{?\w+/g) ?? []).join(" ") : said;
+      return said !== "" && secret.test(shown);
+    });
+    if (found === undefined) return [];
+    const [command = ""] = found.trim().split(/\s/);
+    return {
+      message: `${named(script)} prints a secret (${command} …): everybody who may read logs reads it`,
+      remedy: "take the line away, or say that it is there without saying what it is",
+      ...script.at(new RegExp(`^\\s*${escapeRegExp(command)}\\b.*(${all.join("|")})`)),
+    };
+  });
+}
+
+/** `--password hunter2`, in a command that stands in Git. */
+function inArguments({ workspaces }: Inspected): Fault[] {
+  const flag = /^--?(?:[\w-]*-)?(password|passwd|token|secret|pat|api-?key)(?:=(.*))?$/i;
+  return workspaces.flatMap(({ facts, containers, at }) =>
+    containers.flatMap(({ container: { name, command = [], args = [] } }) => {
+      const words = [...command, ...args];
+      const found = words.findIndex((word, index) => {
+        const [matched, , joined] = flag.exec(word) ?? [];
+        const value = joined ?? words[index + 1] ?? "";
+        return matched !== undefined && value !== "" && !/^[-$/]/.test(value);
+      });
+      if (found < 0) return [];
+      return {
+        message: `container ${name} of ${facts.name} has a secret among its arguments (${words[found]?.split("=")[0]}): Git, the pod and every process show it`,
+        remedy: "let it come from a Secret, as a variable or a file, and make a new one",
+        ...at(key(name), words[found] ?? ""),
+      };
+    }),
+  );
+}
+
+/** What `git credential-store` keeps, in the clear. */
+function stored(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected)
+    .filter(
+      ({ text, hasSecret }) =>
+        hasSecret &&
+        />[^\n]*\.git-credentials/.test(text) &&
+        !/\b(rm|shred)\b[^\n]*\.git-credentials/.test(text),
+    )
+    .map((script) => ({
+      message: `${named(script)} leaves the token in .git-credentials`,
+      remedy: "remove it when the clone is made, or use a credential helper that reads the mounted file",
+      ...script.at(".git-credentials"),
+    }));
+}
+
+/** `secretGenerator` with its values in Git. */
+function generated({ home: { tree }, isOurs, home }: Inspected): Fault[] {
+  return home.rendered.kustomizations.filter(isOurs).flatMap(({ path }) =>
+    [...tree.files.keys()]
+      .filter((file) => file.startsWith(`${path}/`) && /\/kustomization\.ya?ml$/.test(file))
+      .flatMap((file) => {
+        const lines = tree.text(file).split("\n");
+        const start = lines.findIndex((line) => /^secretGenerator:/.test(line));
+        const length = lines.slice(start + 1).findIndex((line) => /^\w/.test(line));
+        const block = start < 0 ? [] : lines.slice(start, length < 0 ? undefined : start + 1 + length);
+        const at = block.findIndex((line) => /^\s*(- )?literals:/.test(line));
+        if (at < 0) return [];
+        return {
+          message: "secretGenerator makes a Secret of literals: its values stand in Git",
+          remedy: "take it out of Git, make a new one at its origin, and let External Secrets bring that",
+          file,
+          line: start + at + 1,
+        };
+      }),
+  );
+}
+
+/** Where secrets come to light, beside traces and addresses. */
+export const leakRules = [
+  rule({ id: "secret-printed", title: "no script prints a secret", pitfalls: [3], find: printed }),
+  rule({
+    id: "secret-in-arguments",
+    title: "no secret is among arguments",
+    pitfalls: [3],
+    find: inArguments,
+  }),
+  rule({ id: "credentials-left", title: "no .git-credentials stays", pitfalls: [3], find: stored }),
+  rule({ id: "secret-generated", title: "no Secret is made of literals", pitfalls: [3], find: generated }),
+];

@@ -1,0 +1,191 @@
+import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
+import type { Fault } from "../finding.ts";
+import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { key, type Needle } from "../place.ts";
+import { bytesOf, isQuantity } from "../quantities.ts";
+import { rule } from "../rule.ts";
+
+type Refusal = [message: string, remedy: string, ...needles: Needle[]];
+
+/** What the API server refuses of a pod, beyond the shape of its fields. */
+function refusedPods({ workspaces }: Inspected): Fault[] {
+  return workspaces.flatMap((workspace) => {
+    const { facts, workload, containers, at } = workspace;
+    const refusals = [
+      ...groupPolicy(workload.pod),
+      ...otherLabels(workspace),
+      ...containers.flatMap(({ container }) => [...quantities(container), ...mounts(container, workspace)]),
+      ...itemPaths(workload.pod),
+    ];
+    return refusals.map(([message, remedy, ...needles]) => ({
+      message: `the API server refuses ${facts.workload.kind} ${facts.workload.name}: ${message}`,
+      remedy,
+      ...at(...needles),
+    }));
+  });
+}
+
+function groupPolicy({ securityContext }: V1PodSpec): Refusal[] {
+  const policy = securityContext?.fsGroupChangePolicy;
+  if (policy === undefined || ["Always", "OnRootMismatch"].includes(policy)) return [];
+  return [
+    [`fsGroupChangePolicy is ${policy}`, "write OnRootMismatch, or Always", key("fsGroupChangePolicy")],
+  ];
+}
+
+function otherLabels({ workload, facts }: InspectedWorkspace): Refusal[] {
+  const wrong = Object.entries(facts.selector).find(([name, value]) => workload.podLabels[name] !== value);
+  if (!wrong) return [];
+  return [
+    [
+      `its selector asks for the label ${wrong.join(": ")}, which its pods do not have`,
+      "give selector.matchLabels and template.metadata.labels the same labels",
+      key("selector"),
+      key(wrong[0]),
+    ],
+  ];
+}
+
+function quantities({ name, resources: { limits = {}, requests = {} } = {} }: V1Container): Refusal[] {
+  const all = [...Object.entries(requests), ...Object.entries(limits)];
+  const wrong = all
+    .filter(([, value]) => !isQuantity(value))
+    .map(
+      ([what, value]): Refusal => [
+        `${value} of container ${name} is no quantity of ${what}`,
+        "write units as 256Mi, 1Gi, 1G, and processors as 500m or 0.5",
+        key(name),
+        key("resources"),
+        String(value),
+      ],
+    );
+  const more = Object.entries(requests)
+    .filter(([what, value]) => limits[what] !== undefined && bytesOf(value) > bytesOf(limits[what]))
+    .map(
+      ([what, value]): Refusal => [
+        `container ${name} asks for ${value} of ${what}, and its limit is ${limits[what]}`,
+        "let requests be no more than limits",
+        key(name),
+        key("resources"),
+        key("requests"),
+        key(what),
+      ],
+    );
+  return [...wrong, ...more];
+}
+
+function mounts({ name, volumeMounts = [] }: V1Container, { workload }: InspectedWorkspace): Refusal[] {
+  const templates = (workload.spec as { volumeClaimTemplates?: { metadata?: { name?: string } }[] })
+    .volumeClaimTemplates;
+  const volumes = new Set([
+    ...(workload.pod.volumes ?? []).map((volume) => volume.name),
+    ...(templates ?? []).map(({ metadata }) => metadata?.name),
+  ]);
+  const unknown = volumeMounts
+    .filter((mount) => !volumes.has(mount.name))
+    .map(
+      (mount): Refusal => [
+        `container ${name} mounts volume ${mount.name}, which the pod does not have`,
+        `name one of ${[...volumes].join(", ")}`,
+        key("volumeMounts"),
+        `name: ${mount.name}`,
+      ],
+    );
+  const paths = volumeMounts.map(({ mountPath }) => mountPath);
+  const twice = [...new Set(paths.filter((path, index) => paths.indexOf(path) !== index))].map(
+    (path): Refusal => [
+      `container ${name} mounts two volumes at ${path}`,
+      "give each mount a path of its own",
+      new RegExp(`(path|mountPath): ["']?${path}["']?$`),
+      new RegExp(`(path|mountPath): ["']?${path}["']?$`),
+    ],
+  );
+  return [...unknown, ...twice];
+}
+
+function itemPaths({ volumes = [] }: V1PodSpec): Refusal[] {
+  return volumes
+    .flatMap(({ secret, configMap }) => secret?.items ?? configMap?.items ?? [])
+    .filter(({ path }) => path.startsWith("/") || path.split("/").includes(".."))
+    .map(
+      ({ path }): Refusal => [
+        `the file ${path} of a Secret or ConfigMap is not relative`,
+        "write its path below the mount, without a slash before it",
+        `path: ${path}`,
+      ],
+    );
+}
+
+const modes = ["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"];
+
+function refusedClaims({ of, isOurs, placeOf }: Inspected): Fault[] {
+  return of("PersistentVolumeClaim")
+    .filter(({ owner }) => isOurs(owner))
+    .flatMap((one) => {
+      const { accessModes = [], resources } = (one.object.spec ?? {}) as {
+        accessModes?: string[];
+        resources?: { requests?: { storage?: string | number | null } };
+      };
+      const { storage } = resources?.requests ?? {};
+      const wrong = accessModes.find((mode) => !modes.includes(mode));
+      const name = one.object.metadata.name;
+      if (wrong !== undefined) {
+        return {
+          message: `the API server refuses claim ${name}: it has no access mode ${wrong}`,
+          remedy: "write ReadWriteOnce",
+          ...placeOf(one, key("accessModes")),
+        };
+      }
+      if (storage === undefined || storage === null || storage === "" || bytesOf(storage) >= 64 * 2 ** 20)
+        return [];
+      return {
+        message: isQuantity(storage)
+          ? `claim ${name} asks for ${storage}, which is ${bytesOf(storage)} bytes`
+          : `the API server refuses claim ${name}: ${storage} is no size`,
+        remedy: "write a size with its unit, as 5Gi",
+        ...placeOf(one, key("storage")),
+      };
+    });
+}
+
+/** Durations that Go reads, of fields whose schema says no more than that they are text. */
+const durations: Readonly<Record<string, readonly string[]>> = {
+  ExternalSecret: ["refreshInterval"],
+  Certificate: ["duration", "renewBefore"],
+};
+
+function refusedDurations({ of, isOurs, placeOf }: Inspected): Fault[] {
+  return Object.entries(durations).flatMap(([kind, fields]) =>
+    of(kind)
+      .filter(({ owner }) => isOurs(owner))
+      .flatMap((one) =>
+        fields.flatMap((field) => {
+          const value = (one.object.spec as Record<string, unknown> | undefined)?.[field];
+          if (value === undefined || /^([+-]?([\d.]+(ns|us|µs|ms|s|m|h))+|0)$/.test(String(value))) return [];
+          return {
+            message: `the API server refuses ${kind} ${one.object.metadata.name}: ${field} ${value} is no duration of Go's`,
+            remedy: "write hours, minutes and seconds, as 24h or 1h30m; there are no days",
+            ...placeOf(one, key(field)),
+          };
+        }),
+      ),
+  );
+}
+
+/** What no schema says, and the API server refuses all the same. */
+export const refusedRules = [
+  rule({ id: "refused", title: "the API server takes every pod", isBlocker: true, find: refusedPods }),
+  rule({
+    id: "claim-refused",
+    title: "the API server takes every claim",
+    pitfalls: [6],
+    isBlocker: true,
+    find: refusedClaims,
+  }),
+  rule({
+    id: "duration-refused",
+    title: "durations are in Go's units",
+    isBlocker: true,
+    find: refusedDurations,
+  }),
+];

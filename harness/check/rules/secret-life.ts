@@ -1,0 +1,209 @@
+import type { OwnedObject } from "../../home/index.ts";
+import type { Fault } from "../finding.ts";
+import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { key } from "../place.ts";
+import { rule } from "../rule.ts";
+import { originsOf } from "../secret-origins.ts";
+import { isTemplateFunction } from "../template-functions.ts";
+
+interface Spec {
+  refreshInterval?: string;
+  refreshPolicy?: string;
+  target?: {
+    name?: string;
+    creationPolicy?: string;
+    immutable?: boolean;
+    template?: { data?: Record<string, unknown> };
+  };
+  data?: { secretKey: string; remoteRef?: { key?: string } }[];
+}
+
+const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
+
+const ours = ({ of, isOurs }: Inspected) => of("ExternalSecret").filter(({ owner }) => isOurs(owner));
+
+function neverRefreshed(inspected: Inspected): Fault[] {
+  return ours(inspected).flatMap((one) => {
+    const { refreshInterval = "1h", refreshPolicy, target } = specOf(one);
+    const { name } = one.object.metadata;
+    const isNever = /^0+(\.0+)?[a-zµ]*$/.test(refreshInterval);
+    const why = target?.immutable
+      ? ["immutable", "its Secret cannot change"]
+      : refreshPolicy === "CreatedOnce" || refreshPolicy === "OnChange"
+        ? ["refreshPolicy", `it is fetched ${refreshPolicy}`]
+        : isNever
+          ? ["refreshInterval", "it is fetched once"]
+          : undefined;
+    if (!why) return [];
+    return {
+      message: `ExternalSecret ${name} never looks again (${why[1]}): a new key or login in Doppler does not reach the workspace`,
+      remedy: "write refreshInterval: 30m, and neither refreshPolicy nor immutable",
+      ...inspected.placeOf(one, key(why[0] ?? "spec")),
+    };
+  });
+}
+
+function neverMade(inspected: Inspected): Fault[] {
+  return ours(inspected).flatMap((one) => {
+    const { target } = specOf(one);
+    const { creationPolicy } = target ?? {};
+    if (creationPolicy !== "None" && creationPolicy !== "Merge") return [];
+    const { name, namespace = "" } = one.object.metadata;
+    const secret = target?.name ?? name;
+    const others = ours(inspected).some(
+      (other) => other !== one && (specOf(other).target?.name ?? other.object.metadata.name) === secret,
+    );
+    const isThere = others || inspected.objects.find("Secret", { namespace, name: secret }) !== undefined;
+    if (creationPolicy === "Merge" && isThere) return [];
+    return {
+      message: `ExternalSecret ${name} makes no Secret (creationPolicy: ${creationPolicy})${isThere ? "" : `, and nobody else makes ${secret}`}`,
+      remedy: "write creationPolicy: Owner",
+      ...inspected.placeOf(one, key("creationPolicy")),
+    };
+  });
+}
+
+/** What Go's templates refuse: braces that do not close, words that are neither a value nor a function. */
+function wrongTemplates(inspected: Inspected): Fault[] {
+  return ours(inspected).flatMap((one) => {
+    const { target, data = [] } = specOf(one);
+    const { name } = one.object.metadata;
+    return Object.entries(target?.template?.data ?? {}).flatMap(([field, text]) => {
+      const why = whyRefused(String(text), new Set(data.map(({ secretKey }) => secretKey)));
+      if (!why) return [];
+      return {
+        message: `the template of ExternalSecret ${name} for ${field} cannot be read: ${why.message}`,
+        remedy: why.remedy,
+        ...inspected.placeOf(one, key("template"), key(field)),
+      };
+    });
+  });
+}
+
+function whyRefused(template: string, brought: ReadonlySet<string>) {
+  const rest = template.replaceAll(/\{\{[\s\S]*?\}\}/g, "");
+  if (rest.includes("{{") || /(?<!\})\}\}(?!\})/.test(rest))
+    return { message: "its braces do not close", remedy: "write {{ .NAME }}, with two braces on each side" };
+  for (const [, action = ""] of template.matchAll(/\{\{-?\s*([\s\S]*?)\s*-?\}\}/g)) {
+    if (action.startsWith("/*")) continue;
+    const plain = action.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, '""');
+    for (const [, word = ""] of plain.matchAll(/(?<![\w.$"])([A-Za-z_]\w*)(?![\w]*:?=)/g)) {
+      if (isTemplateFunction(word)) continue;
+      const isValue = brought.has(word) || /^[A-Z][A-Z0-9_]+$/.test(word);
+      return {
+        message: `there is no function ${word}`,
+        remedy: isValue
+          ? `write .${word}: a value has a dot before it`
+          : "name a function of External Secrets or sprig (b64dec, trim, …)",
+      };
+    }
+  }
+  return undefined;
+}
+
+const decodes = /\|\s*b64dec\b|\bb64dec\s+\./;
+
+/** A value that is base64 in Doppler and nobody decodes, or the other way round. */
+function wrongEncoding(inspected: Inspected): Fault[] {
+  const { outside, blind } = inspected.home;
+  if (blind.length > 0) return [];
+  return ours(inspected).flatMap((one) => {
+    const { target, data = [] } = specOf(one);
+    return Object.entries(target?.template?.data ?? {}).flatMap(([field, text]) => {
+      const names = [...String(text).matchAll(/\.([A-Za-z_]\w*)/g)].map(([, name = ""]) => name);
+      const keys = names.map(
+        (name) => data.find(({ secretKey }) => secretKey === name)?.remoteRef?.key ?? name,
+      );
+      const known = keys.flatMap((name) =>
+        outside.doppler[name] ? [{ name, ...outside.doppler[name] }] : [],
+      );
+      const [first] = known;
+      if (!first || known.length > 1 || first.shape === "text") return [];
+      if ((first.base64 ?? false) === decodes.test(String(text))) return [];
+      return {
+        message: first.base64
+          ? `${field} of ExternalSecret ${one.object.metadata.name} is ${first.name} as it is in Doppler, in base64`
+          : `${field} of ExternalSecret ${one.object.metadata.name} decodes ${first.name}, which is no base64 in Doppler`,
+        remedy: first.base64 ? `write {{ .${names[0]} | b64dec }}` : `write {{ .${names[0]} }}`,
+        ...inspected.placeOf(one, key("template"), key(field)),
+      };
+    });
+  });
+}
+
+/** A password that is a token: who knows the one has the other. */
+function otherPassword(inspected: Inspected): Fault[] {
+  const { outside, blind } = inspected.home;
+  if (blind.length > 0) return [];
+  return inspected.workspaces.flatMap((workspace) => {
+    const { password, namespace, name } = workspace.facts;
+    const keys = (password?.source && originsOf(inspected, namespace, password.source)) ?? [];
+    const wrong = keys.find((one) => !["password", "text", undefined].includes(outside.doppler[one]?.shape));
+    if (wrong === undefined) return [];
+    return {
+      message: `the password of ${name} is made of ${wrong}, which holds a ${outside.doppler[wrong]?.shape}`,
+      remedy: "name the key in which the password is",
+      ...placeOfKey(inspected, workspace, password?.source?.key ?? wrong),
+    };
+  });
+}
+
+/** A login of another workspace, where Doppler has one that nobody asks for. */
+function otherLogin(inspected: Inspected): Fault[] {
+  const { outside, blind } = inspected.home;
+  if (blind.length > 0) return [];
+  const loginOf = ({ facts: { login, namespace } }: InspectedWorkspace) =>
+    (login?.source && originsOf(inspected, namespace, login.source)) ?? [];
+  const used = new Set(inspected.workspaces.flatMap(loginOf));
+  const [unused] = Object.entries(outside.doppler)
+    .filter(([name, { shape }]) => shape === "login" && !used.has(name))
+    .map(([name]) => name);
+  if (unused === undefined) return [];
+  return inspected.workspaces.flatMap((workspace, index) => {
+    const before = inspected.workspaces.slice(0, index);
+    return loginOf(workspace).flatMap((name) => {
+      const other = before.find((one) => loginOf(one).includes(name));
+      if (!other) return [];
+      return {
+        message: `${workspace.facts.name} and ${other.facts.name} have one login, ${name}, and nobody asks for ${unused}`,
+        remedy: `give each its own: ${unused}`,
+        ...placeOfKey(inspected, workspace, name),
+      };
+    });
+  });
+}
+
+function placeOfKey(inspected: Inspected, { facts, at }: InspectedWorkspace, name: string) {
+  const names = new Set(facts.externalSecrets.map((one) => one.name));
+  const found = inspected
+    .of("ExternalSecret")
+    .find(({ object: { metadata } }) => metadata.namespace === facts.namespace && names.has(metadata.name));
+  return found ? inspected.placeOf(found, name) : at(key("persistence"));
+}
+
+/** How Secrets come to be, and how a change of them arrives. */
+export const secretLifeRules = [
+  rule({
+    id: "never-refreshed",
+    title: "changes in Doppler arrive",
+    pitfalls: [7, 11],
+    find: neverRefreshed,
+  }),
+  rule({
+    id: "secret-unmade",
+    title: "every ExternalSecret makes its Secret",
+    pitfalls: [5],
+    isBlocker: true,
+    find: neverMade,
+  }),
+  rule({
+    id: "template-refused",
+    title: "templates of ExternalSecrets can be read",
+    pitfalls: [7],
+    isBlocker: true,
+    find: wrongTemplates,
+  }),
+  rule({ id: "wrong-encoding", title: "base64 is decoded once", pitfalls: [1], find: wrongEncoding }),
+  rule({ id: "password-of-other-key", title: "passwords are passwords", find: otherPassword }),
+  rule({ id: "login-of-other", title: "each login is its workspace's", pitfalls: [11], find: otherLogin }),
+];

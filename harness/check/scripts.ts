@@ -1,0 +1,62 @@
+import { readableSecrets } from "../rendering/index.ts";
+import type { Inspected, InspectedWorkspace } from "./inspected.ts";
+import { key, type Needle, type Place, placeIn } from "./place.ts";
+
+/** What a container of a workspace is told to do. */
+export interface Script {
+  workspace: InspectedWorkspace;
+  container: InspectedWorkspace["containers"][number]["container"];
+  text: string;
+  variables: Record<string, string>;
+  /** Whether a Secret is in its environment or among its files. */
+  hasSecret: boolean;
+  isClone: boolean;
+  at(...needles: Needle[]): { file?: string; line?: number };
+}
+
+export function scriptsIn(inspected: Inspected): Script[] {
+  return inspected.workspaces.flatMap((workspace) =>
+    workspace.containers.map(({ container, program }) => ({
+      workspace,
+      container,
+      text: program.text,
+      variables: program.variables,
+      hasSecret: readableSecrets(workspace.workload, container).length > 0,
+      isClone: /\bgit\b[^\n]*\sclone\b/.test(program.text),
+      at: (...needles) => placeInScript(inspected, workspace, container.name, ...needles),
+    })),
+  );
+}
+
+/** A line of a container's script: in its release, else in the files from which a ConfigMap is made. */
+export function placeInScript(
+  { home: { tree } }: Inspected,
+  { at, object }: InspectedWorkspace,
+  container: string,
+  ...needles: Needle[]
+): Place {
+  const place = at(key(container), ...needles);
+  const needle = needles.at(-1);
+  if (needle === undefined || isAt(tree, place, needle)) return place;
+  const files = [...tree.files.keys()].filter((path) => path.startsWith(`${object.owner.path}/`));
+  const found = files
+    .map((file) => placeIn(tree, file, [needle]))
+    .find((one) => one.file !== place.file && isAt(tree, one, needle));
+  return found ?? place;
+}
+
+function isAt(tree: Inspected["home"]["tree"], { file, line }: Place, needle: Needle): boolean {
+  if (file === undefined || line === undefined) return false;
+  const text = tree.text(file).split("\n")[line - 1] ?? "";
+  return typeof needle === "string" ? text.includes(needle) : needle.test(text);
+}
+
+export const named = ({ container, workspace }: Pick<Script, "container" | "workspace">): string =>
+  `container ${container.name} of ${workspace.facts.name}`;
+
+/** Whether the clone itself says what is to happen where it fails. */
+export const isGuarded = (text: string): boolean =>
+  /\bclone\b[^\n]*(\|\|\s*(exit|return|\{)|&&)|\bif\b[^\n]*\bclone\b/.test(text.replaceAll(/'[^']*'/g, "''"));
+
+/** The line that clones, and no comment about it. */
+export const cloneLine = /^\s*(?!\s|#).*\bclone\b/;

@@ -95,6 +95,28 @@ describe("waitFor", () => {
     ]);
   });
 
+  const stuckWhileFailed = ([first]: AnyObject[]): Verdict<string> => {
+    const { phase } = first?.status ?? {};
+    if (phase === "Failed") return { stuck: "it has failed" };
+    return phase === "Running" ? { ready: phase } : { waiting: "not running" };
+  };
+
+  it("takes no notice of a failure that is taken back before it has held for as long as it must", async () => {
+    api.objects = [pod("one", "Failed")];
+    const ended = wait(stuckWhileFailed, { stuckForMs: 60_000 });
+    await api.untilWatched();
+    api.send("MODIFIED", pod("one", "Pending"));
+    api.send("MODIFIED", pod("one", "Running"));
+    expect(await ended).toBe("Running");
+  });
+
+  it("ends with a failure that has held for as long as it must, and with one that holds at the deadline", async () => {
+    api.objects = [pod("one", "Failed")];
+    await expect(wait(stuckWhileFailed, { stuckForMs: 20 })).rejects.toThrow("it cannot come: it has failed");
+    const late = wait(stuckWhileFailed, { stuckForMs: 60_000, timeoutMs: 1_500 });
+    await expect(late).rejects.toThrow("it cannot come: it has failed");
+  });
+
   it("sees that the last object goes", async () => {
     api.objects = [pod("one")];
     const ended = wait((objects) => (objects.length === 0 ? { ready: true } : { waiting: "still there" }));

@@ -22,6 +22,11 @@ export interface Wait<T> extends ObjectSelection {
   timeoutMs: number;
   /** Shown every object of the selection, again at each change. */
   until: (objects: AnyObject[]) => Verdict<T>;
+  /**
+   * How long a verdict of `stuck` must hold before it ends the wait; it does at once if not given. For what may still be said
+   * of an earlier state, and is taken back.
+   */
+  stuckForMs?: number;
   /** Asked once when it did not come: conditions, events, last log lines. */
   diagnose?: () => Promise<string>;
   signal?: AbortSignal | undefined;
@@ -95,6 +100,7 @@ async function watchOnce<T>(
   onReason: (reason: string) => void,
 ): Promise<Outcome<T>> {
   const { promise, resolve, reject } = Promise.withResolvers<Outcome<T>>();
+  const held = new HeldVerdict<T>(wait.stuckForMs ?? 0, resolve);
   const over = new AbortController();
   const follow = async () => {
     const { objects, resourceVersion } = await client.snapshot(wait);
@@ -102,10 +108,9 @@ async function watchOnce<T>(
     const judge = () => {
       const verdict = wait.until([...seen.values()]);
       if ("waiting" in verdict) onReason(verdict.waiting);
-      else resolve(verdict);
-      return !("waiting" in verdict);
+      return held.take(verdict);
     };
-    if (judge()) return;
+    if (judge() === "over") return;
     const onEvent = (phase: string, object: AnyObject) => {
       const key = object.metadata?.uid;
       if (!key) return; // a bookmark or a Status
@@ -123,13 +128,47 @@ async function watchOnce<T>(
     over.signal.addEventListener("abort", () => watching.abort());
     if (over.signal.aborted) watching.abort();
   };
-  const stop = () => resolve(undefined);
+  const stop = () => resolve(wait.signal?.aborted ? undefined : held.stuck);
   signal.addEventListener("abort", stop, { once: true });
   follow().catch(reject);
   try {
     return await promise;
   } finally {
     signal.removeEventListener("abort", stop);
+    held.forget();
     over.abort();
+  }
+}
+
+/** A verdict of `stuck` that has to hold for a while before it counts. */
+class HeldVerdict<T> {
+  readonly #forMs: number;
+  readonly #resolve: (outcome: Outcome<T>) => void;
+  #timer: NodeJS.Timeout | undefined;
+  /** The one that holds now. */
+  stuck: { stuck: string } | undefined;
+
+  constructor(forMs: number, resolve: (outcome: Outcome<T>) => void) {
+    this.#forMs = forMs;
+    this.#resolve = resolve;
+  }
+
+  /** `over` where nothing that comes later counts. */
+  take(verdict: Verdict<T>): "over" | "open" {
+    if ("stuck" in verdict && this.#forMs > 0) {
+      this.stuck = verdict;
+      this.#timer ??= setTimeout(() => this.#resolve(this.stuck), this.#forMs);
+      return "open";
+    }
+    this.forget();
+    if ("waiting" in verdict) return "open";
+    this.#resolve(verdict);
+    return "over";
+  }
+
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.stuck = undefined;
   }
 }

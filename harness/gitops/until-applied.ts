@@ -66,6 +66,7 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
       what: whats[selection.kind] ?? what,
       timeoutMs: Math.max(1, deadline - Date.now()) + graceMs,
       until,
+      stuckForMs,
       diagnose: () => diagnose(cluster),
       signal,
     });
@@ -125,6 +126,12 @@ function whereActive(until: Until<FluxObject[]>): Until<FluxObject[]> {
 }
 
 const outlastMs = 60_000;
+
+/**
+ * A controller that was at work on the spec before this one may write its failure down as one of this, when both come at
+ * once; it begins anew at once then (seen with Flux 2.7: 0.1 s).
+ */
+const stuckForMs = 3_000;
 
 const whats: Record<string, string> = {
   OCIRepository: "every chart is there",

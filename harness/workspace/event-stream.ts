@@ -34,6 +34,8 @@ export class EventStream implements HeldStream {
   /** Others may announce in this workspace too, and every listener hears all. */
   readonly #prefix = `announcement ${randomBytes(4).toString("hex")} `;
   #announced = 0;
+  /** Numbers whose request failed: OpenCode may have taken them all the same. */
+  readonly #uncertain = new Set<number>();
   #terminal: string | undefined;
   #announcing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -73,24 +75,27 @@ export class EventStream implements HeldStream {
     announce();
   }
 
-  /** The number counts once OpenCode has taken the title; a request that failed is tried under the same number. */
   async #announce(): Promise<void> {
     if (this.record.cut || this.#timer === undefined) return;
-    const title = `${this.#prefix}${this.#announced + 1}`;
-    await this.#user.api.put(`/pty/${this.#terminal}`, { title }, changed);
-    this.#announced += 1;
+    const number = this.#announced + 1;
+    this.#announced = number;
+    await this.#user.api
+      .put(`/pty/${this.#terminal}`, { title: `${this.#prefix}${number}` }, changed)
+      .catch(() => this.#uncertain.add(number));
   }
 
   async settle(): Promise<{ account: string; trouble?: string }> {
     clearInterval(this.#timer);
     await this.#announcing;
     this.#timer = undefined;
-    const account = () => accountFor(this.#announced, numbersIn(this.record.bytes, this.#prefix));
+    const account = () =>
+      accountFor(this.#announced, numbersIn(this.record.bytes, this.#prefix), this.#uncertain);
     await this.record.until(() => account().trouble === undefined, lastEventWithinMs);
     const { sent, received, trouble } = account();
     const silence = this.record.cut ? 0 : this.record.longestSilenceMs();
     const told = { account: `${received.length} of ${sent} numbered events came` };
     if (trouble !== undefined) return { ...told, trouble };
+    if (received.length === 0) return { ...told, trouble: "OpenCode took none of them" };
     return silence < silenceLimitMs
       ? told
       : { ...told, trouble: `silent for ${Math.round(silence / 1000)} s` };

@@ -22,6 +22,13 @@ describe("the account of numbered lines", () => {
     );
   });
 
+  it("expects nothing of a number that may not have been sent, but that it comes once", () => {
+    expect(accountFor(3, [1, 3], new Set([2])).trouble).toBeUndefined();
+    expect(accountFor(3, [1, 2, 3], new Set([2])).trouble).toBeUndefined();
+    expect(accountFor(3, [1, 2, 2, 3], new Set([2])).trouble).toBe("came twice: 2");
+    expect(accountFor(3, [1], new Set([2])).trouble).toBe("lost: 3 (1 of 3)");
+  });
+
   it("tells what came twice and what came late", () => {
     expect(accountFor(3, [1, 3, 2, 3]).trouble).toBe("came twice: 3; out of order: 2");
   });

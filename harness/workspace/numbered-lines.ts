@@ -16,8 +16,13 @@ export interface Account {
   trouble: string | undefined;
 }
 
-export function accountFor(sent: number, received: number[]): Account {
-  const came = new Set(received);
+/** @param uncertain those of which nobody knows whether they were sent: they may come, once */
+export function accountFor(
+  sent: number,
+  received: number[],
+  uncertain: ReadonlySet<number> = new Set(),
+): Account {
+  const came = new Set([...received, ...uncertain]);
   const lost = Array.from({ length: sent }, (_, index) => index + 1).filter((number) => !came.has(number));
   const twice = received.filter((number, index) => received.indexOf(number) !== index);
   const late = received.filter((number, index) => number < (received[index - 1] ?? 0));

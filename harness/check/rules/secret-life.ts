@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
@@ -43,6 +44,10 @@ function neverRefreshed(inspected: Inspected): Fault[] {
   });
 }
 
+/** Whether a pod mounts a Secret, or takes variables from it. */
+const names = (pod: object, secret: string): boolean =>
+  new RegExp(`"(secretName|name)":"${escapeRegExp(secret)}"`).test(JSON.stringify(pod));
+
 function neverMade(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
     const { target } = specOf(one);
@@ -50,20 +55,30 @@ function neverMade(inspected: Inspected): Fault[] {
     if (creationPolicy !== "None" && creationPolicy !== "Merge") return [];
     const { name, namespace = "" } = one.object.metadata;
     const secret = target?.name ?? name;
-    const others = ours(inspected).some(
-      (other) => other !== one && (specOf(other).target?.name ?? other.object.metadata.name) === secret,
-    );
+    const others = inspected
+      .of("ExternalSecret")
+      .some(
+        (other) =>
+          other !== one &&
+          other.object.metadata.namespace === namespace &&
+          (specOf(other).target?.name ?? other.object.metadata.name) === secret,
+      );
     const isThere = others || inspected.objects.find("Secret", { namespace, name: secret }) !== undefined;
-    if (creationPolicy === "Merge" && isThere) return [];
+    if (isThere) return [];
+    const isUsed = inspected.workspaces.some(
+      ({ facts, workload }) => facts.namespace === namespace && names(workload.pod, secret),
+    );
     return {
-      message: `ExternalSecret ${name} makes no Secret (creationPolicy: ${creationPolicy})${isThere ? "" : `, and nobody else makes ${secret}`}`,
+      message: `ExternalSecret ${name} makes no Secret (creationPolicy: ${creationPolicy}), and nobody else in the tree makes ${secret}`,
       remedy: "write creationPolicy: Owner",
+      // A Secret may be made by hand, or by an operator.
+      ...(isUsed ? {} : { severity: "warning" as const, isBlocker: false }),
       ...inspected.placeOf(one, key("creationPolicy")),
     };
   });
 }
 
-/** What Go's templates refuse: braces that do not close, words that are neither a value nor a function. */
+/** What Go's templates refuse: braces that open and do not close (others are plain text), words that are neither a value nor a function. */
 function wrongTemplates(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
     const { target, data = [] } = specOf(one);
@@ -82,7 +97,7 @@ function wrongTemplates(inspected: Inspected): Fault[] {
 
 function whyRefused(template: string, brought: ReadonlySet<string>) {
   const rest = template.replaceAll(/\{\{[\s\S]*?\}\}/g, "");
-  if (rest.includes("{{") || /(?<!\})\}\}(?!\})/.test(rest))
+  if (rest.includes("{{"))
     return { message: "its braces do not close", remedy: "write {{ .NAME }}, with two braces on each side" };
   for (const [, action = ""] of template.matchAll(/\{\{-?\s*([\s\S]*?)\s*-?\}\}/g)) {
     if (action.startsWith("/*")) continue;

@@ -1,14 +1,15 @@
 import type { V1Container, V1Probe } from "@kubernetes/client-node";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { isToldByOptions, knownPorts, textOf } from "../listening.ts";
 import { key, type Needle } from "../place.ts";
 import { bytesOf, coresOf } from "../quantities.ts";
 import { rule } from "../rule.ts";
 
 const each =
-  (find: (workspace: InspectedWorkspace) => Fault[]) =>
-  ({ workspaces }: Inspected): Fault[] =>
-    workspaces.flatMap(find);
+  (find: (workspace: InspectedWorkspace, inspected: Inspected) => Fault[]) =>
+  (inspected: Inspected): Fault[] =>
+    inspected.workspaces.flatMap((workspace) => find(workspace, inspected));
 
 /** `["opencode web"]` is a program of that name, with the space in it. */
 function oneWord({ facts, containers, at }: InspectedWorkspace): Fault[] {
@@ -24,9 +25,10 @@ function oneWord({ facts, containers, at }: InspectedWorkspace): Fault[] {
 }
 
 /** OpenCode listens on 127.0.0.1 if nothing else is said. */
-function unreachable({ facts, containers, app, at }: InspectedWorkspace): Fault[] {
-  const { program } = containers.find(({ container }) => container === app) ?? {};
-  const [, host = "127.0.0.1"] = /--hostname[ =]["']?([\w.:]+)/.exec(program?.text ?? "") ?? [];
+function unreachable(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const { facts, at } = workspace;
+  if (!isToldByOptions(workspace, inspected)) return [];
+  const [, host = "127.0.0.1"] = /--hostname[ =]["']?([\w.:]+)/.exec(textOf(workspace)) ?? [];
   if (!/^(127\.|localhost$|::1$)/.test(host) || facts.sidecars.length > 0) return [];
   return [
     {
@@ -48,6 +50,7 @@ const portOf = (probe: V1Probe | undefined) =>
 
 function probePorts(workspace: InspectedWorkspace): Fault[] {
   const { facts, app, at } = workspace;
+  const known = knownPorts(workspace);
   return probesOf(workspace).flatMap(([name, probe]) => {
     const port = portOf(probe);
     const named = app.ports?.find((one) => one.name === port)?.containerPort;
@@ -61,7 +64,8 @@ function probePorts(workspace: InspectedWorkspace): Fault[] {
         ...place,
       };
     }
-    if (number === undefined || number === facts.port || facts.sidecars.length > 0) return [];
+    if (number === undefined || known.length === 0 || known.includes(number)) return [];
+    if (facts.sidecars.length > 0) return [];
     return {
       message: `the ${name} probe of ${facts.name} asks port ${number}, and OpenCode listens on ${facts.port}: the pod is never Ready`,
       remedy: `let port be ${facts.port}`,
@@ -128,6 +132,8 @@ function noHome({ facts, containers, at }: InspectedWorkspace): Fault[] {
     return {
       message: `container ${container.name} of ${facts.name} has no HOME: that of user ${facts.uid}, whom the image does not know, is /`,
       remedy: "set HOME to the directory above .local/share/opencode, in env",
+      // Another image may set it.
+      ...(ofRoot.test(container.image ?? "") ? {} : { severity: "warning" as const }),
       ...at(key(container.name), key("env")),
     };
   });

@@ -1,4 +1,4 @@
-import type { OwnedObject } from "../../home/index.ts";
+import { type OwnedObject, sourceOf } from "../../home/index.ts";
 import { isFluxKustomization } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -35,12 +35,29 @@ function suspended(inspected: Inspected): Fault[] {
     }));
 }
 
+/**
+ * The sources that the rest of the home uses: its own, and those of Kustomizations that have nothing to do with OpenCode.
+ * They may be in no file: flux-operator makes one, or somebody applied it by hand.
+ */
+function usualSources({ home: { rendered }, isOurs }: Inspected): Set<string> {
+  const { namespace, name } = sourceOf(rendered);
+  const others = rendered.kustomizations.filter((one) => one.appliedBy === undefined || !isOurs(one));
+  return new Set([
+    `${namespace}/${name}`,
+    ...others.flatMap(({ object, namespace: own }) => {
+      const { sourceRef } = object.spec as FluxSpec;
+      return sourceRef?.name ? [`${sourceRef.namespace ?? own}/${sourceRef.name}`] : [];
+    }),
+  ]);
+}
+
 function missingSources(inspected: Inspected): Fault[] {
+  const usual = usualSources(inspected);
   return ours(inspected).flatMap((one) => {
     const { kind = "", name = "", namespace = one.object.metadata.namespace } = specOf(one).sourceRef ?? {};
     const sources = inspected.of(kind);
     const isThere = sources.some((source) => nameOf(source) === `${namespace}/${name}`);
-    if (name === "" || isThere) return [];
+    if (name === "" || isThere || usual.has(`${namespace}/${name}`)) return [];
     const others = sources.map(nameOf).filter((other) => other.startsWith("flux-system/"));
     return {
       message: `Kustomization ${one.object.metadata.name} takes its files from ${kind} ${namespace}/${name}, which the home does not have`,

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { readableSecrets } from "../rendering/index.ts";
 import type { Inspected, InspectedWorkspace } from "./inspected.ts";
 import { key, type Needle, type Place, placeIn } from "./place.ts";
@@ -7,6 +8,8 @@ export interface Script {
   workspace: InspectedWorkspace;
   container: InspectedWorkspace["containers"][number]["container"];
   text: string;
+  /** The first line of the file that the container runs by its name; "" where it runs none, or none that is known. */
+  shebang: string;
   variables: Record<string, string>;
   /** Whether a Secret is in its environment or among its files. */
   hasSecret: boolean;
@@ -20,12 +23,30 @@ export function scriptsIn(inspected: Inspected): Script[] {
       workspace,
       container,
       text: program.text,
+      shebang: shebangOf(inspected, workspace, container),
       variables: program.variables,
       hasSecret: readableSecrets(workspace.workload, container).length > 0,
       isClone: /\bgit\b[^\n]*\sclone\b/.test(program.text),
       at: (...needles) => placeInScript(inspected, workspace, container.name, ...needles),
     })),
   );
+}
+
+/** The `#!` of a script of a ConfigMap that a container runs by its name. */
+export function shebangOf(
+  { objects }: Inspected,
+  { workload }: InspectedWorkspace,
+  { command: [program = ""] = [], volumeMounts = [] }: Script["container"],
+): string {
+  const names = volumeMounts
+    .filter(({ mountPath }) => program.startsWith(mountPath))
+    .map((mount) => workload.pod.volumes?.find(({ name }) => name === mount.name)?.configMap?.name);
+  const texts = names.map((name) => {
+    const found = name && objects.find("ConfigMap", { namespace: workload.namespace, name });
+    const { data = {} } = (found || {}) as { data?: Record<string, string> };
+    return data[posix.basename(program)] ?? "";
+  });
+  return texts.find((text) => text.startsWith("#!"))?.split("\n")[0] ?? "";
 }
 
 /** A line of a container's script: in its release, else in the files from which a ConfigMap is made. */

@@ -16,6 +16,14 @@ const cloning =
         return told && needle ? [{ ...told, ...script.at(needle) }] : [];
       });
 
+/** Whether a place of a script is reached only if something holds: what that is, its owner knows. */
+function isConditional(text: string, index: number): boolean {
+  const before = text.slice(0, index);
+  const count = (word: string) =>
+    before.match(new RegExp(`(?<![^\\s;])${word}(?![^\\s;])`, "g"))?.length ?? 0;
+  return count("if") > count("fi") || /&&|\|\|/.test(before.slice(before.lastIndexOf("\n") + 1));
+}
+
 /** Something is done to the work before it is asked for, or whenever the pod starts. */
 const destroys = cloning((script) => {
   const { text } = script;
@@ -24,6 +32,7 @@ const destroys = cloning((script) => {
     const told = {
       message: `${named(script)} runs git ${resets[1]}: what was not committed is gone after each start`,
       remedy: "leave the clone alone once it is there: pulling is the user's",
+      ...(isConditional(text, resets.index) ? { severity: "warning" as const } : {}),
     };
     return [told, /reset\s+--hard|checkout\s+-|clean\s+-/];
   }
@@ -36,6 +45,7 @@ const destroys = cloning((script) => {
   const told = {
     message: `${named(script)} removes ${target} before it asks whether it is there: all work is gone after each start`,
     remedy: "remove only what is no whole clone, after the question for .git",
+    ...(isConditional(text, removed.index) ? { severity: "warning" as const } : {}),
   };
   return [told, /\brm\s+-\w*r/];
 });
@@ -51,7 +61,7 @@ const pulls = cloning((script) => {
 });
 
 const goesOn = cloning((script) => {
-  const stops = /\bset\s+-\w*e|\bset\s+-o\s+errexit|\bsh\s+-\w*e/.test(script.text);
+  const stops = /\bset\s+-\w*e|\bset\s+-o\s+errexit|sh\s+-\w*e/.test(`${script.shebang}\n${script.text}`);
   if (stops || isGuarded(script.text)) return undefined;
   const told = {
     message: `${named(script)} goes on where the clone fails: OpenCode starts without its repository`,
@@ -157,7 +167,13 @@ function besideTheClaim(inspected: Inspected): Fault[] {
 export const cloneRules = [
   rule({ id: "work-destroyed", title: "no start touches the work", pitfalls: [2], find: destroys }),
   rule({ id: "pulled", title: "no start pulls", pitfalls: [2], find: pulls }),
-  rule({ id: "failure-ignored", title: "a clone that fails ends the start", pitfalls: [2], find: goesOn }),
+  rule({
+    id: "failure-ignored",
+    title: "a clone that fails ends the start",
+    pitfalls: [2],
+    severity: "warning",
+    find: goesOn,
+  }),
   rule({ id: "shallow-clone", title: "clones have their history", pitfalls: [2], find: shallow }),
   rule({ id: "clone-in-place", title: "an interrupted clone is no clone", pitfalls: [2], find: inPlace }),
   rule({ id: "host-believed", title: "GitHub proves who it is", pitfalls: [3], find: believes }),

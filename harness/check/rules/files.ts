@@ -1,11 +1,12 @@
 import { posix } from "node:path";
 import type { V1Container, V1Volume } from "@kubernetes/client-node";
+import { escapeRegExp } from "../../base/index.ts";
 import { containersOf, externalSecretsIn, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-import { cloneLine, placeInScript } from "../scripts.ts";
+import { cloneLine, placeInScript, shebangOf } from "../scripts.ts";
 import { keysOf } from "../secret-origins.ts";
 
 /** A Secret or ConfigMap as a container sees it. */
@@ -19,6 +20,8 @@ interface Mounted {
   /** The files in it; undefined where only the cluster knows. */
   files: string[] | undefined;
   mode: number;
+  /** Of those files that have one of their own. */
+  modes: Record<string, number>;
 }
 
 function mountsOf(inspected: Inspected, { workload, containers }: InspectedWorkspace): Mounted[] {
@@ -35,7 +38,7 @@ function sourceOf(
   inspected: Inspected,
   namespace: string,
   { secret, configMap }: V1Volume,
-): Pick<Mounted, "of" | "files" | "mode"> | undefined {
+): Pick<Mounted, "of" | "files" | "mode" | "modes"> | undefined {
   const name = secret?.secretName ?? configMap?.name;
   if (name === undefined || secret?.optional || configMap?.optional) return undefined;
   const { items, defaultMode: mode = 0o644 } = secret ?? configMap ?? {};
@@ -45,6 +48,9 @@ function sourceOf(
   return {
     of: `${secret ? "Secret" : "ConfigMap"} ${name}`,
     mode,
+    modes: Object.fromEntries(
+      (items ?? []).flatMap((item) => (item.mode === undefined ? [] : [[item.path, item.mode]])),
+    ),
     files: items?.map(({ path }) => path) ?? keys,
   };
 }
@@ -85,7 +91,10 @@ function missingFiles(inspected: Inspected): Fault[] {
     return workspace.containers.flatMap(({ container, program: { text, words } }) => {
       const own = mounts.filter((one) => one.container === container);
       const dirs = own.filter(({ subPath }) => !subPath);
-      const named = [...`${text}\n${words.join("\n")}`.matchAll(/(?<![\w$}./:])\/[\w][\w./-]*/g)];
+      const whole = `${text}\n${words.join("\n")}`;
+      const named = [...whole.matchAll(/(?<![\w$}./:])\/[\w][\w./-]*/g)].filter(
+        ({ 0: path, index }) => !isOpen(path, whole[index + path.length]) && !isTested(path, whole),
+      );
       const paths = [...new Set(named.map(([path]) => path.replace(/[./]+$/, "")))];
       const within = paths.flatMap((path) => {
         const mount = dirs.find((one) => path.startsWith(`${one.path.replace(/\/$/, "")}/`));
@@ -100,10 +109,14 @@ function missingFiles(inspected: Inspected): Fault[] {
         ...place(path),
       }));
       const nowhere = readBy(text)
-        .filter((path) => isUnmounted(container, path, text))
+        .filter((path) => isUnmounted(container, path, text) && !isTested(path, text))
+        .filter((path) => mounts.some(({ files }) => files?.includes(posix.basename(path))))
         .map((path) => {
           const secrets = dirs.filter(({ of }) => of.startsWith("Secret"));
           return {
+            // The image may bring it.
+            severity: "warning" as const,
+            isBlocker: false,
             message: `container ${container.name} of ${workspace.facts.name} reads ${path}, where nothing is mounted`,
             remedy: secrets.length
               ? `${secrets.map(({ of, path: at }) => `${of} is at ${at}`).join(", ")}: let script and mount name one path`
@@ -116,10 +129,23 @@ function missingFiles(inspected: Inspected): Fault[] {
   });
 }
 
+/** Whether the path is not all of a name: a variable or a pattern follows, or it is the kubelet's own. */
+const isOpen = (path: string, next = ""): boolean => /[$*?{[]/.test(next) || path.includes("..data");
+
+/** Whether a script asks first whether the file is there. */
+function isTested(path: string, text: string): boolean {
+  const test = new RegExp(`\\s-[efsr]\\s+["']?${escapeRegExp(path)}(?![\\w./-])`);
+  const at = text.search(test);
+  return at >= 0 && at < text.indexOf(path);
+}
+
 /** Files that commands read: a redirection, what is copied or printed, a key of ssh's. */
 function readBy(text: string): string[] {
   const found = text.matchAll(/(?:<\s*|\b(?:cat|cp|sha256sum|cmp|-i)\s+(?:-\w+\s+)*)["']?(\/[\w][\w./-]*)/g);
-  return [...new Set([...found].map(([, path = ""]) => path))];
+  const whole = [...found].filter(
+    ({ 0: match, 1: path = "", index }) => !isOpen(path, text[index + match.length]),
+  );
+  return [...new Set(whole.map(([, path = ""]) => path))];
 }
 
 /** Directories that images bring, or the kubelet. */
@@ -136,16 +162,19 @@ function isUnmounted({ volumeMounts = [] }: V1Container, path: string, text: str
 /** Scripts of ConfigMaps that are run by their own name need the mode for it. */
 function notExecutable(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) =>
-    mountsOf(inspected, workspace).flatMap(({ container, path, subPath, of, mode, volume }) => {
-      const [program = ""] = container.command ?? [];
-      const isIt = subPath ? program === path : program.startsWith(`${path.replace(/\/$/, "")}/`);
-      if (!isIt || (mode & 0o111) !== 0) return [];
-      return {
-        message: `container ${container.name} of ${workspace.facts.name} runs ${program} of ${of}, which is mounted with mode 0${mode.toString(8)}: it may not be executed`,
-        remedy: `let defaultMode be 0755, or run it as [/bin/sh, ${program}]`,
-        ...workspace.at(key("persistence"), key(volume), key("defaultMode")),
-      };
-    }),
+    mountsOf(inspected, workspace).flatMap(
+      ({ container, path, subPath, of, mode: others, modes, volume }) => {
+        const [program = ""] = container.command ?? [];
+        const isIt = subPath ? program === path : program.startsWith(`${path.replace(/\/$/, "")}/`);
+        const mode = modes[subPath || posix.relative(path, program)] ?? others;
+        if (!isIt || (mode & 0o111) !== 0) return [];
+        return {
+          message: `container ${container.name} of ${workspace.facts.name} runs ${program} of ${of}, which is mounted with mode 0${mode.toString(8)}: it may not be executed`,
+          remedy: `let defaultMode be 0755, or run it as [/bin/sh, ${program}]`,
+          ...workspace.at(key("persistence"), key(volume), key("defaultMode")),
+        };
+      },
+    ),
   );
 }
 
@@ -184,9 +213,12 @@ function missingTools(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) =>
     workspace.containers.flatMap(({ container, program: { text } }) => {
       const { name, image = "", command: [program = ""] = [] } = container;
-      if (!officialImage.test(image)) return [];
-      const isBash = /(^|\/)bash$/.test(program) || hasShebang(inspected, workspace, container);
-      const isGit = /(^|[\s;&|(])git\s+(-\w+\s+\S+\s+)*(clone|pull|fetch)\b/m.test(text);
+      if (!officialImage.test(image) || /\bapk\b[^\n]*\sadd\b/.test(text)) return [];
+      const isBash =
+        /(^|\/)bash$/.test(program) || /\bbash\b/.test(shebangOf(inspected, workspace, container));
+      const isGit =
+        !/\bcommand\s+-v\s+git\b/.test(text) &&
+        /(^|[\s;&|(])git\s+(-\w+\s+\S+\s+)*(clone|pull|fetch)\b/m.test(text);
       const place = (needle: Needle) => placeInScript(inspected, workspace, name, needle);
       const who = `container ${name} of ${workspace.facts.name}`;
       const bash = {
@@ -204,23 +236,6 @@ function missingTools(inspected: Inspected): Fault[] {
   );
 }
 
-/** Whether a script that a container runs by its name asks for bash in its first line. */
-function hasShebang(
-  { objects }: Inspected,
-  { workload }: InspectedWorkspace,
-  container: V1Container,
-): boolean {
-  const [program = ""] = container.command ?? [];
-  const names = (container.volumeMounts ?? [])
-    .filter(({ mountPath }) => program.startsWith(mountPath))
-    .map((mount) => workload.pod.volumes?.find(({ name }) => name === mount.name)?.configMap?.name);
-  return names.some((name) => {
-    const found = name && objects.find("ConfigMap", { namespace: workload.namespace, name });
-    const { data = {} } = (found || {}) as { data?: Record<string, string> };
-    return /^#!.*\bbash\b/.test(data[posix.basename(program)] ?? "");
-  });
-}
-
 /** What YAML folds is one line: of a script whose first words are `set -eu`, and a comment, nothing is left. */
 function foldedScripts({ home: { tree }, workspaces, of }: Inspected): Fault[] {
   const files = new Set([
@@ -233,6 +248,7 @@ function foldedScripts({ home: { tree }, workspaces, of }: Inspected): Fault[] {
     return lines.flatMap((line, index) => {
       const first = lines[index + 1]?.trim() ?? "";
       if (!/(^\s*-|:)\s+>[-+]?\d?\s*$/.test(line) || !/^(set -|#!)/.test(first)) return [];
+      if (isWholeInOneLine(blockFrom(lines.slice(index + 1)))) return [];
       return {
         message: `a script is folded (${line.trim()}): all its lines become one, and what follows the first # is a comment`,
         remedy: "write | in place of >",
@@ -241,6 +257,22 @@ function foldedScripts({ home: { tree }, workspaces, of }: Inspected): Fault[] {
       };
     });
   });
+}
+
+/** The lines of a block: those as far in as its first, or farther. */
+function blockFrom(lines: readonly string[]): string[] {
+  const margin = /^\s*/.exec(lines[0] ?? "")?.[0] ?? "";
+  const end = lines.findIndex((line) => line.trim() !== "" && !line.startsWith(margin));
+  return lines.slice(0, end < 0 ? undefined : end).map((line) => line.trim());
+}
+
+/** Whether a script is the same with its lines put together: each ends with what parts commands, and none is a comment. */
+function isWholeInOneLine(block: readonly string[]): boolean {
+  const lines = block.filter((line) => line !== "");
+  const goesOn = /(;|&&|\|\|?|\\|\b(then|do|else))$/;
+  return lines.every(
+    (line, index) => !line.startsWith("#") && (index === lines.length - 1 || goesOn.test(line)),
+  );
 }
 
 /** 0400 without its 0, which is 0620. */

@@ -1,3 +1,4 @@
+import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { routesIn, routesOf } from "../gateways.ts";
@@ -149,6 +150,12 @@ interface ServiceSpec {
   ports?: { port: number; targetPort?: number | string }[];
 }
 
+/** Containers that stay: a native sidecar is an init container that is started again. */
+const listening = ({ containers, initContainers = [] }: V1PodSpec): V1Container[] => [
+  ...containers,
+  ...initContainers.filter((one) => (one as { restartPolicy?: string }).restartPolicy === "Always"),
+];
+
 /** Services of ours that select no pod, or open the workspace beside the Gateway. */
 function services(inspected: Inspected): Fault[] {
   const { of, isOurs, workspaces, placeOf } = inspected;
@@ -167,7 +174,7 @@ function services(inspected: Inspected): Fault[] {
       const open = ["LoadBalancer", "NodePort"].includes(type) && chosen.length > 0;
       const named = new Set(
         chosen.flatMap(({ workload }) =>
-          workload.pod.containers.flatMap(({ ports: own = [] }) => own.map((port) => port.name)),
+          listening(workload.pod).flatMap(({ ports: own = [] }) => own.map((port) => port.name)),
         ),
       );
       const unknown = ports.find(

@@ -58,9 +58,14 @@ function unknownValues(inspected: Inspected): Fault[] {
   );
 }
 
+const hasValuesFrom = (spec: unknown): boolean =>
+  ((spec ?? {}) as { valuesFrom?: unknown[] }).valuesFrom !== undefined;
+
 /** Mounts for containers that the controller does not have: they are mounted nowhere. */
 function unknownContainers(inspected: Inspected): Fault[] {
-  return releases(inspected).flatMap(({ one, values: { persistence = {}, controllers = {} } }) =>
+  // Values from elsewhere may bring containers.
+  const whole = releases(inspected).filter(({ one: { object } }) => !hasValuesFrom(object.spec));
+  return whole.flatMap(({ one, values: { persistence = {}, controllers = {} } }) =>
     Object.entries(persistence).flatMap(([volume, item]) =>
       Object.entries(item?.advancedMounts ?? {}).flatMap(([controller, mounts]) => {
         const { containers = {}, initContainers = {} } = controllers[controller] ?? {};

@@ -122,8 +122,15 @@ function refusedClaims({ of, isOurs, placeOf }: Inspected): Fault[] {
   return of("PersistentVolumeClaim")
     .filter(({ owner }) => isOurs(owner))
     .flatMap((one) => {
-      const { accessModes = [], resources } = (one.object.spec ?? {}) as {
+      const {
+        accessModes = [],
+        resources,
+        volumeName,
+        storageClassName,
+      } = (one.object.spec ?? {}) as {
         accessModes?: string[];
+        volumeName?: string;
+        storageClassName?: string;
         resources?: { requests?: { storage?: string | number | null } };
       };
       const { storage } = resources?.requests ?? {};
@@ -138,10 +145,14 @@ function refusedClaims({ of, isOurs, placeOf }: Inspected): Fault[] {
       }
       if (storage === undefined || storage === null || storage === "" || bytesOf(storage) >= 64 * 2 ** 20)
         return [];
+      const isSmall = isQuantity(storage);
+      // Of a volume that is there already the size is for show.
+      if (isSmall && (volumeName !== undefined || storageClassName === "")) return [];
       return {
-        message: isQuantity(storage)
+        message: isSmall
           ? `claim ${name} asks for ${storage}, which is ${bytesOf(storage)} bytes`
           : `the API server refuses claim ${name}: ${storage} is no size`,
+        ...(isSmall ? { severity: "warning" as const, isBlocker: false } : {}),
         remedy: "write a size with its unit, as 5Gi",
         ...placeOf(one, key("storage")),
       };

@@ -9,6 +9,7 @@ interface ClaimSpec {
   accessModes?: string[];
   storageClassName?: string;
   volumeName?: string;
+  volumeMode?: string;
 }
 
 /** The claims of a workspace that are in the tree. */
@@ -169,13 +170,35 @@ function goingWithTheSet({ workspaces }: Inspected): Fault[] {
   });
 }
 
+interface Pools {
+  values?: { cephBlockPools?: { storageClass?: { name?: string; isDefault?: boolean } }[] };
+}
+
+/** The default class where the home says that it is one of RBD's: as a StorageClass, or for Rook's chart to make. */
+function defaultBlockClass({ of }: Inspected): string | undefined {
+  const annotated = of("StorageClass").find(
+    ({ object: { metadata } }) =>
+      metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
+  );
+  if (annotated) {
+    const { provisioner = "" } = annotated.object as { provisioner?: string };
+    return provisioner.includes("rbd") ? "rbd" : undefined;
+  }
+  const pools = of("HelmRelease").flatMap(
+    ({ object }) => ((object.spec ?? {}) as Pools).values?.cephBlockPools ?? [],
+  );
+  return pools.find(({ storageClass }) => storageClass?.isDefault === true) && "rbd";
+}
+
 /** A block device with a file system on it is one node's. */
 function sharedBlocks(inspected: Inspected): Fault[] {
+  const defaultClass = defaultBlockClass(inspected);
   return inspected.workspaces
     .flatMap((workspace) => claimsOf(inspected, workspace))
     .filter((claim) => {
-      const { accessModes = [], storageClassName = "ceph-block" } = specOf(claim);
-      return accessModes.includes("ReadWriteMany") && /block|rbd/.test(storageClassName);
+      const { accessModes = [], storageClassName = defaultClass, volumeMode } = specOf(claim);
+      const isBlock = storageClassName !== undefined && /block|rbd/.test(storageClassName);
+      return accessModes.includes("ReadWriteMany") && volumeMode !== "Block" && isBlock;
     })
     .map((claim) => ({
       message: `claim ${claim.object.metadata.name} asks for ReadWriteMany, which ceph-block cannot give: it stays Pending`,

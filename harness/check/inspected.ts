@@ -11,6 +11,7 @@ import {
   type WorkspaceFacts,
   workloadsIn,
 } from "../rendering/index.ts";
+import { aboutOpenCode } from "./about-open-code.ts";
 import { key, type Needle, type Place, placeIn } from "./place.ts";
 
 /** A workspace, with all that its workload says. */
@@ -66,7 +67,7 @@ export function inspect(home: RenderedHome): Inspected {
     const at = (...needles: Needle[]) => placeOf(object, ...needles);
     return [{ facts, workload, object, app, containers, at }];
   });
-  const ours = new Set(home.rendered.kustomizations.filter((one) => isAboutOpenCode(home, one)).map(keyOf));
+  const ours = new Set(aboutOpenCode(home).map(keyOf));
   const isOurs: Inspected["isOurs"] = (one) => one === undefined || ours.has(keyOf(one));
   const leading = leadingTo(home.rendered.kustomizations, ours);
   const leadsToOurs: Inspected["leadsToOurs"] = (one) => leading.has(keyOf(one));
@@ -105,20 +106,4 @@ function isOf(facts: WorkspaceFacts, { kind, name, namespace }: Workload): boole
 
 function isSame({ metadata }: KubeObject, { workload, namespace }: WorkspaceFacts): boolean {
   return metadata.name === workload.name && metadata.namespace === namespace;
-}
-
-/** It makes a workspace, or speaks of OpenCode: one that cannot be built makes nothing. */
-function isAboutOpenCode(
-  { tree, workspaces }: RenderedHome,
-  { namespace, name, path, objects }: RenderedKustomization,
-): boolean {
-  const makesOne = workspaces.some(
-    ({ kustomization }) => kustomization.name === name && kustomization.namespace === namespace,
-  );
-  const speaks = /opencode/i;
-  if (makesOne || speaks.test(name)) return true;
-  if (objects.some(({ object }) => object.kind === "Kustomization")) return false;
-  return [...tree.files].some(
-    ([file, { content }]) => path !== "" && file.startsWith(`${path}/`) && speaks.test(content.toString()),
-  );
 }

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { checkoutDir } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { checkTree } from "./check-tree.ts";
-import { app, certificate, ks, release, secret, text } from "./test-check.ts";
+import { added, app, certificate, ks, release, secret, text } from "./test-check.ts";
 
 type Edit = (tree: Tree) => void;
 /** A mistake: its edit, the rule that finds it, the line that it points at, and words of message or remedy. */
@@ -576,6 +576,176 @@ const right: Record<string, [tree: string, edits: Edit[]]> = {
         certificate,
         '    - "*.opencode.${SECRET_DOMAIN}"',
         '    - flux.opencode.${SECRET_DOMAIN}\n    - "ha.opencode.${SECRET_DOMAIN}"',
+      ),
+    ],
+  ],
+  "what is in no file, or only in OpenCode's settings": [
+    "manifests",
+    [
+      (tree) => {
+        const file = "kubernetes/flux/config/cluster.yaml";
+        const [, , ...rest] = tree.text(file).split(/^---$/m);
+        tree.remove(file);
+        tree.add(file, ["", ...rest].join("---"));
+      },
+      text(
+        secret,
+        '"{{ .OPENCODE_HA_COPILOT_AUTH_JSON }}"',
+        `'{"github-copilot":{"type":"oauth","refresh":"{{ .OPENCODE_HA_COPILOT_AUTH_JSON }}","expires":0}}'`,
+      ),
+      added(
+        "elsewhere.yaml",
+        `apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: elsewhere, namespace: opencode }
+spec:
+  refreshInterval: 30m
+  secretStoreRef: { kind: ClusterSecretStore, name: doppler-secrets }
+  target: { creationPolicy: Merge }
+  data: [{ secretKey: A, remoteRef: { key: OPENCODE_HA_GITHUB_PAT } }]
+`,
+      ),
+      text(release, '--hostname, 0.0.0.0, --port, "4096"]', "--hostname, $(LISTEN_ON)]"),
+      text(
+        release,
+        "                    port: 4096\n                  failureThreshold: 90",
+        "                    port: 8080\n                  failureThreshold: 90",
+      ),
+    ],
+  ],
+  "an address of OpenCode's settings": [
+    "manifests",
+    [
+      text(release, ', --hostname, 0.0.0.0, --port, "4096"]', "]"),
+      text(
+        release,
+        "              OPENCODE_DIS",
+        `              OPENCODE_CONFIG_CONTENT: '{"server":{"hostname":"0.0.0.0"}}'\n              OPENCODE_DIS`,
+      ),
+    ],
+  ],
+  "what only an owner can judge": [
+    "manifests",
+    [
+      text(
+        release,
+        '                if [ -d "$repo/.git" ]',
+        [
+          "                cat /secrets/github/..data/x /secrets/github/$NAME /srv/of-the-image 2>/dev/null || true",
+          "                if [ -f /secrets/github/more ]; then cat /secrets/github/more; fi",
+          '                if [ -e "$repo/.start-again" ]; then',
+          '                  rm -rf "$repo"',
+          '                  git -C "$repo" reset --hard',
+          "                fi",
+          '                if [ -d "$repo/.git" ]',
+        ].join("\n"),
+      ),
+      text(release, "                set -eu\n                # Pitfall 8", "                # Pitfall 8"),
+      text(
+        release,
+        "docker.io/alpine/git\n              tag: v2.49.1",
+        "docker.io/library/other\n              tag: v1",
+      ),
+      text(release, "              HOME: /home/opencode\n              REP", "              REP"),
+      text(
+        release,
+        "  values:\n",
+        "  valuesFrom: [{ kind: ConfigMap, name: more-values, optional: true }]\n  values:\n",
+      ),
+      text(
+        release,
+        "            terminal-library:\n              - path: /data\n",
+        "            terminal-library:\n              - path: /data\n            of-other-values:\n              - path: /data\n",
+      ),
+      added(
+        "small.yaml",
+        `apiVersion: v1
+kind: ConfigMap
+metadata: { name: folded, namespace: opencode }
+data:
+  script: >
+    set -eu;
+    echo a &&
+    echo b
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: small
+  namespace: opencode
+  labels: { kustomize.toolkit.fluxcd.io/prune: disabled }
+spec:
+  accessModes: [ReadWriteMany]
+  resources: { requests: { storage: 1Mi } }
+`,
+      ),
+    ],
+  ],
+  "ports of native sidecars": [
+    "manifests",
+    [
+      text(
+        release,
+        "          seed-auth:\n            dependsOn",
+        [
+          "          side:",
+          "            image: { repository: docker.io/library/other, tag: v1 }",
+          "            restartPolicy: Always",
+          "            ports: [{ name: side, containerPort: 9000 }]",
+          "            securityContext: *securityContext",
+          "            resources: *resources",
+          "          seed-auth:",
+          "            dependsOn",
+        ].join("\n"),
+      ),
+      text(
+        release,
+        "          http:\n            port: 4096\n",
+        "          side: { port: 9000, targetPort: side }\n          http:\n            port: 4096\n",
+      ),
+    ],
+  ],
+  "others that speak of OpenCode": [
+    "manifests",
+    [
+      (tree) => {
+        const there = "kubernetes/apps/opencode/homepage";
+        tree.add(
+          `${there}/ks.yaml`,
+          tree
+            .text(ks)
+            .replaceAll("opencode-ha", "homepage")
+            .replace("targetNamespace: opencode", "targetNamespace: ai"),
+        );
+        tree.add(
+          `${there}/app/kustomization.yaml`,
+          "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [./links.yaml, ./not-there.yaml]\n",
+        );
+        tree.add(
+          `${there}/app/links.yaml`,
+          "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: links }\ndata: { links: https://ha.opencode.example.org }\n",
+        );
+        const list = "kubernetes/apps/opencode/kustomization.yaml";
+        tree.replaceText(
+          list,
+          "  - ./opencode-ha/ks.yaml",
+          "  - ./homepage/ks.yaml\n  - ./opencode-ha/ks.yaml",
+        );
+      },
+    ],
+  ],
+  "scripts that may be run, each by its own mode": [
+    "fixtures/trees/one-base",
+    [
+      text(
+        "kubernetes/apps/workspaces/base/helmrelease.yaml",
+        "        defaultMode: 0755\n",
+        "        defaultMode: 0444\n        items:\n          - { key: prepare.sh, path: prepare.sh, mode: 0755 }\n          - { key: start.sh, path: start.sh, mode: 0755 }\n",
+      ),
+      text(
+        "kubernetes/apps/workspaces/base/scripts.yaml",
+        "  start.sh: |\n    #!/bin/sh\n",
+        "  start.sh: |\n    #!/bin/bash\n    command -v bash || apk add --no-cache bash git\n    command -v git || git fetch --help\n",
       ),
     ],
   ],

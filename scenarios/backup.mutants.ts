@@ -83,6 +83,8 @@ export const mutants: Mutant[] = [
     name: "copy-method-direct",
     title: "the mover reads the volume itself, beside OpenCode",
     pitfall: 1,
+    // On a new volume the mover's group may come first: then the clone cannot even begin.
+    overRunning: true,
     edit: withVariable("VOLSYNC_COPYMETHOD", "Direct"),
     // Where the mover's first pod was placed before the workspace's, its cache keeps it on another node for ever; else its
     // group changes the rights of every file below OpenCode.

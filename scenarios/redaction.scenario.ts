@@ -26,7 +26,7 @@ export default scenario(
     step("Flux reports everything Ready, and the secrets are learnt", async (world, { signal, progress }) => {
       await world.untilFluxIsReady(signal);
       await world.inEach(async (workspace) => void (await workspace.readyPod()));
-      await search.learn(world);
+      await search.learn(world, await secrets.renewedLogins(world));
       progress.note(`${search.size} random values are in Secrets`);
     });
     step("no log shows a secret", (world, context) => search.expectNothingIn([places.logs], world, context));

@@ -156,7 +156,7 @@ class HeldVerdict<T> {
   /** `over` where nothing that comes later counts. */
   take(verdict: Verdict<T>): "over" | "open" {
     if ("stuck" in verdict && this.#forMs > 0) {
-      this.stuck = verdict;
+      this.stuck ??= verdict; // the first words are the cause
       this.#timer ??= setTimeout(() => this.#resolve(this.stuck), this.#forMs);
       return "open";
     }

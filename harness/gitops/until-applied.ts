@@ -50,7 +50,7 @@ const externalSecret = { apiVersion: "external-secrets.io/v1", kind: "ExternalSe
  * Waits until Flux reports this very revision as applied by the entry and by every Kustomization that comes of it, and
  * every HelmRelease as installed; what is suspended is passed over. Returns the revision that Flux reports. A manifest
  * that Flux refuses, a dependency that is not there, a chart's tag that is not there and a release that failed end the
- * wait at once, with Flux's own words.
+ * wait within seconds, with Flux's own words.
  *
  * @throws HarnessError `failed`; its details list what each object of Flux says of itself.
  */
@@ -66,7 +66,7 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
       what: whats[selection.kind] ?? what,
       timeoutMs: Math.max(1, deadline - Date.now()) + graceMs,
       until,
-      stuckForMs,
+      ...(selection.kind === kustomization.kind ? { stuckForMs } : {}),
       diagnose: () => diagnose(cluster),
       signal,
     });
@@ -128,8 +128,9 @@ function whereActive(until: Until<FluxObject[]>): Until<FluxObject[]> {
 const outlastMs = 60_000;
 
 /**
- * A controller that was at work on the spec before this one may write its failure down as one of this, when both come at
- * once; it begins anew at once then (seen with Flux 2.7: 0.1 s).
+ * kustomize-controller, at work on the spec before this one, may write its failure down as one of this when both come at
+ * once; it begins anew at once then (seen with Flux 2.7: 0.1 s). helm-controller's first word must not wait: the next is
+ * about what it does about it.
  */
 const stuckForMs = 3_000;
 

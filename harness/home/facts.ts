@@ -60,26 +60,48 @@ interface ExternalDnsValues {
   domainFilters?: string[];
   excludeDomains?: string[];
   labelFilter?: string;
-  extraArgs?: string[];
+  annotationFilter?: string;
+  provider?: string | { name?: string };
+  /** By name, or as they stand. */
+  extraArgs?: string[] | Record<string, unknown>;
 }
 
-/** The home's external-dns; undefined where no release is made from its chart. */
+/** Providers that answer inside the house, or of which only their own webhook knows. */
+const privateProviders = new Set(["webhook", "rfc2136", "pihole", "coredns", "inmemory"]);
+
+/** The home's external-dns; of several the one that publishes to the world. Undefined where no release is made from its chart. */
 export function externalDnsOf(rendered: RenderedTree): HomeExternalDns | undefined {
-  for (const { object } of objectsOf(rendered, "HelmRelease")) {
-    const { chart, values = {} } = (object.spec ?? {}) as {
+  const found = objectsOf(rendered, "HelmRelease").flatMap(({ object }) => {
+    const {
+      chart,
+      chartRef,
+      values = {},
+    } = (object.spec ?? {}) as {
       chart?: { spec?: { chart?: string } };
+      chartRef?: { name?: string };
       values?: ExternalDnsValues;
     };
-    if (chart?.spec?.chart !== "external-dns") continue;
-    return { namespace: object.metadata.namespace ?? "", args: argumentsOf(values) };
-  }
-  return undefined;
+    if ((chart?.spec?.chart ?? chartRef?.name) !== "external-dns") return [];
+    const { provider } = values;
+    const name = typeof provider === "string" ? provider : provider?.name;
+    const isPublic = !privateProviders.has(name ?? "");
+    return { isPublic, namespace: object.metadata.namespace ?? "", args: argumentsOf(values) };
+  });
+  const [first] = found.toSorted((one, other) => Number(other.isPublic) - Number(one.isPublic));
+  return first && { namespace: first.namespace, args: first.args };
 }
 
 /** What its chart makes of these values; the chart's own defaults where they say nothing. */
 function argumentsOf(values: ExternalDnsValues): string[] {
   const { sources = ["service", "ingress"], policy = "upsert-only", registry = "txt" } = values;
-  const { txtOwnerId, labelFilter, domainFilters = [], excludeDomains = [], extraArgs = [] } = values;
+  const {
+    txtOwnerId,
+    labelFilter,
+    annotationFilter,
+    domainFilters = [],
+    excludeDomains = [],
+    extraArgs = [],
+  } = values;
   return [
     ...sources.map((source) => `--source=${source}`),
     `--policy=${policy}`,
@@ -88,7 +110,10 @@ function argumentsOf(values: ExternalDnsValues): string[] {
     ...domainFilters.map((domain) => `--domain-filter=${domain}`),
     ...excludeDomains.map((domain) => `--exclude-domains=${domain}`),
     ...(labelFilter ? [`--label-filter=${labelFilter}`] : []),
-    ...extraArgs,
+    ...(annotationFilter ? [`--annotation-filter=${annotationFilter}`] : []),
+    ...(Array.isArray(extraArgs)
+      ? extraArgs
+      : Object.entries(extraArgs).map(([name, value]) => `--${name}=${value}`)),
   ];
 }
 

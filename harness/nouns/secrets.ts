@@ -8,6 +8,7 @@ export {
   expectRotated,
   expectToldMissing,
   expectUnharmed,
+  renewedLogins,
   rotate,
   seedLogins,
   takeKeyAway,

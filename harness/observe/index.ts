@@ -7,6 +7,7 @@ export { ownArtifacts } from "./own-places.ts";
 export type { Source } from "./place.ts";
 export { type PodUsage, type UsageWatch, watchUsage } from "./pod-usage.ts";
 export { processes } from "./process-places.ts";
+export type { Successor } from "./secret-values.ts";
 export { committed } from "./tree-places.ts";
 export { volumes } from "./volume-places.ts";
 export { shownBy } from "./watched-program.ts";

@@ -6,7 +6,7 @@ import { type Allowance, allowancesOf, hasAllowedPlace, isAllowed } from "./allo
 import { LeakIndex } from "./leak-index.ts";
 import { LeakScan, type Sighting } from "./leak-scan.ts";
 import type { Open, Place, Source } from "./place.ts";
-import { type Secret, secretsIn } from "./secret-values.ts";
+import { type Secret, type Successor, secretsIn, secretsOf } from "./secret-values.ts";
 
 /** A secret that was seen, and where. */
 interface Seen {
@@ -65,10 +65,19 @@ export class LeakSearch {
     return this.#secrets.length;
   }
 
-  /** Takes in the values of the cluster's Secret objects as they are now; the former ones are still searched for. */
-  async learn({ cluster, publicValues = [] }: LearnStage): Promise<void> {
+  /**
+   * Takes in the values of the cluster's Secret objects as they are now; the former ones are still searched for.
+   *
+   * @param successors may stand in their place now, where these entries may be
+   */
+  async learn(
+    { cluster, publicValues = [] }: LearnStage,
+    successors: readonly Successor[] = [],
+  ): Promise<void> {
     const objects = (await cluster.objects.all({ apiVersion: "v1", kind: "Secret" })) as V1Secret[];
-    const present = secretsIn(objects, publicValues);
+    const held = secretsIn(objects, publicValues);
+    const others = secretsOf(successors).filter(({ bytes }) => !held.some((one) => one.bytes.equals(bytes)));
+    const present = [...held, ...others];
     const isPresent = ({ bytes }: Secret) => present.some((secret) => secret.bytes.equals(bytes));
     const former = this.#secrets
       .filter((secret) => !isPresent(secret))

@@ -2,7 +2,7 @@ import { getContainerRuntimeClient } from "testcontainers";
 import { labelNames } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { storeContainers } from "./container-evidence.ts";
-import { readFilesOnNode } from "./node-files.ts";
+import { readFilesOnNode, tarOf } from "./node-files.ts";
 import { type Open, readAll } from "./place.ts";
 import { containerOf } from "./where-to-mend.ts";
 
@@ -18,7 +18,7 @@ export async function logs(cluster: Cluster, open: Open): Promise<void> {
 }
 
 async function podLogs(node: Cluster["nodes"][number], open: Open): Promise<void> {
-  await readFilesOnNode(node, { directory: "/var/log/pods" }, (file) => {
+  await readFilesOnNode(node, tarOf("/var/log/pods"), (file) => {
     const [, where = "", container = "", instance = ""] = file.path.split("/");
     const [namespace, pod = ""] = where.split("_");
     const name = `the log of container ${container} of pod ${namespace}/${pod}`;

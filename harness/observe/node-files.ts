@@ -76,25 +76,41 @@ export function expectWholeRead(said: string, of: { command: string[]; node: str
   );
 }
 
-/** As every node's tar understands it: busybox's, as k3s has it, leaves nothing out and has no long options. */
+/** Every file below a directory, as every node's tar understands it: busybox's, as k3s has it, has no long options. */
 export const tarOf = (directory: string): string[] => ["tar", "-c", "-f", "-", "-C", directory, "."];
 
 /**
- * Reads the files below directories of a node, whatever is mounted there included. What vanishes or changes meanwhile
+ * The same of what these patterns match there and the others do not, in the words of a shell's `case`. tar itself must not
+ * come to what is left out: of a file with two names it writes the second as a link to the first.
+ */
+export function tarOfParts(directory: string, parts: string, leftOut: string): string[] {
+  const script = `cd "$1" || exit
+set --
+for part in ${parts}; do
+  case $part in
+    ${leftOut}) ;;
+    *) if [ -e "$part" ]; then set -- "$@" "./$part"; fi ;;
+  esac
+done
+[ $# -eq 0 ] || exec tar -c -f - "$@"`;
+  return ["sh", "-c", script, "sh", directory];
+}
+
+/**
+ * Reads the files that a command on the node packs, whatever is mounted there included. What vanishes or changes meanwhile
  * is read as far as it goes: the volumes are in use. Throws when anything else could not be read.
  *
- * @param isLeftOut of a path as tar has it (`./…`); such a file is passed over
+ * @param command packs them: `tarOf`, `tarOfParts`
  */
 export async function readFilesOnNode(
   node: ClusterNode,
-  { directory, isLeftOut = () => false }: { directory: string; isLeftOut?: (path: string) => boolean },
+  command: string[],
   onFile: (file: ReadEntry) => void,
 ): Promise<void> {
-  const { output, whole } = await outputOnNode(node, tarOf(directory));
+  const { output, whole } = await outputOnNode(node, command);
   const parser = new Parser({
     onReadEntry: (entry) => {
-      const isFile = entry.type === "File" || entry.type === "OldFile";
-      if (isFile && !isLeftOut(entry.path)) onFile(entry);
+      if (entry.type === "File" || entry.type === "OldFile") onFile(entry);
       else entry.resume();
     },
   });

@@ -101,6 +101,19 @@ describe("a search", () => {
     );
   });
 
+  it("searches for what has taken an entry's place elsewhere, until it is the former one", async () => {
+    const successor = "gho_renewed123456789";
+    const search = new LeakSearch();
+    await search.learn(stageWith(value), [
+      { holder: "opencode/opencode-flux-secret GITHUB_PAT", content: JSON.stringify({ refresh: successor }) },
+    ]);
+    const read = () => search.read([text(successor)], stageWith(""));
+    const name = "refresh in what came in place of opencode/opencode-flux-secret GITHUB_PAT";
+    await expect(read()).rejects.toThrow(`the log of a container shows ${name}`);
+    await search.learn(stageWith(value));
+    await expect(read()).rejects.toThrow(`the log of a container shows the former ${name}`);
+  });
+
   it("that sees no secret even where one must be proves nothing", async () => {
     const search = new LeakSearch();
     await search.learn(stageWith(value));

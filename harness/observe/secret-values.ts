@@ -43,6 +43,27 @@ export function secretsIn(objects: readonly V1Secret[], publicValues: readonly s
   return [...found.values()];
 }
 
+/** A value that has taken an entry's place elsewhere than in the Secret: a login that OpenCode has renewed in auth.json. */
+export interface Successor {
+  /** The entry: `namespace/name key`. */
+  holder: string;
+  content: string;
+}
+
+/** The random values in these, which may be where those of their entries may be. */
+export function secretsOf(successors: readonly Successor[]): Secret[] {
+  return successors.flatMap(({ holder, content }) =>
+    valuesIn(Buffer.from(content))
+      .filter(({ bytes }) => bytes.length >= leastLength)
+      .map(({ part, bytes }) => ({
+        name: `${part ? `${part} in ` : ""}what came in place of ${holder}`,
+        holders: [holder],
+        bytes,
+        isFormer: false,
+      })),
+  );
+}
+
 /** What everybody may see, alone or with names around it: the address of a repository with the application's name behind. */
 function isPublic(text: string, publicValues: readonly string[]): boolean {
   const known = publicValues.filter((value) => value !== "" && text.includes(value));

@@ -1,16 +1,17 @@
 import { posix } from "node:path";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster, ClusterNode } from "../cluster/index.ts";
-import { readFilesOnNode } from "./node-files.ts";
+import { readFilesOnNode, tarOfParts } from "./node-files.ts";
 import { nameOf, type Open, type Place } from "./place.ts";
 import { containerOf } from "./where-to-mend.ts";
 
-const directory = "/var/lib/kubelet/pods";
-
 /** Mounted Secrets are one of the allowed places; a subPath is the same volume once more; tokens of service accounts are the cluster's own. */
-export function isSeenElsewhere(path: string): boolean {
-  return /^\.\/[^/]+\/(volumes\/kubernetes\.io~(secret|projected)|volume-subpaths)\//.test(path);
-}
+export const packed = (directory: string): string[] =>
+  tarOfParts(
+    directory,
+    "*/* */volumes/*",
+    "*/volumes | */volume-subpaths | */volumes/kubernetes.io~secret | */volumes/kubernetes.io~projected",
+  );
 
 /**
  * Every file on every volume that a pod of the cluster has mounted, emptyDirs included, and what the kubelet keeps of
@@ -23,7 +24,7 @@ export async function volumes(cluster: Cluster, open: Open): Promise<void> {
 }
 
 async function volumesOn(node: ClusterNode, pods: V1Pod[], open: Open): Promise<void> {
-  await readFilesOnNode(node, { directory, isLeftOut: isSeenElsewhere }, (file) => {
+  await readFilesOnNode(node, packed("/var/lib/kubelet/pods"), (file) => {
     const [, uid = "", ...steps] = file.path.split("/");
     const pod = pods.find(({ metadata }) => metadata?.uid === uid);
     const reader = open(

@@ -1,3 +1,4 @@
+import { imageReference } from "../images/index.ts";
 import type { WorkspaceFacts } from "./workspace-facts.ts";
 
 /** What a step can need of a workspace. Where no workspace of the tree has it, the step is not applicable. */
@@ -18,9 +19,6 @@ export const needs = [
 ] as const;
 export type Need = (typeof needs)[number];
 
-/** The one of which another version is there to go to. */
-const ownImage = "ghcr.io/anomalyco/opencode";
-
 /** As a reader understands it, after "no workspace has". */
 const told: Record<Need, string> = {
   password: "a server password",
@@ -33,7 +31,7 @@ const told: Record<Need, string> = {
   restore: "a claim that is filled from its backup (dataSourceRef)",
   release: "a HelmRelease",
   neighbour: "a neighbour",
-  "own image": `OpenCode's own image (${ownImage})`,
+  "own image": `the OpenCode of which an older one is there (${imageReference("opencode")})`,
   runbook: "a document for the day on which its node is lost",
   seedScript: "a script that stores its login",
 };
@@ -49,7 +47,7 @@ const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]
   restore: ({ backup }) => backup?.destination !== undefined,
   release: ({ release }) => release !== undefined,
   neighbour: ({ name }, all) => all.some((other) => other.name !== name),
-  "own image": ({ image }) => image.replace(/[:@].*$/, "") === ownImage,
+  "own image": ({ image }) => image.replace(/@.*$/, "") === imageReference("opencode"),
   runbook: ({ runbook }) => runbook !== undefined,
   seedScript: ({ seedScript }) => seedScript !== undefined,
 };

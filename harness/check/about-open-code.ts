@@ -11,7 +11,7 @@ const workloads = new Set(["HelmRelease", "Deployment", "StatefulSet", "DaemonSe
 /**
  * The Kustomizations that have to do with OpenCode: they make a workspace, or speak of one, as one does that cannot be built
  * and so makes nothing. Where there is a workspace, of those that only speak of it (a start page, a proxy for models) no
- * more than what it leans on: what it depends on, Gateways, and what stands beside it and runs nothing else.
+ * more than what it leans on: what it depends on, Gateways and certificates, and what stands beside it and runs nothing else.
  */
 export function aboutOpenCode(home: RenderedHome): RenderedKustomization[] {
   const { rendered, workspaces } = home;
@@ -35,8 +35,8 @@ function neededBy({ workspaces }: RenderedHome): (one: RenderedKustomization) =>
       namespaces.has(targetNamespace) ||
       one.objects.some(({ object }) => namespaces.has(object.metadata.namespace ?? ""));
     const runsOther = one.objects.some(({ object }) => workloads.has(object.kind));
-    const isGateway = one.objects.some(({ object }) => object.kind === "Gateway");
-    return isAmong(needed, one) || isGateway || (isBeside && !runsOther);
+    const isEntry = one.objects.some(({ object }) => ["Gateway", "Certificate"].includes(object.kind));
+    return isAmong(needed, one) || isEntry || (isBeside && !runsOther);
   };
 }
 

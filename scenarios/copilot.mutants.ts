@@ -34,7 +34,7 @@ export const mutants: Mutant[] = [
     edit: replaceInBoth(
       "helmrelease.yaml",
       "chmod 600 auth.json auth.json.seeded",
-      "chmod 400 auth.json auth.json.seeded",
+      "chmod 400 auth.json; chmod 600 auth.json.seeded",
     ),
     caughtBy: { step: renewed, message: /should store a new login in its auth\.json, and cannot/ },
   },
@@ -92,7 +92,7 @@ export const mutants: Mutant[] = [
   {
     name: "answers-compressed",
     title:
-      "the gateway compresses answers, and a filter calls the events plain text, which Envoy compresses as a whole",
+      "the gateway compresses answers, and a filter calls the events plain text that may be, which Envoy compresses as a whole",
     pitfall: 4,
     overRunning: true,
     edit: (tree) => {
@@ -100,7 +100,11 @@ export const mutants: Mutant[] = [
       inValues(({ route }) => {
         const [rule] = route?.app.rules ?? [];
         const matches = ["/event", "/global/event"].map((value) => ({ path: { type: "PathPrefix", value } }));
-        const set = [{ name: "content-type", value: "text/plain" }];
+        // OpenCode says no-transform of its event streams, and Envoy leaves such answers as they are.
+        const set = [
+          { name: "content-type", value: "text/plain" },
+          { name: "cache-control", value: "no-cache" },
+        ];
         const filters = [{ type: "ResponseHeaderModifier", responseHeaderModifier: { set } }];
         if (rule) route?.app.rules.unshift({ ...rule, ...{ matches }, filters });
       })(tree);

@@ -249,7 +249,7 @@ describe("npm run scenario -- all", () => {
     expect(await run("scenario", "all", "--clusters", "2")).toBe(0);
     const times = (wanted: string) => stage.acts.filter((act) => act === wanted).length;
     expect([times("start"), times("ledgers"), times("dispose")]).toEqual([2, 2, 2]);
-    expect((await resultOf()).scenarios.map(({ name }) => name)).toEqual(["one", "two", "example"]);
+    expect((await resultOf()).scenarios.map(({ name }) => name)).toEqual(["one", "example", "two"]);
     expect((await stage.run()).files).toEqual(expect.arrayContaining(["world.json", "world-2"]));
   });
 

@@ -103,7 +103,7 @@ export async function runAll(
   }
 }
 
-/** Each round in the world that is free first; the results stand in the order of the scenarios. */
+/** Each round in the world that is free first; the results stand in the order in which one world would bring them. */
 async function runOnSeveral(
   session: Session,
   scenarios: LoadedScenario[],
@@ -120,7 +120,7 @@ async function runOnSeveral(
       hasFailed,
     });
   } finally {
-    const order = scenarios.map(({ name }) => name);
+    const order = line.flatMap((round) => round.scenarios.map(({ name }) => name));
     session.scenarios.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
   }
 }

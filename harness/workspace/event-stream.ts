@@ -95,7 +95,7 @@ export class EventStream implements HeldStream {
     const silence = this.record.cut ? 0 : this.record.longestSilenceMs();
     const told = { account: `${received.length} of ${sent} numbered events came` };
     if (trouble !== undefined) return { ...told, trouble };
-    if (received.length === 0) return { ...told, trouble: "OpenCode took none of them" };
+    if (sent > 0 && received.length === 0) return { ...told, trouble: "OpenCode took none of them" };
     return silence < silenceLimitMs
       ? told
       : { ...told, trouble: `silent for ${Math.round(silence / 1000)} s` };

@@ -86,6 +86,12 @@ describe("held streams", () => {
     expect(told[1]).toMatch(/2 of 2 numbered events came/);
   });
 
+  it("are whole when they were idle", async () => {
+    await using events = await EventStream.open(gateway.user, "the idle event stream of opencode-flux");
+    await expectHeld([events], 200, never);
+    expect(await events.settle()).toEqual({ account: "0 of 0 numbered events came" });
+  });
+
   it("do not count what a neighbour announces in the same workspace", async () => {
     await using events = await EventStream.open(gateway.user, "the busy event stream of opencode-flux");
     await using neighbour = await EventStream.open(gateway.user, "another one");

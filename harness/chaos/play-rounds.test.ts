@@ -1,22 +1,14 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { silent } from "../base/index.ts";
+import { expect, it } from "vitest";
+import { cacheDir, silent } from "../base/index.ts";
+import { useEmptyCache } from "../base/test-cache.ts";
 import type { Ground } from "./ground.ts";
 import { type Playing, playRounds } from "./play-rounds.ts";
 import type { Kind } from "./round.ts";
 import type { Thing } from "./things.ts";
 
-let cache: string;
-beforeAll(async () => {
-  cache = await mkdtemp(join(tmpdir(), "rounds-"));
-  vi.stubEnv("OPENCODE_HARNESS_CACHE", cache);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await rm(cache, { recursive: true });
-});
+useEmptyCache();
 
 const foreign: Thing = { kind: "volume", name: "foreign", state: "" };
 
@@ -54,7 +46,7 @@ it("plays on one ground as long as nothing is found", async () => {
   const outcomes = await playRounds(playing([kind("a", async () => []), kind("b", async () => [])], open));
   expect(outcomes).toMatchObject([{ status: "passed" }, { status: "passed" }]);
   expect(stage.opened).toBe(1);
-  expect(await readdir(join(cache, "tmp")).catch(() => [])).toHaveLength(1);
+  expect(await readdir(join(cacheDir(), "tmp")).catch(() => [])).toHaveLength(1);
 });
 
 it("finds what a round has left, keeps evidence, and goes on where that is not", async () => {

@@ -1,8 +1,9 @@
 import { HarnessError } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
-import { addPatch, type Tree } from "../gitops/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
+import { patchRelease, retagged } from "./release-patch.ts";
 
 const helmRelease = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" };
 /** A version that nobody has published, as a slip of the finger or a bot's proposal names it. */
@@ -13,16 +14,10 @@ const givenUpAfter = "8s";
 const rolledBackWithinMs = 120_000;
 
 /** A commit that names another OpenCode, which is never Ready: there is no such image. Helm gives it up after some seconds. */
-export function neverReady({ image, kustomization }: WorkspaceFacts, tree: Tree): void {
-  const name = image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
-  const spec = {
+export function neverReady(facts: WorkspaceFacts, tree: Tree): void {
+  patchRelease(facts, tree, {
     upgrade: { timeout: givenUpAfter },
-    postRenderers: [{ kustomize: { images: [{ name, newTag: notPublished }] } }],
-  };
-  const patch = JSON.stringify({ ...helmRelease, metadata: { name: "any" }, spec });
-  addPatch(tree, kustomization.name, {
-    patch,
-    target: { group: "helm.toolkit.fluxcd.io", kind: "HelmRelease" },
+    postRenderers: [{ kustomize: { images: retagged(facts, notPublished) } }],
   });
 }
 

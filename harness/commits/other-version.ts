@@ -1,30 +1,22 @@
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
-import { addPatch, type Tree } from "../gitops/index.ts";
+import type { Tree } from "../gitops/index.ts";
 import { versions } from "../images/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
+import { patchRelease, retagged } from "./release-patch.ts";
 
 /**
  * A commit that names an older OpenCode: where a release makes the workload Helm's output is changed, else what Flux
  * applies, which says the same in any layout and with any chart.
  */
-export function takeOlderVersion({ image, kustomization, release }: WorkspaceFacts, tree: Tree): void {
-  const images = [
-    { name: image.replace(/@.*$/, "").replace(/:[^/]*$/, ""), newTag: versions.opencodeBefore },
-  ];
-  if (release) {
-    const patch = JSON.stringify({
-      apiVersion: "helm.toolkit.fluxcd.io/v2",
-      kind: "HelmRelease",
-      metadata: { name: "any" },
-      spec: { postRenderers: [{ kustomize: { images } }] },
-    });
-    const target = { group: "helm.toolkit.fluxcd.io", kind: "HelmRelease" };
-    addPatch(tree, kustomization.name, { patch, target });
+export function takeOlderVersion(facts: WorkspaceFacts, tree: Tree): void {
+  const images = retagged(facts, versions.opencodeBefore);
+  if (facts.release) {
+    patchRelease(facts, tree, { postRenderers: [{ kustomize: { images } }] });
     return;
   }
-  tree.editObject({ kind: "Kustomization", name: kustomization.name }, (object) => {
+  tree.editObject({ kind: "Kustomization", name: facts.kustomization.name }, (object) => {
     (object as { spec: { images?: object[] } }).spec.images = images;
   });
 }

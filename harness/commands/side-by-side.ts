@@ -6,8 +6,7 @@ export interface SideBySide<T> {
   /** How many worlds at most; the first takes what comes first, and each the next when it is done. */
   worlds: number;
   line: Iterable<T>;
-  /** Aborted when the run is interrupted, and after another world has failed. */
-  work(warm: WarmWorld, item: T, signal: AbortSignal): Promise<void>;
+  work(warm: WarmWorld, item: T): Promise<void>;
   /** Whether there is something to look into in a world that is kept on failure. */
   hasFailed(): boolean;
 }
@@ -29,7 +28,7 @@ export async function sideBySide<T>(
     try {
       for (let next = waiting.next(); !next.done; next = waiting.next()) {
         signal.throwIfAborted();
-        await work(warm, next.value, signal);
+        await work(warm, next.value);
       }
     } finally {
       const end = { keep: choices.keep, hasFailed: hasFailed(), number };

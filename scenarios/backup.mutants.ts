@@ -83,7 +83,6 @@ export const mutants: Mutant[] = [
     name: "copy-method-direct",
     title: "the mover reads the volume itself, beside OpenCode",
     pitfall: 1,
-    // On a new volume the mover's group may come first: then the clone cannot even begin.
     overRunning: true,
     edit: withVariable("VOLSYNC_COPYMETHOD", "Direct"),
     // Where the mover's first pod was placed before the workspace's, its cache keeps it on another node for ever; else its
@@ -91,6 +90,12 @@ export const mutants: Mutant[] = [
     caughtBy: {
       step: taken,
       message: /didn't match PersistentVolume's node affinity|auth\.json of opencode-\w+ has mode 660/,
+    },
+    // On a new volume the mover's group may come before the workspace's: then the clone cannot even begin.
+    orCaughtBy: {
+      step: ready,
+      message:
+        /container git-clone of pod (\S+) ended \d+ times[\s\S]*log of \1\/git-clone:\nmkdir: can't create directory '\/data\/workspace': Permission denied/,
     },
   },
   {

@@ -45,7 +45,7 @@ const mutant = (name, message) => ({ name, title: name, pitfall: 2, edit: () => 
 export default scenario(
   {
     name: "example", title: "An example", covers: { pitfalls: [1, 2] },
-    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), mutant("hangs", /cloned/), ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }, { ...mutant("re-clone-of-home", /cloned/), edit: (tree) => tree.replaceText("kubernetes/apps/network/envoy-gateway/app/policies.yaml", "requestTimeout: 0s", "requestTimeout: 9s") }],
+    mutants: [mutant("re-clone", /cloned/), mutant("harmless", /cloned/), mutant("early", /cloned/), mutant("other-words", /cloned/), { ...mutant("hangs", /cloned/), orCaughtBy: { step: "pod restarts", message: /again/ } }, ...["over-1", "over-2", "over-leaks"].map((name) => ({ ...mutant(name, /cloned/), overRunning: true })), mutant("engine-dies", /cloned/), { ...mutant("of-another-tree", /cloned/), edit: (tree) => tree.replaceText("no/such/file.yaml", "a", "b") }, { ...mutant("re-clone-of-home", /cloned/), edit: (tree) => tree.replaceText("kubernetes/apps/network/envoy-gateway/app/policies.yaml", "requestTimeout: 0s", "requestTimeout: 9s") }],
   },
   ({ step }) => {
     step("pod starts", async (world) => { if (world.mutant === "early") throw new HarnessError("no pod", { code: "failed" }); });

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { HomeOptions } from "../home/index.ts";
 import { formatTable, toJson, writeRedacted } from "../report/index.ts";
-import { coverageOf, type LoadedScenario } from "../scenario/index.ts";
+import { type CaughtBy, coverageOf, type LoadedScenario } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
 import { treeFacts, treeTable } from "./list-tree.ts";
 
@@ -34,10 +34,13 @@ function describe({ name, title, covers, steps, mutants }: LoadedScenario) {
       name: mutant.name,
       title: mutant.title,
       ...(mutant.pitfall === undefined ? {} : { pitfall: mutant.pitfall }),
-      caughtBy: { step: mutant.caughtBy.step, message: mutant.caughtBy.message.source },
+      caughtBy: inWords(mutant.caughtBy),
+      ...(mutant.orCaughtBy ? { orCaughtBy: inWords(mutant.orCaughtBy) } : {}),
     })),
   };
 }
+
+const inWords = ({ step, message }: CaughtBy) => ({ step, message: message.source });
 
 function tableOf(scenarios: LoadedScenario[]): string {
   const rows = scenarios.map(({ name, title, covers, steps, mutants }) => [

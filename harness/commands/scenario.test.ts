@@ -193,6 +193,7 @@ describe("npm run scenario", () => {
     const [first] = JSON.parse(stage.stdout());
     expect(first).toMatchObject({ name: "example", steps: ["pod starts", "work survives", "pod restarts"] });
     expect(first.mutants[0]).toMatchObject({ name: "re-clone", pitfall: 2, caughtBy: { message: "cloned" } });
+    expect(first.mutants[4].orCaughtBy).toEqual({ step: "pod restarts", message: "again" });
   });
 
   it("lists the facts of a tree that is given, for people and for machines", async () => {

@@ -19,7 +19,7 @@ export {
 export { type Claim, coverageOf } from "./claims.ts";
 export type { Coverage } from "./coverage.ts";
 export { type LoadedScenario, loadScenarios } from "./load-scenarios.ts";
-export type { Mutant } from "./mutant.ts";
+export type { CaughtBy, Mutant } from "./mutant.ts";
 export { judgeBroken, judgeEdit, judgeMutant } from "./mutant-outcome.ts";
 export { type Round, roundsOf } from "./rounds.ts";
 export { type RunScenarioOptions, runScenario } from "./run-scenario.ts";

@@ -1,20 +1,25 @@
 import { messageOf } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import type { Failure, MutantResult, ScenarioResult } from "../report/index.ts";
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, placesOf } from "./mutant.ts";
 
 type Outcome = Pick<MutantResult, "outcome" | "why">;
 
-/** Caught is only a scenario that failed at the step that was named, with the message that was named. */
-export function judgeMutant(mutant: Mutant, result: ScenarioResult): Outcome {
-  const { step, message } = mutant.caughtBy;
+/** Caught is only a scenario that failed at a step that was named, with the message that was named for it. */
+export function judgeMutant(
+  mutant: Pick<Mutant, "caughtBy" | "orCaughtBy">,
+  result: ScenarioResult,
+): Outcome {
+  const places = placesOf(mutant);
+  const steps = places.map(({ step }) => `"${step}"`).join(" or ");
   const failed = result.steps.find(({ status }) => status === "failed");
   if (result.failure) return wrongReason(`failed outside of its steps: ${result.failure.message}`);
-  if (!failed) return { outcome: "missed", why: `every step passed; "${step}" should have failed` };
+  if (!failed) return { outcome: "missed", why: `every step passed; ${steps} should have failed` };
   const said = textOf(failed.failure);
-  if (failed.title !== step) return wrongReason(`"${failed.title}" failed, not "${step}": ${said}`);
-  if (!message.test(said))
-    return wrongReason(`"${step}" failed, but its message does not match ${message}: ${said}`);
+  const place = places.find(({ step }) => step === failed.title);
+  if (!place) return wrongReason(`"${failed.title}" failed, not ${steps}: ${said}`);
+  if (!place.message.test(said))
+    return wrongReason(`"${place.step}" failed, but its message does not match ${place.message}: ${said}`);
   return { outcome: "caught", why: said };
 }
 

@@ -1,5 +1,13 @@
 import type { Tree } from "../gitops/index.ts";
 
+/** Where a scenario must fail, and with which words. */
+export interface CaughtBy {
+  /** Title of the step that must fail. */
+  step: string;
+  /** What the failure must say, so that it fails for this reason and no other. */
+  message: RegExp;
+}
+
 /** A mistake that people make, as a small edit of the manifests, and where the scenario must notice it. */
 export interface Mutant {
   /** Kebab-case, unique within its scenario. */
@@ -15,10 +23,12 @@ export interface Mutant {
   overRunning?: true;
   /** Edits the tree in memory; the files on disk stay as they are. */
   edit: (tree: Tree) => void;
-  caughtBy: {
-    /** Title of the step that must fail. */
-    step: string;
-    /** What the failure must say, so that it fails for this reason and no other. */
-    message: RegExp;
-  };
+  caughtBy: CaughtBy;
+  /** The other place, where it is the scheduler's luck which of two comes first. */
+  orCaughtBy?: CaughtBy;
+}
+
+/** Every place where it may be caught. */
+export function placesOf({ caughtBy, orCaughtBy }: Pick<Mutant, "caughtBy" | "orCaughtBy">): CaughtBy[] {
+  return orCaughtBy ? [caughtBy, orCaughtBy] : [caughtBy];
 }

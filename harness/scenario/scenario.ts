@@ -3,7 +3,7 @@ import type { TouchedBy } from "../check/index.ts";
 import type { Need } from "../rendering/index.ts";
 import { unknownClaims } from "./claims.ts";
 import type { Coverage } from "./coverage.ts";
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, placesOf } from "./mutant.ts";
 import type { World } from "./world.ts";
 
 /** What a scenario asks of the world, so that several can use one: side by side, or one after the other. */
@@ -96,10 +96,13 @@ function assertSound({ name, steps, mutants, covers }: Scenario): void {
   const twice = firstDuplicate(titles) ?? firstDuplicate(mutants.map((mutant) => mutant.name));
   if (twice !== undefined) throw wrong(`"${twice}" stands in it twice`);
   for (const mutant of mutants) {
-    if (!titles.includes(mutant.caughtBy.step)) {
-      throw wrong(
-        `mutant ${mutant.name} wants to be caught by the step "${mutant.caughtBy.step}", which does not exist`,
-      );
+    const wanted = placesOf(mutant).map(({ step }) => step);
+    const missing = wanted.find((step) => !titles.includes(step));
+    if (missing !== undefined) {
+      throw wrong(`mutant ${mutant.name} wants to be caught by the step "${missing}", which does not exist`);
+    }
+    if (firstDuplicate(wanted) !== undefined) {
+      throw wrong(`mutant ${mutant.name} names one step twice: one expression can hold both reasons`);
     }
   }
 }

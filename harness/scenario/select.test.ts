@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { closest } from "../base/index.ts";
 import { loadScenarios } from "./load-scenarios.ts";
+import type { Mutant } from "./mutant.ts";
 import { scenario } from "./scenario.ts";
 import { selectScenarios } from "./select.ts";
 
@@ -16,13 +17,14 @@ const define = (name: string) =>
   );
 
 describe("scenario", () => {
-  const mutant = (name: string, step: string) => ({
+  const mutant = (name: string, step: string, other?: string): Mutant => ({
     name,
     title: name,
     edit: () => {},
     caughtBy: { step, message: /x/ },
+    ...(other === undefined ? {} : { orCaughtBy: { step: other, message: /y/ } }),
   });
-  const withMutants = (...mutants: ReturnType<typeof mutant>[]) =>
+  const withMutants = (...mutants: Mutant[]) =>
     scenario({ name: "x", title: "x", covers: { pitfalls: [] }, mutants }, ({ step }) =>
       step("a", async () => {}),
     );
@@ -44,6 +46,8 @@ describe("scenario", () => {
 
   it("refuses a mutant whose step does not exist, a name that stands twice, and no steps at all", () => {
     expect(() => withMutants(mutant("m", "b"))).toThrow('the step "b", which does not exist');
+    expect(() => withMutants(mutant("m", "a", "b"))).toThrow('the step "b", which does not exist');
+    expect(() => withMutants(mutant("m", "a", "a"))).toThrow("mutant m names one step twice");
     expect(() => withMutants(mutant("m", "a"), mutant("m", "a"))).toThrow('"m" stands in it twice');
     expect(() =>
       scenario({ name: "x", title: "x", covers: { pitfalls: [] }, mutants: [] }, () => {}),

@@ -32,9 +32,9 @@ export default scenario(
       "a key that Doppler lacks is told at once, and once it is there all comes by itself",
       async (world, context) => {
         const lost = world.keep(await secrets.takeKeyAway(world, world.first));
-        await secrets.expectToldMissing(world.first, lost.key, context);
+        await secrets.expectToldMissing(world.first, lost, context);
         await lost.giveBack();
-        await secrets.expectBackByItself(world.first, lost.key, context);
+        await secrets.expectBackByItself(world.first, lost, context);
       },
       own,
     );

@@ -1,6 +1,8 @@
 export { type ChangedObject, changedObjects } from "./changed-objects.ts";
 export { entryOf } from "./entry-of.ts";
+export { type AskedKeys, askedKeys } from "./facts/asked-keys.ts";
 export { findWorkspaces } from "./facts/find-workspaces.ts";
+export { mayFind } from "./facts/found-keys.ts";
 export { Objects } from "./facts/objects.ts";
 export { type Program, programOf } from "./facts/program.ts";
 export { type ReadableSecret, readableSecrets } from "./facts/readable-secrets.ts";

@@ -9,7 +9,7 @@ interface Wait extends ObjectSelection {
 }
 
 /** Objects that are as a test says, and a record of what was written. A wait looks once: what it would wait for never comes. */
-export function fakeCluster(objects: AnyObject[]) {
+export function fakeCluster(objects: AnyObject[], facts = testFacts()) {
   const written: { how: string; object: AnyObject }[] = [];
   const isMeant =
     ({ kind, name }: ObjectSelection) =>
@@ -31,7 +31,7 @@ export function fakeCluster(objects: AnyObject[]) {
     },
   } as unknown as Cluster;
   const gateway = { host: "127.0.0.1", httpsPort: 1, caPem: "" };
-  return { written, workspace: new DeployedWorkspace(testFacts(), cluster, gateway) };
+  return { written, workspace: new DeployedWorkspace(facts, cluster, gateway) };
 }
 
 /** An ExternalSecret of the workspace in testFacts(). */
@@ -44,6 +44,17 @@ export function externalSecretOf(given: { spec?: object; status?: object; name?:
     spec: { target: { name: testFacts().externalSecrets[0]?.secret }, ...given.spec },
     ...(given.status ? { status: given.status } : {}),
   };
+}
+
+/** The Secret that it makes. */
+export function secretOf(entries: Record<string, string>): AnyObject {
+  const data = Object.entries(entries).map(([key, value]) => [key, Buffer.from(value).toString("base64")]);
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: testFacts().externalSecrets[0]?.secret, namespace: testFacts().namespace },
+    data: Object.fromEntries(data),
+  } as AnyObject;
 }
 
 export const conditions = (status: "True" | "False", reason: string) => [

@@ -1,22 +1,23 @@
 import { retold, type StepSurroundings } from "../base/index.ts";
 import { externalSecret, inController } from "../diagnosis/index.ts";
 import { type DeployedWorkspace, expectPassword, seconds } from "../workspace/index.ts";
-import { makerOf } from "./external-secret.ts";
 import { letIntervalPass } from "./interval.ts";
+import { ownKeys } from "./own-keys.ts";
 import { Restarts } from "./restarts.ts";
 import { nextValues, untilSecretsHold } from "./rotation.ts";
 import type { SecretsStage } from "./stage.ts";
 
 const restartWithinMs = 90_000;
 
-/** Every key of one workspace's gets another value in Doppler, and its interval passes. */
+/** The keys of one workspace get other values in Doppler, and its interval passes. */
 async function rotateValuesOf(
   stage: SecretsStage,
   workspace: DeployedWorkspace,
   { signal, progress }: StepSurroundings,
 ): Promise<void> {
-  const { keys } = makerOf(workspace);
-  const next = Object.entries(await nextValues(stage.doppler, await stage.secrets()));
+  const generations = await stage.secrets();
+  const keys = await ownKeys(stage, workspace, generations);
+  const next = Object.entries(await nextValues(stage.doppler, generations));
   const values = Object.fromEntries(next.filter(([key]) => keys.includes(key)));
   await stage.doppler.setSecrets(values);
   const startedAt = Date.now();

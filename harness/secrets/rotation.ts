@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
 import type { DopplerControl } from "../internet/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
+import { asks } from "./asked-keys.ts";
+import { isHeld } from "./held-value.ts";
 import type { Generations, SecretsStage } from "./stage.ts";
 
 /**
@@ -31,13 +33,7 @@ export function loginKey(workspace: Pick<DeployedWorkspace, "facts">, { first }:
 
 /** Whether one of the workspace's ExternalSecrets takes the key, by its name or with others. */
 export function asksFor({ facts }: Pick<DeployedWorkspace, "facts">, key: string): boolean {
-  return facts.externalSecrets.some(
-    ({ keys, finds }) =>
-      keys.includes(key) ||
-      finds.some(({ path, regexp }) =>
-        path === undefined ? new RegExp(regexp ?? "$^").test(key) : key.startsWith(path),
-      ),
-  );
+  return facts.externalSecrets.some((one) => asks(one, key));
 }
 
 /** For each of Doppler's keys the value that it does not have now. */
@@ -83,11 +79,7 @@ export async function untilSecretsHold(
         .filter(({ metadata }) => namespaces.includes(metadata?.namespace ?? ""))
         .flatMap(({ data }) => Object.values(data ?? {}))
         .map((encoded) => Buffer.from(encoded, "base64").toString());
-      const isThere = (value: string) =>
-        contents.some(
-          (content) => content.includes(value) || content === Buffer.from(value, "base64").toString(),
-        );
-      const missing = Object.entries(values).filter(([, value]) => !isThere(value));
+      const missing = Object.entries(values).filter(([, value]) => !isHeld(value, contents));
       return missing.length === 0
         ? { ready: true }
         : { waiting: `no Secret has the new value of ${missing.map(([key]) => key).join(", ")}` };

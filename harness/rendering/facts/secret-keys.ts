@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { KubeObject } from "../rendered-tree.ts";
 import { contentOf } from "../variables.ts";
+import { mayFind } from "./found-keys.ts";
 import type { Objects } from "./objects.ts";
 
 const find = z.looseObject({
@@ -77,15 +78,5 @@ function mayWrite({ target, data, dataFrom }: ExternalSecretSpec, key: string): 
 
 function mayBring({ extract, find, rewrite }: ExternalSecretSpec["dataFrom"][number], key: string): boolean {
   if (rewrite?.length || extract) return true;
-  const { path = "", name } = find ?? {};
-  return key.startsWith(path) && (name?.regexp === undefined || matches(name.regexp, key));
-}
-
-/** Go's regular expressions are near enough; what is none here is left to the cluster. */
-function matches(regexp: string, key: string): boolean {
-  try {
-    return new RegExp(regexp).test(key);
-  } catch {
-    return true;
-  }
+  return mayFind({ path: find?.path, regexp: find?.name?.regexp }, key);
 }

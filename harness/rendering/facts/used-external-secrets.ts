@@ -1,4 +1,5 @@
 import type { WorkspaceFacts } from "../workspace-facts.ts";
+import { askedKeys } from "./asked-keys.ts";
 import type { Objects } from "./objects.ts";
 import { readableSecrets } from "./readable-secrets.ts";
 import { externalSecretsIn } from "./secret-keys.ts";
@@ -10,25 +11,10 @@ export function usedExternalSecrets(workload: Workload, objects: Objects): Works
   const used = new Set(readable.map(({ secret }) => secret));
   return externalSecretsIn(workload.namespace, objects)
     .filter(({ secret }) => used.has(secret))
-    .map(({ name, secret, spec: { secretStoreRef, data, dataFrom } }) => ({
+    .map(({ name, secret, spec }) => ({
       name,
       secret,
-      store: { kind: secretStoreRef?.kind ?? "", name: secretStoreRef?.name ?? "" },
-      keys: [
-        ...new Set([
-          ...data.map(({ remoteRef }) => remoteRef.key),
-          ...dataFrom.flatMap(({ extract }) => (extract ? [extract.key] : [])),
-        ]),
-      ],
-      finds: dataFrom.flatMap(({ find }) => {
-        if (!find) return [];
-        const { path, name } = find;
-        return [
-          {
-            ...(path === undefined ? {} : { path }),
-            ...(name?.regexp === undefined ? {} : { regexp: name.regexp }),
-          },
-        ];
-      }),
+      store: { kind: spec.secretStoreRef?.kind ?? "", name: spec.secretStoreRef?.name ?? "" },
+      ...askedKeys(spec),
     }));
 }

@@ -1,0 +1,22 @@
+/** How a key of a store is found without its name: `find` of an ExternalSecret. */
+interface Find {
+  path?: string | undefined;
+  regexp?: string | undefined;
+}
+
+/**
+ * Whether External Secrets finds this key: as its Doppler provider does it, path and pattern must both fit, and with neither
+ * it is every key (`GetAllSecrets` in its provider's client.go).
+ */
+export function mayFind({ path = "", regexp = "" }: Find, key: string): boolean {
+  return key.startsWith(path) && matches(regexp, key);
+}
+
+/** Go's regular expressions are near enough; what is none here is left to the cluster. */
+function matches(regexp: string, key: string): boolean {
+  try {
+    return new RegExp(regexp).test(key);
+  } catch {
+    return true;
+  }
+}

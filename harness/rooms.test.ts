@@ -46,6 +46,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/base/test-owner.ts": "for tests",
   "harness/machine/test-machine.ts": "for tests",
   "harness/rendering/test-facts.ts": "for tests",
+  "harness/rendering/test-tree.ts": "for tests",
 };
 
 /** Files that import each other, and why they still may. */

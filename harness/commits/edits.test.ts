@@ -42,10 +42,11 @@ it("a broken commit patches what the workspace's Kustomization brings", () => {
 
 it("an upgrade that is never Ready is the same image in a version that is not there", () => {
   const image = "registry.example:5000/me/opencode:1.18.34@sha256:00";
-  const [{ patch }] = edited(neverReady, testFacts("opencode-flux", { image })).spec.patches;
-  const [{ kustomize }] = JSON.parse(patch).spec.postRenderers;
-  expect(kustomize.images).toEqual([
-    { name: "registry.example:5000/me/opencode", newTag: "0.0.0-never-published" },
+  const [timeout, added] = edited(neverReady, testFacts("opencode-flux", { image })).spec.patches;
+  expect(JSON.parse(timeout.patch).spec).toEqual({ upgrade: { timeout: "8s" } });
+  const images = [{ name: "registry.example:5000/me/opencode", newTag: "0.0.0-never-published" }];
+  expect(JSON.parse(added.patch)).toEqual([
+    { op: "add", path: "/spec/postRenderers", value: [{ kustomize: { images } }] },
   ]);
 });
 

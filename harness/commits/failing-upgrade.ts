@@ -3,7 +3,7 @@ import type { AnyObject, Verdict } from "../cluster/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
-import { patchRelease, retagged } from "./release-patch.ts";
+import { addPostRenderer, patchRelease, retagged } from "./release-patch.ts";
 
 const helmRelease = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" };
 /** A version that nobody has published, as a slip of the finger or a bot's proposal names it. */
@@ -15,10 +15,8 @@ const rolledBackWithinMs = 120_000;
 
 /** A commit that names another OpenCode, which is never Ready: there is no such image. Helm gives it up after some seconds. */
 export function neverReady(facts: WorkspaceFacts, tree: Tree): void {
-  patchRelease(facts, tree, {
-    upgrade: { timeout: givenUpAfter },
-    postRenderers: [{ kustomize: { images: retagged(facts, notPublished) } }],
-  });
+  patchRelease(facts, tree, { upgrade: { timeout: givenUpAfter } });
+  addPostRenderer(facts, tree, { kustomize: { images: retagged(facts, notPublished) } });
 }
 
 /** Waits until Helm has given the upgrade up. Returns its words. */

@@ -4,7 +4,7 @@ import type { Tree } from "../gitops/index.ts";
 import { versions } from "../images/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
-import { patchRelease, retagged } from "./release-patch.ts";
+import { addPostRenderer, retagged } from "./release-patch.ts";
 
 /**
  * A commit that names an older OpenCode: where a release makes the workload Helm's output is changed, else what Flux
@@ -13,11 +13,12 @@ import { patchRelease, retagged } from "./release-patch.ts";
 export function takeOlderVersion(facts: WorkspaceFacts, tree: Tree): void {
   const images = retagged(facts, versions.opencodeBefore);
   if (facts.release) {
-    patchRelease(facts, tree, { postRenderers: [{ kustomize: { images } }] });
+    addPostRenderer(facts, tree, { kustomize: { images } });
     return;
   }
   tree.editObject({ kind: "Kustomization", name: facts.kustomization.name }, (object) => {
-    (object as { spec: { images?: object[] } }).spec.images = images;
+    const { spec } = object as { spec: { images?: object[] } };
+    spec.images = [...(spec.images ?? []), ...images];
   });
 }
 

@@ -133,7 +133,15 @@ export const workspaceFacts = z.object({
     })
     .optional(),
   /** What made it: the HelmRelease if there is one, and the Flux Kustomization. */
-  release: z.object({ namespace: z.string(), name: z.string(), controller: z.string() }).optional(),
+  release: z
+    .object({
+      namespace: z.string(),
+      name: z.string(),
+      controller: z.string(),
+      /** The HelmRelease has a list of its own: what is to be one more goes to its end. */
+      hasPostRenderers: z.boolean().optional(),
+    })
+    .optional(),
   kustomization: z.object({ namespace: z.string(), name: z.string() }),
   /** The Flux Kustomizations that it waits for. */
   dependsOn: z.array(z.object({ namespace: z.string(), name: z.string() })),

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
-import type { RenderedTree } from "../rendered-tree.ts";
+import type { ObjectName, RenderedTree } from "../rendered-tree.ts";
 import type { WorkspaceFacts } from "../workspace-facts.ts";
 import { backupOf } from "./backup.ts";
 import { claimsOf } from "./claims.ts";
@@ -80,7 +80,7 @@ function factsOf(
     held: containersOf(workload).flatMap((one) =>
       readableSecrets(workload, one).map((secret) => ({ container: one.name, ...secret })),
     ),
-    ...(release ? { release: { ...release, controller: controllerOf(workload) } } : {}),
+    ...(release ? { release: releaseOf(release, workload, objects) } : {}),
     kustomization,
     externalSecrets: usedExternalSecrets(workload, objects),
   };
@@ -125,6 +125,12 @@ function placesOf({ workingDir }: V1Container, { variables: { XDG_DATA_HOME, HOM
     ...(workingDir ? { workingDirectory: workingDir } : {}),
     ...(home ? { dataDirectory: posix.join(home, "opencode") } : {}),
   };
+}
+
+function releaseOf(release: ObjectName, workload: Workload, objects: Objects) {
+  const { postRenderers } = (objects.find("HelmRelease", release)?.spec ?? {}) as { postRenderers?: unknown };
+  const controller = controllerOf(workload);
+  return { ...release, controller, ...(Array.isArray(postRenderers) ? { hasPostRenderers: true } : {}) };
 }
 
 /** Its identifier in the values of app-template. */

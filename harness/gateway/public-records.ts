@@ -12,18 +12,20 @@ const looksAgainWithinMs = 90_000;
 type Workspace = Pick<WorkspaceFacts, "name" | "hosts" | "publicDns">;
 
 interface Around {
-  cluster: Cluster;
+  cluster: { objects: Pick<Cluster["objects"], "apply" | "remove"> };
   dns: DnsControl;
   workspaces: readonly { facts: Workspace; namespace: string }[];
 }
 
 /**
- * Public DNS has records of those hosts that their owner publishes (`published` in outside.yaml), and of no others. Judged
- * after external-dns has looked at all routes once more. Returns what to note: the records that there are.
+ * Public DNS has records of those hosts that their owner publishes (`published` in outside.yaml), and of no others. Judged by
+ * the records that external-dns makes now that it looks at all routes once more: with `policy: upsert-only` those of a tree
+ * before are still there, and say nothing about this one. Returns what to note: the records that there are.
  *
  * @throws HarnessError `failed` for a record that nobody wants, and for one that is missing
  */
 export async function expectOnlyWantedRecords(around: Around, signal: AbortSignal): Promise<string[]> {
+  await around.dns.forgetRecords();
   await untilLookedAgain(around, signal);
   const records = await around.dns.records();
   return around.workspaces.flatMap(({ facts }) => judgeRecords(facts, records));

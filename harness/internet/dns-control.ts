@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ControlAccess } from "./control-call.ts";
-import { recordedRequest, StandInControl } from "./stand-in-control.ts";
+import { nothing, recordedRequest, StandInControl } from "./stand-in-control.ts";
 
 const dnsRecord = z.object({
   dnsName: z.string(),
@@ -23,7 +23,7 @@ export type DnsChange = z.infer<typeof change>;
 /** What stands in for the provider of DNS records. */
 export class DnsControl extends StandInControl {
   constructor(access: ControlAccess) {
-    super(access, recordedRequest);
+    super(access, recordedRequest, "the provider of DNS records");
   }
 
   /** The records that there would be now, external-dns's own TXT records among them. */
@@ -32,7 +32,15 @@ export class DnsControl extends StandInControl {
     return (await this.call({ method: "GET", path: "records", schema })).records;
   }
 
-  /** Everything that external-dns has done to records, oldest first. */
+  /**
+   * There is no record any more, and nothing was ever done to one. external-dns makes those that it wants when it looks
+   * again; what its policy (`upsert-only`) would have left for ever is gone.
+   */
+  async forgetRecords(): Promise<void> {
+    await this.call({ method: "DELETE", path: "records", schema: nothing });
+  }
+
+  /** Everything that external-dns has done to records since they were forgotten, oldest first. */
   async changes(): Promise<DnsChange[]> {
     const schema = z.object({ changes: z.array(change) });
     return (await this.call({ method: "GET", path: "changes", schema })).changes;

@@ -37,6 +37,7 @@ import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { PodNames } from "./pod-names.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
+import { putStandInsBack } from "./stand-ins-back.ts";
 import type {
   Ledgers,
   StartedWorld,
@@ -178,14 +179,9 @@ export class RunningWorld implements StartedWorld {
     const workspaces = [...this.#stood, ...home.workspaces];
     await emptyCluster(cluster, { ...home, workspaces }, { progress, signal: options.signal });
     this.#stood = [];
-    const { github, doppler, copilot } = this.#world;
     // A backup of the tree before would fill the next one's claims.
     await emptyObjectStore(descriptor.objectStoreId);
-    await Promise.all([
-      ...[github, doppler, copilot].flatMap((standIn) => [standIn.forgetRequests(), standIn.fault()]),
-      copilot.forgetPlans(),
-      copilot.expire(),
-    ]);
+    await putStandInsBack(this.#world);
   }
 
   whereIs(places: readonly ManifestPlace[]): Whereabouts[] {

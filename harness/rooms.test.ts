@@ -159,8 +159,9 @@ it.each(["harness/commands/index.ts", "harness/check/index.ts"])(
       "testcontainers",
       "@testcontainers/k3s",
       "@kubernetes/client-node",
-
       "vitest/node",
+      "esbuild",
+      "harness/images/index.ts",
     ];
     expect(heavy.filter((name) => loaded.has(name))).toEqual([]);
   },

@@ -1,4 +1,5 @@
 export { attachWorld } from "./attach-world.ts";
+export type { Need } from "./needs.ts";
 export { newestOpenAccess, type OpenAccess } from "./open-access.ts";
 export { kindsElsewhere } from "./reset.ts";
 export { reuseWorld } from "./reuse-world.ts";

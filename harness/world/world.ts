@@ -10,10 +10,11 @@ import {
   type StartedBrowser,
 } from "../internet/index.ts";
 import type { OperatorMachine } from "../operator/index.ts";
-import { hasAll, type Need, notApplicable } from "../rendering/index.ts";
+
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
+import { hasAll, type Need, notApplicable } from "./needs.ts";
 import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
 import { WorldGit } from "./world-git.ts";
 import { startBrowserIn, startMachineIn } from "./world-machines.ts";

@@ -3,7 +3,6 @@ import { mkdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { silent } from "../../base/index.ts";
 import { ensureEngine } from "../../engine/index.ts";
-import { areImagesPrepared, saveImages } from "../../images/index.ts";
 import { type Ended, judgeEnded } from "../ended.ts";
 import { engineOf } from "../environment.ts";
 import type { Finding } from "../finding.ts";
@@ -66,6 +65,7 @@ const neededBytes = 15e9;
 
 /** Why this machine cannot start a cluster in a machine inside of it. */
 export async function whyNoCluster(ground: Ground): Promise<string | undefined> {
+  const { areImagesPrepared } = await import("../../images/index.ts");
   if (!(await areImagesPrepared())) return "the images are not prepared (npm run images)";
   const { bavail, bsize } = await statfs(ground.directory);
   const isFilled = existsSync(fillMark(ground));
@@ -80,6 +80,7 @@ async function preparedCache(ground: Ground): Promise<string> {
   const cache = await ground.cache(lastingCache);
   if (existsSync(fillMark(ground))) return cache;
   const archive = join(ground.directory, "archive");
+  const { saveImages } = await import("../../images/index.ts");
   await saveImages(await ensureEngine(silent), archive);
   await ground.program(startEngine, { cache });
   await ground.program(["node", "harness/ci/images.ts", "load", ground.path("archive")], { cache });

@@ -1,5 +1,5 @@
 import { imageReference } from "../images/index.ts";
-import type { WorkspaceFacts } from "./workspace-facts.ts";
+import type { WorkspaceFacts } from "../rendering/index.ts";
 
 /** What a step can need of a workspace. Where no workspace of the tree has it, the step is not applicable. */
 export const needs = [

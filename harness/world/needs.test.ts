@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { testFacts } from "../rendering/test-facts.ts";
 import { hasAll, notApplicable } from "./needs.ts";
-import { testFacts } from "./test-facts.ts";
 
 const { password: _, ...open } = testFacts("open", { clones: [] });
 

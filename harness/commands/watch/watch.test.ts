@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -168,6 +169,39 @@ it("does what the keys ask for, and gives the terminal back", async () => {
   expect(worldActs()).toContain("show all");
   expect(modes).toEqual([true, false, true, false]);
   expect(stage.stdout()).toContain("q ends · r runs again · o opens the browser · k a shell with kubectl");
+});
+
+it("has closed a browser that is about to open before the cluster goes", async () => {
+  const { press } = sitDown();
+  stage.context.rooms.showWorkspaces = async ({ signal }) => {
+    stage.acts.push("browser starts");
+    press("q");
+    await once(signal, "abort");
+    stage.acts.push("browser gone");
+    throw signal.reason;
+  };
+  const running = watch("example");
+  await stage.written("✔ passed");
+  press("o");
+  expect(await running).toBe(0);
+  expect(worldActs()).toEqual(["start", "ready", "browser starts", "browser gone", "dispose"]);
+});
+
+it("does not wait on q for workspaces that never answer", async () => {
+  const { press } = sitDown();
+  const { startWorld } = stage.context.rooms;
+  stage.context.rooms.startWorld = async (options) => {
+    const world = await startWorld(options);
+    world.ready = () => {
+      press("q");
+      return new Promise(() => {});
+    };
+    return world;
+  };
+  const running = watch("example");
+  await stage.written("✔ passed");
+  press("o");
+  expect(await running).toBe(0);
 });
 
 it("lets somebody at npm run up publish again and look in, and keeps the cluster", async () => {

@@ -44,7 +44,7 @@ export async function watchCommand(
     await rooms.removeLeftovers({ resultsDir, progress: session.progress, kept: false, signal });
     await using warm = await openWarmWorld(session, options);
     await using _saves = await watchTree(watchedBy(options), (at) => causes.push("save", at));
-    using hands = listenToHands(context, {
+    await using hands = listenToHands(context, {
       display,
       progress: session.progress,
       world: () => warm.standing,

@@ -62,8 +62,16 @@ async function openBrowser(
     display.say(shown.told);
     await unlessAborted(shown.closed, signal);
   } catch (error) {
-    if (!signal.aborted) display.say(`the browser cannot be opened: ${messageOf(error)}`);
+    if (!signal.aborted) display.say(`${whyNotShown(error)}\no tries again`);
   }
+}
+
+/** What runs may take a workspace away while it is looked at. */
+function whyNotShown(error: unknown): string {
+  const isGone = /ERR_HTTP_RESPONSE_CODE_FAILURE|ERR_CONNECTION|ERR_EMPTY_RESPONSE/.test(messageOf(error));
+  return isGone
+    ? "a workspace did not answer the browser: what runs may have taken its pod away"
+    : `the browser cannot be opened: ${messageOf(error)}`;
 }
 
 async function enterShell(

@@ -123,6 +123,20 @@ it("looks at the first step over what runs, and proves what needs a new world fr
   ]);
 });
 
+it("lets a newer save overtake the round from nothing that follows a first step", async () => {
+  const file = join(stage.dir, "scenarios/first.scenario.ts");
+  await writeFile(file, first(""));
+  const running = watch("first");
+  await stage.written("round 1: passed");
+  await writeFile(file, first("").replace('"stays", async () => {}', '"stays", () => new Promise(() => {})'));
+  await save("a: 2\n");
+  await stage.written("round 2: first step passed");
+  await save("a: 3\n");
+  await stage.written("round 2: overtaken");
+  await stage.written("round 3: first step passed");
+  await ends(running);
+});
+
 it("takes the failure of the first step over sound workspaces for the verdict", async () => {
   const file = join(stage.dir, "scenarios/first.scenario.ts");
   await writeFile(file, first(""));
@@ -185,6 +199,20 @@ it("has closed a browser that is about to open before the cluster goes", async (
   press("o");
   expect(await running).toBe(0);
   expect(worldActs()).toEqual(["start", "ready", "browser starts", "browser gone", "dispose"]);
+});
+
+it("says that a scenario may have taken away what the browser asked for", async () => {
+  const { press } = sitDown();
+  stage.context.rooms.showWorkspaces = async () => {
+    throw new Error("page.goto: net::ERR_HTTP_RESPONSE_CODE_FAILURE at https://flux.example/");
+  };
+  const running = watch("example");
+  await stage.written("✔ passed");
+  press("o");
+  await stage.written("what runs may have taken its pod away");
+  await stage.written("o tries again");
+  press("q");
+  expect(await running).toBe(0);
 });
 
 it("does not wait on q for workspaces that never answer", async () => {

@@ -235,7 +235,13 @@ describe.skipIf(!executablePath)(
     });
 
     it("is as wide as a phone, but for what scrolls by itself", async () => {
-      await using shown = await open(await reportOf(), { viewport: phone });
+      const result = sampleResult();
+      const word = `main@sha1:${"0123456789".repeat(8)}`;
+      for (const step of result.scenarios.flatMap(({ steps }) => steps)) {
+        step.title += ` ${word}`;
+        if (step.failure) step.failure = { ...step.failure, message: word, remedy: word, where: [word] };
+      }
+      await using shown = await open(await reportOf(result), { viewport: phone });
       expect(await shown.page.evaluate("document.documentElement.scrollWidth")).toBe(phone.width);
     });
 

@@ -36,6 +36,16 @@ it("tells what had come of the others where the surroundings broke", () => {
   );
 });
 
+it("counts those that passed where they are many, and calls nothing passed that has not run", () => {
+  const scenarios = [..."abcd"].map((name) => scenario(name));
+  expect(verdictSentence(trouble({ scenarios: [...scenarios, scenario("e", dead)] }))).toBe(
+    "Not all is proved: the engine does not answer; 4 of 5 scenarios pass.",
+  );
+  expect(verdictSentence({ ...sampleResult(), status: "passed", scenarios: [] })).toBe(
+    "No scenario has run.",
+  );
+});
+
 it("tells how many mutants were caught before the surroundings broke", () => {
   const { mutants } = sampleMutants();
   const run = { ...sampleMutants(), status: "error" as const, error: dead };

@@ -23,16 +23,22 @@ function errorSentence(run: RunResult): string {
       ? `Nothing is proved: ${why}.`
       : `Not all mutants are judged: ${why}; before that, ${mutants.filter(({ outcome }) => outcome === "caught").length} of ${mutants.length} were caught.`;
   if (passed.length + failed.length === 0) return `Nothing is proved: ${why}.`;
+  const whoPass =
+    passed.length > fewNames ? `${passed.length} of ${scenarios.length} scenarios` : listed(namesOf(passed));
   const told = [
-    ...(passed.length > 0 ? [`${listed(namesOf(passed))} ${passed.length === 1 ? "passes" : "pass"}`] : []),
+    ...(passed.length > 0 ? [`${whoPass} ${passed.length === 1 ? "passes" : "pass"}`] : []),
     ...(failed.length > 0 ? [`${listed(namesOf(failed))} ${failed.length === 1 ? "fails" : "fail"}`] : []),
   ];
   return `Not all is proved: ${why}; ${told.join(", ")}.`;
 }
 
+/** More are counted. */
+const fewNames = 3;
+
 const namesOf = (scenarios: readonly ScenarioResult[]) => scenarios.map(({ name }) => name);
 
 function passedSentence({ scenarios }: RunResult): string {
+  if (scenarios.length === 0) return "No scenario has run.";
   const left = countSteps(scenarios, "not applicable");
   const but =
     left === 0 ? "" : `; ${count(left, "step")} ${left === 1 ? "does" : "do"} not apply to this tree`;

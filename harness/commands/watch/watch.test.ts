@@ -99,6 +99,12 @@ it("ends with 3 when there can be no world here", async () => {
   expect(stage.stderr()).toContain("no engine answers");
 });
 
+it("does not mix rounds with a result on standard output: exit 2", async () => {
+  expect(await watch("example", "--json", "-")).toBe(2);
+  expect(stage.stderr()).toContain("--json FILE has the last round");
+  expect(stage.acts).toEqual([]);
+});
+
 const first = (body: string) => `
 import { HarnessError, scenario } from ${JSON.stringify(join(import.meta.dirname, "../../index.ts"))};
 export default scenario(

@@ -20,7 +20,7 @@ export function concludeRun({ command, isInterrupted, error, scenarios, mutants 
   const hasPassed =
     command === "mutants"
       ? mutants.length > 0 && mutants.every(({ outcome }) => outcome === "caught")
-      : scenarios.every(({ status }) => status === "passed");
+      : scenarios.length > 0 && scenarios.every(({ status }) => status === "passed");
   return hasPassed ? { status: "passed", exitCode: 0 } : { status: "failed", exitCode: exitCodes.failed };
 }
 

@@ -129,6 +129,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(imagesOption())
     .addOption(outsideOption())
     .addOption(storeOption())
+    .addOption(noCheckOption())
     .option("--markdown <file>", "write it for a pull request", writable)
     .option("--json <file>", "write it as JSON", writable)
     .action(async (names, options) => finish(await compareCommand(context, names, options)));

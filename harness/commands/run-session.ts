@@ -35,6 +35,8 @@ export interface Session {
   scenarios: ScenarioResult[];
   mutants: MutantResult[];
   ledgers?: Ledgers;
+  /** Who asked for names outside, in all worlds so far. */
+  egress?: NonNullable<Ledgers["egress"]>;
   /** The command that re-enters the kept cluster. */
   kept?: string;
 }
@@ -145,7 +147,7 @@ async function outcomeOf(work: () => Promise<void>): Promise<RunResult["error"]>
 
 function resultOf(
   { command, options }: SessionHead,
-  { runId, directory, scenarios, mutants, ledgers, kept }: Session,
+  { runId, directory, scenarios, mutants, ledgers, egress, kept }: Session,
   end: RunEnd,
 ): RunResult {
   const { startedAt, error, isInterrupted } = end;
@@ -161,13 +163,16 @@ function resultOf(
     scenarios,
     mutants,
     fidelity: ledgers?.fidelity.length ?? 0,
-    ...(ledgers?.egress ? { egress: summaryOf(ledgers.egress) } : {}),
+    ...(egress ? { egress: summaryOf(egress) } : {}),
     ...(error === undefined ? {} : { error }),
     ...(kept === undefined ? {} : { kept }),
     directory: directory.path,
   };
 }
 
-function summaryOf(egress: NonNullable<Ledgers["egress"]>): RunResult["egress"] {
-  return { asked: egress.length, unanswered: egress.filter(({ isAnswered }) => !isAnswered).length };
+/** The same asked in two worlds counts once. */
+function summaryOf(egress: NonNullable<Session["egress"]>): RunResult["egress"] {
+  const entries = new Map(egress.map((one) => [`${one.who} ${one.name} ${one.isAnswered}`, one]));
+  const unanswered = [...entries.values()].filter(({ isAnswered }) => !isAnswered);
+  return { asked: entries.size, unanswered: unanswered.length };
 }

@@ -254,6 +254,22 @@ describe("npm run scenario -- all", () => {
     expect((await stage.run()).files).toEqual(expect.arrayContaining(["world.json", "world-2"]));
   });
 
+  it("counts the names that any of several worlds asked for outside, each once", async () => {
+    await add("one", "{ isFirst: true }", meets("one", "two"));
+    await add("two", "{}", meets("two", "one"));
+    const { startWorld } = stage.context.rooms;
+    stage.context.rooms.startWorld = async (options) => {
+      const world = await startWorld(options);
+      const names = options.runId.endsWith("w2") ? ["shared", "second"] : ["shared"];
+      const ledgers = await world.ledgers();
+      const egress = names.map((name) => ({ who: "dns", name, isAnswered: name === "shared", count: 1 }));
+      world.ledgers = async () => ({ ...ledgers, egress });
+      return world;
+    };
+    expect(await run("scenario", "all", "--clusters", "2")).toBe(0);
+    expect((await resultOf()).egress).toEqual({ asked: 2, unanswered: 1 });
+  });
+
   it("has one world where it is to be kept, however many are wanted", async () => {
     await add("one", "{}", "");
     expect(await run("scenario", "all", "--clusters", "2", "--keep")).toBe(0);

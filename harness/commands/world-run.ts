@@ -136,7 +136,7 @@ export interface WorldEnd {
 
 /**
  * Asks the world for its ledgers and keeps it if that is wanted: the last acts before it is disposed of. Each world's
- * ledgers are stored; the result tells those of the first.
+ * ledgers are stored; the result tells those of the first, and of names asked for outside those of all.
  */
 export async function finishWorld(
   session: Session,
@@ -157,6 +157,7 @@ export async function storeLedgers(session: Session, world: StartedWorld, number
   await attempt(session, "ledgers", async () => {
     const ledgers = await world.ledgers();
     session.ledgers = number === 1 ? ledgers : (session.ledgers ?? ledgers);
+    if (ledgers.egress) session.egress = [...(session.egress ?? []), ...ledgers.egress];
     await directory.writeJson(join(folderOf(number), "fidelity.json"), ledgers.fidelity);
     if (ledgers.ending) await directory.writeJson(join(folderOf(number), "ending.json"), ledgers.ending);
     if (ledgers.egress) await directory.writeJson(join(folderOf(number), "egress.json"), ledgers.egress);

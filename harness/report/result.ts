@@ -72,7 +72,11 @@ export const runResultSchema = z.object({
   fidelity: z.number().describe("entries of fidelity.json"),
   egress: z
     .object({
-      asked: z.number().describe("entries of egress.json: who asked for which name outside of the cluster"),
+      asked: z
+        .number()
+        .describe(
+          "who asked for which name outside of the cluster: entries of egress.json, of all worlds of the run",
+        ),
       unanswered: z.number().describe("of these, names that nobody answers for"),
     })
     .optional()

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { silent } from "../../base/index.ts";
+import { HarnessError, silent } from "../../base/index.ts";
 import { type Stage, setStage } from "../fake-rooms.ts";
 import { runProgram } from "../program.ts";
 
@@ -84,4 +84,46 @@ it("ends with 1 where a scenario fails that passes on the base", async () => {
     { what: "example: work survives", base: "passed", head: "failed" },
     { what: "example: pod restarts", base: "passed", head: "skipped" },
   ]);
+});
+
+it("starts nothing where the working tree cannot work in any cluster: exit 1", async () => {
+  stage.blockers.push("ks.yaml:3: no such path");
+  expect(await compare()).toBe(1);
+  expect(stage.stderr()).toContain("ks.yaml:3: no such path");
+  expect(published()).toEqual([]);
+});
+
+it("says why a tree does not come up, in the place of figures: exit 1", async () => {
+  const { startWorld } = stage.context.rooms;
+  stage.context.rooms.startWorld = (options) => {
+    if (options.manifests === tree) throw new HarnessError("Flux cannot read ks.yaml", { code: "failed" });
+    return startWorld(options);
+  };
+  expect(await compare("--markdown", join(stage.dir, "compare.md"))).toBe(1);
+  expect(published()).toHaveLength(1);
+  const { json, dir } = await comparison();
+  expect(json.head).toMatchObject({ stopped: "Flux cannot read ks.yaml" });
+  expect(json.differences).toEqual([]);
+  expect(json.statuses[0]).toEqual({ what: "example", base: "passed", head: "not run" });
+  const said = "working tree could not be run (Flux cannot read ks.yaml).";
+  expect(await readFile(join(stage.dir, "compare.md"), "utf8")).toContain(said);
+  expect(await readFile(join(dir, "report.html"), "utf8")).toContain(said);
+});
+
+it("runs a tree that mends a base which does not come up, and finds nothing worse", async () => {
+  const { startWorld } = stage.context.rooms;
+  stage.context.rooms.startWorld = (options) => {
+    if (options.manifests !== tree) throw new HarnessError("Flux cannot read ks.yaml", { code: "failed" });
+    return startWorld(options);
+  };
+  expect(await compare()).toBe(0);
+  const { json } = await comparison();
+  expect(json.base).toMatchObject({ stopped: "Flux cannot read ks.yaml" });
+  expect(json.statuses[0]).toEqual({ what: "example", base: "not run", head: "passed" });
+});
+
+it("goes on with neither where this machine cannot run it: exit 3", async () => {
+  stage.breakAct("start", new HarnessError("no engine answers", { code: "environment" }));
+  expect(await compare()).toBe(3);
+  expect(published()).toHaveLength(1);
 });

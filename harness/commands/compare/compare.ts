@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import { cacheDir, exitCodes } from "../../base/index.ts";
+import { cacheDir, exitCodes, silent } from "../../base/index.ts";
 import { digest, isWholeHome, readTree, readTreeAt, type Tree } from "../../gitops/index.ts";
 import { outsideFor, renderHome } from "../../home/index.ts";
 import { changedObjects } from "../../rendering/index.ts";
@@ -18,6 +18,7 @@ import {
   writeReport,
 } from "../../report/index.ts";
 import { type LoadedScenario, loadScenarios, selectScenarios } from "../../scenario/index.ts";
+import { checkFirst } from "../check-first.ts";
 import type { CommandContext } from "../context.ts";
 import { resultOfSession } from "../run-session.ts";
 import { headOf, runAll } from "../scenario.ts";
@@ -44,9 +45,12 @@ interface Side {
   /** Of the tree and of what is run of it. */
   key: string;
   results: RunResult[];
+  /** Of the runs that came to their end. */
   measures: RunMeasures[];
   /** Of earlier comparisons. */
   remembered: RunMeasures[];
+  /** What this tree has against being run; then it is not run again. */
+  stopped?: string;
 }
 
 /**
@@ -65,13 +69,20 @@ export async function compareCommand(
   const memory = new RememberedRuns(options.memory ?? cacheDir("measures"));
   const { base, head, outside } = await sidesOf(directory, options, scenarios, memory);
   const objects = await objectsBetween(base.manifests, head.manifests, outside);
+  // Before the base has taken its minutes.
+  await checkFirst(
+    { rooms: context.rooms, progress: silent, signal: context.signal },
+    { ...options, outside },
+  );
   const run = (side: Side) => runOf(context, { scenarios, known, options: { ...options, outside } }, side);
   for (const side of turnsOf(base, head, options.runs)) {
-    if (hasSpread(base, head) && side === "once more") break;
+    if (side === "once more" && (hasSpread(base, head) || head.stopped)) break;
     const whose = side === "once more" ? base : side;
+    if (whose.stopped) continue;
     const result = await run(whose);
-    if (result.status === "error" || result.status === "interrupted") return result.exitCode;
-    await memory.remember(whose.key, whose.measures.at(-1) as RunMeasures);
+    if (result.exitCode > exitCodes.failed) return result.exitCode;
+    if (result.error) whose.stopped = result.error.message;
+    else await memory.remember(whose.key, await measured(whose, result));
   }
   const comparison = comparisonOf(directory.path, { base, head, objects, startedAt });
   await store(context, directory, comparison, options);
@@ -153,8 +164,13 @@ async function runOf(
   const head = headOf(scenarios, known, { ...choices, json: undefined });
   const result = await resultOfSession(context, head, (session) => runAll(session, scenarios, choices));
   side.results.push(result);
-  side.measures.push(await readMeasures(result.directory));
   return result;
+}
+
+async function measured({ measures }: Side, { directory }: RunResult): Promise<RunMeasures> {
+  const own = await readMeasures(directory);
+  measures.push(own);
+  return own;
 }
 
 interface Compared {
@@ -165,10 +181,11 @@ interface Compared {
 }
 
 function comparisonOf(directory: string, { base, head, objects, startedAt }: Compared): Comparison {
-  const side = ({ name, commit, results }: Side) => ({
+  const side = ({ name, commit, results, stopped }: Side) => ({
     name,
     ...(commit === undefined ? {} : { commit }),
     runs: results.map(({ runId }) => runId),
+    ...(stopped === undefined ? {} : { stopped }),
   });
   return {
     version: 1,
@@ -202,10 +219,11 @@ async function store(
   stdout.write(`\n${text}\n${page}   (npm run report opens it)\n`);
 }
 
+/** Whether something fails, or cannot even be run, that passes on the base. */
 function isWorse(base: Side, head: Side): boolean {
   const passes = (side: Side, name: string) =>
     side.results.every(({ scenarios }) =>
       scenarios.some((one) => one.name === name && one.status === "passed"),
     );
-  return head.results[0]?.scenarios.some(({ name }) => passes(base, name) && !passes(head, name)) ?? false;
+  return base.results[0]?.scenarios.some(({ name }) => passes(base, name) && !passes(head, name)) ?? false;
 }

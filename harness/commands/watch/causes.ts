@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 /** Why a round begins. */
 export interface Cause {
   kind: "start" | "save" | "again";
@@ -9,32 +11,35 @@ export interface Cause {
 export class Causes {
   readonly #ended: AbortSignal;
   #next: Cause | undefined;
-  #arrived = Promise.withResolvers<void>();
+  /**
+   * Held here until the next is taken: AbortSignal.any holds its sources weakly, and one that is aborted and collected
+   * before anybody has looked is never seen to be.
+   */
+  #arrived = new AbortController();
 
   constructor(ended: AbortSignal) {
     this.#ended = ended;
-    ended.addEventListener("abort", () => this.#arrived.resolve(), { once: true });
+    ended.addEventListener("abort", () => this.#arrived.abort(), { once: true });
   }
 
   push(kind: Cause["kind"], at = Date.now()): void {
     this.#next = { kind, at };
-    this.#arrived.resolve();
+    this.#arrived.abort();
   }
 
   /** The next one, as soon as there is one; undefined when there will be none. */
   async take(): Promise<Cause | undefined> {
-    if (!this.#ended.aborted) await this.#arrived.promise;
+    const { signal } = this.#arrived;
+    if (!this.#ended.aborted && !signal.aborted) await once(signal, "abort");
     if (this.#ended.aborted) return undefined;
     const next = this.#next;
     this.#next = undefined;
-    this.#arrived = Promise.withResolvers();
+    this.#arrived = new AbortController();
     return next;
   }
 
   /** Aborted as soon as the next one is there. */
   overtaking(): AbortSignal {
-    const abort = new AbortController();
-    void this.#arrived.promise.then(() => abort.abort());
-    return abort.signal;
+    return this.#arrived.signal;
   }
 }

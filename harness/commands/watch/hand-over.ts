@@ -22,7 +22,7 @@ export async function handOver(context: CommandContext, world: StartedWorld): Pr
   const ended = new AbortController();
   const causes = new Causes(AbortSignal.any([signal, ended.signal]));
   try {
-    using hands = listenToHands(context, {
+    await using hands = listenToHands(context, {
       display,
       progress,
       world: () => world,

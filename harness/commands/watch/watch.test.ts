@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -98,6 +99,12 @@ it("ends with 3 when there can be no world here", async () => {
   expect(stage.stderr()).toContain("no engine answers");
 });
 
+it("does not mix rounds with a result on standard output: exit 2", async () => {
+  expect(await watch("example", "--json", "-")).toBe(2);
+  expect(stage.stderr()).toContain("--json FILE has the last round");
+  expect(stage.acts).toEqual([]);
+});
+
 const first = (body: string) => `
 import { HarnessError, scenario } from ${JSON.stringify(join(import.meta.dirname, "../../index.ts"))};
 export default scenario(
@@ -120,6 +127,20 @@ it("looks at the first step over what runs, and proves what needs a new world fr
     "publish as it is",
     "dispose",
   ]);
+});
+
+it("lets a newer save overtake the round from nothing that follows a first step", async () => {
+  const file = join(stage.dir, "scenarios/first.scenario.ts");
+  await writeFile(file, first(""));
+  const running = watch("first");
+  await stage.written("round 1: passed");
+  await writeFile(file, first("").replace('"stays", async () => {}', '"stays", () => new Promise(() => {})'));
+  await save("a: 2\n");
+  await stage.written("round 2: first step passed");
+  await save("a: 3\n");
+  await stage.written("round 2: overtaken");
+  await stage.written("round 3: first step passed");
+  await ends(running);
 });
 
 it("takes the failure of the first step over sound workspaces for the verdict", async () => {
@@ -168,6 +189,53 @@ it("does what the keys ask for, and gives the terminal back", async () => {
   expect(worldActs()).toContain("show all");
   expect(modes).toEqual([true, false, true, false]);
   expect(stage.stdout()).toContain("q ends · r runs again · o opens the browser · k a shell with kubectl");
+});
+
+it("has closed a browser that is about to open before the cluster goes", async () => {
+  const { press } = sitDown();
+  stage.context.rooms.showWorkspaces = async ({ signal }) => {
+    stage.acts.push("browser starts");
+    press("q");
+    await once(signal, "abort");
+    stage.acts.push("browser gone");
+    throw signal.reason;
+  };
+  const running = watch("example");
+  await stage.written("✔ passed");
+  press("o");
+  expect(await running).toBe(0);
+  expect(worldActs()).toEqual(["start", "ready", "browser starts", "browser gone", "dispose"]);
+});
+
+it("says that a scenario may have taken away what the browser asked for", async () => {
+  const { press } = sitDown();
+  stage.context.rooms.showWorkspaces = async () => {
+    throw new Error("page.goto: net::ERR_HTTP_RESPONSE_CODE_FAILURE at https://flux.example/");
+  };
+  const running = watch("example");
+  await stage.written("✔ passed");
+  press("o");
+  await stage.written("what runs may have taken its pod away");
+  await stage.written("o tries again");
+  press("q");
+  expect(await running).toBe(0);
+});
+
+it("does not wait on q for workspaces that never answer", async () => {
+  const { press } = sitDown();
+  const { startWorld } = stage.context.rooms;
+  stage.context.rooms.startWorld = async (options) => {
+    const world = await startWorld(options);
+    world.ready = () => {
+      press("q");
+      return new Promise(() => {});
+    };
+    return world;
+  };
+  const running = watch("example");
+  await stage.written("✔ passed");
+  press("o");
+  expect(await running).toBe(0);
 });
 
 it("lets somebody at npm run up publish again and look in, and keeps the cluster", async () => {

@@ -27,6 +27,12 @@ export async function watchCommand(
   scenarios: LoadedScenario[],
   options: WatchOptions,
 ): Promise<number> {
+  if (head.json === "-") {
+    throw new HarnessError("--json - cannot go with --watch: standard output shows the rounds", {
+      code: "usage",
+      remedy: "--json FILE has the last round",
+    });
+  }
   const { stdout, resultsDir, rooms } = context;
   const screen = screenOf(context);
   const title = `${head.what}, again with each save in ${options.manifests}`;
@@ -44,7 +50,7 @@ export async function watchCommand(
     await rooms.removeLeftovers({ resultsDir, progress: session.progress, kept: false, signal });
     await using warm = await openWarmWorld(session, options);
     await using _saves = await watchTree(watchedBy(options), (at) => causes.push("save", at));
-    using hands = listenToHands(context, {
+    await using hands = listenToHands(context, {
       display,
       progress: session.progress,
       world: () => warm.standing,

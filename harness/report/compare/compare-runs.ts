@@ -23,7 +23,8 @@ export function compareRuns({ base, head, remembered, isSameTree }: ComparedRuns
   return {
     isSameTree,
     statuses: statusesOf(base, head),
-    differences: differencesOf(base, head, noise),
+    // Where one tree could not be run there is nothing that a figure could be held against.
+    differences: base.length > 0 && head.length > 0 ? differencesOf(base, head, noise) : [],
     records: recordsOf(base, head),
     noise: { runs: noise.runs, ...noise.relative },
   };
@@ -38,6 +39,7 @@ function statusesOf(base: readonly RunMeasures[], head: readonly RunMeasures[]):
 }
 
 function endsOf(runs: readonly RunMeasures[], what: string): string {
+  if (runs.length === 0) return "not run";
   return [...new Set(runs.map(({ statuses }) => statuses[what] ?? "not there"))].sort().join(" or ");
 }
 

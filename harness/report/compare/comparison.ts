@@ -7,6 +7,8 @@ const sideSchema = z.object({
   commit: z.string().optional(),
   /** Of its runs, below results/. */
   runs: z.array(z.string()),
+  /** Why not all scenarios have had their turn on this tree, in a sentence; its figures are not compared then. */
+  stopped: z.string().optional(),
 });
 
 const differenceSchema = measureSchema.omit({ value: true, id: true }).extend({

@@ -25,7 +25,11 @@ export function changeWords({ kind, base = 0, head = 0 }: Difference): string {
 }
 
 /** One sentence that says what the change does. */
-export function comparisonSentence({ statuses, differences, records, isSameTree }: Comparison): string {
+export function comparisonSentence(comparison: Comparison): string {
+  const { base, head, statuses, differences, records, isSameTree } = comparison;
+  const stopped = [base, head].filter((side) => side.stopped !== undefined);
+  if (stopped.length > 0)
+    return `There is little to compare: ${stopped.map(({ name, stopped }) => `${name} could not be run (${stopped})`).join(", ")}.`;
   const beyond = differences.filter(({ isBeyondNoise }) => isBeyondNoise).length;
   const parts = [
     statuses.length === 0 ? "every step ends as before" : counted(statuses.length, "verdict"),
@@ -47,6 +51,7 @@ export function objectWords({ kind, namespace, name }: Comparison["objects"][num
 
 /** How noise was learnt. */
 export function noiseWords({ noise }: Comparison): string {
+  if (noise.runs < 2) return "Noise is not known: no tree was run twice.";
   const percent = (part: number) => `${Math.round(part * 100)} %`;
   return `Noise is what ${noise.runs} runs of one tree each differ by: up to ${percent(noise.time)} of a time, ${percent(noise.memory)} of a peak of memory; a count differs or not. A figure that five runs of one tree are known of has its own measure.`;
 }

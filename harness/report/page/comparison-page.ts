@@ -50,7 +50,11 @@ function section(id: string, title: string, count: number, body: () => Html): Se
 
 function headOf(comparison: Comparison): Html {
   const { base, head, ms, startedAt, statuses, differences } = comparison;
-  const isCalm = statuses.length === 0 && !differences.some(({ isBeyondNoise }) => isBeyondNoise);
+  const isCalm =
+    statuses.length === 0 &&
+    base.stopped === undefined &&
+    head.stopped === undefined &&
+    !differences.some(({ isBeyondNoise }) => isBeyondNoise);
   return html`<div class="verdict ${isCalm ? "passed" : "error"}">
     <p class="kind">opencode-harness <span>comparison</span></p>
     <h1>

@@ -19,7 +19,7 @@ export function evidenceView(
   const quick = first.flatMap((name) => files.filter((file) => file.name === name));
   const others = files.filter(({ name }) => !first.includes(name));
   return html`<div class="evidence">
-    ${objects.length + pods.length > 0 && unreadyView(objects, pods)}
+    ${objects.length + pods.length > 0 && unreadyView(objects, pods, since)}
     ${logs.length > 0 && folded("Their last lines", count(logs.length, "log"), logs.map(({ of, text }) => `${of}:\n${text}`).join("\n\n"))}
     ${warnings.length > 0 && folded("Warnings of the cluster", count(warnings.length, "event"), warnings.map(({ at, text }) => `${at.slice(11, 19)} ${text}`).join("\n"))}
     <p class="links"><span class="note">Evidence beside this page:</span> ${quick.map((file) => html`<span>${link(file)}</span> `)}</p>
@@ -43,16 +43,22 @@ function sinceThen(warnings: readonly Warning[], since: number | undefined): rea
 const followers = ["Deployment", "HelmRelease", "Kustomization"];
 const rankOf = (name: string) => followers.indexOf(name.split(" ", 1)[0] ?? "");
 
-function unreadyView(objects: Evidence["objects"], pods: Evidence["pods"]): Html {
+/** What went wrong only while the step ran comes before what had been so all the time, and that says so. */
+function unreadyView(objects: Evidence["objects"], pods: Evidence["pods"], begin: number | undefined): Html {
+  const wasSo = ({ since }: Evidence["objects"][number]) =>
+    begin !== undefined && since !== undefined && Date.parse(since) < begin;
   const ofPods = pods.map(({ namespace, name, troubles }) => ({
     name: `Pod ${namespace}/${name}`,
     troubles,
+    note: "",
   }));
-  const all = [...ofPods, ...objects.toSorted((a, b) => rankOf(a.name) - rankOf(b.name))];
+  const ofObjects = objects
+    .toSorted((a, b) => Number(wasSo(a)) - Number(wasSo(b)) || rankOf(a.name) - rankOf(b.name))
+    .map((one) => ({ ...one, note: wasSo(one) ? "so since before the step" : "" }));
   return html`<div class="unready">
     <h4>What was not as it should be</h4>
     <ul>
-      ${all.map(({ name, troubles }) => html`<li><code>${name}</code> <div>${troubles.map((trouble) => html`<p>${trouble}</p>`)}</div></li>`)}
+      ${[...ofPods, ...ofObjects].map(({ name, troubles, note }) => html`<li><code>${name}</code> <div>${troubles.map((trouble) => html`<p>${trouble}</p>`)}${note !== "" && html`<p class="note">${note}</p>`}</div></li>`)}
     </ul>
   </div>`;
 }

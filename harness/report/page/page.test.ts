@@ -146,6 +146,20 @@ describe.skipIf(!executablePath)(
       );
     });
 
+    it("puts first what went wrong while the step ran, and says of the rest that it was so before", async () => {
+      const run = await mkdtemp(join(dir, "run-"));
+      await leaveSampleRun(run);
+      const route = (name: string, since: string) =>
+        `---\nkind: HTTPRoute\nmetadata: { namespace: a, name: ${name} }\nstatus:\n  parents:\n    - conditions:\n        - { type: ResolvedRefs, status: "False", reason: BackendNotFound, lastTransitionTime: "${since}" }\n`;
+      const routes = `${route("long-ago", "2026-11-21T12:03:10Z")}${route("just-now", "2026-11-21T12:59:00Z")}`;
+      await writeFile(join(run, "evidence", "drain", "httproute.yaml"), routes);
+      await using shown = await open(await writeReport(run));
+      const told = await shown.page.locator(".unready li").allInnerTexts();
+      expect(told).toHaveLength(2);
+      expect(told[0]).toMatch(/^HTTPRoute a\/just-now\s+ResolvedRefs is False: BackendNotFound$/);
+      expect(told[1]).toMatch(/long-ago[\s\S]*so since before the step$/);
+    });
+
     it("counts the steps of every kind, and tells why one is not applicable", async () => {
       await using shown = await open(await reportOf());
       const { page } = shown;
@@ -221,7 +235,13 @@ describe.skipIf(!executablePath)(
     });
 
     it("is as wide as a phone, but for what scrolls by itself", async () => {
-      await using shown = await open(await reportOf(), { viewport: phone });
+      const result = sampleResult();
+      const word = `main@sha1:${"0123456789".repeat(8)}`;
+      for (const step of result.scenarios.flatMap(({ steps }) => steps)) {
+        step.title += ` ${word}`;
+        if (step.failure) step.failure = { ...step.failure, message: word, remedy: word, where: [word] };
+      }
+      await using shown = await open(await reportOf(result), { viewport: phone });
       expect(await shown.page.evaluate("document.documentElement.scrollWidth")).toBe(phone.width);
     });
 

@@ -25,6 +25,6 @@ export function pictureView(picture: Picture): Html {
 export function picturesView(pictures: readonly Picture[], leftOut: readonly string[]): Html {
   return html`<div>
     <div class="pictures">${pictures.map(pictureView)}</div>
-    ${leftOut.length > 0 && html`<p class="note">Beside this page, too large to stand in it: ${leftOut.map((name) => html`<a href=${`pictures/${name}`}>${name}</a> `)}</p>`}
+    ${leftOut.length > 0 && html`<p class="note">Beside this page, too large to stand in it: ${leftOut.map((name) => html`<a href=${encodeURI(name)}>${name}</a> `)}</p>`}
   </div>`;
 }

@@ -1,21 +1,27 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { plainFiles } from "./plain-file.ts";
 import type { Picture } from "./run-page-data.ts";
 
 /** All pictures of a page together, in bytes as they stand on disk; in the page they take a third more. */
 const roomBytes = 1_200_000;
 
-/** The pictures of the directory by name, as many as there is room for; the names of those that there is none for. */
-export async function readPictures(directory: string): Promise<{ pictures: Picture[]; leftOut: string[] }> {
-  const names = (await plainFiles(directory)).map(({ name }) => name).filter((name) => name.endsWith(".png"));
+/**
+ * The pictures of the directories by name, as many as there is room for; of those that there is none for, where they are
+ * from the first directory's parent.
+ */
+export async function readPictures(
+  directories: readonly string[],
+): Promise<{ pictures: Picture[]; leftOut: string[] }> {
+  const found = await Promise.all(directories.map(pngsIn));
   const pictures: Picture[] = [];
   const leftOut: string[] = [];
+  const run = dirname(directories[0] ?? ".");
   let bytes = 0;
-  for (const name of names) {
+  for (const { directory, name } of found.flat()) {
     const png = await readFile(join(directory, name));
     if (png.length < 24 || bytes + png.length > roomBytes) {
-      leftOut.push(name);
+      leftOut.push(relative(run, join(directory, name)));
       continue;
     }
     bytes += png.length;
@@ -26,6 +32,11 @@ export async function readPictures(directory: string): Promise<{ pictures: Pictu
     });
   }
   return { pictures, leftOut };
+}
+
+async function pngsIn(directory: string): Promise<{ directory: string; name: string }[]> {
+  const files = await plainFiles(directory);
+  return files.filter(({ name }) => name.endsWith(".png")).map(({ name }) => ({ directory, name }));
 }
 
 /** Of a PNG: its first chunk begins with width and height. */

@@ -9,6 +9,7 @@ import { readEvidence } from "./read-evidence.ts";
 import { readJson } from "./read-json.ts";
 import { readPictures } from "./read-pictures.ts";
 import type { RunPageData } from "./run-page-data.ts";
+import { joined, worldFolders } from "./worlds.ts";
 
 const text = z.string();
 const fidelity = z.array(z.object({ part: text, production: text, here: text, why: text, hides: text }));
@@ -33,29 +34,42 @@ const timeline = z.custom<Timeline>((value) => (value as Timeline | undefined)?.
 export async function readRun(directory: string): Promise<RunPageData> {
   const json = <T>(name: string, schema: z.ZodType<T>) => readJson(join(directory, name), schema);
   const result = runResultSchema.parse(JSON.parse(await readFile(join(directory, "result.json"), "utf8")));
-  const [found, time, lines, asked, claims, pods, end, evidence] = await Promise.all([
-    readPictures(join(directory, "pictures")),
+  const worlds = await worldFolders(directory);
+  const ofEach = <T>(name: string, schema: z.ZodType<T>) =>
+    Promise.all(worlds.map((world) => json(join(world, name), schema)));
+  const [found, time, lines, asked, claims, pods, ends, evidence] = await Promise.all([
+    readPictures(worlds.map((world) => join(directory, world, "pictures"))),
     json("timeline.json", timeline),
-    json("fidelity.json", fidelity),
-    json("egress.json", egress),
+    ofEach("fidelity.json", fidelity),
+    ofEach("egress.json", egress),
     readCoverage(directory),
-    json("usage.json", usage),
-    json("ending.json", ending),
+    ofEach("usage.json", usage),
+    ofEach("ending.json", ending),
     readEvidence(join(directory, "evidence")),
   ]);
-  const files = (await readdir(directory)).filter((name) => /\.(json|xml)$/.test(name)).sort();
+  const { uniqueLines, askedOf, endingOf } = joined;
+  const files = (await Promise.all(worlds.map((world) => recordsIn(directory, world)))).flat();
   return {
     ...redactIn({
       result,
       timeline: time,
-      fidelity: lines ?? [],
-      egress: asked,
+      fidelity: uniqueLines(lines),
+      egress: askedOf(asked),
       coverage: claims ?? [],
-      usage: pods ?? [],
-      ending: end,
+      usage: pods.flatMap((one) => one ?? []),
+      ending: endingOf(ends),
       evidence,
       files,
     }),
     ...found,
   };
+}
+
+/** Names from the run's directory. */
+async function recordsIn(directory: string, world: string): Promise<string[]> {
+  const names = await readdir(join(directory, world));
+  return names
+    .filter((name) => /\.(json|xml)$/.test(name))
+    .sort()
+    .map((name) => join(world, name));
 }

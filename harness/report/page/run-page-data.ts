@@ -85,9 +85,9 @@ export interface RunPageData {
   usage: PodUsage[];
   ending: Ending | undefined;
   pictures: Picture[];
-  /** Pictures that had no room. */
+  /** Pictures that had no room, from the page: `pictures/opencode-flux-home.png`. */
   leftOut: string[];
   evidence: Evidence[];
-  /** Names of the files beside the page. */
+  /** The files beside the page, from there; those of a second world are in a folder of its own. */
   files: string[];
 }

@@ -6,6 +6,8 @@ export interface UnreadyObject {
   /** `HelmRelease opencode/opencode-flux` */
   name: string;
   troubles: string[];
+  /** ISO 8601: since when, if the object says so. */
+  since?: string | undefined;
 }
 
 const condition = z.looseObject({
@@ -13,6 +15,7 @@ const condition = z.looseObject({
   status: z.string(),
   reason: z.string().optional(),
   message: z.string().optional(),
+  lastTransitionTime: z.string().optional(),
 });
 const object = z.looseObject({
   kind: z.string(),
@@ -29,16 +32,20 @@ export function unreadyObjects(yaml: string): UnreadyObject[] {
   return objects.flatMap(({ kind, metadata: { namespace, name }, status = {} }) => {
     const unbound =
       kind === "PersistentVolumeClaim" && status.phase !== "Bound" ? [`is ${status.phase}`] : [];
-    const troubles = [...unbound, ...conditionsIn(status).flatMap(troubleOf)];
+    const bad = conditionsIn(status).filter((one) => wanted.has(one.type) && one.status !== "True");
+    const troubles = [...unbound, ...bad.map(troubleOf)];
     const full = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
-    return troubles.length === 0 ? [] : [{ name: full, troubles: [...new Set(troubles)] }];
+    // The youngest counts: what changed last may be what is looked for.
+    const since = bad.flatMap(({ lastTransitionTime }) => lastTransitionTime ?? []).sort();
+    return troubles.length === 0
+      ? []
+      : [{ name: full, troubles: [...new Set(troubles)], since: since.at(-1) }];
   });
 }
 
-function troubleOf({ type, status, reason, message }: z.infer<typeof condition>): string[] {
-  if (!wanted.has(type) || status === "True") return [];
+function troubleOf({ type, status, reason, message }: z.infer<typeof condition>): string {
   const why = [reason, message].filter((part) => part !== undefined && part !== "").join(": ");
-  return [`${type} is ${status}${why === "" ? "" : `: ${why}`}`];
+  return `${type} is ${status}${why === "" ? "" : `: ${why}`}`;
 }
 
 /** Wherever they are: those of a route are below each of its parents. */

@@ -5,12 +5,40 @@ import { count, firstLine, listed } from "./words.ts";
 /** What the run says, in one sentence. */
 export function verdictSentence(run: RunResult): string {
   if (run.status === "interrupted") return `Interrupted after ${formatDuration(run.ms)}: ${proved(run)}.`;
-  if (run.status === "error") return `Nothing is proved: ${withoutStop(messageOf(troubleOf(run)))}.`;
+  if (run.status === "error") return errorSentence(run);
   if (run.command === "mutants") return mutantsSentence(run);
   return run.status === "passed" ? passedSentence(run) : failedSentence(run);
 }
 
+/** What ran before the trouble, or beside it, counts all the same. */
+function errorSentence(run: RunResult): string {
+  const { command, scenarios, mutants } = run;
+  const why = withoutStop(messageOf(troubleOf(run)));
+  const passed = scenarios.filter(({ status }) => status === "passed");
+  const failed = scenarios.filter(({ failure, steps }) =>
+    [failure, ...steps.map((step) => step.failure)].some((one) => one && one.code !== "environment"),
+  );
+  if (command === "mutants")
+    return mutants.length === 0
+      ? `Nothing is proved: ${why}.`
+      : `Not all mutants are judged: ${why}; before that, ${mutants.filter(({ outcome }) => outcome === "caught").length} of ${mutants.length} were caught.`;
+  if (passed.length + failed.length === 0) return `Nothing is proved: ${why}.`;
+  const whoPass =
+    passed.length > fewNames ? `${passed.length} of ${scenarios.length} scenarios` : listed(namesOf(passed));
+  const told = [
+    ...(passed.length > 0 ? [`${whoPass} ${passed.length === 1 ? "passes" : "pass"}`] : []),
+    ...(failed.length > 0 ? [`${listed(namesOf(failed))} ${failed.length === 1 ? "fails" : "fail"}`] : []),
+  ];
+  return `Not all is proved: ${why}; ${told.join(", ")}.`;
+}
+
+/** More are counted. */
+const fewNames = 3;
+
+const namesOf = (scenarios: readonly ScenarioResult[]) => scenarios.map(({ name }) => name);
+
 function passedSentence({ scenarios }: RunResult): string {
+  if (scenarios.length === 0) return "No scenario has run.";
   const left = countSteps(scenarios, "not applicable");
   const but =
     left === 0 ? "" : `; ${count(left, "step")} ${left === 1 ? "does" : "do"} not apply to this tree`;

@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import type { RunResult, ScenarioResult } from "../result.ts";
+import { sampleMutants } from "./sample/mutants.ts";
+import { sampleResult } from "./sample/result.ts";
+import { verdictSentence } from "./verdict-sentence.ts";
+
+const dead = { message: "the engine does not answer.", code: "environment" } as const;
+
+function scenario(name: string, failure?: ScenarioResult["failure"]): ScenarioResult {
+  const step = { title: "acts", status: failure ? ("failed" as const) : ("passed" as const), ms: 1 };
+  return {
+    name,
+    title: name,
+    status: step.status,
+    ms: 1,
+    steps: [{ ...step, ...(failure ? { failure } : {}) }],
+  };
+}
+
+const trouble = (run: Partial<RunResult>): RunResult => ({ ...sampleResult(), status: "error", ...run });
+
+it("says that nothing is proved only where nothing is", () => {
+  expect(verdictSentence(trouble({ scenarios: [], error: dead }))).toBe(
+    "Nothing is proved: the engine does not answer.",
+  );
+  expect(verdictSentence(trouble({ scenarios: [scenario("drain", dead)] }))).toBe(
+    "Nothing is proved: the engine does not answer.",
+  );
+});
+
+it("tells what had come of the others where the surroundings broke", () => {
+  const wrong = { message: "no pod", code: "failed" } as const;
+  const scenarios = [scenario("a"), scenario("b"), scenario("c", wrong), scenario("d", dead)];
+  expect(verdictSentence(trouble({ scenarios }))).toBe(
+    "Not all is proved: the engine does not answer; a and b pass, c fails.",
+  );
+});
+
+it("counts those that passed where they are many, and calls nothing passed that has not run", () => {
+  const scenarios = [..."abcd"].map((name) => scenario(name));
+  expect(verdictSentence(trouble({ scenarios: [...scenarios, scenario("e", dead)] }))).toBe(
+    "Not all is proved: the engine does not answer; 4 of 5 scenarios pass.",
+  );
+  expect(verdictSentence({ ...sampleResult(), status: "passed", scenarios: [] })).toBe(
+    "No scenario has run.",
+  );
+});
+
+it("tells how many mutants were caught before the surroundings broke", () => {
+  const { mutants } = sampleMutants();
+  const run = { ...sampleMutants(), status: "error" as const, error: dead };
+  expect(verdictSentence({ ...run, mutants: mutants.slice(0, 3) })).toMatch(
+    /^Not all mutants are judged: the engine does not answer; before that, \d of 3 were caught\.$/,
+  );
+  expect(verdictSentence({ ...run, mutants: [] })).toBe("Nothing is proved: the engine does not answer.");
+});

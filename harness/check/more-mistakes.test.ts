@@ -370,7 +370,7 @@ const together: [tree: string, mistakes: Mistake[]][] = [
         text(release, "        controller: opencode-ha\n", "        controller: ha\n"),
         "helm-fails",
         /controller: ha/,
-        /no controller "ha"/,
+        /no controller 'ha'/,
       ],
     ],
   ],

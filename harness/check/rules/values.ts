@@ -39,7 +39,7 @@ function releases(inspected: Inspected): { one: OwnedObject; values: Values }[] 
 
 /** What app-template 4.x reads; Helm drops all else without a word. */
 const known =
-  "global defaultPodOptionsStrategy defaultPodOptions controllers serviceAccount configMaps secrets ingress route service serviceMonitor podMonitor networkpolicies persistence rawResources rbac configMapsFromFolder secretsFromFolder".split(
+  "global defaultPodOptionsStrategy defaultPodOptions controllers serviceAccount configMaps secrets ingress route service serviceMonitor podMonitor networkpolicies persistence rawResources rbac configMapsFromFolder secretsFromFolder fullnameOverride common".split(
     " ",
   );
 

@@ -1,10 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { helmBinary, kubectlBinary, scratchDirectory } from "../base/index.ts";
 import { parseApplied } from "../gitops/index.ts";
 import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
+import { onItsOwn } from "./on-its-own.ts";
 import { ourChart, refusal } from "./our-chart.ts";
 import type { ReleaseValues } from "./release-values.ts";
 import { Remembered } from "./remembered.ts";
@@ -47,13 +47,14 @@ async function templated(
       await helmBinary(),
       [
         "template",
-        releaseName(release),
-        chart,
         ...["--namespace", releaseNamespace(release)],
         ...cluster,
         ...paths.flatMap((path) => ["--values", path]),
         ...sets.flatMap(([path, value]) => ["--set", `${path}=${value}`]),
+        // Whatever it is called, the name is no option.
+        ...["--", releaseName(release), chart],
       ],
+      directory,
       signal,
     );
     const rendered = await helm.catch((error: Error) => {
@@ -76,17 +77,20 @@ async function postRendered(text: string, { spec }: HelmRelease, directory: stri
       join(directory, "kustomization.yaml"),
       JSON.stringify({ resources: ["helm-output.yaml"], patches, images }),
     );
-    output = await run(await kubectlBinary(), ["kustomize", directory], signal);
+    output = await run(await kubectlBinary(), ["kustomize", directory], directory, signal);
   }
   return output;
 }
 
-async function run(program: string, args: string[], signal?: AbortSignal): Promise<string> {
+async function run(
+  program: string,
+  args: string[],
+  directory: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const result = await execa(program, args, {
     reject: false,
-    // Charts and values are anybody's; of our own variables they get none.
-    env: { HOME: tmpdir(), PATH: "" },
-    extendEnv: false,
+    ...onItsOwn(directory),
     ...(signal ? { cancelSignal: signal } : {}),
   });
   signal?.throwIfAborted();

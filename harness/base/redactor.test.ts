@@ -21,6 +21,11 @@ it.each([1, 2, 3])("a secret is replaced in the base64 of a login with a name of
   );
 });
 
+it.each(["$&", "$`", 'a"b', "a\nb", "<b>"])("a name like %j says nothing more than a name", (name) => {
+  addSecret(name, "gho_f3X9kQ2mT7bL");
+  expect(redact("before gho_f3X9kQ2mT7bL after")).toMatch(/^before \[redacted [\w .]+\] after$/);
+});
+
 it("what is too short to be told from ordinary text is refused", () => {
   expect(() => addSecret("pin", "1234567")).toThrow("too short");
 });

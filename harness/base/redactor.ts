@@ -12,7 +12,9 @@ function formsOf(secret: string): string[] {
 /** From now on `redact` replaces this value, in its raw, base64, URL-encoded and JSON-escaped forms. */
 export function addSecret(name: string, value: string): void {
   if (value.length < 8) throw new RangeError(`secret ${name} is too short to be told from ordinary text`);
-  for (const form of formsOf(value)) secrets.set(form, name);
+  // The name may be anybody's too: in JSON, in a page and as a replacement it stands for itself.
+  const shown = name.replaceAll(/[^\w .,'-]/g, "_");
+  for (const form of formsOf(value)) secrets.set(form, shown);
   longestFirst = undefined;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import { cacheDir, exitCodes } from "../../base/index.ts";
+import { cacheDir, exitCodes, printable } from "../../base/index.ts";
 import { digest, isWholeHome, readTree, readTreeAt, type Tree } from "../../gitops/index.ts";
 import { outsideFor, renderHome } from "../../home/index.ts";
 import { changedObjects } from "../../rendering/index.ts";
@@ -199,7 +199,7 @@ async function store(
   if (markdown !== undefined) await writeRedacted(resolve(markdown), text);
   if (json !== undefined) await writeRedacted(resolve(json), `${JSON.stringify(comparison, null, 2)}\n`);
   const page = await writeReport(directory.path);
-  stdout.write(`\n${text}\n${page}   (npm run report opens it)\n`);
+  stdout.write(`\n${printable(text)}\n${page}   (npm run report opens it)\n`);
 }
 
 function isWorse(base: Side, head: Side): boolean {

@@ -47,6 +47,8 @@ export class BuildDirectories implements AsyncDisposable {
 
   /** Builds the directory of this file, with it in place. What was built once is not built again. */
   async build(file: KustomizationFile, signal?: AbortSignal): Promise<Built> {
+    if ([...this.#tree.files.keys()].some((path) => path.startsWith(`${file.path}/`)))
+      return { failure: `${file.path} is a directory` };
     const key = `${file.path}\n${file.text}`;
     const known = this.#built.get(key);
     if (known) return known;

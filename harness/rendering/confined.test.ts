@@ -189,6 +189,16 @@ describe("what a tree can have rendered", () => {
     expect(told).not.toMatch(/of-this-machine(?!-)/);
   });
 
+  it("is not so much that nothing else has room", async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `a${index}`);
+    const lines = names.map(
+      (name, index) => `${name}: &${name} [${index ? `*a${index - 1}, *a${index - 1}` : "x"}]\n`,
+    );
+    const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n";
+    const told = await built({ "app/map.yaml": `${map}${lines.join("")}` }, { resources: ["map.yaml"] });
+    expect(told).toMatch(/map\.yaml.*unknown anchor 'excessive-aliases'/s);
+  });
+
   it("is told by the name that was asked for", async () => {
     expect(await built({}, { resources: [secret] })).toContain(`outside-of-the-repository/${secret}`);
   });
@@ -218,6 +228,12 @@ describe("what a tree can have rendered", () => {
   });
 });
 
+it("a directory in the place of a kustomization file is told", async () => {
+  await using directories = await BuildDirectories.of(treeOf({ "app/kustomization.yaml/x": "" }));
+  const file = { path: "app/kustomization.yaml", text: kustomization({}), unknownFields: [] };
+  expect(await directories.build(file)).toEqual({ failure: "app/kustomization.yaml is a directory" });
+});
+
 describe("a tree that names nothing outside", () => {
   it("says the same", () => {
     const fields =
@@ -242,6 +258,13 @@ describe("a tree that names nothing outside", () => {
     );
     expect(told).toContain("text: of a file");
     expect(told).toContain("other: of the list");
+  });
+
+  it("may have aliases", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `a${index}`);
+    const lines = names.map((name) => `  ${name}: &${name} x\n  other-${name}: *${name}\n`);
+    const map = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\ndata:\n${lines.join("")}`;
+    expect(await built({ "app/map.yaml": map }, { resources: ["map.yaml"] })).toContain("other-a11: x");
   });
 
   it("may have a patch where others name a file", async () => {

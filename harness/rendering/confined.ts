@@ -33,6 +33,8 @@ export function confinedTree(tree: Tree): Tree {
   return new Tree(
     files.map(([path, file]): [string, TreeFile] => {
       const from = users.get(path);
+      if (growsWithoutEnd(file))
+        return [path, { mode: file.mode, content: Buffer.from("*excessive-aliases\n") }];
       if (isKustomization(path)) return [path, rewritten(file, ([first]) => [confined(tree, path, first)])];
       return [path, from ? rewritten(file, (values) => values.map((value) => inside(value, from))) : file];
     }),
@@ -68,6 +70,27 @@ function rewritten(file: TreeFile, change: (values: unknown[]) => unknown[]): Tr
   const written =
     values === undefined ? text.replaceAll(/[\\/!]/g, "_") : change(values).map(asJson).join("\n---\n");
   return { mode: file.mode, content: Buffer.from(written) };
+}
+
+/**
+ * YAML whose aliases stand for ones that stand for others: of a kilobyte kustomize would make more than a machine can hold.
+ * What names none that is not there says so.
+ */
+function growsWithoutEnd({ content }: TreeFile): boolean {
+  const text = content.toString("utf8");
+  const [anchors, aliases] = [/(?:^|[\s[{,])&[^\s&]/gm, /(?:^|[\s[{,])\*[^\s*]/gm].map(
+    (sign) => text.match(sign)?.length ?? 0,
+  );
+  // With fewer nothing grows far; most files have none.
+  if ((anchors ?? 0) < 3 || (aliases ?? 0) < 10) return false;
+  try {
+    for (const document of parseAllDocuments(text, { ...manifestYaml, logLevel: "silent" })) {
+      if (document.errors.length === 0) document.toJS();
+    }
+    return false;
+  } catch (error) {
+    return error instanceof ReferenceError && /resource exhaustion/.test(error.message);
+  }
 }
 
 /** Undefined where it cannot be read. */

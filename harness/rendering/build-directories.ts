@@ -2,13 +2,12 @@ import { isUtf8 } from "node:buffer";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { kubectlBinary, scratchDirectory } from "../base/index.ts";
 import { Tree, type TreeFile } from "../gitops/index.ts";
 import { digestOfReads } from "./build-reads.ts";
 import { asJson, confined, confinedTree } from "./confined.ts";
 import type { KustomizationFile } from "./kustomization-file.ts";
-import { onItsOwn } from "./on-its-own.ts";
+import { runOnItsOwn } from "./on-its-own.ts";
 import { Pool } from "./pool.ts";
 import { Remembered } from "./remembered.ts";
 import { openedText } from "./sops.ts";
@@ -99,19 +98,9 @@ function opened(tree: Tree): Tree {
 }
 
 async function kustomize(copy: string, directory: string, signal?: AbortSignal): Promise<Built> {
-  const result = await execa(
-    await kubectlBinary(),
-    ["kustomize", "--load-restrictor", "LoadRestrictionsNone", directory],
-    {
-      reject: false,
-      stripFinalNewline: false,
-      ...onItsOwn(dirname(copy)),
-      ...(signal ? { cancelSignal: signal } : {}),
-    },
-  );
-  signal?.throwIfAborted();
-  if (!result.failed) return { text: result.stdout };
-  const words: string = result.stderr || result.shortMessage || "";
+  const args = ["kustomize", "--load-restrictor", "LoadRestrictionsNone", directory];
+  const { text, words } = await runOnItsOwn(await kubectlBinary(), args, dirname(copy), signal);
+  if (text !== undefined) return { text };
   return {
     failure: words
       .replaceAll(`${copy}/`, "")

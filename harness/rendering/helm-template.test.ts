@@ -45,6 +45,17 @@ describe("what a release can do to this machine", () => {
     expect(await rendered({ postRenderers: [{ kustomize: { patches: both } }] })).toContain('"own":"x"');
   });
 
+  it("is not to take all of its memory", async () => {
+    const annotations = {
+      x: "{{ range until 100000 }}{{ range until 100000 }}xxxxxxxxxxxxxxxxxxxx{{ end }}{{ end }}",
+    };
+    const greedy = { controllers: { main: { ...values.controllers.main, annotations } } };
+    const release = helmRelease.parse({ metadata: { name: "app", namespace: "opencode" }, spec: {} });
+    await expect(helmTemplate(release, { files: [greedy], sets: [], version: "4.4.0" })).rejects.toThrow(
+      "more than 1 GiB of memory",
+    );
+  });
+
   it("is not up to settings that others leave where everybody may write", async () => {
     const before = process.env.TMPDIR;
     process.env.TMPDIR = directory;

@@ -1,10 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { helmBinary, kubectlBinary, scratchDirectory } from "../base/index.ts";
 import { parseApplied } from "../gitops/index.ts";
 import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
-import { onItsOwn } from "./on-its-own.ts";
+import { runOnItsOwn } from "./on-its-own.ts";
 import { ourChart, refusal } from "./our-chart.ts";
 import type { ReleaseValues } from "./release-values.ts";
 import { Remembered } from "./remembered.ts";
@@ -88,14 +87,9 @@ async function run(
   directory: string,
   signal?: AbortSignal,
 ): Promise<string> {
-  const result = await execa(program, args, {
-    reject: false,
-    ...onItsOwn(directory),
-    ...(signal ? { cancelSignal: signal } : {}),
-  });
-  signal?.throwIfAborted();
-  if (!result.failed) return result.stdout;
-  throw new Error((result.stderr || result.shortMessage || "").replace(/^Error: /, "").trim());
+  const { text, words } = await runOnItsOwn(program, args, directory, signal);
+  if (text !== undefined) return text;
+  throw new Error(words.replace(/^Error: /, "").trim());
 }
 
 /** In the release's namespace, as Helm applies them; what the chart makes is always in one. */

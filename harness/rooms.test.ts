@@ -187,3 +187,14 @@ function bareValuesOf(file: string): string[] {
 it("shows scenarios each verb under a noun", () => {
   expect(bareValuesOf("harness/index.ts")).toEqual(["HarnessError", "scenario"]);
 });
+
+/** Kept for tests only, by their names or as `besideTheDoor` says. */
+const isForTests = (file: string) =>
+  /\.test\.ts$|\/(?:test|fake)-[\w-]+\.ts$|\/testing\//.test(file) || besideTheDoor[file] === "for tests";
+
+it("keeps what it needs for a moment where a killed command's is found, and where nobody else may write", () => {
+  const usual = globSync("harness/**/*.ts", { cwd: root })
+    .filter((file) => !isForTests(file))
+    .filter((file) => /\btmpdir\b/.test(readFileSync(join(root, file), "utf8")));
+  expect(usual).toEqual([]);
+});

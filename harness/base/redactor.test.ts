@@ -7,6 +7,7 @@ addSecret("password", value);
 it.each([
   ["as it is", value],
   ["in base64", Buffer.from(value).toString("base64")],
+  ["in hexadecimal", Buffer.from(value).toString("hex")],
   ["URL-encoded", encodeURIComponent(value)],
   ["JSON-escaped", JSON.stringify(value).slice(1, -1)],
   ["JSON-escaped by Go", JSON.stringify(value).slice(1, -1).replace("<", "\\u003c")],
@@ -19,6 +20,23 @@ it.each([1, 2, 3])("a secret is replaced in the base64 of a login with a name of
   expect(redact(`Authorization: Basic ${login}`)).toMatch(
     /^Authorization: Basic \w{1,8}\[redacted password\]\S{0,4}$/,
   );
+});
+
+it.each([76, 64])("a secret is replaced in base64 with lines of %i characters", (length) => {
+  const login = JSON.stringify({ refresh: "q7".repeat(40), access: "z3".repeat(40) });
+  addSecret("login", login);
+  const lines =
+    Buffer.from(login)
+      .toString("base64")
+      .match(new RegExp(`.{1,${length}}`, "g")) ?? [];
+  const told = redact(lines.join("\n")).split("\n");
+  expect(told.slice(0, -1)).toEqual(lines.slice(0, -1).map(() => "[redacted login]"));
+  expect(told.at(-1)).toMatch(/^(\[redacted login\]|.{1,15})$/);
+});
+
+it.each(["$&", "$`", 'a"b', "a\nb", "<b>"])("a name like %j says nothing more than a name", (name) => {
+  addSecret(name, "gho_f3X9kQ2mT7bL");
+  expect(redact("before gho_f3X9kQ2mT7bL after")).toMatch(/^before \[redacted [\w .]+\] after$/);
 });
 
 it("what is too short to be told from ordinary text is refused", () => {

@@ -6,13 +6,26 @@ let longestFirst: [form: string, name: string][] | undefined;
 /** Forms in which a secret may turn up in text that we store: also in the base64 of a longer text, as in a Basic login. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  return [bytes.toString("base64"), ...secretForms(bytes).map(({ text }) => text.toString())];
+  const [base64, hex] = [bytes.toString("base64"), bytes.toString("hex")];
+  const whole = [base64, hex, hex.toUpperCase(), ...secretForms(bytes).map(({ text }) => text.toString())];
+  return [...whole, ...linesOf(base64, 76), ...linesOf(base64, 64)];
 }
 
-/** From now on `redact` replaces this value, in its raw, base64, URL-encoded and JSON-escaped forms. */
+/** As base64 and openssl write it down, in lines; what is short could be anybody's. */
+function linesOf(base64: string, length: number): string[] {
+  if (base64.length <= length) return [];
+  const lines = Array.from({ length: Math.ceil(base64.length / length) }, (_, index) =>
+    base64.slice(index * length, (index + 1) * length),
+  );
+  return lines.filter((line) => line.length >= 16);
+}
+
+/** From now on `redact` replaces this value, in its raw, base64, hexadecimal, URL-encoded and JSON-escaped forms. */
 export function addSecret(name: string, value: string): void {
   if (value.length < 8) throw new RangeError(`secret ${name} is too short to be told from ordinary text`);
-  for (const form of formsOf(value)) secrets.set(form, name);
+  // The name may be anybody's too: in JSON, in a page and as a replacement it stands for itself.
+  const shown = name.replaceAll(/[^\w .,'-]/g, "_");
+  for (const form of formsOf(value)) secrets.set(form, shown);
   longestFirst = undefined;
 }
 

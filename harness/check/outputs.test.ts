@@ -45,6 +45,28 @@ it("annotates the lines on GitHub, what it says escaped", () => {
   expect(first).toContain("%0A");
 });
 
+const hostile = {
+  ...result,
+  findings: result.findings.map((finding) => ({
+    ...finding,
+    file: "kubernetes/a b%41\n[x].yaml",
+    message: "see [here](https://example.org)\u001b[8m",
+  })),
+};
+
+it("tells code scanning of a file whose name is no address, and makes nobody a link", () => {
+  const [first] = sarif(hostile, process.cwd()).runs[0]?.results ?? [];
+  const [place] = first?.locations ?? [];
+  expect(place?.physicalLocation.artifactLocation.uri).toMatch(/\/kubernetes\/a%20b%2541%0A%5Bx%5D\.yaml$/);
+  expect(first?.message.text).toContain("[here] (https://example.org)");
+});
+
+it("annotates with nothing that a log would do", () => {
+  const [first = ""] = annotations(hostile, process.cwd()).split("\n");
+  expect(first).toContain("/a b%2541%0A[x].yaml,line=");
+  expect(first).toContain("␛[8m%0A");
+});
+
 it("names what a cluster run would only wait for", () => {
   expect(blockers(result.findings).map(({ id }) => id)).toEqual(["doppler-key-missing"]);
 });

@@ -68,6 +68,15 @@ it("takes a run for alive as long as anything of it may have a living owner", as
   expect(await removeLeftovers(fake.docker)).toEqual([]);
 });
 
+it("removes nothing of another cache whose run is called the same", async () => {
+  have("run", ended);
+  inCache("of-another-user");
+  fake.things.push({ kind: "containers", name: "theirs", labels: labelsOf("run") });
+  inCache("own");
+  await removeRun("run", fake.docker);
+  expect(names()).toEqual(["theirs"]);
+});
+
 it("keeps what was kept, whichever cache looks, until its own says down", async () => {
   have("kept", ended);
   await mkdir(join(dir, "access"));

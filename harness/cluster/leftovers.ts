@@ -1,17 +1,19 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isLeft, labelNames, labelsOf, messageOf, poolVolumeOf } from "../base/index.ts";
+import { cacheId, isLeft, labelNames, labelsOf, messageOf, poolVolumeOf } from "../base/index.ts";
 import { type Docker, dockerAt } from "../engine/index.ts";
 import { isKeptMark, keptRuns } from "./kept-run.ts";
 import { storeDir } from "./node-containers.ts";
 
 /**
- * Removes all that a run started: containers with their anonymous volumes, the run's volumes and network, and
+ * Removes all that a run of this cache started: containers with their anonymous volumes, the run's volumes and network, and
  * its nodes' directories in the prepared store. Removing a run that is gone is fine.
  * Every part is tried; what could not be removed is told in one AggregateError.
  */
 export async function removeRun(runId: string, docker: Docker = dockerAt()): Promise<void> {
-  const filters = JSON.stringify({ label: [`${labelNames.run}=${runId}`] });
+  // The cache too: another one's may by chance have the same id.
+  const labels = [`${labelNames.run}=${runId}`, `${labelNames.cache}=${cacheId()}`];
+  const filters = JSON.stringify({ label: labels });
   const containers = await docker.listContainers({ all: true, filters });
   const failures: unknown[] = [];
   const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
@@ -81,7 +83,7 @@ export async function removeKept(docker: Docker = dockerAt()): Promise<string[]>
   const kept = await keptRuns(docker);
   for (const { runId, runDir } of kept) {
     await removeRun(runId, docker);
-    await rm(join(runDir, "access"), { recursive: true, force: true });
+    if (runDir !== "") await rm(join(runDir, "access"), { recursive: true, force: true });
   }
   return kept.map(({ runId }) => runId);
 }

@@ -43,6 +43,20 @@ it("answers 1 where something is broken, annotates it on GitHub, and writes both
   expect(JSON.parse(await readFile(join(made, "check.sarif"), "utf8")).version).toBe("2.1.0");
 });
 
+it("shows what a tree would have a terminal do", { timeout }, async () => {
+  const made = await repository();
+  const file = join(made, "manifests/kubernetes/apps/opencode/kustomization.yaml");
+  await writeFile(file, `resources: ["./\\e[8m\\e]52;c;eA==\\a\\r.yaml"]\n`);
+  for (const command of ["check", "scenario"]) {
+    await using stage = await setStage();
+    const list = command === "scenario" ? ["--list"] : [];
+    await runProgram([command, ...list, "--manifests", join(made, "manifests")], stage.context);
+    const told = stage.stdout() + stage.stderr();
+    expect(told).toContain("␛[8m␛]52;c;eA==␇␍.yaml");
+    expect([...told].filter((character) => character < " " && character !== "\n")).toEqual([]);
+  }
+});
+
 it("prints JSON and nothing else where that is asked for", { timeout }, async () => {
   await using stage = await setStage();
   await runProgram(["check", "--manifests", manifests, "--json", "-"], stage.context);

@@ -1,9 +1,9 @@
 import { appendFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { exitCodes, HarnessError, redact } from "../base/index.ts";
+import { exitCodes, HarnessError, printable, redact } from "../base/index.ts";
 import type { CheckResult, TouchedScenario } from "../check/index.ts";
 import { repositoryRoot } from "../gitops/index.ts";
-import { paintFor, quoted, toJson, writeRedacted } from "../report/index.ts";
+import { jsonToPrint, paintFor, quoted, toJson, writeRedacted } from "../report/index.ts";
 import { loadScenarios } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -34,7 +34,7 @@ export async function checkCommand(context: CommandContext, options: CheckOption
   if (json !== "-" && sarif !== "-") {
     const paint = paintFor({ isTTY: stdout.isTTY === true, env });
     const text = check.checkText(result, { directory: process.cwd(), paint, touched });
-    stdout.write(quoted(redact(text), env));
+    stdout.write(quoted(printable(redact(text)), env));
     if (isGitHub) stdout.write(redact(check.annotations(result, root)));
   }
   if (isGitHub && env.GITHUB_STEP_SUMMARY)
@@ -59,7 +59,7 @@ async function checked(
     return await checkTree({ ...options, base: usual });
   } catch (error) {
     if (!(error instanceof HarnessError) || !error.message.startsWith(usual)) throw error;
-    stderr.write(quoted(`not compared: ${error.message}\n${error.remedy ?? ""}\n`, env));
+    stderr.write(quoted(printable(`not compared: ${error.message}\n${error.remedy ?? ""}\n`), env));
     return checkTree(options);
   }
 }
@@ -84,9 +84,7 @@ async function touchedBy(
 
 async function write({ stdout, env }: CommandContext, file: string, value: unknown): Promise<void> {
   if (file !== "-") return writeRedacted(resolve(file), toJson(value));
-  const text = redact(toJson(value));
-  // GitHub's runner also takes commands in the middle of a line; in JSON the sign can be written otherwise.
-  stdout.write(env.GITHUB_ACTIONS === "true" ? text.replaceAll("##[", "\\u0023\\u0023[") : text);
+  stdout.write(jsonToPrint(value, env));
 }
 
 const isBroken = ({ findings }: CheckResult) => findings.some(({ severity }) => severity === "error");

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
+import { printable } from "../base/index.ts";
 import type { HomeOptions } from "../home/index.ts";
-import { formatTable, toJson, writeRedacted } from "../report/index.ts";
+import { formatTable, jsonToPrint, toJson, writeRedacted } from "../report/index.ts";
 import { type CaughtBy, coverageOf, type LoadedScenario } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
 import { treeFacts, treeTable } from "./list-tree.ts";
@@ -10,17 +11,17 @@ import { treeFacts, treeTable } from "./list-tree.ts";
  * beside the scenarios: `{scenarios, tree}` in place of the list.
  */
 export async function listScenarios(
-  { stdout, signal }: CommandContext,
+  { stdout, env, signal }: CommandContext,
   scenarios: LoadedScenario[],
   { json, tree }: { json: string | undefined; tree?: HomeOptions | undefined },
 ): Promise<number> {
   const home = tree && (await (await import("../home/index.ts")).openHome({ ...tree, signal }));
   const described = scenarios.map(describe);
-  const list = toJson(home ? { scenarios: described, tree: treeFacts(home) } : described);
-  if (json === "-") stdout.write(list);
-  else if (json !== undefined) await writeRedacted(resolve(json), list);
+  const list = home ? { scenarios: described, tree: treeFacts(home) } : described;
+  if (json === "-") stdout.write(jsonToPrint(list, env));
+  else if (json !== undefined) await writeRedacted(resolve(json), toJson(list));
   const tables = [tableOf(scenarios), coverageTable(scenarios), ...(home ? [treeTable(home)] : [])];
-  if (json !== "-") stdout.write(`${tables.join("\n\n")}\n`);
+  if (json !== "-") stdout.write(`${printable(tables.join("\n\n"))}\n`);
   return 0;
 }
 

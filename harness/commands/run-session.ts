@@ -8,6 +8,7 @@ import {
   createTimeline,
   type Emit,
   failureOf,
+  jsonToPrint,
   type MutantResult,
   paintFor,
   type RunDirectory,
@@ -97,7 +98,7 @@ export async function resultOfSession(
   display.close();
   const result = resultOf(head, session, { startedAt, error, isInterrupted: context.signal.aborted });
   stream.write(renderVerdict(result, paintFor(screen))); // first: a full disk must not cost the verdict
-  if (head.json === "-") context.stdout.write(toJson(result));
+  if (head.json === "-") context.stdout.write(jsonToPrint(result, context.env));
   await storeResult(head, directory, result, timeline.timeline());
   // A picture of the run must not change what it says.
   await writeReport(directory.path).catch((error: unknown) => {

@@ -64,6 +64,22 @@ it("takes no other one for that which a docker context names", async () => {
   await expect(findSystemEngine()).rejects.toThrow("the docker context far names, does not answer");
 });
 
+it("takes no other one where a context is named that is not there", async () => {
+  await listen(join(dir, "run", "docker.sock"));
+  await writeFile(join(dir, "docker"), "#!/bin/sh\necho 'context \"far\": not found' >&2\nexit 1\n");
+  await expect(findSystemEngine()).rejects.toMatchObject({
+    code: "environment",
+    message: "the docker client does not say which context it uses",
+    details: 'context "far": not found',
+  });
+});
+
+it("needs no docker client to look", async () => {
+  await rm(join(dir, "docker"));
+  vi.stubEnv("PATH", dir);
+  await expect(findSystemEngine()).resolves.not.toThrow();
+});
+
 it("looks where engines usually listen when none is named", async () => {
   expect(await findSystemEngine()).not.toBe(`unix://${dir}/run/docker.sock`);
   const host = await listen(join(dir, "run", "docker.sock"));

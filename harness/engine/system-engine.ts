@@ -48,15 +48,30 @@ interface NamedEngine {
 async function namedEngine(): Promise<NamedEngine | undefined> {
   const host = process.env.DOCKER_HOST;
   if (host) return { host, by: "DOCKER_HOST", remedy: "Start it, or unset DOCKER_HOST." };
-  const { exitCode, stdout } = await execa(
+  const client = await execa(
     "docker",
     ["context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}"],
-    { reject: false, timeout: 5_000 },
+    { reject: false, timeout: contextPatienceMs },
   );
-  const [name, contextHost] = stdout.trim().split(" ");
-  if (exitCode !== 0 || !name || !contextHost || name === "default") return undefined;
+  // Without a client there are no contexts; one that fails may have been about to name any engine.
+  if (client.failed && client.code !== "ENOENT") throw unnamed(client);
+  const [name, contextHost] = (client.stdout ?? "").trim().split(" ");
+  if (!name || !contextHost || name === "default") return undefined;
   const remedy = "Start it, or choose another one: docker context use default.";
   return { host: contextHost, by: `the docker context ${name}`, remedy };
+}
+
+/** A client on a busy machine takes seconds; it asks no engine. */
+const contextPatienceMs = 30_000;
+
+function unnamed({ stderr, timedOut }: { stderr?: string; timedOut: boolean }): HarnessError {
+  const why = timedOut ? `no answer within ${contextPatienceMs / 1_000} s` : (stderr ?? "").trim();
+  return new HarnessError("the docker client does not say which context it uses", {
+    code: "environment",
+    remedy:
+      "docker context ls shows those that there are; choose one (docker context use default), or set DOCKER_HOST.",
+    details: why,
+  });
 }
 
 function noAnswer(engine: string, answer: Answer, remedy: string): HarnessError {

@@ -16,6 +16,9 @@ export function assertYaml(shown: string, path: string, content: Buffer): void {
   });
 }
 
+/** Characters of a line before what is wrong in it, and after: a line may be as long as a file. */
+const shownBefore = 100;
+
 interface Found {
   line: number;
   column: number;
@@ -32,8 +35,9 @@ function errorsIn(text: string): Found[] {
       ...unknownAliases(document),
     ].map(({ at, what }) => {
       const { line, col } = lineCounter.linePos(at);
-      const source = text.split("\n")[line - 1] ?? "";
-      return { line, column: col, what, excerpt: `${source}\n${" ".repeat(col - 1)}^` };
+      const from = Math.max(0, col - shownBefore);
+      const source = (text.split("\n")[line - 1] ?? "").slice(from, from + 2 * shownBefore);
+      return { line, column: col, what, excerpt: `${source}\n${" ".repeat(col - 1 - from)}^` };
     }),
   );
 }
@@ -41,9 +45,13 @@ function errorsIn(text: string): Found[] {
 /** The parser leaves aliases to whoever reads the value. */
 function unknownAliases(document: Document.Parsed): { at: number; what: string }[] {
   const unknown: { at: number; what: string }[] = [];
+  const anchors = new Set<string>();
   visit(document, {
+    Value: (_key, { anchor }) => {
+      if (anchor) anchors.add(anchor);
+    },
     Alias: (_key, alias) => {
-      if (alias.resolve(document)) return;
+      if (anchors.has(alias.source)) return;
       unknown.push({
         at: alias.range?.[0] ?? 0,
         what: `Alias *${alias.source} has no anchor &${alias.source} before it`,

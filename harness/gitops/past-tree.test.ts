@@ -18,6 +18,26 @@ const commit = async (text: string, path = `home/${file}`) => {
 };
 const textAt = async (ref: string) => (await readTreeAt(join(directory, "home"), ref)).tree.text(file);
 
+/** A file's text, or a tree's entries. */
+type Made = string | [mode: string, name: string, content: Made][];
+
+/** Writes the object without git's own judgement, as whoever has one to send can; returns its id. */
+async function objectOf(made: Made): Promise<string> {
+  const isFile = typeof made === "string";
+  const entries = isFile
+    ? []
+    : await Promise.all(
+        made.map(async ([mode, name, content]) => [
+          Buffer.from(`${mode} ${name}\0`),
+          Buffer.from(await objectOf(content), "hex"),
+        ]),
+      );
+  const input = isFile ? Buffer.from(made) : Buffer.concat(entries.flat());
+  const type = isFile ? "blob" : "tree";
+  const args = ["-C", directory, "hash-object", "-t", type, "-w", "--literally", "--stdin"];
+  return (await execa("git", args, { input })).stdout;
+}
+
 beforeEach(async () => {
   directory = await directoryWith({ "README.md": "a home\n" });
   await git("init", "--quiet", "--initial-branch=main");
@@ -52,6 +72,26 @@ describe("the tree of a commit", () => {
     const { tree, isMergeBase } = await readTreeAt(join(directory, "home"), "main");
     expect(tree.text(file)).toBe("a: 2\n");
     expect(isMergeBase).toBe(true);
+  });
+
+  it.each<[string, [mode: string, name: string, content: Made][]]>([
+    ["leads out of it", [["40000", "..", [["100644", "written", "x"]]]]],
+    ["leads into the repository", [["40000", ".git", [["100644", "config", "x"]]]]],
+    [
+      "stands behind a link",
+      [
+        ["120000", "a", "/tmp"],
+        ["40000", "a", [["100644", "written", "x"]]],
+      ],
+    ],
+  ])("has no file that %s", async (_, entries) => {
+    const root: Made = [["40000", "home", [["40000", "kubernetes", entries]]]];
+    const { stdout: made } = await git("commit-tree", "-m", "odd", "-p", "main", await objectOf(root));
+    await git("update-ref", "refs/heads/main", made);
+    await expect(readTreeAt(join(directory, "home"), "main")).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("which is in no tree"),
+    });
   });
 
   it("has links as links, programs as programs, and nothing of submodules", async () => {

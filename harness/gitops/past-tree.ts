@@ -1,8 +1,7 @@
-import { copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { execa } from "execa";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { HarnessError, messageOf, scratchDirectory } from "../base/index.ts";
 import { git, isolated } from "./git.ts";
 import { checkoutAround } from "./list-files.ts";
 import { Tree, type TreeFile } from "./tree.ts";
@@ -37,6 +36,7 @@ export async function readTreeAt(dir: string, ref: string): Promise<PastTree> {
     try {
       return await readFrom(own, relative(checkout.top, root).split(sep).join("/"), ref);
     } catch (error) {
+      if (error instanceof HarnessError) throw error;
       troubles.push(messageOf(error));
     }
   }
@@ -53,7 +53,7 @@ interface RepositoryBeside extends AsyncDisposable {
 }
 
 async function repositoryBeside(gitDir: string, format: string): Promise<RepositoryBeside> {
-  const directory = await mkdtemp(join(tmpdir(), "harness-git-"));
+  const directory = await scratchDirectory("git");
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
     await git(["init", "--quiet", "--bare", `--object-format=${format}`, directory], { env: isolated() });
@@ -128,6 +128,7 @@ async function readFrom(own: RepositoryBeside, prefix: string, ref: string): Pro
     ...(prefix ? ["--", prefix] : []),
   ]);
   const entries = listed.split("\0").flatMap((line) => entryOf(line, prefix));
+  refuseUnfit(entries, commit);
   const contents = entries.length > 0 ? await own.blobs(entries.map(({ id }) => id)) : [];
   const files = entries.map(({ path, mode }, index): [string, TreeFile] => [
     path,
@@ -151,6 +152,21 @@ function entryOf(line: string, prefix: string): Entry[] {
   const path = prefix === "" ? whole : whole.slice(prefix.length + 1);
   if (!isMode(mode) || !isTaken(path)) return [];
   return [{ mode, id, path }];
+}
+
+/** What no git would check out: it leads out of the tree, or through a link. An object may say anything. */
+function refuseUnfit(entries: readonly Entry[], commit: string): void {
+  const links = entries.filter(({ mode }) => mode === "120000").map(({ path }) => `${path}/`);
+  const unfit = entries.find(
+    ({ path }) =>
+      path.split("/").some((part) => /^(?:\.{0,2}|\.git)$/i.test(part)) ||
+      links.some((link) => path.startsWith(link)),
+  );
+  if (!unfit) return;
+  throw new HarnessError(`${commit} has a file ${JSON.stringify(unfit.path)}, which is in no tree`, {
+    code: "usage",
+    remedy: "ask whoever has made the commit: git itself makes none like it",
+  });
 }
 
 const isMode = (mode: string | undefined): mode is TreeFile["mode"] =>

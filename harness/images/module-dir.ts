@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { execa } from "execa";
-import { cacheDir, HarnessError, messageOf } from "../base/index.ts";
+import { cacheDir, HarnessError, messageOf, scratchDirectory } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { requireSum } from "./digests.ts";
 import { hasGo } from "./recipes/go.ts";
@@ -46,8 +45,14 @@ export async function moduleDir(name: ModuleName, engine: Engine): Promise<strin
   return Dir;
 }
 
-function withGo(target: string): Promise<{ stdout: string }> {
-  return execa("go", ["mod", "download", "-json", target], { cwd: tmpdir() });
+/** Where no go.mod of anybody's is above. */
+async function withGo(target: string): Promise<{ stdout: string }> {
+  const cwd = await scratchDirectory("module");
+  try {
+    return await execa("go", ["mod", "download", "-json", target], { cwd, env: { GOWORK: "off" } });
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
 }
 
 /** Where a registry answers and Go is not installed. The cache is mounted under its own path, so that paths agree. */

@@ -72,6 +72,18 @@ describe("collectEvidence", () => {
     expect(await read("pod.yaml")).not.toContain("managedFields");
   });
 
+  it("leaves no secret in two halves, wherever it stands in a long text", async () => {
+    const values = Array.from({ length: 120 }, (_, length) => `\u0007${"x".repeat(length)}${password}y`);
+    const long = { metadata: { name: "one", namespace: "opencode" }, spec: { containers: [], values } };
+    const all = async ({ kind }: { kind: string }) => (kind === "Pod" ? [long] : []);
+    await collectEvidence(
+      { runId: "run-1", cluster: { ...cluster, objects: { all } } as never, containers },
+      dir,
+    );
+    const text = await read("pod.yaml");
+    expect(text.match(/\[redacted server password\]y/g)).toHaveLength(values.length);
+  });
+
   it("notes what could not be had, one line each", async () => {
     await collectEvidence({ runId: "run-1", cluster, containers }, dir);
     expect((await read("incomplete.txt")).split("\n").sort()).toEqual([

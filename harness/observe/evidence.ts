@@ -74,9 +74,12 @@ async function storeObjects(cluster: Source, apiVersion: string, kind: string, w
   const objects = await cluster.objects.all({ apiVersion, kind });
   await write(
     `${kind.toLowerCase()}.yaml`,
-    objects.map((object) => `---\n${stringify(withoutManagedFields(object))}`).join(""),
+    objects.map((object) => `---\n${toYaml(withoutManagedFields(object))}`).join(""),
   );
 }
+
+/** In long lines: a quoted text that is folded would be so in the middle of a secret too, which nobody finds then. */
+const toYaml = (object: unknown): string => stringify(object, { lineWidth: 0 });
 
 function withoutManagedFields(object: AnyObject): AnyObject {
   const { managedFields: _, ...metadata } = object.metadata ?? {};

@@ -1,13 +1,13 @@
 import { isUtf8 } from "node:buffer";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname, join, posix } from "node:path";
-import { execa } from "execa";
+import { dirname, join } from "node:path";
 import { kubectlBinary, scratchDirectory } from "../base/index.ts";
-import type { Tree } from "../gitops/index.ts";
+import { Tree, type TreeFile } from "../gitops/index.ts";
 import { digestOfReads } from "./build-reads.ts";
-import { confined, confinedTree } from "./confined.ts";
+import { asJson, confined, confinedTree } from "./confined.ts";
 import type { KustomizationFile } from "./kustomization-file.ts";
+import { runOnItsOwn } from "./on-its-own.ts";
 import { Pool } from "./pool.ts";
 import { Remembered } from "./remembered.ts";
 import { openedText } from "./sops.ts";
@@ -36,7 +36,8 @@ export class BuildDirectories implements AsyncDisposable {
   }
 
   static async of(whole: Tree): Promise<BuildDirectories> {
-    const tree = confinedTree(whole);
+    // In this order: what is confined stays as it is written.
+    const tree = confinedTree(opened(whole));
     const root = await scratchDirectory("rendering");
     const count = Math.min(4, Math.max(2, availableParallelism()));
     const copies = Array.from({ length: count }, (_, index) => join(root, String(index)));
@@ -45,6 +46,8 @@ export class BuildDirectories implements AsyncDisposable {
 
   /** Builds the directory of this file, with it in place. What was built once is not built again. */
   async build(file: KustomizationFile, signal?: AbortSignal): Promise<Built> {
+    if ([...this.#tree.files.keys()].some((path) => path.startsWith(`${file.path}/`)))
+      return { failure: `${file.path} is a directory` };
     const key = `${file.path}\n${file.text}`;
     const known = this.#built.get(key);
     if (known) return known;
@@ -59,7 +62,7 @@ export class BuildDirectories implements AsyncDisposable {
     await this.#write(copy);
     const path = join(copy, file.path);
     const before = this.#tree.files.get(file.path);
-    await writeFile(path, JSON.stringify(confined(file.path, JSON.parse(file.text))));
+    await writeFile(path, asJson(confined(this.#tree, file.path, JSON.parse(file.text))));
     try {
       return await kustomize(copy, dirname(path), signal);
     } finally {
@@ -83,36 +86,21 @@ export class BuildDirectories implements AsyncDisposable {
 async function write(tree: Tree, copy: string): Promise<void> {
   const directories = new Set([...tree.files.keys()].map((path) => dirname(join(copy, path))));
   for (const directory of directories) await mkdir(directory, { recursive: true });
-  for (const [path, { mode, content }] of tree.files) {
-    const text = content.toString("utf8");
-    if (mode !== "120000") await writeFile(join(copy, path), isUtf8(content) ? openedText(text) : content);
-    else if (staysInside(path, text)) await symlink(text, join(copy, path));
-  }
+  for (const [path, { content }] of tree.files) await writeFile(join(copy, path), content);
 }
 
-/** No artifact of Flux has a link that leads out of it. */
-function staysInside(path: string, target: string): boolean {
-  return !posix.isAbsolute(target) && !posix.join(posix.dirname(path), target).startsWith("..");
+function opened(tree: Tree): Tree {
+  const files = [...tree.files].map(([path, { mode, content }]): [string, TreeFile] => {
+    const isText = mode !== "120000" && isUtf8(content);
+    return [path, { mode, content: isText ? Buffer.from(openedText(content.toString("utf8"))) : content }];
+  });
+  return new Tree(files);
 }
-
-/** Bases in other repositories are not fetched: nothing is asked of the network. Of our own variables it gets none. */
-const withoutNetwork = { PATH: "", HTTPS_PROXY: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9" };
 
 async function kustomize(copy: string, directory: string, signal?: AbortSignal): Promise<Built> {
-  const result = await execa(
-    await kubectlBinary(),
-    ["kustomize", "--load-restrictor", "LoadRestrictionsNone", directory],
-    {
-      reject: false,
-      stripFinalNewline: false,
-      env: withoutNetwork,
-      extendEnv: false,
-      ...(signal ? { cancelSignal: signal } : {}),
-    },
-  );
-  signal?.throwIfAborted();
-  if (!result.failed) return { text: result.stdout };
-  const words: string = result.stderr || result.shortMessage || "";
+  const args = ["kustomize", "--load-restrictor", "LoadRestrictionsNone", directory];
+  const { text, words } = await runOnItsOwn(await kubectlBinary(), args, dirname(copy), signal);
+  if (text !== undefined) return { text };
   return {
     failure: words
       .replaceAll(`${copy}/`, "")

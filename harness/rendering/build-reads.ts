@@ -12,7 +12,6 @@ const opaqueFields = ["generators", "transformers", "validators", "configuration
  * trees. Undefined where that cannot be told.
  */
 export function digestOfReads(tree: Tree, file: KustomizationFile): string | undefined {
-  if ([...tree.files.values()].some(({ mode }) => mode === "120000")) return undefined;
   const hash = createHash("sha256").update(`${file.path}\n${file.text}\n`);
   const seen = new Set<string>([file.path]);
   const isKnown = read(tree, file.path, file.text, seen, (path) => {
@@ -29,7 +28,7 @@ function read(
   seen: Set<string>,
   take: (path: string) => void,
 ): boolean {
-  const fields: unknown = parse(text, manifestYaml);
+  const fields = fieldsOf(text);
   if (typeof fields !== "object" || fields === null) return false;
   if (opaqueFields.some((field) => field in fields)) return false;
   const named = stringsIn(fields).flatMap((one) => [one, one.slice(one.indexOf("=") + 1)]);
@@ -44,6 +43,15 @@ function read(
     take(list);
     return read(tree, list, tree.text(list), seen, take);
   });
+}
+
+/** Undefined where it cannot be read. */
+function fieldsOf(text: string): unknown {
+  try {
+    return parse(text, manifestYaml);
+  } catch {
+    return undefined;
+  }
 }
 
 function stringsIn(value: unknown): string[] {

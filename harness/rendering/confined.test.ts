@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Tree } from "../gitops/index.ts";
+import { Tree, type TreeFile } from "../gitops/index.ts";
 import { BuildDirectories } from "./build-directories.ts";
 import { confined, confinedTree } from "./confined.ts";
 
@@ -20,19 +22,46 @@ afterEach(() => rm(join(secret, ".."), { recursive: true }));
 
 const kustomization = (fields: object) => JSON.stringify({ kind: "Kustomization", ...fields });
 
-async function built(
-  tree: Record<string, string>,
-  fields: object,
-  path = "app/kustomization.yaml",
-): Promise<string> {
+/** Texts as files, and what a link leads to as `{ link }`. */
+type Files = Record<string, string | { link: string }>;
+
+function treeOf(files: Files): Tree {
+  const made = Object.entries(files).map(([path, file]): [string, TreeFile] => [
+    path,
+    typeof file === "string"
+      ? { mode: "100644", content: Buffer.from(file) }
+      : { mode: "120000", content: Buffer.from(file.link) },
+  ]);
+  return new Tree(made);
+}
+
+async function built(tree: Files, fields: object, path = "app/kustomization.yaml"): Promise<string> {
   const text = kustomization(fields);
-  await using directories = await BuildDirectories.of(Tree.of(Object.entries({ [path]: text, ...tree })));
+  await using directories = await BuildDirectories.of(treeOf({ [path]: text, ...tree }));
   const result = await directories.build({ path, text, unknownFields: [] });
   return "text" in result ? result.text : result.failure;
 }
 
+const generator = (file: string) =>
+  `apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: x}\nname: x\nfiles: ["${file}"]\n`;
+
+/** A server of this machine that has what a tree would like to read. */
+async function listening() {
+  let asked = 0;
+  const server = createServer((_, answer) => {
+    asked += 1;
+    answer.end("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: leaked}\n");
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    asked: () => asked,
+    [Symbol.asyncDispose]: async () => void server.close(),
+  };
+}
+
 describe("what a tree can have rendered", () => {
-  it.each<[string, (secret: string) => [Record<string, string>, object]]>([
+  it.each<[string, (secret: string) => [Files, object]]>([
     ["a resource", (file) => [{}, { resources: [file] }]],
     [
       "a file of a generated ConfigMap",
@@ -60,6 +89,96 @@ describe("what a tree can have rendered", () => {
       ],
     ],
     [
+      "a file under a field in capitals, which kustomize takes for the same",
+      (file) => [
+        { "base/kustomization.yaml": kustomization({ Resources: [file] }) },
+        { resources: ["../base"] },
+      ],
+    ],
+    ["a file of a generator that stands in the list", (file) => [{}, { generators: [generator(file)] }]],
+    [
+      "a file of a generator that stands in the list in one line",
+      (file) => [
+        {},
+        {
+          generators: [
+            `{apiVersion: builtin, kind: ConfigMapGenerator, metadata: {name: x}, files: ["${file}"]}`,
+          ],
+        },
+      ],
+    ],
+    [
+      "what a generator names that is one by an anchor",
+      (file) => [
+        { "app/generator.yaml": generator(file).replace("builtin", "&a builtin") },
+        { generators: ["generator.yaml"] },
+      ],
+    ],
+    [
+      "what a generator names that patches make one",
+      (file) => [
+        {
+          "app/made/generator.yaml": generator("x").replace("builtin", "v1"),
+          "app/made/kustomization.yaml": kustomization({
+            resources: ["generator.yaml"],
+            patches: [
+              {
+                target: { kind: "ConfigMapGenerator" },
+                patch: `[{"op":"replace","path":"/files/0","value":"${file}"},{"op":"replace","path":"/apiVersion","value":"builtin"}]`,
+              },
+            ],
+          }),
+        },
+        { generators: ["made"] },
+      ],
+    ],
+    [
+      "what a generator leads to from where it is used",
+      (file) => [
+        { [`app/${"deep/".repeat(20)}generator.yaml`]: generator(`${"../".repeat(21)}${file}`) },
+        { generators: [`${"deep/".repeat(20)}generator.yaml`] },
+      ],
+    ],
+    [
+      "what an address that is none leads to",
+      (file) => [{}, { configMapGenerator: [{ name: "x", files: [`k=a://${"../".repeat(20)}${file}`] }] }],
+    ],
+    [
+      "what a path leads to once it is decrypted",
+      (file) => [
+        {
+          "base/kustomization.yaml": kustomization({
+            resources: [`ENC[AES256_GCM,${"a/".repeat(30)}a]/${"../".repeat(30)}${file}`],
+          }),
+        },
+        { resources: ["../base"] },
+      ],
+    ],
+    [
+      "what stands behind an end of line that few readers know",
+      (file) => [
+        { "base/kustomization.yaml": `kind: Kustomization\n# \u2028resources: ["${file}"]\n` },
+        { resources: ["../base"] },
+      ],
+    ],
+    [
+      "what stands in a file that is hard to read",
+      (file) => [
+        { "base/kustomization.yaml": `kind: Kustomization\nresources: []\nresources: ["${file}"]\n` },
+        { resources: ["../base"] },
+      ],
+    ],
+    [
+      "what links lead to, each of which seems to stay inside",
+      (file) => [
+        {
+          "a/b/c/d/e/f/g/h/i/j/k/l/up": { link: "../".repeat(11) },
+          "app/link.yaml": { link: `../a/b/c/d/e/f/g/h/i/j/k/l/up/${"../".repeat(13)}${file}` },
+        },
+        { resources: ["link.yaml"] },
+      ],
+    ],
+    [
       "what a path with dots leads to",
       (file) => [{}, { resources: [`${"../".repeat(30)}${file.slice(1)}`] }],
     ],
@@ -68,7 +187,31 @@ describe("what a tree can have rendered", () => {
     process.env.CI_SECRET = "of-this-machine";
     const told = await built(tree, fields).finally(() => delete process.env.CI_SECRET);
     expect(told).not.toMatch(/of-this-machine(?!-)/);
-    expect(told).toContain("outside-of-the-repository");
+  });
+
+  it("is not so much that nothing else has room", async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `a${index}`);
+    const lines = names.map(
+      (name, index) => `${name}: &${name} [${index ? `*a${index - 1}, *a${index - 1}` : "x"}]\n`,
+    );
+    const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n";
+    const told = await built({ "app/map.yaml": `${map}${lines.join("")}` }, { resources: ["map.yaml"] });
+    expect(told).toMatch(/map\.yaml.*unknown anchor 'excessive-aliases'/s);
+  });
+
+  it("is told by the name that was asked for", async () => {
+    expect(await built({}, { resources: [secret] })).toContain(`outside-of-the-repository/${secret}`);
+  });
+
+  it.each([
+    ["127.0.0.1", {}],
+    ["localhost", {}],
+    ["[::ffff:127.0.0.1]", {}],
+    ["user@127.0.0.1", {}],
+  ])("is nothing that a server of this machine has at %s", async (host) => {
+    await using server = await listening();
+    const told = await built({}, { resources: [`http://${host}:${server.port}/x.yaml`] });
+    expect([server.asked(), told]).toEqual([0, expect.stringContaining("outside-of-the-repository")]);
   });
 
   it("is all that it has itself, also above the directory", async () => {
@@ -85,12 +228,52 @@ describe("what a tree can have rendered", () => {
   });
 });
 
+it("a directory in the place of a kustomization file is told", async () => {
+  await using directories = await BuildDirectories.of(treeOf({ "app/kustomization.yaml/x": "" }));
+  const file = { path: "app/kustomization.yaml", text: kustomization({}), unknownFields: [] };
+  expect(await directories.build(file)).toEqual({ failure: "app/kustomization.yaml is a directory" });
+});
+
 describe("a tree that names nothing outside", () => {
-  it("stays as it is, byte for byte", () => {
+  it("says the same", () => {
+    const fields =
+      "resources: [./a.yaml, ../base, https://example.org/x]\ncommonLabels: {on: 'yes', n: yes}\n";
     const tree = Tree.of([
-      ["app/kustomization.yaml", "# ours\nresources: [./a.yaml, ../base, https://example.org/x]\n"],
+      ["app/kustomization.yaml", `# ours\n${fields}`],
+      ["app/a.yaml", "# ours\n"],
     ]);
-    expect(confinedTree(tree)).toBe(tree);
+    expect([...confinedTree(tree).files].map(([path, { content }]) => [path, content.toString()])).toEqual([
+      [
+        "app/kustomization.yaml",
+        '{"resources":["./a.yaml","../base","https://example.org/x"],"commonLabels":{"on":"yes","n":"yes"}}',
+      ],
+      ["app/a.yaml", "# ours\n"],
+    ]);
+  });
+
+  it("may have generators, in the list and in files", async () => {
+    const told = await built(
+      { "app/generator.yaml": generator("text"), "app/text": "of a file", "app/other": "of the list" },
+      { generators: ["generator.yaml", generator("other").replaceAll("name: x", "name: y")] },
+    );
+    expect(told).toContain("text: of a file");
+    expect(told).toContain("other: of the list");
+  });
+
+  it("may have aliases", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `a${index}`);
+    const lines = names.map((name) => `  ${name}: &${name} x\n  other-${name}: *${name}\n`);
+    const map = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\ndata:\n${lines.join("")}`;
+    expect(await built({ "app/map.yaml": map }, { resources: ["map.yaml"] })).toContain("other-a11: x");
+  });
+
+  it("may have a patch where others name a file", async () => {
+    const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n";
+    const told = await built(
+      { "app/map.yaml": map },
+      { resources: ["map.yaml"], patchesStrategicMerge: [`${map}data: {where: /etc}\n`] },
+    );
+    expect(told).toContain("where: /etc");
   });
 
   it("may have paths in patches, literals and selectors", () => {
@@ -99,6 +282,6 @@ describe("a tree that names nothing outside", () => {
       configMapGenerator: [{ literals: ["path=/data"] }],
       commonAnnotations: { where: "/etc" },
     };
-    expect(confined("app/kustomization.yaml", value)).toEqual(value);
+    expect(confined(Tree.of([]), "app/kustomization.yaml", value)).toEqual(value);
   });
 });

@@ -1,66 +1,176 @@
 import { posix } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { Tree, type TreeFile } from "../gitops/index.ts";
+import { manifestYaml, Tree, type TreeFile } from "../gitops/index.ts";
+import { fileNames } from "./kustomization-file.ts";
 
 /*
  * kustomize reads whatever a kustomization file names, of this machine too: a tree that is anybody's could have a file of
  * ours rendered, and with it told in a result. Flux reads nothing outside of its artifact. Here such a name is replaced by
  * one that nobody has, so that kustomize fails with it as Flux does.
+ *
+ * What is looked at here must be what kustomize reads. So each of its files is written anew, as JSON, which any two readers
+ * read alike, and what cannot be read here can name nothing. Artifacts of Flux hold no symbolic links; nor does this tree.
  */
 
-/** Fields of kustomize's own files and plugins that name files or directories. */
+/** Fields of kustomize's own files and plugins that name files or directories. It does not tell capitals from others. */
 const naming = new Set(
-  `resources bases components crds configurations generators transformers validators patchesStrategicMerge path paths files
-  envs env valuesFile additionalValuesFiles chartHome`.split(/\s+/),
+  `resources bases components crds configurations patchesstrategicmerge path paths files envs env valuesfile
+  additionalvaluesfiles charthome`.split(/\s+/),
 );
+
+/** Those that name files of plugins, or hold them. */
+const plugging = new Set(["generators", "transformers", "validators"]);
 
 const nowhere = "./outside-of-the-repository";
 
-/** The tree, in which no file of kustomize's names anything outside of it. */
+/** A name as it stands in a file: relative to each of these directories, since a plugin's names are those of its users. */
+type From = readonly string[];
+
+/** The tree without links, in which no file of kustomize's names anything outside of it. */
 export function confinedTree(tree: Tree): Tree {
-  const files = [...tree.files].map(([path, file]) => [path, confinedFile(path, file)] as const);
-  const isAsItWas = files.every(([path, file]) => tree.files.get(path) === file);
-  return isAsItWas ? tree : new Tree(files.map(([path, file]) => [path, file]));
-}
-
-function confinedFile(path: string, file: TreeFile): TreeFile {
-  const text = file.content.toString("utf8");
-  if (file.mode === "120000" || !isOfKustomize(path, text)) return file;
-  const documents = parseAllDocuments(text, { logLevel: "silent" });
-  // What cannot be read is kustomize's to tell.
-  if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return file;
-  const values = documents.map((document) => document.toJS() as unknown);
-  const inside = values.map((value) => confined(path, value));
-  if (JSON.stringify(inside) === JSON.stringify(values)) return file;
-  return {
-    mode: file.mode,
-    content: Buffer.from(inside.map((value) => JSON.stringify(value)).join("\n---\n")),
-  };
-}
-
-/** A kustomization file, or one that a `generators` or `transformers` list may name. */
-function isOfKustomize(path: string, text: string): boolean {
-  return (
-    /^[Kk]ustomization(\.ya?ml)?$/.test(posix.basename(path)) ||
-    /kustomize\.config\.k8s\.io|\bapiVersion["']?\s*:\s*["']?builtin\b/.test(text)
+  const files = [...tree.files].filter(([, { mode }]) => mode !== "120000");
+  const users = pluginUsers(new Tree(files));
+  return new Tree(
+    files.map(([path, file]): [string, TreeFile] => {
+      const from = users.get(path);
+      if (growsWithoutEnd(file))
+        return [path, { mode: file.mode, content: Buffer.from("*excessive-aliases\n") }];
+      if (isKustomization(path)) return [path, rewritten(file, ([first]) => [confined(tree, path, first)])];
+      return [path, from ? rewritten(file, (values) => values.map((value) => inside(value, from))) : file];
+    }),
   );
 }
 
-/** The value, as it stands in this file, with names of what is outside replaced. */
-export function confined(file: string, value: unknown, isName = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => confined(file, item, isName));
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([field, item]) => [field, confined(file, item, naming.has(field))]),
-    );
-  }
-  if (!isName || typeof value !== "string" || value.includes("\n")) return value;
-  // A generator may give the file another name: `name=path`.
-  const [, name = "", path = value] = /^([^=/]*=)?(.*)$/s.exec(value) ?? [];
-  return isInside(file, path) ? value : `${name}${nowhere}/${path.replaceAll(/(^|\/)\.\.(?=\/|$)/g, "$1_")}`;
+const isKustomization = (path: string): boolean => fileNames.includes(posix.basename(path));
+
+/** What stands in a kustomization file, with names of what is outside replaced. */
+export function confined(tree: Tree, path: string, value: unknown): unknown {
+  const from = [posix.dirname(path)];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([field, item]) => [
+      field,
+      plugging.has(field.toLowerCase()) ? plugins(tree, from, item) : insideField(field, item, from),
+    ]),
+  );
 }
 
-function isInside(file: string, path: string): boolean {
-  if (/^[a-z][a-z+]*:\/\//.test(path)) return true; // of the network, which nobody asks here
-  return !posix.isAbsolute(path) && !posix.join(posix.dirname(file), path).startsWith("..");
+/** JSON, which is YAML too, without the characters in which only some readers see the end of a line. */
+export function asJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function rewritten(file: TreeFile, change: (values: unknown[]) => unknown[]): TreeFile {
+  const text = file.content.toString("utf8");
+  const values = valuesIn(text);
+  // What cannot be read is kustomize's to tell; without these signs no name leads far.
+  const written =
+    values === undefined ? text.replaceAll(/[\\/!]/g, "_") : change(values).map(asJson).join("\n---\n");
+  return { mode: file.mode, content: Buffer.from(written) };
+}
+
+/**
+ * YAML whose aliases stand for ones that stand for others: of a kilobyte kustomize would make more than a machine can hold.
+ * What names none that is not there says so.
+ */
+function growsWithoutEnd({ content }: TreeFile): boolean {
+  const text = content.toString("utf8");
+  const [anchors, aliases] = [/(?:^|[\s[{,])&[^\s&]/gm, /(?:^|[\s[{,])\*[^\s*]/gm].map(
+    (sign) => text.match(sign)?.length ?? 0,
+  );
+  // With fewer nothing grows far; most files have none.
+  if ((anchors ?? 0) < 3 || (aliases ?? 0) < 10) return false;
+  try {
+    for (const document of parseAllDocuments(text, { ...manifestYaml, logLevel: "silent" })) {
+      if (document.errors.length === 0) document.toJS();
+    }
+    return false;
+  } catch (error) {
+    return error instanceof ReferenceError && /resource exhaustion/.test(error.message);
+  }
+}
+
+/** Undefined where it cannot be read. */
+function valuesIn(text: string): unknown[] | undefined {
+  try {
+    const documents = parseAllDocuments(text, { ...manifestYaml, logLevel: "silent" });
+    if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return undefined;
+    return documents.map((document) => document.toJS() as unknown);
+  } catch {
+    return undefined; // aliases that grow without end
+  }
+}
+
+/** The files of plugins, each with the directories of the kustomization files that name it. */
+function pluginUsers(tree: Tree): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  for (const path of [...tree.files.keys()].filter(isKustomization)) {
+    const [value] = valuesIn(tree.text(path)) ?? [];
+    if (typeof value !== "object" || value === null) continue;
+    const named = Object.entries(value).filter(([field]) => plugging.has(field.toLowerCase()));
+    for (const entry of named.flatMap(([, entries]) => (Array.isArray(entries) ? entries : []))) {
+      const file = typeof entry === "string" ? posix.join(posix.dirname(path), entry) : "";
+      if (tree.files.has(file)) users.set(file, [...(users.get(file) ?? []), posix.dirname(path)]);
+    }
+  }
+  return users;
+}
+
+/**
+ * What a plugin is made of stands in the list or in a file, and nowhere else: of a directory nobody knows what patches would
+ * make of it.
+ */
+function plugins(tree: Tree, from: From, entries: unknown): unknown {
+  if (!Array.isArray(entries)) return [];
+  return entries.map((entry: unknown) => {
+    const text = String(entry);
+    const values = valuesIn(text);
+    if (values?.length && values.every((value) => typeof value === "object" && value !== null))
+      return values.map((value) => asJson(inside(value, from))).join("\n---\n");
+    const file = tree.files.get(posix.join(from[0] ?? "", text));
+    return file && file.mode !== "120000" ? text : outside(text);
+  });
+}
+
+function inside(value: unknown, from: From, isName = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => inside(item, from, isName));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([field, item]) => [field, insideField(field, item, from)]),
+    );
+  if (!isName || typeof value !== "string") return value;
+  return names(value).every((name) => isInside(name, from)) ? value : outside(value);
+}
+
+const insideField = (field: string, item: unknown, from: From): unknown => {
+  const name = field.toLowerCase();
+  // A patch may stand there itself.
+  if (name === "patchesstrategicmerge" && Array.isArray(item))
+    return item.map((one: unknown) => inside(one, from, !String(one).includes("\n")));
+  return inside(item, from, naming.has(name));
+};
+
+/** A generator may give the file another name: `name=path`. */
+const names = (text: string): string[] => [text, text.slice(text.indexOf("=") + 1)];
+
+function outside(text: string): string {
+  const [, name = "", path = text] = /^([^=/]*=)?(.*)$/s.exec(text) ?? [];
+  return `${name}${nowhere}/${path.replaceAll(/(^|\/)\.\.(?=\/|$)/g, "$1_")}`;
+}
+
+function isInside(path: string, from: From): boolean {
+  if (/^https?:/i.test(path) && isThisMachine(path)) return false;
+  return (
+    !posix.isAbsolute(path) && from.every((directory) => !/^\.\.(\/|$)/.test(posix.join(directory, path)))
+  );
+}
+
+/** An address that no proxy is asked for; of the others nobody is asked. */
+function isThisMachine(address: string): boolean {
+  if (!URL.canParse(address)) return true;
+  const { hostname } = new URL(address);
+  return /^(localhost|.*\.localhost|127\..*|0\.0\.0\.0|\[.*\])\.?$/i.test(hostname);
 }

@@ -35,7 +35,8 @@ export const helmRelease = z.looseObject({
         z.looseObject({
           kustomize: z
             .looseObject({
-              patches: z.array(z.unknown()).optional(),
+              // What Flux's own schema has, and no more: kustomize would also read a patch from a file or an address.
+              patches: z.array(z.object({ patch: z.string(), target: z.unknown().optional() })).optional(),
               images: z.array(z.unknown()).optional(),
             })
             .optional(),

@@ -1,10 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { helmBinary, kubectlBinary, scratchDirectory } from "../base/index.ts";
 import { parseApplied } from "../gitops/index.ts";
 import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
+import { runOnItsOwn } from "./on-its-own.ts";
 import { ourChart, refusal } from "./our-chart.ts";
 import type { ReleaseValues } from "./release-values.ts";
 import { Remembered } from "./remembered.ts";
@@ -47,13 +46,14 @@ async function templated(
       await helmBinary(),
       [
         "template",
-        releaseName(release),
-        chart,
         ...["--namespace", releaseNamespace(release)],
         ...cluster,
         ...paths.flatMap((path) => ["--values", path]),
         ...sets.flatMap(([path, value]) => ["--set", `${path}=${value}`]),
+        // Whatever it is called, the name is no option.
+        ...["--", releaseName(release), chart],
       ],
+      directory,
       signal,
     );
     const rendered = await helm.catch((error: Error) => {
@@ -76,22 +76,20 @@ async function postRendered(text: string, { spec }: HelmRelease, directory: stri
       join(directory, "kustomization.yaml"),
       JSON.stringify({ resources: ["helm-output.yaml"], patches, images }),
     );
-    output = await run(await kubectlBinary(), ["kustomize", directory], signal);
+    output = await run(await kubectlBinary(), ["kustomize", directory], directory, signal);
   }
   return output;
 }
 
-async function run(program: string, args: string[], signal?: AbortSignal): Promise<string> {
-  const result = await execa(program, args, {
-    reject: false,
-    // Charts and values are anybody's; of our own variables they get none.
-    env: { HOME: tmpdir(), PATH: "" },
-    extendEnv: false,
-    ...(signal ? { cancelSignal: signal } : {}),
-  });
-  signal?.throwIfAborted();
-  if (!result.failed) return result.stdout;
-  throw new Error((result.stderr || result.shortMessage || "").replace(/^Error: /, "").trim());
+async function run(
+  program: string,
+  args: string[],
+  directory: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const { text, words } = await runOnItsOwn(program, args, directory, signal);
+  if (text !== undefined) return text;
+  throw new Error(words.replace(/^Error: /, "").trim());
 }
 
 /** In the release's namespace, as Helm applies them; what the chart makes is always in one. */

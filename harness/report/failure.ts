@@ -1,4 +1,4 @@
-import { cacheDir, HarnessError, messageOf, redact } from "../base/index.ts";
+import { cacheDir, HarnessError, messageOf, printable, redact } from "../base/index.ts";
 import type { Failure } from "./result.ts";
 import { byName, type WhereIs, whereOf } from "./where.ts";
 
@@ -10,20 +10,23 @@ export function failureOf(error: unknown, whereIs: WhereIs = byName): Failure {
   if (error instanceof SuppressedError) return withCleanUp(failureOf(error.suppressed, whereIs), error.error);
   if (!(error instanceof HarnessError)) return failureOfOther(error);
   return {
-    message: redact(error.message),
-    ...(error.details === undefined ? {} : { details: redact(error.details) }),
-    ...(error.remedy === undefined ? {} : { remedy: redact(error.remedy) }),
+    message: shown(error.message),
+    ...(error.details === undefined ? {} : { details: shown(error.details) }),
+    ...(error.remedy === undefined ? {} : { remedy: shown(error.remedy) }),
     ...(error.look === undefined ? {} : whereOf(whereIs(error.look))),
     code: error.code,
   };
 }
 
+/** It may have words of a pod or of a manifest in it. */
+const shown = (text: string): string => printable(redact(text));
+
 /** What no room of the harness has foreseen is a failure of the surroundings: disk, ports, the engine. */
 function failureOfOther(error: unknown): Failure {
   const remedy = remedies[errnoOf(error)];
-  const stack = error instanceof Error && remedy === undefined ? { details: redact(error.stack ?? "") } : {};
+  const stack = error instanceof Error && remedy === undefined ? { details: shown(error.stack ?? "") } : {};
   return {
-    message: redact(messageOf(error)),
+    message: shown(messageOf(error)),
     ...(remedy === undefined ? {} : { remedy: remedy() }),
     ...stack,
     code: "environment",
@@ -45,6 +48,6 @@ const remedies: Record<string, () => string> = {
 
 /** The first error is the one that counts; trouble while cleaning up after it is told below. */
 function withCleanUp(failure: Failure, cleanUp: unknown): Failure {
-  const note = redact(`while cleaning up: ${messageOf(cleanUp)}`);
+  const note = shown(`while cleaning up: ${messageOf(cleanUp)}`);
   return { ...failure, details: failure.details === undefined ? note : `${failure.details}\n${note}` };
 }

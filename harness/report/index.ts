@@ -33,7 +33,13 @@ export {
 export { firstEnd } from "./rounds/first-end.ts";
 export type { Round } from "./rounds/round.ts";
 export { type RoundsDisplay, roundsDisplay } from "./rounds/rounds-display.ts";
-export { createRunDirectory, type RunDirectory, toJson, writeRedacted } from "./run-directory.ts";
+export {
+  createRunDirectory,
+  jsonToPrint,
+  type RunDirectory,
+  toJson,
+  writeRedacted,
+} from "./run-directory.ts";
 export { createRunId } from "./run-id.ts";
 export { formatTable } from "./table.ts";
 export { createTimeline, type Timeline, type TimelineEntry } from "./timeline.ts";

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { printable } from "../base/index.ts";
 import { formatDuration } from "./duration.ts";
 import { heartbeatLines, type LastTimeOf } from "./heartbeat.ts";
 import type { Sink } from "./progress-sink.ts";
@@ -21,7 +22,7 @@ export function plainLines(
   const lastLine = new Map<TaskState, number>();
 
   function line(at: number, word: string, text: string): void {
-    const clean = stripVTControlCharacters(text).replaceAll(/\s*\n\s*/g, " | ");
+    const clean = printable(stripVTControlCharacters(text)).replaceAll(/\s*\n\s*/g, " | ");
     write(`${((at - begin) / 1_000).toFixed(1).padStart(7)}s  ${word.padEnd(7)}${clean}\n`);
   }
 

@@ -1,4 +1,12 @@
-import { HarnessError, messageOf, type RunFact, redact, type Task, withinTask } from "../base/index.ts";
+import {
+  HarnessError,
+  messageOf,
+  printable,
+  type RunFact,
+  redact,
+  type Task,
+  withinTask,
+} from "../base/index.ts";
 import { redactIn } from "./redact-in.ts";
 
 /** What happens to a task, as plain JSON, so that a vitest worker can send it to the process with the display. */
@@ -22,24 +30,24 @@ export function progressEvents(emit: Emit, rootTask?: string): Task {
   function taskOf(parent: string | undefined): Task {
     const under = parent === undefined ? {} : { parent };
     return {
-      note: (text) => emit({ at: Date.now(), kind: "note", text: redact(text), ...under }),
+      note: (text) => emit({ at: Date.now(), kind: "note", text: shown(text), ...under }),
       update(detail, fraction) {
         if (parent === undefined) return;
         const known = fraction === undefined ? {} : { fraction };
-        emit({ at: Date.now(), kind: "update", id: parent, detail: oneLine(redact(detail)), ...known });
+        emit({ at: Date.now(), kind: "update", id: parent, detail: oneLine(shown(detail)), ...known });
       },
       record: (fact) => emit({ at: Date.now(), kind: "fact", fact: redactIn(fact), ...under }),
       async task(title, work, { kind } = {}) {
         const id = `${rootTask ?? ""}/${++count}`;
         const isWait = kind === "wait" ? { isWait: true as const } : {};
-        emit({ at: Date.now(), kind: "start", id, title: redact(title), ...isWait, ...under });
+        emit({ at: Date.now(), kind: "start", id, title: shown(title), ...isWait, ...under });
         const task = taskOf(id);
         try {
           const result = await withinTask(task, () => work(task));
           emit({ at: Date.now(), kind: "end", id });
           return result;
         } catch (error) {
-          const why = isGivenUp(error, kind) ? {} : { error: redact(messageOf(error)) };
+          const why = isGivenUp(error, kind) ? {} : { error: shown(messageOf(error)) };
           emit({ at: Date.now(), kind: "end", id, ...why });
           throw error;
         }
@@ -49,6 +57,8 @@ export function progressEvents(emit: Emit, rootTask?: string): Task {
 
   return taskOf(rootTask);
 }
+
+const shown = (text: string): string => printable(redact(text));
 
 /** Several things are often waited for at once, and the first that comes ends the wait for the others. */
 function isGivenUp(error: unknown, kind: "wait" | undefined): boolean {

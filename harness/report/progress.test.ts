@@ -22,6 +22,22 @@ beforeEach(() =>
 afterEach(() => void vi.useRealTimers());
 
 describe("progress in a pipe", () => {
+  it("shows what a title or an error would have a terminal do", async () => {
+    const events: ProgressEvent[] = [];
+    const failing = progressEvents((event) => events.push(event)).task("a\u001b[1A\rb", async (task) => {
+      task.note("c\u001b[8m");
+      task.update("d\u001b]0;e", 0.5);
+      throw new Error("f\u009b2K");
+    });
+    await expect(failing).rejects.toThrow();
+    expect(events).toMatchObject([
+      { title: "a␛[1A␍b" },
+      { text: "c␛[8m" },
+      { detail: "d␛]0;e" },
+      { error: "f\\u009b2K" },
+    ]);
+  });
+
   it("writes the start and the end of each task with its path and time, and no control characters", async () => {
     const { stream, text } = collector();
     const { progress, close } = createProgress(stream, { isTTY: false, env: {} });

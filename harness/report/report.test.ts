@@ -30,6 +30,14 @@ describe("formatBytes", () => {
   ])("%d is %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 });
 
+describe("a failure", () => {
+  it("shows what a pod's words would have a terminal do", () => {
+    const error = new HarnessError("a\u001b[2K", { code: "failed", details: "b\u0007", remedy: "c\rd" });
+    expect(failureOf(error)).toMatchObject({ message: "a␛[2K", details: "b␇", remedy: "c␍d" });
+    expect(failureOf(new Error("a\u001b]0;x")).message).toBe("a␛]0;x");
+  });
+});
+
 describe("formatTable", () => {
   it("lines columns up by what is seen, not by colour codes, without trailing blanks", () => {
     expect(formatTable([["a", "b"], ["\u001b[31mlong\u001b[39m", "x"], ["c"]])).toBe(

@@ -23,6 +23,13 @@ export async function writeRedacted(file: string, text: string): Promise<void> {
   await writeFile(file, redact(text));
 }
 
+/** The same for standard output, redacted. */
+export function jsonToPrint(value: unknown, env: NodeJS.ProcessEnv): string {
+  const text = redact(toJson(value));
+  // GitHub's runner also takes commands in the middle of a line; in JSON the sign can be written otherwise.
+  return env.GITHUB_ACTIONS === "true" ? text.replaceAll("##[", "\\u0023\\u0023[") : text;
+}
+
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

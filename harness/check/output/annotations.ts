@@ -1,3 +1,4 @@
+import { printable } from "../../base/index.ts";
 import type { CheckResult } from "../check-tree.ts";
 import { fileFrom } from "./place.ts";
 
@@ -19,5 +20,6 @@ export function annotations(result: CheckResult, root: string): string {
 }
 
 /** As GitHub's toolkit escapes what a command says. */
-const escaped = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const escaped = (text: string) =>
+  printable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 const property = (text: string) => escaped(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -22,7 +22,7 @@ export function sarif(result: CheckResult, root: string) {
         results: result.findings.map((finding) => ({
           ruleId: finding.id,
           level: finding.severity,
-          message: { text: `${finding.message}. To mend it: ${finding.remedy}.` },
+          message: { text: withoutLinks(`${finding.message}. To mend it: ${finding.remedy}.`) },
           locations: locationsOf(fileFrom(result.home, finding, root), finding.line),
         })),
       },
@@ -34,5 +34,11 @@ export function sarif(result: CheckResult, root: string) {
 function locationsOf(uri: string | undefined, startLine = 1) {
   return uri === undefined || uri.startsWith("../")
     ? []
-    : [{ physicalLocation: { artifactLocation: { uri }, region: { startLine } } }];
+    : [{ physicalLocation: { artifactLocation: { uri: addressOf(uri) }, region: { startLine } } }];
 }
+
+/** One name that is no address would have the whole file refused. */
+const addressOf = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
+
+/** `[text](address)` in a message is a link, whoever wrote it. */
+const withoutLinks = (text: string): string => text.replaceAll("](", "] (");

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { checkoutDir } from "../../base/index.ts";
+import { checkoutDir, scratchDirectory } from "../../base/index.ts";
 import { type RunResult, runResultSchema } from "../../report/index.ts";
 import type { CommandContext } from "../context.ts";
 import type { WorldChoices } from "../world-run.ts";
@@ -12,7 +11,7 @@ type Run = (context: CommandContext, options: WorldChoices & { json: string }) =
 
 /** Runs a command of runs (`scenario`, `mutants`) on manifests/ as a user does, without its output; returns its result. */
 export async function quietRun({ context, images }: ProbeInput, run: Run): Promise<RunResult> {
-  const dir = await mkdtemp(join(tmpdir(), "opencode-harness-bench-"));
+  const dir = await scratchDirectory("bench");
   try {
     const json = join(dir, "result.json");
     const stdout = new Writable({ write: (_chunk, _encoding, done) => done() });

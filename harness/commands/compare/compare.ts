@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import { cacheDir, exitCodes, silent } from "../../base/index.ts";
+import { cacheDir, exitCodes, printable, silent } from "../../base/index.ts";
 import { digest, isWholeHome, readTree, readTreeAt, type Tree } from "../../gitops/index.ts";
 import { outsideFor, renderHome } from "../../home/index.ts";
 import { changedObjects } from "../../rendering/index.ts";
@@ -216,7 +216,7 @@ async function store(
   if (markdown !== undefined) await writeRedacted(resolve(markdown), text);
   if (json !== undefined) await writeRedacted(resolve(json), `${JSON.stringify(comparison, null, 2)}\n`);
   const page = await writeReport(directory.path);
-  stdout.write(`\n${text}\n${page}   (npm run report opens it)\n`);
+  stdout.write(`\n${printable(text)}\n${page}   (npm run report opens it)\n`);
 }
 
 /** Whether something fails, or cannot even be run, that passes on the base. */

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { printable } from "../../base/index.ts";
 import type { Failure } from "../result.ts";
 import { endedLine, type Look, linesOf } from "../task-lines.ts";
 import type { TaskState } from "../task-tree.ts";
@@ -38,7 +39,7 @@ export function roundsFrame(state: RoundsState, look: Look, rows: number): strin
   const shown = isCut
     ? [...middle.slice(0, room - 1), paint("dim", `     … ${middle.length - room + 1} lines more`)]
     : middle;
-  return [...head, ...shown, ...foot].map((line) => cut(line, look.columns));
+  return [...head, ...shown, ...foot].map((line) => cut(printable(line), look.columns));
 }
 
 /** What the last round is at, or why it failed, and what goes on beside; that is what is looked at. */

@@ -44,6 +44,12 @@ it("shows one line for each round, what the last is at, and the keys", () => {
   ]);
 });
 
+it("shows what the name of a file that was saved would have a terminal do", () => {
+  const round: Round = { ...passed, number: 2, cause: "\u001b[2J\u001b]52;c;eA==\u0007.yaml" };
+  const [, line] = roundsFrame({ ...head, rounds: [round], tasks: [] }, look, 20);
+  expect(line).toContain("␛[2J␛]52;c;eA==␇.yaml");
+});
+
 it("shows why the last round failed, and no more than there is room for", () => {
   const failure = { message: "no pod", remedy: "mend it", details: Array(50).fill("line").join("\n") };
   const failed: Round = { ...passed, number: 2, outcome: "failed", ms: 4_000, step: "comes up", failure };

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addSecret } from "../base/index.ts";
 import type { ProgressEvent } from "../report/index.ts";
+import type { WorldDescriptor } from "../world/started-world.ts";
 import { loadScenarios } from "./load-scenarios.ts";
 import { runScenario } from "./run-scenario.ts";
 
@@ -34,12 +37,14 @@ async function runExample(
     signal = new AbortController().signal,
     junit = false,
     isSlowToLeave = false,
+    world = Promise.resolve(),
     onEvent = (_event: ProgressEvent): unknown => undefined,
   } = {},
 ) {
   await writeFile(
     join(dir, "example.scenario.ts"),
-    `import { HarnessError, scenario } from ${JSON.stringify(door)};
+    `import { writeFileSync } from "node:fs";
+    import { HarnessError, scenario } from ${JSON.stringify(door)};
     export default scenario(
       { name: "example", title: "An example", covers: { pitfalls: [1] }, mutants: [] },
       ({ step }) => { ${body} },
@@ -49,7 +54,7 @@ async function runExample(
   if (!example) throw new Error("the example was not loaded");
   const events: ProgressEvent[] = [];
   const result = await runScenario(example, {
-    descriptor: { color: "blue", isSlowToLeave },
+    descriptor: world.then(() => ({ color: "blue", isSlowToLeave }) as unknown as WorldDescriptor),
     worldModule: join(dir, "world.ts"),
     emit: (event) => {
       events.push(event);
@@ -74,6 +79,38 @@ describe("runScenario", () => {
       ["second", "passed"],
     ]);
     expect(await readFile(join(dir, "console.log"), "utf8")).toBe("blue\nworld left\n");
+  });
+
+  /** Steps that leave a file when they are loaded; `loaded` resolves to the time at which that was seen. */
+  function loading() {
+    const file = join(dir, "loaded");
+    const body = `writeFileSync(${JSON.stringify(file)}, ""); step("acts", async () => {});`;
+    const loaded = (async () => {
+      while (!existsSync(file)) await delay(20);
+      return Date.now();
+    })();
+    return { body, loaded };
+  }
+
+  it("loads the steps without a world, and begins when there is one", async () => {
+    const { body, loaded } = loading();
+    const { result, events } = await runExample(body, { world: loaded.then(() => delay(300)) });
+    expect(result.status).toBe("passed");
+    expect(events[0]?.at).toBeGreaterThanOrEqual((await loaded) + 295);
+  });
+
+  it("throws what keeps the world from coming, and ends its worker", async () => {
+    const { body, loaded } = loading();
+    const world = loaded.then(() => Promise.reject(new Error("no cluster")));
+    await expect(runExample(body, { world })).rejects.toThrow("no cluster");
+  });
+
+  it("waits for no world any more when the run is interrupted", async () => {
+    const { body, loaded } = loading();
+    const abort = new AbortController();
+    loaded.then(() => abort.abort(new Error("interrupted")));
+    const run = runExample(body, { world: new Promise<void>(() => {}), signal: abort.signal });
+    await expect(run).rejects.toThrow("interrupted");
   });
 
   it("tells a step that nothing of the tree can be looked at for, and neither passes nor fails by it", async () => {

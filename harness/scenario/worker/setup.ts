@@ -1,8 +1,7 @@
-import { BroadcastChannel } from "node:worker_threads";
-import { afterEach, beforeEach, describe, inject, test } from "vitest";
-import { HarnessError } from "../../base/index.ts";
+import { afterEach, beforeAll, beforeEach, describe, inject, test } from "vitest";
 import { onScenarioDefined, type Scenario, type Step } from "../scenario.ts";
 import type { AttachWorld } from "../world.ts";
+import { type Entrance, entranceThrough } from "./entrance.ts";
 import { notApplicableNote } from "./not-applicable.ts";
 import { runStep } from "./run-step.ts";
 
@@ -11,29 +10,27 @@ import { runStep } from "./run-step.ts";
  * each step a `test` that gets the running world.
  */
 
+let entrance: Entrance;
+
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures from this pattern
 const stepTest = test.extend("world", { scope: "file" }, async ({}, { onCleanup }) => {
-  const { module, descriptor, interrupts } = inject("harnessWorld");
-  const channel = new BroadcastChannel(interrupts);
-  const { attachWorld } = (await import(/* @vite-ignore */ module)) as { attachWorld: AttachWorld };
-  const world = await attachWorld(descriptor, firstMessageOf(channel));
-  onCleanup(() => world[Symbol.asyncDispose]().finally(() => channel.close()));
+  const { attachWorld } = (await import(/* @vite-ignore */ inject("harnessWorld").module)) as {
+    attachWorld: AttachWorld;
+  };
+  const world = await attachWorld(entrance.descriptor, entrance.interrupted);
+  onCleanup(() => world[Symbol.asyncDispose]().finally(() => entrance[Symbol.dispose]()));
   return world;
 });
-
-/** Vitest tells only a step that is running of a cancelled run. */
-function firstMessageOf(channel: BroadcastChannel): AbortSignal {
-  const abort = new AbortController();
-  channel.unref(); // where nobody joins a world, nobody closes it
-  channel.onmessage = () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" }));
-  return abort.signal;
-}
 
 onScenarioDefined(register);
 
 function register(scenario: Scenario): void {
   describe(scenario.title, () => {
     let failedStep: string | undefined;
+    // However long it takes: the world may be at work with other scenarios.
+    beforeAll(async () => {
+      entrance = await entranceThrough(inject("harnessWorld").channel);
+    }, Number.POSITIVE_INFINITY);
     beforeEach(({ skip }) => skip(failedStep !== undefined, `after the failure of "${failedStep}"`));
     afterEach(({ task }) => {
       if (task.result?.state === "fail") failedStep ??= task.name;

@@ -4,6 +4,9 @@ import { mutants } from "./copilot.mutants.ts";
 /** Longer than the limits of pitfall 4: 15 s of a gateway, 60 s of others. */
 const answerMs = 75_000;
 
+/** Until then nothing is taken away from anybody. */
+const expires = "the login expires, and whoever asks is told";
+
 export default scenario(
   {
     name: "copilot",
@@ -23,6 +26,7 @@ export default scenario(
       runbook: "its commands bring the new login",
       seeding: "the new login is stored with the script",
     },
+    world: { gentleUntil: expires },
     mutants,
   },
   ({ step }) => {
@@ -81,7 +85,7 @@ export default scenario(
       own,
     );
     step(
-      "the login expires, and whoever asks is told",
+      expires,
       async (world, context) => {
         await world.copilot.expire(...logins.values());
         await world.inEach((workspace) =>

@@ -7,6 +7,7 @@ import {
   roundsOf,
   type StartedWorld,
   type TreeEdit,
+  Turns,
 } from "../scenario/index.ts";
 import type { WarmWorld } from "../warm/index.ts";
 import type { Session } from "./run-session.ts";
@@ -66,12 +67,14 @@ class RoundRun {
   /** Begins nothing in the world. Again is fine. */
   load(): Promise<ScenarioResult>[] {
     const { long, junit, count } = this.#options;
+    const turns = new Turns(this.#round.scenarios);
     this.#runs ??= this.#round.scenarios.map((scenario) => {
       const run = runInWorld(this.#session, this.#world.promise, scenario, {
         junit: junitFile(junit, scenario, count),
         isLong: long,
         prefix: count > 1 ? `${scenario.name}: ` : "",
-      });
+        alone: () => turns.alone(scenario),
+      }).finally(() => turns.leave(scenario));
       run.catch(() => {}); // told by `runIn`, or a consequence of what ended the rounds before
       return run;
     });

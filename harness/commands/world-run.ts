@@ -39,6 +39,8 @@ export interface ScenarioRun {
   wantsEvidence?: (result: ScenarioResult) => boolean;
   /** Only so many steps, from the first. */
   steps?: number;
+  /** Resolves when the scenario has the world to itself; it has from the beginning if not given. */
+  alone?: () => Promise<void>;
 }
 
 /** Where the files of a run's n-th world are, from the run's directory: the first has that itself. */
@@ -93,6 +95,7 @@ export async function runInWorld(
     prefix = "",
     wantsEvidence = () => true,
     steps,
+    alone,
   }: ScenarioRun = {},
 ): Promise<ScenarioResult> {
   const { emit, signal, directory, rooms, progress } = session;
@@ -114,6 +117,7 @@ export async function runInWorld(
     prefix,
     ...(junit === undefined ? {} : { junit }),
     ...(steps === undefined ? {} : { steps }),
+    ...(alone === undefined ? {} : { alone }),
   });
   const world = await coming;
   // What the steps saw of it are only its consequences.

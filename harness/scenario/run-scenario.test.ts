@@ -17,7 +17,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "scenario-"));
   await writeFile(
     join(dir, "world.ts"),
-    `export const attachWorld = async (descriptor, interrupted) => ({
+    `export const attachWorld = async (descriptor, { interrupted }) => ({
       color: descriptor.color,
       lookOnlyAt: (needs) => needs.includes("clone") ? "no workspace of the tree has one" : undefined,
       async [Symbol.asyncDispose]() {
@@ -38,6 +38,8 @@ async function runExample(
     junit = false,
     isSlowToLeave = false,
     world = Promise.resolve(),
+    gentleUntil = undefined as string | undefined,
+    alone = async () => {},
     onEvent = (_event: ProgressEvent): unknown => undefined,
   } = {},
 ) {
@@ -46,7 +48,7 @@ async function runExample(
     `import { writeFileSync } from "node:fs";
     import { HarnessError, scenario } from ${JSON.stringify(door)};
     export default scenario(
-      { name: "example", title: "An example", covers: { pitfalls: [1] }, mutants: [] },
+      { name: "example", title: "An example", covers: { pitfalls: [1] }, mutants: [], world: ${JSON.stringify({ gentleUntil })} },
       ({ step }) => { ${body} },
     );`,
   );
@@ -61,6 +63,7 @@ async function runExample(
       onEvent(event);
     },
     signal,
+    alone,
     consoleFile: join(dir, "console.log"),
     ...(junit ? { junit: join(dir, "junit.xml") } : {}),
   });
@@ -111,6 +114,21 @@ describe("runScenario", () => {
     loaded.then(() => abort.abort(new Error("interrupted")));
     const run = runExample(body, { world: new Promise<void>(() => {}), signal: abort.signal });
     await expect(run).rejects.toThrow("interrupted");
+  });
+
+  it("waits until it is alone where it is gentle no more, and not in the time of a step", async () => {
+    const steps = `step("shares", async () => {}); step("takes", async () => {}); step("takes more", async () => {});`;
+    const { result, events } = await runExample(steps, { gentleUntil: "takes", alone: () => delay(500) });
+    expect(result.steps.map(({ status }) => status)).toEqual(["passed", "passed", "passed"]);
+    const at = (kind: string, index: number) => events.filter((event) => event.kind === kind)[index]?.at ?? 0;
+    expect(at("start", 1) - at("end", 0)).toBeGreaterThanOrEqual(490);
+  });
+
+  it("does not wait to be alone after a failure", async () => {
+    const steps = `step("shares", async () => { throw new Error("no"); }); step("takes", async () => {});`;
+    const never = () => new Promise<void>(() => {});
+    const { result } = await runExample(steps, { gentleUntil: "takes", alone: never });
+    expect(result.steps.map(({ status }) => status)).toEqual(["failed", "skipped"]);
   });
 
   it("tells a step that nothing of the tree can be looked at for, and neither passes nor fails by it", async () => {

@@ -35,6 +35,8 @@ declare module "vitest" {
 export interface RunScenarioOptions {
   /** Of the world, as soon as the first step may begin in it; the worker is loaded meanwhile. */
   descriptor: Promise<WorldDescriptor>;
+  /** Resolves when no other scenario is at work in the world, asked for when this one can share it no more; at once if not given. */
+  alone?: () => Promise<void>;
   /** Absolute path of the module whose `attachWorld` joins the world in the worker. */
   worldModule: string;
   emit: Emit;
@@ -61,10 +63,10 @@ export async function runScenario(
   scenario: LoadedScenario,
   options: RunScenarioOptions,
 ): Promise<ScenarioResult> {
-  const { descriptor, signal, emit, prefix, whereIs, junit, consoleFile } = options;
+  const { descriptor, alone = isAlone, signal, emit, prefix, whereIs, junit, consoleFile } = options;
   const reporter = createStepReporter(emit, prefix);
   const coming = orAborted(signal, descriptor);
-  using waiting = new WaitingWorld(coming);
+  using waiting = new WaitingWorld({ descriptor: coming, alone });
   const vitest = await withoutExitHandlers(() => prepareVitest(scenario, options, reporter, waiting.name));
   const cancel = () => {
     waiting.interrupt();
@@ -86,6 +88,8 @@ export async function runScenario(
     if (consoleFile && reporter.consoleText()) await writeRedacted(consoleFile, reporter.consoleText());
   }
 }
+
+const isAlone = async () => {};
 
 async function prepareVitest(
   scenario: LoadedScenario,

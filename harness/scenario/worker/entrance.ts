@@ -1,36 +1,66 @@
 import { BroadcastChannel } from "node:worker_threads";
 import { HarnessError } from "../../base/index.ts";
 import type { WorldDescriptor } from "../../world/started-world.ts";
-import { type Told, worldWanted } from "./messages.ts";
+import type { Told, Wanted } from "./messages.ts";
 
-/** Where the worker joins the world. Disposing ends the conversation. */
-export interface Entrance extends Disposable {
-  descriptor: WorldDescriptor;
+/** The worker's end of its channel with whoever runs the scenario. */
+export class Entrance implements Disposable {
+  readonly #channel: BroadcastChannel;
+  readonly #interrupted = new AbortController();
+  readonly #world = Promise.withResolvers<WorldDescriptor>();
+  readonly #alone = Promise.withResolvers<void>();
+
+  constructor(channelName: string) {
+    this.#channel = new BroadcastChannel(channelName);
+    this.#channel.unref(); // where nobody joins a world, nobody closes it
+    this.#channel.onmessage = (message) => this.#hear((message as { data: Told }).data);
+  }
+
   /** Aborted when the run is interrupted: vitest tells only a step that is running of that. */
-  interrupted: AbortSignal;
-}
+  get interrupted(): AbortSignal {
+    return this.#interrupted.signal;
+  }
 
-/**
- * Asks whoever runs the scenario for its world, and waits until there is one.
- *
- * @throws HarnessError `interrupted` when none will come
- */
-export async function entranceThrough(channelName: string): Promise<Entrance> {
-  const channel = new BroadcastChannel(channelName);
-  const interrupted = new AbortController();
-  const { promise: given, resolve, reject } = Promise.withResolvers<WorldDescriptor>();
-  channel.onmessage = (message) => {
-    const told = (message as { data: Told }).data;
-    if (told !== "interrupted") return resolve(told.descriptor);
-    interrupted.abort(new HarnessError("the run was interrupted", { code: "interrupted" }));
-    reject(interrupted.signal.reason);
-  };
-  channel.postMessage(worldWanted);
-  try {
-    const descriptor = await given;
-    return { descriptor, interrupted: interrupted.signal, [Symbol.dispose]: () => channel.close() };
-  } catch (error) {
-    channel.close();
-    throw error;
+  /**
+   * The world that the worker may join, as soon as there is one.
+   *
+   * @throws HarnessError `interrupted` when none will come
+   */
+  world(): Promise<WorldDescriptor> {
+    this.#want("a world");
+    return this.#world.promise;
+  }
+
+  /**
+   * Waits until no other scenario is at work in the world, and has it alone from then on. Again is fine.
+   *
+   * @throws HarnessError `interrupted`
+   */
+  alone(): Promise<void> {
+    this.#want("to be alone");
+    return this.#alone.promise;
+  }
+
+  #want(wanted: Wanted): void {
+    this.#channel.postMessage(wanted);
+  }
+
+  #hear(told: Told): void {
+    if (told === "alone") this.#alone.resolve();
+    else if (told === "interrupted") this.#giveUp();
+    else this.#world.resolve(told.descriptor);
+  }
+
+  #giveUp(): void {
+    const error = new HarnessError("the run was interrupted", { code: "interrupted" });
+    this.#interrupted.abort(error);
+    for (const { promise, reject } of [this.#world, this.#alone]) {
+      promise.catch(() => {}); // where nobody waits for it
+      reject(error);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#channel.close();
   }
 }

@@ -1,7 +1,7 @@
 import type { WorldDescriptor } from "../../world/started-world.ts";
 
-/** What a worker says on its channel once it is loaded: it wants a world to begin in. */
-export const worldWanted = "a world is wanted";
+/** What a worker wants, on its channel: once it is loaded a world, later perhaps to be alone in it. */
+export type Wanted = "a world" | "to be alone";
 
-/** What it is told there: in which world it may begin, or, at any time, that nothing comes of the run any more. */
-export type Told = { descriptor: WorldDescriptor } | "interrupted";
+/** What it is told there: in which world it may begin, that it is alone there, or, at any time, that the run is interrupted. */
+export type Told = { descriptor: WorldDescriptor } | "alone" | "interrupted";

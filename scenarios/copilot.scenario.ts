@@ -1,8 +1,18 @@
-import { copilot, type DeployedWorkspace, documents, scenario, streams } from "../harness/index.ts";
+import {
+  type browsers,
+  copilot,
+  type DeployedWorkspace,
+  documents,
+  scenario,
+  streams,
+} from "../harness/index.ts";
 import { mutants } from "./copilot.mutants.ts";
 
 /** Longer than the limits of pitfall 4: 15 s of a gateway, 60 s of others. */
 const answerMs = 75_000;
+
+/** Until then nothing is taken away from anybody. */
+const expires = "the login expires, and whoever asks is told";
 
 export default scenario(
   {
@@ -23,6 +33,7 @@ export default scenario(
       runbook: "its commands bring the new login",
       seeding: "the new login is stored with the script",
     },
+    world: { gentleUntil: expires },
     mutants,
   },
   ({ step }) => {
@@ -30,6 +41,7 @@ export default scenario(
     const models = new Map<DeployedWorkspace, copilot.Model>();
     const logins = new Map<DeployedWorkspace, string>();
     const watched: copilot.WatchedAnswer[] = [];
+    let started: browsers.StartedBrowser;
     const modelOf = (workspace: DeployedWorkspace) => models.get(workspace) as copilot.Model;
     const held = () => watched.flatMap((one) => one.streams);
     const own = { needs: ["login", "password", "host"] } as const;
@@ -38,7 +50,9 @@ export default scenario(
       "Flux reports everything Ready, and the models that Copilot offers can be chosen",
       async (world, { signal, progress }) => {
         documents.forExpiredLogin(await world.tree()); // a tree without it is told before its login expires
-        await world.untilFluxIsReady(signal);
+        // The browser takes seconds to start: meanwhile Flux may take its own.
+        const starting = world.startBrowser({ trusting: "the authority" }).then((one) => world.keep(one));
+        [started] = await Promise.all([starting, world.untilFluxIsReady(signal)]);
         await world.inEach(async (workspace) => {
           const [first] = await copilot.expectOffered(world, workspace, { progress });
           if (first) models.set(workspace, first);
@@ -58,9 +72,8 @@ export default scenario(
       "an answer of 75 seconds begins in each, as events and on a page in a browser",
       async (world) => {
         world.keep(await copilot.plannedAnswer(world, answer));
-        const { browser } = await world.startBrowser({ trusting: "the authority" });
         await world.inEach(async (workspace) => {
-          const one = await copilot.watchAnswer(workspace, browser, answer, modelOf(workspace));
+          const one = await copilot.watchAnswer(workspace, started.browser, answer, modelOf(workspace));
           for (const stream of one.streams) world.keep(stream);
           watched.push(one);
         });
@@ -81,7 +94,7 @@ export default scenario(
       own,
     );
     step(
-      "the login expires, and whoever asks is told",
+      expires,
       async (world, context) => {
         await world.copilot.expire(...logins.values());
         await world.inEach((workspace) =>

@@ -17,6 +17,7 @@ export {
 export { escapeRegExp } from "./escape-reg-exp.ts";
 export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";
+export { orAborted } from "./or-aborted.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
 export { patiently } from "./patiently.ts";

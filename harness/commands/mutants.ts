@@ -9,7 +9,6 @@ import {
   type LoadedScenario,
   loadScenarios,
   type Mutant,
-  type StartedWorld,
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
@@ -114,20 +113,20 @@ function worldsFor(cases: Case[], { clusters, keep }: MutantsOptions): number {
 }
 
 async function runCase(session: Session, warm: WarmWorld, { scenario, mutant }: Case) {
-  let world: StartedWorld;
-  try {
-    world = await warm.take(mutant.overRunning ? "running" : "nothing", mutant);
-  } catch (error) {
-    const failure = failureOf(error);
-    // Only what Flux or the API says about the tree is the mutant's doing; a broken engine is not.
-    if (session.signal.aborted || failure.code !== "failed") throw error;
-    return judgeBroken(failure);
-  }
-  const result = await runInWorld(session, world, scenario, {
+  const taking = warm.take(mutant.overRunning ? "running" : "nothing", mutant);
+  const running = runInWorld(session, taking, scenario, {
     label: mutant.name,
     prefix: `${mutant.name}: `,
     wantsEvidence: (found) => judgeMutant(mutant, found).outcome !== "caught",
   });
+  const [taken] = await Promise.allSettled([taking, running]);
+  if (taken.status === "rejected") {
+    const failure = failureOf(taken.reason);
+    // Only what Flux or the API says about the tree is the mutant's doing; a broken engine is not.
+    if (session.signal.aborted || failure.code !== "failed") throw taken.reason;
+    return judgeBroken(failure);
+  }
+  const result = await running;
   session.signal.throwIfAborted();
   session.scenarios.push({ ...result, name: `${scenario.name}/${mutant.name}` });
   warm.left({ isSound: leavesSound(mutant, result) });

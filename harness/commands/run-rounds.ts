@@ -1,6 +1,14 @@
 import { join, resolve } from "node:path";
+import { HarnessError } from "../base/index.ts";
 import type { ScenarioResult } from "../report/index.ts";
-import { type LoadedScenario, type Round, roundsOf, type TreeEdit } from "../scenario/index.ts";
+import {
+  type LoadedScenario,
+  type Round,
+  roundsOf,
+  type StartedWorld,
+  type TreeEdit,
+  Turns,
+} from "../scenario/index.ts";
 import type { WarmWorld } from "../warm/index.ts";
 import type { Session } from "./run-session.ts";
 import { runInWorld } from "./world-run.ts";
@@ -19,9 +27,16 @@ export async function runRounds(
   scenarios: LoadedScenario[],
   options: RoundsOptions,
 ): Promise<void> {
-  for (const round of roundsOf(scenarios)) {
-    session.signal.throwIfAborted();
-    await runRound(session, warm, round, { ...options, count: scenarios.length });
+  const count = scenarios.length;
+  const rounds = roundsOf(scenarios).map((round) => new RoundRun(session, round, { ...options, count }));
+  try {
+    for (const [index, round] of rounds.entries()) {
+      session.signal.throwIfAborted();
+      // What the next one needs is loaded while this one has the world.
+      await round.runIn(warm, () => rounds[index + 1]?.load());
+    }
+  } finally {
+    await Promise.all(rounds.map((round) => round.giveUp()));
   }
 }
 
@@ -30,19 +45,59 @@ export async function runRound(
   session: Session,
   warm: WarmWorld,
   round: Round<LoadedScenario>,
-  { edit, long, junit, count }: RoundsOptions & { count: number },
+  options: RoundsOptions & { count: number },
 ): Promise<void> {
-  const world = await warm.take(beginningOf(round), edit);
-  const runs = round.scenarios.map((scenario) =>
-    runInWorld(session, world, scenario, {
-      junit: junitFile(junit, scenario, count),
-      isLong: long,
-      prefix: count > 1 ? `${scenario.name}: ` : "",
-    }),
-  );
-  const results = await allResults(runs);
-  session.scenarios.push(...results);
-  warm.left({ isSound: results.every(leavesSound) });
+  await new RoundRun(session, round, options).runIn(warm);
+}
+
+/** A round whose scenarios can be loaded before there is a world for them: that takes seconds. */
+class RoundRun {
+  readonly #session: Session;
+  readonly #round: Round<LoadedScenario>;
+  readonly #options: RoundsOptions & { count: number };
+  readonly #world = Promise.withResolvers<StartedWorld>();
+  #runs: Promise<ScenarioResult>[] | undefined;
+
+  constructor(session: Session, round: Round<LoadedScenario>, options: RoundsOptions & { count: number }) {
+    this.#session = session;
+    this.#round = round;
+    this.#options = options;
+  }
+
+  /** Begins nothing in the world. Again is fine. */
+  load(): Promise<ScenarioResult>[] {
+    const { long, junit, count } = this.#options;
+    const turns = new Turns(this.#round.scenarios);
+    this.#runs ??= this.#round.scenarios.map((scenario) => {
+      const run = runInWorld(this.#session, this.#world.promise, scenario, {
+        junit: junitFile(junit, scenario, count),
+        isLong: long,
+        prefix: count > 1 ? `${scenario.name}: ` : "",
+        alone: () => turns.alone(scenario),
+      }).finally(() => turns.leave(scenario));
+      run.catch(() => {}); // told by `runIn`, or a consequence of what ended the rounds before
+      return run;
+    });
+    return this.#runs;
+  }
+
+  /** @param begun called when the scenarios have their world */
+  async runIn(warm: WarmWorld, begun = () => {}): Promise<void> {
+    const runs = this.load();
+    const taking = warm.take(beginningOf(this.#round), this.#options.edit);
+    this.#world.resolve(taking);
+    taking.then(begun, () => {});
+    const results = await allResults(runs);
+    this.#session.scenarios.push(...results);
+    warm.left({ isSound: results.every(leavesSound) });
+  }
+
+  /** Ends what is loaded and gets no world any more; fine for a round that had one. */
+  async giveUp(): Promise<void> {
+    this.#world.promise.catch(() => {}); // where nobody waits for it
+    this.#world.reject(new HarnessError("the rounds before have ended the run", { code: "interrupted" }));
+    await Promise.allSettled(this.#runs ?? []);
+  }
 }
 
 const beginningOf = ({ needsNewWorld }: Round) => (needsNewWorld ? "nothing" : "running");

@@ -219,13 +219,14 @@ describe("npm run scenario", () => {
 });
 
 describe("npm run scenario -- all", () => {
-  const add = (name: string, world: string, body: string) =>
+  const add = (name: string, world: string, body: string, load = "") =>
     writeFile(
       join(stage.dir, "scenarios", `${name}.scenario.ts`),
       `import { existsSync, writeFileSync } from "node:fs";
        import { setTimeout as delay } from "node:timers/promises";
        import { HarnessError, scenario } from ${JSON.stringify(join(import.meta.dirname, "..", "index.ts"))};
        const seen = (name) => ${JSON.stringify(stage.dir)} + "/" + name;
+       ${load}
        export default scenario(
          { name: "${name}", title: "${name}", covers: { pitfalls: [] }, mutants: [], world: ${world} },
          ({ step }) => { step("acts", async () => { ${body} }); step("waits", async () => {}, { isLong: true }); },
@@ -242,6 +243,15 @@ describe("npm run scenario -- all", () => {
     expect((await resultOf()).scenarios.map(({ name }) => name)).toEqual(["one", "two", "example"]);
     expect(stage.stdout()).toContain("start  two: acts");
     expect(await readFile(join(stage.dir, "two-junit.xml"), "utf8")).toContain('name="two &gt; acts"');
+  });
+
+  it("loads what comes next while one has the world", async () => {
+    // The command line reads the file too; it is loaded when a worker has read it.
+    const load = `import { isMainThread } from "node:worker_threads"; if (!isMainThread) writeFileSync(seen("loaded"), "");`;
+    await add("now", "{ isFirst: true }", `while (!existsSync(seen("loaded"))) await delay(5);`);
+    await add("then", "{}", "", load);
+    expect(await run("scenario", "now", "then")).toBe(0);
+    expect((await resultOf()).scenarios.map(({ name }) => name)).toEqual(["now", "then"]);
   });
 
   it("shares several worlds: what needs one alone runs beside the others, told in their order", async () => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { messageOf } from "../base/index.ts";
-import { failureOf, type ScenarioResult } from "../report/index.ts";
+import { failureOf, type ScenarioResult, type WhereIs } from "../report/index.ts";
 import {
   type ImageSource,
   type KeepPolicy,
@@ -39,8 +39,8 @@ export interface ScenarioRun {
   wantsEvidence?: (result: ScenarioResult) => boolean;
   /** Only so many steps, from the first. */
   steps?: number;
-  /** The first step begins after this; what it needs is loaded meanwhile. */
-  after?: Promise<void>;
+  /** Resolves when the scenario has the world to itself; it has from the beginning if not given. */
+  alone?: () => Promise<void>;
 }
 
 /** Where the files of a run's n-th world are, from the run's directory: the first has that itself. */
@@ -80,10 +80,13 @@ export async function openWarmWorld(session: Session, choices: WorldChoices): Pr
   return warm;
 }
 
-/** Runs the scenario in the world; a failure leaves its evidence in evidence/<label>/. */
+/**
+ * Runs the scenario in the world as soon as that is there; what the steps need is loaded meanwhile. A failure leaves its
+ * evidence in evidence/<label>/.
+ */
 export async function runInWorld(
   session: Session,
-  world: StartedWorld,
+  coming: Promise<StartedWorld>,
   scenario: LoadedScenario,
   {
     label = scenario.name,
@@ -92,23 +95,31 @@ export async function runInWorld(
     prefix = "",
     wantsEvidence = () => true,
     steps,
-    after,
+    alone,
   }: ScenarioRun = {},
 ): Promise<ScenarioResult> {
   const { emit, signal, directory, rooms, progress } = session;
+  const lost = new AbortController();
+  let whereIs: WhereIs | undefined;
+  const descriptor = coming.then((world) => {
+    follow(world.lost, lost);
+    whereIs = (places) => world.whereIs(places);
+    return world.descriptor;
+  });
   const run = await runScenario(scenario, {
-    descriptor: world.descriptor,
+    descriptor,
     worldModule: rooms.worldModule,
     emit,
-    signal: AbortSignal.any([signal, world.lost]),
+    signal: AbortSignal.any([signal, lost.signal]),
     consoleFile: join(directory.path, "console", `${label}.log`),
-    whereIs: (places) => world.whereIs(places),
+    whereIs: (places) => whereIs?.(places) ?? [],
     isLong,
     prefix,
     ...(junit === undefined ? {} : { junit }),
     ...(steps === undefined ? {} : { steps }),
-    ...(after === undefined ? {} : { after }),
+    ...(alone === undefined ? {} : { alone }),
   });
+  const world = await coming;
   // What the steps saw of it are only its consequences.
   const isLost = world.lost.aborted && !signal.aborted;
   const result = isLost ? { ...run, status: "failed" as const, failure: failureOf(world.lost.reason) } : run;
@@ -118,6 +129,12 @@ export async function runInWorld(
     );
   }
   return result;
+}
+
+/** Aborts it with the signal. */
+function follow(signal: AbortSignal, abort: AbortController): void {
+  if (signal.aborted) abort.abort(signal.reason);
+  else signal.addEventListener("abort", () => abort.abort(signal.reason), { once: true });
 }
 
 function collect(world: StartedWorld, runDir: string, label: string): Promise<void> {

@@ -32,11 +32,12 @@ export function fakeStage({
     ...(error ? { error: { name: "APIError", data: { message: error } } } : {}),
   };
   const session = { id: "ses_1", ask: async () => ({ info, parts: [] }) as Message };
-  let [offered, readAnew] = [models, 0];
+  let [offered, readAnew, isAlone] = [models, 0, false];
   const user = {
     openSession: async () => session,
     offeredModels: async () => offered,
     readAnew: async () => {
+      if (!isAlone) throw new Error("it took the streams of other scenarios");
       [offered, readAnew] = [modelsAnew, readAnew + 1];
     },
     logInToCopilot,
@@ -56,7 +57,13 @@ export function fakeStage({
   const generations = { first: { OPENCODE_FLUX_COPILOT_AUTH_JSON: '{"github-copilot":{}}' }, second: {} };
   return {
     workspace,
-    stage: { copilot, secrets: async () => generations } as never,
+    stage: {
+      copilot,
+      secrets: async () => generations,
+      alone: async () => {
+        isAlone = true;
+      },
+    } as never,
     readAnew: () => readAnew,
   };
 }

@@ -14,7 +14,7 @@ const attempts = 4;
  * asked for again, and that is told. Returns the models.
  */
 export async function expectOffered(
-  { copilot }: { copilot: CopilotControl },
+  { copilot, alone }: { copilot: CopilotControl; alone(): Promise<void> },
   workspace: DeployedWorkspace,
   { progress }: Pick<StepSurroundings, "progress">,
 ): Promise<Model[]> {
@@ -29,6 +29,7 @@ export async function expectOffered(
     progress.note(
       `${workspace.name} offers ${seen.length} models of its own release: Copilot's list has not reached it within OpenCode's 5 s`,
     );
+    await alone(); // it ends the terminals and event streams that others hold there
     await (await workspace.user()).readAnew();
   }
 }

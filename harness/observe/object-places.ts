@@ -26,11 +26,23 @@ export async function objects(cluster: Cluster, open: Open, { namespaces }: Watc
     readObject(open, kind, kind === "Secret" ? rest : object);
     if ((object as { type?: string }).type === "helm.sh/release.v1") readRelease(open, object, data);
   }
-  const described = "all,configmaps,secrets,events,helmreleases,externalsecrets,httproutes";
-  for (const namespace of namespaces) {
-    const text = await cluster.kubectl("describe", described, "--namespace", namespace);
-    readAll(open, { name: `kubectl describe in namespace ${namespace}`, remedy }, text);
-  }
+  await Promise.all(namespaces.map((namespace) => asTold(cluster, open, namespace)));
+}
+
+const described = "all,configmaps,secrets,helmreleases,externalsecrets,httproutes";
+
+/**
+ * What kubectl tells a person. It describes events too, each with two questions of its own and fifty questions a second: after
+ * some scenarios half a minute, in which nothing is told that `kubectl events` does not tell.
+ */
+async function asTold(cluster: Cluster, open: Open, namespace: string): Promise<void> {
+  const asked = [["describe", described], ["events"]];
+  await Promise.all(
+    asked.map(async (words) => {
+      const text = await cluster.kubectl(...words, "--namespace", namespace);
+      readAll(open, { name: `kubectl ${words[0]} in namespace ${namespace}`, remedy }, text);
+    }),
+  );
 }
 
 function readObject(open: Open, kind: string, object: AnyObject): void {

@@ -44,6 +44,10 @@ it("has nothing of the host: no directory, no socket, no port, no variable", () 
   expect([Binds, Mounts, Devices, PortBindings, PidMode, IpcMode]).toEqual(Array(6).fill(undefined));
 });
 
+it("waits for no resolver that it cannot reach", () => {
+  expect(asked.HostConfig).toMatchObject({ Dns: ["127.0.0.1"] });
+});
+
 it("is found by the run's label when the command was killed", () => {
   expect(asked.Labels).toEqual({ "opencode-harness.run": "run" });
 });

@@ -45,6 +45,12 @@ const environment = {
 };
 
 /**
+ * Where the engine passes names on to that it does not know itself. The machine's own resolver, which it takes otherwise, is
+ * not reached from the run's network: each name would be waited for, 16 s, and OpenCode asks for some when it starts.
+ */
+const nowhere = "127.0.0.1";
+
+/**
  * A container without any right of its own: what a tree brings for an operator to carry out may be anybody's. No
  * capability, no privilege to be had, nothing to write to but its home, which is memory; no directory and no socket of
  * the host.
@@ -62,7 +68,7 @@ export class OperatorContainer extends InterruptibleContainer {
       .withTmpFs({ [home]: "rw,exec,mode=1777,size=64m", "/tmp": "rw,mode=1777,size=64m" })
       .withResourcesQuota({ memory: 0.5 })
       .withStartupTimeout(30_000);
-    Object.assign(this.hostConfig, { ReadonlyRootfs: true, PidsLimit: 256 });
+    Object.assign(this.hostConfig, { ReadonlyRootfs: true, PidsLimit: 256, Dns: [nowhere] });
   }
 }
 

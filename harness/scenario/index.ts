@@ -25,4 +25,5 @@ export { type Round, roundsOf } from "./rounds.ts";
 export { type RunScenarioOptions, runScenario } from "./run-scenario.ts";
 export { type Scenario, type Step, type StepContext, scenario } from "./scenario.ts";
 export { selectMutant, selectScenarios } from "./select.ts";
+export { Turns } from "./turns.ts";
 export type { AttachWorld, World } from "./world.ts";

@@ -24,6 +24,15 @@ describe("roundsOf", () => {
     ]);
   });
 
+  it("puts those that are gentle at first with the gentle ones", () => {
+    const copilot = named("copilot", { gentleUntil: "a step" });
+    expect(namesOf([drain, copilot, persistence, websocket])).toEqual([
+      ["persistence"],
+      ["copilot", "websocket"],
+      ["drain"],
+    ]);
+  });
+
   it("asks for a new world only for those that want one", () => {
     const other = named("upgrade", { isFirst: true, isGentle: true });
     const rounds = roundsOf([persistence, other, websocket, drain]);

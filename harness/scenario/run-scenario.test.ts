@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addSecret } from "../base/index.ts";
 import type { ProgressEvent } from "../report/index.ts";
+import type { WorldDescriptor } from "../world/started-world.ts";
 import { loadScenarios } from "./load-scenarios.ts";
 import { runScenario } from "./run-scenario.ts";
 
@@ -14,7 +17,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "scenario-"));
   await writeFile(
     join(dir, "world.ts"),
-    `export const attachWorld = async (descriptor, interrupted) => ({
+    `export const attachWorld = async (descriptor, { interrupted }) => ({
       color: descriptor.color,
       lookOnlyAt: (needs) => needs.includes("clone") ? "no workspace of the tree has one" : undefined,
       async [Symbol.asyncDispose]() {
@@ -34,14 +37,18 @@ async function runExample(
     signal = new AbortController().signal,
     junit = false,
     isSlowToLeave = false,
+    world = Promise.resolve(),
+    gentleUntil = undefined as string | undefined,
+    alone = async () => {},
     onEvent = (_event: ProgressEvent): unknown => undefined,
   } = {},
 ) {
   await writeFile(
     join(dir, "example.scenario.ts"),
-    `import { HarnessError, scenario } from ${JSON.stringify(door)};
+    `import { writeFileSync } from "node:fs";
+    import { HarnessError, scenario } from ${JSON.stringify(door)};
     export default scenario(
-      { name: "example", title: "An example", covers: { pitfalls: [1] }, mutants: [] },
+      { name: "example", title: "An example", covers: { pitfalls: [1] }, mutants: [], world: ${JSON.stringify({ gentleUntil })} },
       ({ step }) => { ${body} },
     );`,
   );
@@ -49,13 +56,14 @@ async function runExample(
   if (!example) throw new Error("the example was not loaded");
   const events: ProgressEvent[] = [];
   const result = await runScenario(example, {
-    descriptor: { color: "blue", isSlowToLeave },
+    descriptor: world.then(() => ({ color: "blue", isSlowToLeave }) as unknown as WorldDescriptor),
     worldModule: join(dir, "world.ts"),
     emit: (event) => {
       events.push(event);
       onEvent(event);
     },
     signal,
+    alone,
     consoleFile: join(dir, "console.log"),
     ...(junit ? { junit: join(dir, "junit.xml") } : {}),
   });
@@ -74,6 +82,53 @@ describe("runScenario", () => {
       ["second", "passed"],
     ]);
     expect(await readFile(join(dir, "console.log"), "utf8")).toBe("blue\nworld left\n");
+  });
+
+  /** Steps that leave a file when they are loaded; `loaded` resolves to the time at which that was seen. */
+  function loading() {
+    const file = join(dir, "loaded");
+    const body = `writeFileSync(${JSON.stringify(file)}, ""); step("acts", async () => {});`;
+    const loaded = (async () => {
+      while (!existsSync(file)) await delay(20);
+      return Date.now();
+    })();
+    return { body, loaded };
+  }
+
+  it("loads the steps without a world, and begins when there is one", async () => {
+    const { body, loaded } = loading();
+    const { result, events } = await runExample(body, { world: loaded.then(() => delay(300)) });
+    expect(result.status).toBe("passed");
+    expect(events[0]?.at).toBeGreaterThanOrEqual((await loaded) + 295);
+  });
+
+  it("throws what keeps the world from coming, and ends its worker", async () => {
+    const { body, loaded } = loading();
+    const world = loaded.then(() => Promise.reject(new Error("no cluster")));
+    await expect(runExample(body, { world })).rejects.toThrow("no cluster");
+  });
+
+  it("waits for no world any more when the run is interrupted", async () => {
+    const { body, loaded } = loading();
+    const abort = new AbortController();
+    loaded.then(() => abort.abort(new Error("interrupted")));
+    const run = runExample(body, { world: new Promise<void>(() => {}), signal: abort.signal });
+    await expect(run).rejects.toThrow("interrupted");
+  });
+
+  it("waits until it is alone where it is gentle no more, and not in the time of a step", async () => {
+    const steps = `step("shares", async () => {}); step("takes", async () => {}); step("takes more", async () => {});`;
+    const { result, events } = await runExample(steps, { gentleUntil: "takes", alone: () => delay(500) });
+    expect(result.steps.map(({ status }) => status)).toEqual(["passed", "passed", "passed"]);
+    const at = (kind: string, index: number) => events.filter((event) => event.kind === kind)[index]?.at ?? 0;
+    expect(at("start", 1) - at("end", 0)).toBeGreaterThanOrEqual(490);
+  });
+
+  it("does not wait to be alone after a failure", async () => {
+    const steps = `step("shares", async () => { throw new Error("no"); }); step("takes", async () => {});`;
+    const never = () => new Promise<void>(() => {});
+    const { result } = await runExample(steps, { gentleUntil: "takes", alone: never });
+    expect(result.steps.map(({ status }) => status)).toEqual(["failed", "skipped"]);
   });
 
   it("tells a step that nothing of the tree can be looked at for, and neither passes nor fails by it", async () => {

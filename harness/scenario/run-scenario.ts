@@ -1,9 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { BroadcastChannel } from "node:worker_threads";
 import type { TestCase, TestModule, TestRunResult, Vitest } from "vitest/node";
-import { checkoutDir } from "../base/index.ts";
+import { checkoutDir, orAborted } from "../base/index.ts";
 import {
   type Emit,
   type Failure,
@@ -17,6 +15,7 @@ import type { WorldDescriptor } from "../world/started-world.ts";
 import type { LoadedScenario } from "./load-scenarios.ts";
 import { createStepReporter, durationOf } from "./step-reporter.ts";
 import { failureOfTest } from "./test-failure.ts";
+import { WaitingWorld } from "./waiting-world.ts";
 import { withoutExitHandlers } from "./without-exit-handlers.ts";
 import { notApplicableNote } from "./worker/not-applicable.ts";
 
@@ -24,17 +23,20 @@ declare module "vitest" {
   interface ProvidedContext {
     harnessWorld: {
       module: string;
-      descriptor: WorldDescriptor;
       isLong: boolean;
       /** How many steps, from the first; all of them if not given. */
       steps?: number;
-      interrupts: string;
+      /** Name of the channel on which the worker gets its world, and hears of an interruption. */
+      channel: string;
     };
   }
 }
 
 export interface RunScenarioOptions {
-  descriptor: WorldDescriptor;
+  /** Of the world, as soon as the first step may begin in it; the worker is loaded meanwhile. */
+  descriptor: Promise<WorldDescriptor>;
+  /** Resolves when no other scenario is at work in the world, asked for when this one can share it no more; at once if not given. */
+  alone?: () => Promise<void>;
   /** Absolute path of the module whose `attachWorld` joins the world in the worker. */
   worldModule: string;
   emit: Emit;
@@ -43,8 +45,6 @@ export interface RunScenarioOptions {
   isLong?: boolean;
   /** Only so many steps, from the first. */
   steps?: number;
-  /** No step begins before it; vitest is prepared meanwhile. */
-  after?: Promise<void>;
   /** Shown before each step's title where several scenarios run. */
   prefix?: string;
   /** Tells where the manifests are to be looked at after a failure. */
@@ -57,45 +57,45 @@ export interface RunScenarioOptions {
 
 /**
  * Runs the scenario's steps in a vitest worker, against the world that is described. Vitest itself prints nothing.
- * A failing step is part of the result; only trouble with vitest throws.
+ * A failing step is part of the result; only trouble with vitest throws, and a world that does not come.
  */
 export async function runScenario(
   scenario: LoadedScenario,
   options: RunScenarioOptions,
 ): Promise<ScenarioResult> {
-  const startedAt = Date.now();
-  const reporter = createStepReporter(options.emit, options.prefix);
-  const interrupts = `interrupts-${randomUUID()}`;
-  const vitest = await withoutExitHandlers(() => prepareVitest(scenario, options, reporter, interrupts));
-  const channel = new BroadcastChannel(interrupts);
+  const { descriptor, alone = isAlone, signal, emit, prefix, whereIs, junit, consoleFile } = options;
+  const reporter = createStepReporter(emit, prefix);
+  const coming = orAborted(signal, descriptor);
+  using waiting = new WaitingWorld({ descriptor: coming, alone });
+  const vitest = await withoutExitHandlers(() => prepareVitest(scenario, options, reporter, waiting.name));
   const cancel = () => {
-    channel.postMessage("interrupted");
+    waiting.interrupt();
     void vitest.cancelCurrentRun("keyboard-input");
   };
-  options.signal.addEventListener("abort", cancel, { once: true });
+  const begun = coming.then(() => Date.now());
+  begun.catch(cancel); // also when it has not even been asked for
+  signal.addEventListener("abort", cancel, { once: true });
   try {
-    await options.after;
-    options.signal.throwIfAborted();
     const run = await vitest.start();
-    const result = resultOf(scenario, run, Date.now() - startedAt, options.whereIs);
-    if (options.junit) await writeRedacted(options.junit, renderJunit(result));
+    const result = resultOf(scenario, run, Date.now() - (await begun), whereIs);
+    if (junit) await writeRedacted(junit, renderJunit(result));
     return result;
   } finally {
-    options.signal.removeEventListener("abort", cancel);
-    channel.close();
+    signal.removeEventListener("abort", cancel);
     await vitest.close();
     // Vitest takes a failing test for a failing process; the command decides about the exit code.
     process.exitCode = undefined;
-    if (options.consoleFile && reporter.consoleText())
-      await writeRedacted(options.consoleFile, reporter.consoleText());
+    if (consoleFile && reporter.consoleText()) await writeRedacted(consoleFile, reporter.consoleText());
   }
 }
 
+const isAlone = async () => {};
+
 async function prepareVitest(
   scenario: LoadedScenario,
-  { descriptor, worldModule, isLong = false, steps }: RunScenarioOptions,
+  { worldModule, isLong = false, steps }: RunScenarioOptions,
   reporter: ReturnType<typeof createStepReporter>,
-  interrupts: string,
+  channel: string,
 ): Promise<Vitest> {
   const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
   const { createVitest } = await import("vitest/node"); // a second of loading that --list and --help do not need
@@ -113,9 +113,8 @@ async function prepareVitest(
       provide: {
         harnessWorld: {
           module: worldModule,
-          descriptor,
           isLong,
-          interrupts,
+          channel,
           ...(steps === undefined ? {} : { steps }),
         },
       },

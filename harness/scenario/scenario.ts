@@ -16,6 +16,11 @@ export interface WorldUse {
    * each of them is there while the others run.
    */
   isGentle?: true;
+  /**
+   * Title of its first step that is not gentle. As far as there it runs beside the gentle ones; then it waits until it has the
+   * world alone.
+   */
+  gentleUntil?: string;
 }
 
 export interface ScenarioHead {
@@ -88,7 +93,7 @@ export function onScenarioDefined(listener: (scenario: Scenario) => void): void 
   listeners.add(listener);
 }
 
-function assertSound({ name, steps, mutants, covers }: Scenario): void {
+function assertSound({ name, steps, mutants, covers, world }: Scenario): void {
   const wrong = (what: string) => new HarnessError(`scenario ${name}: ${what}`, { code: "usage" });
   if (steps.length === 0) throw wrong("has no steps");
   const [unknown] = unknownClaims(covers);
@@ -96,6 +101,10 @@ function assertSound({ name, steps, mutants, covers }: Scenario): void {
   const titles = steps.map((step) => step.title);
   const twice = firstDuplicate(titles) ?? firstDuplicate(mutants.map((mutant) => mutant.name));
   if (twice !== undefined) throw wrong(`"${twice}" stands in it twice`);
+  const mark = world?.gentleUntil;
+  if (mark !== undefined && !titles.includes(mark)) {
+    throw wrong(`is gentle until the step "${mark}", which does not exist`);
+  }
   for (const mutant of mutants) {
     const wanted = placesOf(mutant).map(({ step }) => step);
     const missing = wanted.find((step) => !titles.includes(step));

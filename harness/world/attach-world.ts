@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { worldDescriptor } from "./descriptor.ts";
-import { World } from "./world.ts";
+import { type RunAround, World } from "./world.ts";
 
 /** Joins the world that another process started. */
-export async function attachWorld(stored: unknown, interrupted: AbortSignal): Promise<World> {
+export async function attachWorld(stored: unknown, run: RunAround): Promise<World> {
   const descriptor = worldDescriptor.parse(stored);
   if (descriptor.dockerHost) process.env.DOCKER_HOST = descriptor.dockerHost;
   const [kubeconfig, caPem, gitToken, controlToken] = await Promise.all([
@@ -12,5 +12,5 @@ export async function attachWorld(stored: unknown, interrupted: AbortSignal): Pr
     readFile(descriptor.gitTokenFile, "utf8"),
     readFile(descriptor.controlTokenFile, "utf8"),
   ]);
-  return new World(descriptor, { kubeconfig, caPem, gitToken, controlToken }, interrupted);
+  return new World(descriptor, { kubeconfig, caPem, gitToken, controlToken }, run);
 }

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "../base/index.ts";
+import { messageOf, orAborted } from "../base/index.ts";
 import { engineHost, removeRun } from "../cluster/index.ts";
 import { ensureEngine, watchEngine } from "../engine/index.ts";
 import { openHome } from "../home/index.ts";
@@ -41,19 +41,6 @@ export async function startWorld(options: WorldOptions): Promise<RunningWorld> {
     const cause = (await engineWatch.isLost()) ? engineWatch.lost.reason : error;
     await giveUp(options, parts, { work, error: cause });
     throw cause;
-  }
-}
-
-async function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-    aborted.catch(() => {});
   }
 }
 

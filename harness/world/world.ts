@@ -19,6 +19,14 @@ import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
 import { WorldGit } from "./world-git.ts";
 import { startBrowserIn, startMachineIn } from "./world-machines.ts";
 
+/** What a world asks of the run that uses it. */
+export interface RunAround {
+  /** Aborted with the run, also between the steps and while the world is left. */
+  interrupted: AbortSignal;
+  /** Resolves when no other scenario is at work in the world, and none will be until this one has left. Again is fine. */
+  alone(): Promise<void>;
+}
+
 export interface RunAccess {
   runId: string;
   /** results/<run>/ */
@@ -41,17 +49,17 @@ export class World implements AsyncDisposable {
   readonly #git: WorldGit;
   /** As the workspaces' users reach the gateway. */
   readonly gateway: GatewayAccess;
-  readonly #interrupted: AbortSignal;
+  readonly #run: RunAround;
   readonly #kept: Kept;
 
-  /** `interrupted` is that of the run whose steps get this world. */
+  /** `run` is the one whose steps get this world. */
   constructor(
     descriptor: WorldDescriptor,
     secrets: { kubeconfig: string; caPem: string; gitToken: string; controlToken: string },
-    interrupted = new AbortController().signal,
+    run: RunAround = { interrupted: new AbortController().signal, alone: async () => {} },
   ) {
-    this.#interrupted = interrupted;
-    this.#kept = new Kept(interrupted);
+    this.#run = run;
+    this.#kept = new Kept(run.interrupted);
     const { nodes, gateway } = descriptor;
     this.#descriptor = descriptor;
     this.#caPem = secrets.caPem;
@@ -121,6 +129,11 @@ export class World implements AsyncDisposable {
     await Promise.all(this.workspaces.map(act));
   }
 
+  /** Waits until no other scenario is at work here; from then on none is. For what takes something away from others. */
+  alone(): Promise<void> {
+    return this.#run.alone();
+  }
+
   /** Keeps something open from step to step; it is disposed of after the scenario's last one, whatever came. */
   keep<T extends AsyncDisposable>(thing: T): T {
     return this.#kept.keep(thing);
@@ -132,13 +145,15 @@ export class World implements AsyncDisposable {
    */
   async startBrowser({ trusting }: { trusting: "the authority" | "nobody" }): Promise<StartedBrowser> {
     const caPem = trusting === "the authority" ? this.#caPem : undefined;
-    return this.#kept.begin(startBrowserIn(this.#descriptor, { caPem, interrupted: this.#interrupted }));
+    return this.#kept.begin(startBrowserIn(this.#descriptor, { caPem, interrupted: this.#run.interrupted }));
   }
 
   /** Starts a machine for an operator, from where the cluster and the run's internet are reached and nothing else. */
   async startOperatorMachine(): Promise<OperatorMachine> {
     const access = { kubeconfig: this.cluster.descriptor.kubeconfig, caPem: this.#caPem };
-    return this.#kept.begin(startMachineIn(this.#descriptor, { ...access, interrupted: this.#interrupted }));
+    return this.#kept.begin(
+      startMachineIn(this.#descriptor, { ...access, interrupted: this.#run.interrupted }),
+    );
   }
 
   /** File for a picture of this name: results/<run>/pictures/<name>.png. */

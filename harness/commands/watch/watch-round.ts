@@ -68,15 +68,17 @@ async function firstStepOver(
   scenario: LoadedScenario,
   wantsEvidence: () => boolean,
 ): Promise<ScenarioResult> {
-  const { promise: after, resolve: stored } = Promise.withResolvers<void>();
+  const { promise: coming, resolve, reject } = Promise.withResolvers<StartedWorld>();
   const failed = new AbortController();
-  const publishing = warm.publish(world, edit, stored).catch((error: unknown) => {
-    failed.abort(error);
-    stored();
-    throw error;
-  });
+  const publishing = warm
+    .publish(world, edit, () => resolve(world))
+    .catch((error: unknown) => {
+      failed.abort(error);
+      reject(error);
+      throw error;
+    });
   const signal = AbortSignal.any([session.signal, failed.signal]);
-  const looking = runInWorld({ ...session, signal }, world, scenario, { steps: 1, after, wantsEvidence });
+  const looking = runInWorld({ ...session, signal }, coming, scenario, { steps: 1, wantsEvidence });
   await Promise.allSettled([publishing, looking]);
   await publishing; // its error is the cause of the other's
   return looking;

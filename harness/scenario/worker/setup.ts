@@ -1,8 +1,7 @@
-import { BroadcastChannel } from "node:worker_threads";
-import { afterEach, beforeEach, describe, inject, test } from "vitest";
-import { HarnessError } from "../../base/index.ts";
+import { afterEach, beforeAll, beforeEach, describe, inject, test } from "vitest";
 import { onScenarioDefined, type Scenario, type Step } from "../scenario.ts";
 import type { AttachWorld } from "../world.ts";
+import { Entrance } from "./entrance.ts";
 import { notApplicableNote } from "./not-applicable.ts";
 import { runStep } from "./run-step.ts";
 
@@ -11,39 +10,44 @@ import { runStep } from "./run-step.ts";
  * each step a `test` that gets the running world.
  */
 
+const { module, channel, isLong, steps: howMany } = inject("harnessWorld");
+const entrance = new Entrance(channel);
+
 // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures from this pattern
 const stepTest = test.extend("world", { scope: "file" }, async ({}, { onCleanup }) => {
-  const { module, descriptor, interrupts } = inject("harnessWorld");
-  const channel = new BroadcastChannel(interrupts);
   const { attachWorld } = (await import(/* @vite-ignore */ module)) as { attachWorld: AttachWorld };
-  const world = await attachWorld(descriptor, firstMessageOf(channel));
-  onCleanup(() => world[Symbol.asyncDispose]().finally(() => channel.close()));
+  const world = await attachWorld(await entrance.world(), entrance);
+  onCleanup(() => world[Symbol.asyncDispose]().finally(() => entrance[Symbol.dispose]()));
   return world;
 });
 
-/** Vitest tells only a step that is running of a cancelled run. */
-function firstMessageOf(channel: BroadcastChannel): AbortSignal {
-  const abort = new AbortController();
-  channel.unref(); // where nobody joins a world, nobody closes it
-  channel.onmessage = () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" }));
-  return abort.signal;
-}
-
 onScenarioDefined(register);
 
-function register(scenario: Scenario): void {
-  describe(scenario.title, () => {
+/** However long it takes: others may be at work in the world. */
+const noLimit = Number.POSITIVE_INFINITY;
+
+function register({ title, steps, world }: Scenario): void {
+  describe(title, () => {
     let failedStep: string | undefined;
+    beforeAll(async () => void (await entrance.world()), noLimit);
     beforeEach(({ skip }) => skip(failedStep !== undefined, `after the failure of "${failedStep}"`));
     afterEach(({ task }) => {
       if (task.result?.state === "fail") failedStep ??= task.name;
     });
-    const { isLong, steps } = inject("harnessWorld");
-    for (const step of scenario.steps.slice(0, steps)) if (isLong || !step.isLong) registerStep(step);
+    const chosen = steps.slice(0, howMany);
+    const mark = steps.findIndex((step) => step.title === world?.gentleUntil);
+    const [gentle, alone] = mark < 0 ? [chosen, []] : [chosen.slice(0, mark), chosen.slice(mark)];
+    gentle.forEach(registerStep);
+    if (alone.length === 0) return;
+    describe("alone", () => {
+      beforeAll(() => (failedStep === undefined ? entrance.alone() : undefined), noLimit);
+      alone.forEach(registerStep);
+    });
   });
 }
 
 function registerStep(step: Step): void {
+  if (step.isLong && !isLong) return;
   // Our own deadline comes first: it knows what the step was waiting for, vitest's does not.
   const timeout = step.timeoutMs + 5_000;
   stepTest(step.title, { timeout }, ({ world, task, signal, skip }) => {

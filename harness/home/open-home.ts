@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
-import { isWholeHome, readTree, type Tree } from "../gitops/index.ts";
+import { homeAround, isWholeHome, readTree, type Tree } from "../gitops/index.ts";
 import {
   entryOf,
   findWorkspaces,
@@ -85,8 +85,10 @@ export async function renderHome(
   inPlace?: Tree,
 ): Promise<RenderedHome> {
   const { own, isWhole, tree, kept } = await readLaid(manifests, inPlace);
+  const { root, cluster } = inPlace ? { root: manifests } : await homeAround(manifests);
+  const ownRoot = cluster === undefined ? manifests : root;
   const fileOf = (path: string) =>
-    join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
+    join(own.files.has(path) && !kept.includes(path) ? ownRoot : fixtureHome, path);
   edit?.(tree);
   const file = outside ?? (await outsideFor(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
@@ -111,7 +113,7 @@ async function readLaid(
   inPlace?: Tree,
 ): Promise<Pick<RenderedHome, "tree" | "isWhole" | "kept"> & { own: Tree }> {
   const own = inPlace ?? (await readTree(manifests));
-  if (isWholeHome(own.files.keys())) return { own, tree: own, isWhole: true, kept: [] };
+  if (isWholeHome(own)) return { own, tree: own, isWhole: true, kept: [] };
   return { own, isWhole: false, ...layInto(await readTree(fixtureHome), own) };
 }
 

@@ -31,9 +31,7 @@ interface Found {
  * that no other one applies. None in a tree of applications.
  */
 export function fluxStarts(tree: Tree): FluxStart[] {
-  const all = tree
-    .objects("Kustomization")
-    .filter(({ object }) => object.apiVersion?.startsWith("kustomize.toolkit.fluxcd.io/"));
+  const all = fluxKustomizations(tree);
   const usual = all.filter(({ path }) => path.startsWith(fluxDirectory));
   if (usual.length > 0) return ofOneCluster(usual, all);
   const ofThemselves = all.filter(({ path, object }) => !ofApplications.test(path) && isItsOwn(object, path));
@@ -45,6 +43,13 @@ export function fluxStarts(tree: Tree): FluxStart[] {
     const directory = ofClusters.exec(path)?.[1];
     return directory === undefined || ofApplications.test(directory) ? [] : [{ directory, object }];
   });
+}
+
+/** Flux's own, not kustomize's. What has another form than an object is none of either. */
+export function fluxKustomizations(tree: Tree): Found[] {
+  return tree
+    .objects("Kustomization")
+    .filter(({ object: { apiVersion } }) => `${apiVersion}`.startsWith("kustomize.toolkit.fluxcd.io/"));
 }
 
 function ofOneCluster(usual: Found[], all: Found[]): FluxStart[] {

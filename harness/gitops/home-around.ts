@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { HarnessError } from "../base/index.ts";
-import { directoryOf, fluxStarts } from "./flux-starts.ts";
+import { directoryOf, fluxKustomizations, fluxStarts } from "./flux-starts.ts";
 import { checkoutAround, listFiles } from "./list-files.ts";
 import { filesOf } from "./read-files.ts";
 import { Tree } from "./tree.ts";
@@ -23,9 +23,7 @@ export async function homeAround(dir: string): Promise<HomeAround> {
   const given = resolve(dir);
   if (await isDirectory(join(given, "kubernetes"))) return { root: given };
   const yaml = (await listFiles(given)).filter((path) => /\.ya?ml$/.test(path));
-  const kustomizations = (await filesOf(given, yaml)).objects("Kustomization");
-  const paths = kustomizations
-    .filter(({ object }) => object.apiVersion?.startsWith("kustomize.toolkit.fluxcd.io/"))
+  const paths = fluxKustomizations(await filesOf(given, yaml))
     .map(({ object }) => directoryOf(object))
     .filter((path) => path !== "");
   const top = (await checkoutAround(given))?.top ?? dirname(dirname(given));

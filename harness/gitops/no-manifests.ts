@@ -3,11 +3,9 @@ import type { Tree } from "./tree.ts";
 
 /** Why a directory is no home and nothing to be laid into one: what is there in place of Flux, if that can be seen. */
 export function noManifests(dir: string, tree: Tree): HarnessError {
-  const ofArgo = tree
-    .objects()
-    .find(
-      ({ object }) => object.apiVersion?.startsWith("argoproj.io/") && /^Application/.test(object.kind ?? ""),
-    );
+  const ofArgo = ["Application", "ApplicationSet"]
+    .flatMap((kind) => tree.objects(kind))
+    .find(({ object: { apiVersion } }) => `${apiVersion}`.startsWith("argoproj.io/"));
   if (ofArgo) {
     return new HarnessError(
       `${dir} is deployed by Argo CD (${ofArgo.path}), and what is judged here is what Flux applies`,

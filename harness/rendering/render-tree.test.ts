@@ -262,3 +262,50 @@ describe("a problem", () => {
     }
   });
 });
+
+describe("what External Secrets makes", () => {
+  const secret = (spec: string) =>
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: tokens, namespace: flux-system}\nspec: ${spec}\n`;
+  const substituting = { postBuild: { substituteFrom: [{ kind: "Secret", name: "tokens" }] } };
+  const text = configMap("a", "known: ${TOKEN}\nother: ${OTHER}\nusual: ${MISSING:-usual}");
+  const of = async (spec: string) => {
+    const tree = await rendered(
+      homeWith({ "a.yaml": text, "kubernetes/apps/tokens/externalsecret.yaml": secret(spec) }, substituting),
+    );
+    const problems = tree.problems.map(({ message }) => message);
+    return { problems, data: objectsOf(tree)[0]?.data };
+  };
+
+  it("is substituted from by its keys; another one is not there", async () => {
+    expect(await of("{data: [{secretKey: TOKEN, remoteRef: {key: T}}]}")).toEqual({
+      problems: [expect.stringMatching(/\$\{OTHER\} in ConfigMap a has no value/)],
+      data: { known: "token.invalid", other: null, usual: "usual" },
+    });
+  });
+
+  it("may have every key where it takes what the store has", async () => {
+    expect(await of("{dataFrom: [{extract: {key: all}}]}")).toEqual({
+      problems: [],
+      data: { known: "token.invalid", other: "other.invalid", usual: "usual" },
+    });
+  });
+});
+
+it("substitutes from what a component brings, also before that has a namespace", async () => {
+  const component =
+    "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [settings.yaml]\n";
+  const list = "kubernetes/apps/kustomization.yaml";
+  const tree = await rendered(
+    homeWith(
+      {
+        "a.yaml": configMap("a", "zone: ${ZONE}"),
+        "kubernetes/components/settings/kustomization.yaml": component,
+        "kubernetes/components/settings/settings.yaml": configMap("own-settings", "ZONE: Etc/UTC"),
+        [list]: "namespace: flux-system\nresources: [./garden]\ncomponents: [../components/settings]\n",
+      },
+      { postBuild: { substituteFrom: [{ kind: "ConfigMap", name: "own-settings" }] } },
+    ),
+  );
+  expect(tree.problems).toEqual([]);
+  expect(objectsOf(tree)[0]?.data).toEqual({ zone: "Etc/UTC" });
+});

@@ -12,7 +12,7 @@ type Asked = ExternalSecret & { owned: OwnedObject };
 function asked(inspected: Inspected): Asked[] {
   return inspected
     .of("ExternalSecret")
-    .filter(({ owner }) => inspected.isOurs(owner))
+    .filter(inspected.concernsUs)
     .flatMap((owned) => {
       const { namespace = "", name } = owned.object.metadata;
       const found = externalSecretsIn(namespace, inspected.objects).find((one) => one.name === name);

@@ -26,7 +26,7 @@ function ours({ of, isOurs }: Inspected): OwnedObject[] {
 
 function suspended(inspected: Inspected): Fault[] {
   const made = ["HelmRelease", "OCIRepository", "HelmRepository"].flatMap(inspected.of);
-  return [...ours(inspected), ...made.filter(({ owner }) => inspected.isOurs(owner))]
+  return [...ours(inspected), ...made.filter(inspected.concernsUs)]
     .filter((one) => specOf(one).suspend === true)
     .map((one) => ({
       message: `${one.object.kind} ${one.object.metadata.name} is suspended: nothing that Git says of it reaches the cluster`,

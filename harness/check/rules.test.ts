@@ -537,6 +537,46 @@ const gateway: Mistake[] = [
       /lies in Secret network\/opencode-production-tls, and Gateway network\/envoy-internal reads only/,
   },
   {
+    rule: "patch-of-nothing",
+    title: "a patch of what Helm makes",
+    edit: text(
+      `${app}/kustomization.yaml`,
+      "patches:\n",
+      "patches:\n  - target: {kind: Deployment, name: opencode-ha}\n    patch: |-\n      - {op: add, path: /spec/replicas, value: 1}\n",
+    ),
+    line: /kind: Deployment/,
+    message: /is for Deployment opencode-ha, which is none of what it applies/,
+    remedy: /postRenderers/,
+  },
+  {
+    rule: "helm-fails",
+    title: "values from a ConfigMap whose name a generator has changed",
+    edit: text(
+      release,
+      "  values:\n    controllers:",
+      "  valuesFrom:\n    - {kind: ConfigMap, name: ha-values}\n  values:\n    controllers:",
+    ),
+    line: /name: ha-values/,
+    message: /ConfigMap chart values reference 'opencode\/ha-values'/,
+    remedy: /disableNameSuffixHash/,
+  },
+  {
+    rule: "namespace-missing",
+    title: "a misspelt target namespace",
+    edit: text(ks, "targetNamespace: opencode", "targetNamespace: opencodes"),
+    line: /targetNamespace: opencodes/,
+    message: /opencode-ha is to run in namespace opencodes, which nobody makes/,
+    remedy: /did you mean opencode\?/,
+  },
+  {
+    rule: "namespace-missing",
+    title: "a namespace that no list names",
+    edit: text("kubernetes/apps/opencode/kustomization.yaml", "  - ./namespace.yaml\n", ""),
+    line: /targetNamespace: opencode$/,
+    message: /namespace opencode, which nobody makes/,
+    remedy: /list kubernetes\/apps\/opencode\/namespace\.yaml/,
+  },
+  {
     rule: "plain-http",
     title: "a listener without TLS that takes routes of every namespace",
     edit: (tree) => {

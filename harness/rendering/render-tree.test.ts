@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Flux or a shell substitutes it, not JavaScript.
 import { describe, expect, it } from "vitest";
+import { Tree } from "../gitops/index.ts";
 import { configMap, homeWith, objectsOf, rendered } from "./test-tree.ts";
 
 describe("a rendered Kustomization", () => {
@@ -263,14 +264,37 @@ describe("a problem", () => {
   });
 });
 
+/** A home whose parent says nothing of substitution; its one app substitutes from this source. */
+function homeSubstituting(source: { kind: string; name: string }, files: Record<string, string>): Tree {
+  const flux = (name: string, path: string, postBuild?: object) =>
+    JSON.stringify({
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name, namespace: "flux-system" },
+      spec: { path, sourceRef: { kind: "GitRepository", name: "home" }, ...(postBuild ? { postBuild } : {}) },
+    });
+  return Tree.of([
+    ["kubernetes/flux/apps.yaml", flux("apps", "./kubernetes/apps")],
+    ["kubernetes/apps/garden/ks.yaml", flux("garden", "./kubernetes/garden", { substituteFrom: [source] })],
+    ...Object.entries(files),
+  ]);
+}
+
 describe("what External Secrets makes", () => {
   const secret = (spec: string) =>
     `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: tokens, namespace: flux-system}\nspec: ${spec}\n`;
-  const substituting = { postBuild: { substituteFrom: [{ kind: "Secret", name: "tokens" }] } };
-  const text = configMap("a", "known: ${TOKEN}\nother: ${OTHER}\nusual: ${MISSING:-usual}");
   const of = async (spec: string) => {
     const tree = await rendered(
-      homeWith({ "a.yaml": text, "kubernetes/apps/tokens/externalsecret.yaml": secret(spec) }, substituting),
+      homeSubstituting(
+        { kind: "Secret", name: "tokens" },
+        {
+          "kubernetes/garden/a.yaml": configMap(
+            "a",
+            "known: ${TOKEN}\nother: ${OTHER}\nusual: ${MISSING:-usual}",
+          ),
+          "kubernetes/apps/tokens/externalsecret.yaml": secret(spec),
+        },
+      ),
     );
     const problems = tree.problems.map(({ message }) => message);
     return { problems, data: objectsOf(tree)[0]?.data };
@@ -294,16 +318,17 @@ describe("what External Secrets makes", () => {
 it("substitutes from what a component brings, also before that has a namespace", async () => {
   const component =
     "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [settings.yaml]\n";
-  const list = "kubernetes/apps/kustomization.yaml";
+  const list =
+    "namespace: flux-system\nresources: [./garden/ks.yaml]\ncomponents: [../components/settings]\n";
   const tree = await rendered(
-    homeWith(
+    homeSubstituting(
+      { kind: "ConfigMap", name: "own-settings" },
       {
-        "a.yaml": configMap("a", "zone: ${ZONE}"),
+        "kubernetes/garden/a.yaml": configMap("a", "zone: ${ZONE}"),
         "kubernetes/components/settings/kustomization.yaml": component,
         "kubernetes/components/settings/settings.yaml": configMap("own-settings", "ZONE: Etc/UTC"),
-        [list]: "namespace: flux-system\nresources: [./garden]\ncomponents: [../components/settings]\n",
+        "kubernetes/apps/kustomization.yaml": list,
       },
-      { postBuild: { substituteFrom: [{ kind: "ConfigMap", name: "own-settings" }] } },
     ),
   );
   expect(tree.problems).toEqual([]);

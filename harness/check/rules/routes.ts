@@ -30,8 +30,10 @@ function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Faul
   const name = `${parent.namespace ?? route.namespace}/${parent.name}`;
   const gateway = gatewayOf(inspected, route, parent);
   if (!gateway) {
+    const hasNone = inspected.of("Gateway").length === 0;
     return [
       {
+        ...(hasNone ? { severity: "warning" as const } : {}),
         message: `HTTPRoute ${route.name} asks Gateway ${name} to take it, which the home does not have`,
         remedy: `name one that is there: ${
           inspected

@@ -592,7 +592,7 @@ const gateway: Mistake[] = [
     edit: text(
       `${home}/gateways.yaml`,
       "from: All",
-      "from: Selector\n            selector: {matchLabels: {kubernetes.io/metadata.name: media}}",
+      "from: Selector\n          selector: {matchLabels: {kubernetes.io/metadata.name: media}}",
     ),
     line: /sectionName: https$/,
     message: /takes routes of the namespaces that it selects only/,

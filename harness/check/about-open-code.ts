@@ -1,5 +1,5 @@
-import type { RenderedHome } from "../home/index.ts";
-import type { RenderedKustomization } from "../rendering/index.ts";
+import type { OwnedObject, RenderedHome } from "../home/index.ts";
+import type { KubeObject, RenderedKustomization } from "../rendering/index.ts";
 
 type Name = { namespace: string; name: string };
 
@@ -38,6 +38,25 @@ function neededBy({ workspaces }: RenderedHome): (one: RenderedKustomization) =>
     const isEntry = one.objects.some(({ object }) => ["Gateway", "Certificate"].includes(object.kind));
     return isAmong(needed, one) || isEntry || (isBeside && !runsOther);
   };
+}
+
+/**
+ * Whether an object is of another application than OpenCode, though one Kustomization applies both: many homes have a single
+ * one for all of theirs. It is known by its namespace, unless it speaks of OpenCode.
+ */
+export function ofOthers({ rendered, workspaces }: RenderedHome): (one: OwnedObject) => boolean {
+  const namespaces = new Set(workspaces.map(({ namespace }) => namespace));
+  const isElsewhere = ({ kind, metadata }: KubeObject) =>
+    !namespaces.has(kind === "Namespace" ? metadata.name : (metadata.namespace ?? ""));
+  const shared = rendered.kustomizations.filter(
+    (one) =>
+      isAmong(
+        workspaces.map(({ kustomization }) => kustomization),
+        one,
+      ) && one.objects.some(({ object }) => workloads.has(object.kind) && isElsewhere(object)),
+  );
+  return ({ owner, object }) =>
+    isAmong(shared, owner) && isElsewhere(object) && !speaks.test(JSON.stringify(object));
 }
 
 const isAmong = (names: readonly Name[], { namespace, name }: Name): boolean =>

@@ -25,6 +25,7 @@ import { storageRules } from "./rules/storage.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
 import { valueRules } from "./rules/values.ts";
+import { workspaceRules } from "./rules/workspaces.ts";
 
 /** Everything that is looked for. */
 export const rules: readonly Rule[] = [
@@ -54,4 +55,5 @@ export const rules: readonly Rule[] = [
   ...refusedRules,
   ...secretLifeRules,
   ...valueRules,
+  ...workspaceRules,
 ];

@@ -1,4 +1,3 @@
-import { HarnessError } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import {
   type HomeOptions,
@@ -81,23 +80,7 @@ function byWeight(left: Finding, right: Finding): number {
 }
 
 /** No workspace is no verdict: it is not there, cannot be rendered here, or a finding says why. */
-function refuse({ home, of }: Inspected, findings: readonly Finding[], manifests: string): void {
-  const foreign = home.rendered.releases.find(({ namespace, name, isRendered, chart }) => {
-    const release = of("HelmRelease").find(
-      ({ object }) => object.metadata.name === name && object.metadata.namespace === namespace,
-    );
-    return (
-      !isRendered &&
-      chart &&
-      chart.name !== "app-template" &&
-      /opencode/i.test(JSON.stringify(release?.object.spec))
-    );
-  });
-  if (foreign) {
-    throw new HarnessError(
-      `HelmRelease ${foreign.namespace}/${foreign.name} is made by chart ${foreign.chart?.name}, which the harness cannot render`,
-      { code: "environment", remedy: "The harness renders app-template, and what needs no chart." },
-    );
-  }
-  if (!findings.some(({ severity }) => severity === "error")) throw noWorkspace(manifests, { problems: [] });
+function refuse({ home }: Inspected, findings: readonly Finding[], manifests: string): void {
+  const why = noWorkspace(manifests, home.rendered, home.tree);
+  if (why.code === "environment" || !findings.some(({ severity }) => severity === "error")) throw why;
 }

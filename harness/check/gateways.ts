@@ -5,7 +5,7 @@ export interface Listener {
   name: string;
   protocol: string;
   hostname?: string;
-  allowedRoutes?: { namespaces?: { from?: string } };
+  allowedRoutes?: { namespaces?: { from?: string; selector?: { matchLabels?: Record<string, string> } } };
   tls?: { certificateRefs?: { name: string; namespace?: string }[] };
 }
 
@@ -78,6 +78,22 @@ export function gatewayOf(
 export function listenersOf(gateway: OwnedObject, { sectionName }: ParentRef): Listener[] {
   const { listeners = [] } = (gateway.object.spec ?? {}) as { listeners?: Listener[] };
   return sectionName === undefined ? listeners : listeners.filter(({ name }) => name === sectionName);
+}
+
+/** Whether a listener takes routes of a namespace: of its own unless it says otherwise. */
+export function takesRoutesOf(
+  { objects }: Inspected,
+  gateway: OwnedObject,
+  { allowedRoutes }: Listener,
+  namespace: string,
+): boolean {
+  const { from = "Same", selector } = allowedRoutes?.namespaces ?? {};
+  if (from === "Same") return gateway.object.metadata.namespace === namespace;
+  if (from !== "Selector") return true;
+  const { labels } =
+    objects.all("Namespace").find(({ metadata }) => metadata.name === namespace)?.metadata ?? {};
+  const has: Record<string, string> = { ...labels, "kubernetes.io/metadata.name": namespace };
+  return Object.entries(selector?.matchLabels ?? {}).every(([label, value]) => has[label] === value);
 }
 
 /** Whether a name of a certificate covers a host: a wildcard stands for one label. */

@@ -11,7 +11,7 @@ import {
   type WorkspaceFacts,
   workloadsIn,
 } from "../rendering/index.ts";
-import { aboutOpenCode } from "./about-open-code.ts";
+import { aboutOpenCode, ofOthers } from "./about-open-code.ts";
 import { key, type Needle, type Place, placeIn } from "./place.ts";
 
 /** A workspace, with all that its workload says. */
@@ -34,6 +34,8 @@ export interface Inspected {
   workspaces: InspectedWorkspace[];
   /** Whether a Kustomization has to do with OpenCode; of the others the owner knows more. */
   isOurs(kustomization: { namespace: string; name: string } | undefined): boolean;
+  /** Whether an object is of a Kustomization that has to do with OpenCode, and not of another application that it applies too. */
+  concernsUs(one: OwnedObject): boolean;
   /** Whether it, or what it applies, has to do with OpenCode: Flux applies all of a Kustomization or nothing. */
   leadsToOurs(kustomization: { namespace: string; name: string }): boolean;
   /** Objects of one kind, with file and Kustomization. */
@@ -71,7 +73,9 @@ export function inspect(home: RenderedHome): Inspected {
   const isOurs: Inspected["isOurs"] = (one) => one === undefined || ours.has(keyOf(one));
   const leading = leadingTo(home.rendered.kustomizations, ours);
   const leadsToOurs: Inspected["leadsToOurs"] = (one) => leading.has(keyOf(one));
-  return { home, objects, all, workspaces, isOurs, leadsToOurs, of, placeOf };
+  const isOfAnother = ofOthers(home);
+  const concernsUs = (one: OwnedObject) => isOurs(one.owner) && !isOfAnother(one);
+  return { home, objects, all, workspaces, isOurs, concernsUs, leadsToOurs, of, placeOf };
 }
 
 /** Where a line's whole value is a variable that the Kustomization itself gives: what is wrong stands there. */

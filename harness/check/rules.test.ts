@@ -537,6 +537,67 @@ const gateway: Mistake[] = [
       /lies in Secret network\/opencode-production-tls, and Gateway network\/envoy-internal reads only/,
   },
   {
+    rule: "patch-of-nothing",
+    title: "a patch of what Helm makes",
+    edit: text(
+      `${app}/kustomization.yaml`,
+      "patches:\n",
+      "patches:\n  - target: {kind: Deployment, name: opencode-ha}\n    patch: |-\n      - {op: add, path: /spec/replicas, value: 1}\n",
+    ),
+    line: /kind: Deployment/,
+    message: /is for Deployment opencode-ha, which is none of what it applies/,
+    remedy: /postRenderers/,
+  },
+  {
+    rule: "helm-fails",
+    title: "values from a ConfigMap whose name a generator has changed",
+    edit: text(
+      release,
+      "  values:\n    controllers:",
+      "  valuesFrom:\n    - {kind: ConfigMap, name: ha-values}\n  values:\n    controllers:",
+    ),
+    line: /name: ha-values/,
+    message: /ConfigMap chart values reference 'opencode\/ha-values'/,
+    remedy: /disableNameSuffixHash/,
+  },
+  {
+    rule: "namespace-missing",
+    title: "a misspelt target namespace",
+    edit: text(ks, "targetNamespace: opencode", "targetNamespace: opencodes"),
+    line: /targetNamespace: opencodes/,
+    message: /opencode-ha is to run in namespace opencodes, which nobody makes/,
+    remedy: /did you mean opencode\?/,
+  },
+  {
+    rule: "namespace-missing",
+    title: "a namespace that no list names",
+    edit: text("kubernetes/apps/opencode/kustomization.yaml", "  - ./namespace.yaml\n", ""),
+    line: /targetNamespace: opencode$/,
+    message: /namespace opencode, which nobody makes/,
+    remedy: /list kubernetes\/apps\/opencode\/namespace\.yaml/,
+  },
+  {
+    rule: "plain-http",
+    title: "a listener without TLS that takes routes of every namespace",
+    edit: (tree) => {
+      tree.replaceText(`${home}/gateways.yaml`, "from: Same", "from: All");
+      tree.replaceText(release, "sectionName: https", "sectionName: http");
+    },
+    line: /sectionName: http$/,
+    message: /serves a workspace without TLS/,
+  },
+  {
+    rule: "route-refused",
+    title: "a listener that selects other namespaces",
+    edit: text(
+      `${home}/gateways.yaml`,
+      "from: All",
+      "from: Selector\n          selector: {matchLabels: {kubernetes.io/metadata.name: media}}",
+    ),
+    line: /sectionName: https$/,
+    message: /takes routes of the namespaces that it selects only/,
+  },
+  {
     rule: "route-refused",
     title: "the listener without TLS",
     edit: text(release, "sectionName: https", "sectionName: http"),
@@ -638,7 +699,29 @@ it("has nothing against what is right in the home", { timeout: 60_000 }, async (
   expect(pitfalls.map(({ verdict }) => verdict)).toEqual(Array(12).fill("holds"));
 });
 
+it("calls a secret that Flux puts into a variable by its name, and no error", {
+  timeout: 60_000,
+}, async () => {
+  const { findings } = await checked(
+    text(
+      release,
+      '              GIT_TERMINAL_PROMPT: "0"\n',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it.
+      '              GIT_TERMINAL_PROMPT: "0"\n              MODELS_API_KEY: ${SECRET_DOMAIN}\n',
+    ),
+  );
+  expect(findings.filter(({ id }) => id === "plain-variable")).toMatchObject([
+    { severity: "warning", message: expect.stringMatching(/MODELS_API_KEY .* by Flux's substitution/) },
+  ]);
+});
+
 it.each<[string, (tree: Tree) => void]>([
+  [
+    "a route that names no listener, where only the one with TLS takes it",
+    (tree) => {
+      tree.replaceText(release, "            sectionName: https\n", "");
+    },
+  ],
   [
     "no policy of one's own, where the Gateway has one",
     (tree) => {

@@ -220,3 +220,12 @@ it("has the schemas of the versions that the platform runs", () => {
     volsyncKinds: versions.volsyncKinds,
   });
 });
+
+it("leaves a fork's field to the home that runs the fork", { timeout }, async () => {
+  const mover =
+    "apiVersion: volsync.backube/v1alpha1\nkind: ReplicationSource\nmetadata: {name: kept}\nspec: {sourcePVC: opencode-ha, kopia: {repository: kept}}\n";
+  const { findings } = await checked(added("kopia.yaml", mover));
+  expect(findings.filter(({ message }) => message.includes("kopia"))).toMatchObject([
+    { severity: "warning", message: expect.stringMatching(/is for a fork, VolSync with Kopia/) },
+  ]);
+});

@@ -1,8 +1,10 @@
 export { addPatch } from "./add-patch.ts";
 export { digest } from "./commit.ts";
 export { type FoundPlace, findPlaces } from "./find-places.ts";
+export { fluxStarts } from "./flux-starts.ts";
 export { said } from "./flux-state.ts";
 export { manifestYaml, parseApplied } from "./go-yaml.ts";
+export { homeAround } from "./home-around.ts";
 export { repositoryRoot } from "./list-files.ts";
 export { type ManifestNode, manifestNodes } from "./manifest-node.ts";
 export { type OfRevision, suspendKustomization, untilRefused, untilTaken } from "./one-kustomization.ts";
@@ -12,5 +14,5 @@ export { type FluxTarget, reconcile } from "./reconcile.ts";
 export { type ManifestName, type ManifestObject, Tree, type TreeFile } from "./tree.ts";
 export { diagnose, type FluxEntry, type FluxName, type UntilApplied, untilApplied } from "./until-applied.ts";
 export { watchTree } from "./watch-tree.ts";
-export { fluxDirectory, isWholeHome } from "./whole-home.ts";
+export { isWholeHome } from "./whole-home.ts";
 export { readTree } from "./working-tree.ts";

@@ -3,9 +3,10 @@ import { join, relative, resolve, sep } from "node:path";
 import { execa } from "execa";
 import { HarnessError, messageOf, scratchDirectory } from "../base/index.ts";
 import { git, isolated } from "./git.ts";
+import { homeAround, ofOneCluster } from "./home-around.ts";
 import { checkoutAround } from "./list-files.ts";
+import { takenOf } from "./taken-files.ts";
 import { Tree, type TreeFile } from "./tree.ts";
-import { isTaken } from "./working-tree.ts";
 
 /** A directory as a commit of its repository has it. */
 export interface PastTree {
@@ -27,14 +28,15 @@ export interface PastTree {
  * @throws HarnessError `usage` where there is no repository, no such commit, or where objects are missing
  */
 export async function readTreeAt(dir: string, ref: string): Promise<PastTree> {
-  const root = resolve(dir);
+  const { root, cluster } = await homeAround(dir);
   const checkout = await checkoutAround(root);
   if (!checkout?.gitDir) throw new HarnessError(`${dir} is in no git repository`, { code: "usage" });
   const troubles: string[] = [];
   for (const format of ["sha1", "sha256"]) {
     await using own = await repositoryBeside(checkout.gitDir, format);
     try {
-      return await readFrom(own, relative(checkout.top, root).split(sep).join("/"), ref);
+      const past = await readFrom(own, relative(checkout.top, root).split(sep).join("/"), ref);
+      return { ...past, tree: ofOneCluster(past.tree, dir, cluster) };
     } catch (error) {
       if (error instanceof HarnessError) throw error;
       troubles.push(messageOf(error));
@@ -127,8 +129,10 @@ async function readFrom(own: RepositoryBeside, prefix: string, ref: string): Pro
     commit,
     ...(prefix ? ["--", prefix] : []),
   ]);
-  const entries = listed.split("\0").flatMap((line) => entryOf(line, prefix));
-  refuseUnfit(entries, commit);
+  const all = listed.split("\0").flatMap((line) => entryOf(line, prefix));
+  refuseUnfit(all, commit);
+  const taken = new Set(takenOf(all.map(({ path }) => path)));
+  const entries = all.filter(({ path }) => taken.has(path));
   const contents = entries.length > 0 ? await own.blobs(entries.map(({ id }) => id)) : [];
   const files = entries.map(({ path, mode }, index): [string, TreeFile] => [
     path,
@@ -146,11 +150,11 @@ interface Entry {
   path: string;
 }
 
-/** A line of `ls-tree`; none for a submodule, and for what no home's tree has. */
+/** A line of `ls-tree`; none for a submodule. */
 function entryOf(line: string, prefix: string): Entry[] {
   const [, mode, id = "", whole = ""] = /^(\d+) blob (\w+)\t([\s\S]*)$/.exec(line) ?? [];
   const path = prefix === "" ? whole : whole.slice(prefix.length + 1);
-  if (!isMode(mode) || !isTaken(path)) return [];
+  if (!isMode(mode)) return [];
   return [{ mode, id, path }];
 }
 

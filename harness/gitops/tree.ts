@@ -147,10 +147,19 @@ function objectsIn(text: string): ManifestObject[] {
 
 /** Undefined for a document that is no object. */
 function documentsIn(text: string): (ManifestObject | undefined)[] {
-  const contents = parseAllDocuments(text, manifestYaml).map((document): unknown => document.toJS());
+  const contents = parseAllDocuments(text, manifestYaml).map(contentOf);
   return contents.map((object) =>
     typeof object === "object" && object !== null ? (object as ManifestObject) : undefined,
   );
+}
+
+/** Nothing, where an alias has no anchor: a file that nobody applies may be anything. */
+function contentOf(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
 }
 
 function isMeant({ kind, metadata }: ManifestObject, wanted: ManifestName): boolean {

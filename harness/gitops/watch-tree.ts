@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { FSWatcher } from "chokidar";
+import { homeAround } from "./home-around.ts";
 
 /** How long nothing more must happen before a save counts as whole: an editor writes a file in several steps. */
 const quietMs = 120;
@@ -18,7 +20,9 @@ export async function watchTree(
   onSave: (at: number) => void,
 ): Promise<AsyncDisposable> {
   const { watch } = await import("chokidar");
-  const roots = [join(manifests, "kubernetes"), join(manifests, "scripts"), ...others].map((path) =>
+  const { root } = await homeAround(manifests);
+  const usual = [join(root, "kubernetes"), join(root, "scripts")];
+  const roots = [...(existsSync(join(root, "kubernetes")) ? usual : [root]), ...others].map((path) =>
     resolve(path),
   );
   const watcher = watch(roots, {

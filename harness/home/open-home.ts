@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
-import { isWholeHome, readTree, type Tree } from "../gitops/index.ts";
+import { homeAround, isWholeHome, readTree, type Tree } from "../gitops/index.ts";
 import {
   entryOf,
   findWorkspaces,
@@ -14,6 +14,7 @@ import { deriveOutside } from "./derive-outside.ts";
 import { externalDnsOf } from "./facts.ts";
 import { layInto } from "./lay-into.ts";
 import { findNeeds, type Needs } from "./needs.ts";
+import { noWorkspace } from "./no-workspace.ts";
 import { type Outside, readOutside } from "./outside.ts";
 import { ownerDocuments } from "./owner-documents.ts";
 import { publicDnsOf } from "./public-dns.ts";
@@ -68,7 +69,7 @@ export async function openHome(options: HomeOptions): Promise<Home> {
   const home = await renderHome(options);
   const { rendered, workspaces } = home;
   refuseWhatOurChartCannot(rendered);
-  if (workspaces.length === 0) throw noWorkspace(options.manifests, rendered);
+  if (workspaces.length === 0) throw noWorkspace(options.manifests, rendered, home.tree);
   return { ...home, needs: findNeeds(rendered, workspaces) };
 }
 
@@ -85,8 +86,10 @@ export async function renderHome(
   inPlace?: Tree,
 ): Promise<RenderedHome> {
   const { own, isWhole, tree, kept } = await readLaid(manifests, inPlace);
+  const { root, cluster } = inPlace ? { root: manifests } : await homeAround(manifests);
+  const ownRoot = cluster === undefined ? manifests : root;
   const fileOf = (path: string) =>
-    join(own.files.has(path) && !kept.includes(path) ? manifests : fixtureHome, path);
+    join(own.files.has(path) && !kept.includes(path) ? ownRoot : fixtureHome, path);
   edit?.(tree);
   const file = outside ?? (await outsideFor(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
@@ -111,7 +114,7 @@ async function readLaid(
   inPlace?: Tree,
 ): Promise<Pick<RenderedHome, "tree" | "isWhole" | "kept"> & { own: Tree }> {
   const own = inPlace ?? (await readTree(manifests));
-  if (isWholeHome(own.files.keys())) return { own, tree: own, isWhole: true, kept: [] };
+  if (isWholeHome(own)) return { own, tree: own, isWhole: true, kept: [] };
   return { own, isWhole: false, ...layInto(await readTree(fixtureHome), own) };
 }
 
@@ -144,24 +147,5 @@ export function refuseWhatOurChartCannot({ problems, kustomizations }: RenderedT
     code: "environment",
     remedy:
       "fixtures/charts/app-template/README.md says what our chart can be; ask for one of these versions, or let the chart learn it.",
-  });
-}
-
-/** Why there is nothing to judge: the first problem of rendering, or that nothing runs OpenCode. */
-export function noWorkspace(manifests: string, { problems }: Pick<RenderedTree, "problems">): HarnessError {
-  const [first, ...others] = problems.map(({ message, file, line }) => {
-    const place = [file, line].filter((part) => part !== undefined).join(":");
-    return place ? `${place}: ${message}` : message;
-  });
-  if (first !== undefined) {
-    return new HarnessError(first, {
-      code: "failed",
-      ...(others.length > 0 ? { details: others.join("\n") } : {}),
-    });
-  }
-  return new HarnessError(`nothing in ${manifests} runs opencode web or opencode serve`, {
-    code: "usage",
-    remedy:
-      "Give --manifests a directory laid out as the home cluster's repository, and see that kubernetes/apps leads to the workspace's ks.yaml.",
   });
 }

@@ -43,12 +43,17 @@ export function replacementsIn(
   { objects, name }: RenderedKustomization,
   rules: ReplacementRules,
 ): { patches: FluxPatch[]; replaced: Replacement[] } {
+  const own = objects.filter(({ object, by }) => !by.release && !isFluxKustomization(object));
   const byKind = Map.groupBy(
-    objects.filter(({ object, by }) => !by.release && !isFluxKustomization(object)),
+    own.filter(({ object }) => !isOfFlux(object)),
     ({ object }) => `${groupOf(object.apiVersion)} ${object.kind}`,
   );
   const patches: FluxPatch[] = [];
   const replaced: Replacement[] = [];
+  const ofFlux = own.filter(({ object }) => isOfFlux(object)).map(({ object }) => object);
+  for (const same of Map.groupBy(ofFlux, ({ kind }) => kind).values()) patches.push(...deletionOf(same));
+  if (ofFlux.length > 0)
+    replaced.push({ what: `Flux's own controllers of Kustomization ${name}`, how: "left out" });
   for (const found of byKind.values()) {
     const [{ object: first }] = found as [(typeof found)[number]];
     const { kind } = first;
@@ -79,6 +84,10 @@ export function replacementsIn(
   }
   return { patches, replaced };
 }
+
+/** What `flux bootstrap` commits of Flux itself, which runs here already. */
+const isOfFlux = ({ metadata }: KubeObject): boolean =>
+  metadata.labels?.["app.kubernetes.io/part-of"] === "flux";
 
 interface Named {
   apiVersion: string;

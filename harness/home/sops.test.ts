@@ -34,6 +34,16 @@ it("puts values in the place of the owner's, in base64 where Kubernetes wants th
   });
 });
 
+it("takes each document of a file for itself, and an empty one for nothing", () => {
+  const two = `---\n${sealed}---\n${sealed.replace("cluster-secrets", "tokens")}---\n`;
+  const plain = withValues(two, ({ secret, key }) => `${secret} ${key}`);
+  expect(plain.split("---\n").map((one) => parse(one).stringData)).toEqual([
+    { SECRET_DOMAIN: "cluster-secrets SECRET_DOMAIN" },
+    { SECRET_DOMAIN: "tokens SECRET_DOMAIN" },
+  ]);
+  expect(plain).not.toMatch(/ENC|sops/);
+});
+
 /** As SOPS opens it: the data key by age, each value by the way to it, the MAC over all of them in order. */
 async function opened(text: string, identity: string) {
   const { sops, ...document } = parse(text);
@@ -65,6 +75,17 @@ it("encrypts values alone, for the recipient, with a MAC over everything", async
   expect(open(sops.mac, sops.lastmodified)).toBe(
     createHash("sha512").update(values).digest("hex").toUpperCase(),
   );
+});
+
+it("encrypts each document of a file by itself, as Flux opens objects", async () => {
+  const identity = await generateIdentity();
+  const two = withValues(`${sealed}---\n${sealed}`, () => "a value");
+  const parts = (await encrypt(two, await identityToRecipient(identity))).split(/^---$/m);
+  expect(parts).toHaveLength(2);
+  for (const part of parts) {
+    const { document, open } = await opened(part, identity);
+    expect(open(document.stringData.SECRET_DOMAIN, "stringData:SECRET_DOMAIN:")).toBe("a value");
+  }
 });
 
 it("gives a run that goes on the values that it had", () => {

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { armor, Encrypter } from "age-encryption";
-import { type Document, isMap, isScalar, parseDocument, visit } from "yaml";
+import { type Document, isMap, isScalar, parseAllDocuments, visit } from "yaml";
 
 /**
  * SOPS' YAML format (getsops/sops, README "Encrypted file format"): each value of AES-256-GCM with the way to it as
@@ -22,7 +22,12 @@ export interface SopsKey {
 
 /** The file as its owner sees it, with these values; `sops` is gone. Values of `data` go in as base64. */
 export function withValues(text: string, valueFor: (key: SopsKey) => string): string {
-  const document = parseDocument(text);
+  const documents = objectsIn(text);
+  for (const document of documents) putValues(document, valueFor);
+  return documents.map(String).join("---\n");
+}
+
+function putValues(document: Document, valueFor: (key: SopsKey) => string): void {
   document.delete("sops");
   const secret = String(document.getIn(["metadata", "name"]) ?? "");
   for (const field of encryptedFields) {
@@ -33,12 +38,23 @@ export function withValues(text: string, valueFor: (key: SopsKey) => string): st
       map.set(key, field === "data" ? Buffer.from(value).toString("base64") : value);
     }
   }
-  return String(document);
 }
 
-/** Encrypts the plain file for the recipient (`age1…`), as `sops encrypt` does. */
+/** SOPS has each document of a file for itself; one that is empty, as after a last `---`, says nothing. */
+function objectsIn(text: string): Document[] {
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents)) return [];
+  for (const document of documents) document.directives.docStart = null;
+  return documents.filter(({ contents }) => isMap(contents));
+}
+
+/** Encrypts the plain file for the recipient (`age1…`), as `sops encrypt` does. Flux opens each object by itself. */
 export async function encrypt(plain: string, recipient: string, now = new Date()): Promise<string> {
-  const document = parseDocument(plain);
+  const sealed = objectsIn(plain).map((document) => sealedDocument(document, recipient, now));
+  return (await Promise.all(sealed)).join("---\n");
+}
+
+async function sealedDocument(document: Document, recipient: string, now: Date): Promise<string> {
   const dataKey = randomBytes(32);
   const mac = createHash("sha512");
   visitText(document, (value, path) => {

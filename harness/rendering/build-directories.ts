@@ -79,6 +79,8 @@ export class BuildDirectories implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // What still writes would put files into what is removed.
+    await Promise.allSettled(this.#built.values());
     await rm(this.#root, { recursive: true, force: true });
   }
 }

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import { parse } from "yaml";
-import { manifestYaml, type Tree } from "../gitops/index.ts";
-import { fileNames, type KustomizationFile } from "./kustomization-file.ts";
+import type { Tree } from "../gitops/index.ts";
+import { fieldsOf, fileNames, type KustomizationFile } from "./kustomization-file.ts";
 
 /** These may name files that no kustomization file names. */
 const opaqueFields = ["generators", "transformers", "validators", "configurations", "helmCharts", "openapi"];
@@ -28,8 +27,8 @@ function read(
   seen: Set<string>,
   take: (path: string) => void,
 ): boolean {
-  const fields = fieldsOf(text);
-  if (typeof fields !== "object" || fields === null) return false;
+  const fields = readable(text);
+  if (fields === undefined) return false;
   if (opaqueFields.some((field) => field in fields)) return false;
   const named = stringsIn(fields).flatMap((one) => [one, one.slice(one.indexOf("=") + 1)]);
   return named.every((one) => {
@@ -45,10 +44,10 @@ function read(
   });
 }
 
-/** Undefined where it cannot be read. */
-function fieldsOf(text: string): unknown {
+/** What cannot be read is kustomize's to tell. */
+function readable(text: string): Record<string, unknown> | undefined {
   try {
-    return parse(text, manifestYaml);
+    return fieldsOf(text);
   } catch {
     return undefined;
   }

@@ -55,6 +55,11 @@ it("puts Flux's fields behind those of the file", () => {
   });
 });
 
+it("reads the first document of a file, whatever comes after", () => {
+  const tree = Tree.of([["apps/kustomization.yaml", "---\nnamespace: own\n---\n"]]);
+  expect(JSON.parse(kustomizationFile(tree, "apps", object)?.text ?? "").namespace).toBe("own");
+});
+
 it("is undefined for a directory that is not there", () => {
   expect(fileOf(["other/x.yaml"])).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { parse } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { manifestYaml, type Tree } from "../gitops/index.ts";
 import type { KustomizationObject } from "./kustomization-object.ts";
 
@@ -43,7 +43,7 @@ export function kustomizationFile(
   const below = [...tree.files.keys()].filter((path) => directory === "" || path.startsWith(`${directory}/`));
   if (below.length === 0) return undefined;
   const own = fileNames.map((name) => posix.join(directory, name)).find((path) => tree.files.has(path));
-  const base = own === undefined ? generated(below, directory) : ownFields(tree.text(own));
+  const base = own === undefined ? generated(below, directory) : fieldsOf(tree.text(own));
   const unknownFields = Object.keys(base).filter((field) => !fields.has(field));
   const known = Object.fromEntries(Object.entries(base).filter(([field]) => fields.has(field)));
   return {
@@ -53,8 +53,16 @@ export function kustomizationFile(
   };
 }
 
-function ownFields(text: string): Record<string, unknown> {
-  const value: unknown = parse(text, manifestYaml);
+/**
+ * The fields of a kustomization file: Flux and kustomize read its first document, whatever comes after.
+ *
+ * @throws YAMLParseError
+ */
+export function fieldsOf(text: string): Record<string, unknown> {
+  const [document] = parseAllDocuments(text, manifestYaml);
+  const [error] = document?.errors ?? [];
+  if (error) throw error;
+  const value: unknown = document?.toJS();
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 

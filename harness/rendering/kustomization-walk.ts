@@ -14,7 +14,7 @@ import { type PostBuilt, postBuild } from "./post-build.ts";
 import { Remembered } from "./remembered.ts";
 import type { RenderOptions } from "./render-options.ts";
 import type { ObjectName, RenderedKustomization, RenderProblem } from "./rendered-tree.ts";
-import type { SecretValue } from "./sops.ts";
+import { placeholder, type SecretValue } from "./sops.ts";
 import { type Sources, variablesOf } from "./variables.ts";
 
 /** Of all trees of this process that know the same values behind SOPS; what is made of an object is never changed. */
@@ -108,7 +108,8 @@ export class KustomizationWalk {
       stop(rendered, { kind: "kustomize", message: `kustomize build failed: ${built.failure}`, ...place });
       return;
     }
-    const { values, missing } = variablesOf(object, sources);
+    const { values: known, missing, isOpen } = variablesOf(object, sources);
+    const values = isOpen ? withUnknown(known, built.text) : known;
     const [source] = missing;
     if (source === undefined) {
       this.#take(rendered, this.#postBuild(built.text, rendered, values));
@@ -193,6 +194,13 @@ export class KustomizationWalk {
       .filter(({ object }) => object.metadata?.name === name && isFluxKustomization(object));
     return own ? { file: own.path, ...lineOf(this.#tree, own.path, name) } : {};
   }
+}
+
+/** Of a store that may have every variable, those that the text asks for; a default stands for itself. */
+function withUnknown(known: Record<string, string>, text: string): Record<string, string> {
+  const asked = [...text.matchAll(/(?<!\$)\$\{#?(\w+)(?!:?[-=])/g)].map(([, name = ""]) => name);
+  const unknown = asked.filter((name) => /^[_a-zA-Z]/.test(name) && !(name in known));
+  return { ...Object.fromEntries(unknown.map((name) => [name, placeholder(name)])), ...known };
 }
 
 function isFirst(done: Map<string, Rendered>, { object, appliedBy }: Reached): boolean {

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Flux or a shell substitutes it, not JavaScript.
 import { describe, expect, it } from "vitest";
+import { Tree } from "../gitops/index.ts";
 import { configMap, homeWith, objectsOf, rendered } from "./test-tree.ts";
 
 describe("a rendered Kustomization", () => {
@@ -261,4 +262,75 @@ describe("a problem", () => {
       });
     }
   });
+});
+
+/** A home whose parent says nothing of substitution; its one app substitutes from this source. */
+function homeSubstituting(source: { kind: string; name: string }, files: Record<string, string>): Tree {
+  const flux = (name: string, path: string, postBuild?: object) =>
+    JSON.stringify({
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name, namespace: "flux-system" },
+      spec: { path, sourceRef: { kind: "GitRepository", name: "home" }, ...(postBuild ? { postBuild } : {}) },
+    });
+  return Tree.of([
+    ["kubernetes/flux/apps.yaml", flux("apps", "./kubernetes/apps")],
+    ["kubernetes/apps/garden/ks.yaml", flux("garden", "./kubernetes/garden", { substituteFrom: [source] })],
+    ...Object.entries(files),
+  ]);
+}
+
+describe("what External Secrets makes", () => {
+  const secret = (spec: string) =>
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: tokens, namespace: flux-system}\nspec: ${spec}\n`;
+  const of = async (spec: string) => {
+    const tree = await rendered(
+      homeSubstituting(
+        { kind: "Secret", name: "tokens" },
+        {
+          "kubernetes/garden/a.yaml": configMap(
+            "a",
+            "known: ${TOKEN}\nother: ${OTHER}\nusual: ${MISSING:-usual}",
+          ),
+          "kubernetes/apps/tokens/externalsecret.yaml": secret(spec),
+        },
+      ),
+    );
+    const problems = tree.problems.map(({ message }) => message);
+    return { problems, data: objectsOf(tree)[0]?.data };
+  };
+
+  it("is substituted from by its keys; another one is not there", async () => {
+    expect(await of("{data: [{secretKey: TOKEN, remoteRef: {key: T}}]}")).toEqual({
+      problems: [expect.stringMatching(/\$\{OTHER\} in ConfigMap a has no value/)],
+      data: { known: "token.invalid", other: null, usual: "usual" },
+    });
+  });
+
+  it("may have every key where it takes what the store has", async () => {
+    expect(await of("{dataFrom: [{extract: {key: all}}]}")).toEqual({
+      problems: [],
+      data: { known: "token.invalid", other: "other.invalid", usual: "usual" },
+    });
+  });
+});
+
+it("substitutes from what a component brings, also before that has a namespace", async () => {
+  const component =
+    "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [settings.yaml]\n";
+  const list =
+    "namespace: flux-system\nresources: [./garden/ks.yaml]\ncomponents: [../components/settings]\n";
+  const tree = await rendered(
+    homeSubstituting(
+      { kind: "ConfigMap", name: "own-settings" },
+      {
+        "kubernetes/garden/a.yaml": configMap("a", "zone: ${ZONE}"),
+        "kubernetes/components/settings/kustomization.yaml": component,
+        "kubernetes/components/settings/settings.yaml": configMap("own-settings", "ZONE: Etc/UTC"),
+        "kubernetes/apps/kustomization.yaml": list,
+      },
+    ),
+  );
+  expect(tree.problems).toEqual([]);
+  expect(objectsOf(tree)[0]?.data).toEqual({ zone: "Etc/UTC" });
 });

@@ -31,7 +31,7 @@ export function decrypted(object: KubeObject, secretValue?: SecretValue): KubeOb
 }
 
 /** Fit for a host name, since domains are kept like this: SECRET_DOMAIN is `secret-domain.invalid`. */
-function placeholder(key: string): string {
+export function placeholder(key: string): string {
   return `${key.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.invalid`;
 }
 

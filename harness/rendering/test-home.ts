@@ -74,7 +74,7 @@ stringData:
 
 /** A tree of apps with an entry for Flux; a whole repository as it is. For tests. */
 export function inBareHome(tree: Tree): Tree {
-  if (isWholeHome(tree.files.keys())) return tree;
+  if (isWholeHome(tree)) return tree;
   const home = Tree.of(files);
   return new Tree([...home.files, ...tree.files]);
 }

@@ -1,8 +1,14 @@
 import type { KustomizationObject } from "./kustomization-object.ts";
 import type { KubeObject } from "./rendered-tree.ts";
 
-/** The ConfigMaps and Secrets that Kustomizations substitute from, by `kind namespace/name`. */
+/**
+ * The ConfigMaps and Secrets that Kustomizations substitute from, by `kind namespace/name`; those of a file that says no
+ * namespace without one.
+ */
 export type Sources = ReadonlyMap<string, Record<string, string>>;
+
+/** In a source of which not all keys are known: a store gives it whatever it has. */
+export const anyKey = "*";
 
 export const sourceKey = (kind: string, namespace: string, name: string): string =>
   `${kind} ${namespace}/${name}`;
@@ -23,6 +29,8 @@ function stringsOf(value: unknown): Record<string, string> {
 
 export interface Variables {
   values: Record<string, string>;
+  /** Whether a source may have more keys than are known here. */
+  isOpen: boolean;
   /** The sources that are not there, as Flux's error names them; of `optional` ones, what it passes over. */
   missing: string[];
   missingOptional: string[];
@@ -31,12 +39,15 @@ export interface Variables {
 /** What a Kustomization substitutes: its sources in their order, then its own, line breaks removed. */
 export function variablesOf({ metadata, spec }: KustomizationObject, sources: Sources): Variables {
   const values: Record<string, string> = {};
-  const found: Variables = { values, missing: [], missingOptional: [] };
+  const found: Variables = { values, isOpen: false, missing: [], missingOptional: [] };
   for (const { kind, name, optional } of spec.postBuild?.substituteFrom ?? []) {
-    const content = sources.get(sourceKey(kind, metadata.namespace ?? "", name));
+    const content =
+      sources.get(sourceKey(kind, metadata.namespace ?? "", name)) ?? sources.get(sourceKey(kind, "", name));
     if (content) Object.assign(values, content);
     else (optional ? found.missingOptional : found.missing).push(`${kind}/${name}`);
   }
+  found.isOpen = anyKey in values;
+  delete values[anyKey];
   Object.assign(values, spec.postBuild?.substitute);
   for (const [name, value] of Object.entries(values)) values[name] = value.replaceAll("\n", "");
   return found;

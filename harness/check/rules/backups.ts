@@ -131,7 +131,7 @@ function missingClasses(inspected: Inspected): Fault[] {
       ["VolumeSnapshotClass", "volumeSnapshotClassName", restic?.volumeSnapshotClassName],
     ];
   };
-  const claims = inspected.of("PersistentVolumeClaim").filter(({ owner }) => inspected.isOurs(owner));
+  const claims = inspected.of("PersistentVolumeClaim").filter(inspected.concernsUs);
   return [...claims, ...replications(inspected)].flatMap((one) =>
     asks(one).flatMap(([kind, field, name]) => {
       if (!name || known[kind].size === 0 || known[kind].has(name)) return [];

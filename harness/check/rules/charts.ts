@@ -8,11 +8,12 @@ import { rule } from "../rule.ts";
 const chartLayer = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
 /** Sources of charts that take a layer which no chart has: the source never has an artifact, and releases wait for it. */
-function otherLayers({ of, placeOf, isOurs }: Inspected): Fault[] {
+function otherLayers({ of, placeOf, concernsUs }: Inspected): Fault[] {
   const used = new Set(
-    of("HelmRelease").flatMap(({ object, owner }) => {
+    of("HelmRelease").flatMap((release) => {
+      const { object } = release;
       const { chartRef } = (object.spec ?? {}) as { chartRef?: { name: string; namespace?: string } };
-      const isWanted = chartRef !== undefined && isOurs(owner);
+      const isWanted = chartRef !== undefined && concernsUs(release);
       return isWanted ? [`${chartRef.namespace ?? object.metadata.namespace}/${chartRef.name}`] : [];
     }),
   );
@@ -36,10 +37,10 @@ interface OciSpec {
 }
 
 /** Sources of app-template for the releases of ours. */
-function sources({ of, home, isOurs }: Inspected): OwnedObject[] {
+function sources({ of, home, concernsUs }: Inspected): OwnedObject[] {
   const used = new Set(
     of("HelmRelease")
-      .filter(({ owner }) => isOurs(owner))
+      .filter(concernsUs)
       .flatMap(({ object }) => {
         const { chartRef } = (object.spec ?? {}) as { chartRef?: { name: string; namespace?: string } };
         return chartRef ? [`${chartRef.namespace ?? object.metadata.namespace}/${chartRef.name}`] : [];

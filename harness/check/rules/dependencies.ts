@@ -20,7 +20,7 @@ function unanswered(inspected: Inspected): Fault[] {
   const ours = flux.filter(({ object }) =>
     inspected.isOurs({ namespace: object.metadata.namespace ?? "", name: object.metadata.name }),
   );
-  const releases = inspected.of("HelmRelease").filter(({ owner }) => inspected.isOurs(owner));
+  const releases = inspected.of("HelmRelease").filter(inspected.concernsUs);
   return [...ours, ...releases].flatMap((one) => waitsInVain(inspected, one));
 }
 

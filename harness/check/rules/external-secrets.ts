@@ -12,7 +12,7 @@ type Asked = ExternalSecret & { owned: OwnedObject };
 function asked(inspected: Inspected): Asked[] {
   return inspected
     .of("ExternalSecret")
-    .filter(({ owner }) => inspected.isOurs(owner))
+    .filter(inspected.concernsUs)
     .flatMap((owned) => {
       const { namespace = "", name } = owned.object.metadata;
       const found = externalSecretsIn(namespace, inspected.objects).find((one) => one.name === name);
@@ -86,9 +86,13 @@ function missingStores(inspected: Inspected): Fault[] {
           metadata.name === store && (kind !== "SecretStore" || metadata.namespace === namespace),
       );
     if (isThere || !spec.secretStoreRef) return [];
+    const hasNone = ["SecretStore", "ClusterSecretStore"].every((one) => inspected.of(one).length === 0);
     return {
-      message: `ExternalSecret ${name} asks ${kind} ${store}, which the home does not have`,
-      remedy: "name the store that the home applies",
+      ...(hasNone ? { severity: "warning" as const } : {}),
+      message: `ExternalSecret ${name} asks ${kind} ${store}, which the home does not have${hasNone ? "; it has none at all" : ""}`,
+      remedy: hasNone
+        ? "commit the store too: what has made it is not known here, so that nothing can be said of it"
+        : "name the store that the home applies",
       ...inspected.placeOf(owned, key("secretStoreRef"), key("name")),
     };
   });
@@ -99,7 +103,7 @@ function twoWriters(inspected: Inspected): Fault[] {
   return writers.flatMap(({ name, secret, owned }) => {
     const { namespace = "" } = owned.object.metadata;
     const isOther = (one: Asked) =>
-      one.owned !== owned && one.secret === secret && one.owned.object.metadata.namespace === namespace;
+      one.name !== name && one.secret === secret && one.owned.object.metadata.namespace === namespace;
     const other = writers.find(isOther);
     const plain = inspected.objects.find("Secret", { namespace, name: secret });
     if (!other && !plain) return [];

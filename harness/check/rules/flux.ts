@@ -26,7 +26,7 @@ function ours({ of, isOurs }: Inspected): OwnedObject[] {
 
 function suspended(inspected: Inspected): Fault[] {
   const made = ["HelmRelease", "OCIRepository", "HelmRepository"].flatMap(inspected.of);
-  return [...ours(inspected), ...made.filter(({ owner }) => inspected.isOurs(owner))]
+  return [...ours(inspected), ...made.filter(inspected.concernsUs)]
     .filter((one) => specOf(one).suspend === true)
     .map((one) => ({
       message: `${one.object.kind} ${one.object.metadata.name} is suspended: nothing that Git says of it reaches the cluster`,
@@ -194,6 +194,70 @@ function forgottenFiles({ home: { tree, rendered }, isOurs }: Inspected): Fault[
   });
 }
 
+interface Patch {
+  patch?: string;
+  target?: {
+    group?: string;
+    kind?: string;
+    name?: string;
+    namespace?: string;
+    labelSelector?: string;
+    annotationSelector?: string;
+  };
+}
+
+/** Patches of a workspace's own files whose target is none of its objects: kustomize passes over them without a word. */
+function vainPatches(inspected: Inspected): Fault[] {
+  const { home, isOurs } = inspected;
+  const { tree, rendered } = home;
+  return rendered.kustomizations
+    .filter((one) => isOurs(one) && one.problem === undefined && one.appliedBy !== undefined)
+    .flatMap(({ path, name, objects }) => {
+      const own = objects.filter(({ by }) => !by.release).map(({ object }) => object);
+      const list = tree
+        .objects("Kustomization")
+        .find((one) => one.path.startsWith(`${path}/`) && /^[^/]+$/.test(one.path.slice(path.length + 1)));
+      const flux = tree
+        .objects("Kustomization")
+        .find(
+          ({ object }) =>
+            isFluxKustomization(object as { apiVersion?: string }) && object.metadata?.name === name,
+        );
+      const found = [
+        ...patchesOf(list?.object.patches).map((patch) => ({ patch, file: list?.path })),
+        ...patchesOf(flux?.object.spec?.patches).map((patch) => ({ patch, file: flux?.path })),
+      ];
+      return found
+        .filter(({ patch }) => isVain(patch, own))
+        .map(({ patch: { target = {} }, file }) => ({
+          message: `a patch of Kustomization ${name} is for ${[target.kind ?? "an object", target.name].filter(Boolean).join(" ")}, which is none of what it applies: it changes nothing`,
+          remedy:
+            target.kind !== undefined &&
+            ["Deployment", "StatefulSet", "Service", "HTTPRoute"].includes(target.kind)
+              ? "what Helm makes is patched in spec.postRenderers of its HelmRelease"
+              : "name in target what is there, or take the patch out",
+          ...(file
+            ? placeIn(tree, file, [key("patches"), new RegExp(`kind:? *["']?${target.kind ?? ""}|target:`)])
+            : {}),
+        }));
+    });
+}
+
+const patchesOf = (value: unknown): Patch[] => (Array.isArray(value) ? (value as Patch[]) : []);
+
+/** Names of a target are regular expressions, as a whole; by labels, and with variables, nothing is said. */
+function isVain(
+  { patch = "", target }: Patch,
+  objects: readonly { kind: string; metadata: { name: string } }[],
+): boolean {
+  if (!target || /\$patch: *["']?delete/.test(patch)) return false;
+  const { kind, name, labelSelector, annotationSelector } = target;
+  if (labelSelector || annotationSelector || /\$\{/.test(`${kind}${name}`)) return false;
+  const is = (pattern: string | undefined, text: string) =>
+    pattern === undefined || new RegExp(`^(?:${pattern})$`).test(text);
+  return !objects.some((one) => is(kind, one.kind) && is(name, one.metadata.name));
+}
+
 const makesPods = /^kind: (HelmRelease|Deployment|StatefulSet)\b/m;
 const runs = /^kind: (HelmRelease|Deployment|StatefulSet|ExternalSecret|HTTPRoute|\w*Policy|Certificate)\b/m;
 
@@ -226,6 +290,12 @@ export const fluxRules = [
     pitfalls: [5],
     severity: "warning",
     find: waitsForNobody,
+  }),
+  rule({
+    id: "patch-of-nothing",
+    title: "patches are of what is applied",
+    severity: "warning",
+    find: vainPatches,
   }),
   rule({ id: "file-not-listed", title: "every manifest is listed", find: forgottenFiles }),
 ];

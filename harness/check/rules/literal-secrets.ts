@@ -1,9 +1,10 @@
 import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
+import type { Tree } from "../../gitops/index.ts";
 import { sealedFiles } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
-import { key } from "../place.ts";
+import { key, type Place } from "../place.ts";
 import { rule } from "../rule.ts";
 
 const remedy = "take it out of Git, make a new one at its origin, and let External Secrets bring that";
@@ -22,8 +23,12 @@ export async function knownTokens(text: string, file: string) {
 }
 
 async function knownShapes({ home }: Inspected): Promise<Fault[]> {
+  const directories = home.rendered.kustomizations.map(({ path }) => path);
+  const isApplied = (file: string) =>
+    /^(kubernetes|scripts)\//.test(file) ||
+    directories.some((one) => one !== "" && file.startsWith(`${one}/`));
   const files = [...home.tree.files].filter(
-    ([, { mode, content }]) => mode !== "120000" && !content.includes(0),
+    ([file, { mode, content }]) => isApplied(file) && mode !== "120000" && !content.includes(0),
   );
   const found = files.map(async ([file, { content }]) => {
     const messages = await knownTokens(content.toString(), file);
@@ -42,8 +47,8 @@ function openSecrets(inspected: Inspected): Fault[] {
   return inspected
     .of("Secret")
     .filter(
-      ({ file, by, owner }) =>
-        file !== undefined && !sealed.has(file) && !by.release && inspected.isOurs(owner),
+      (one) =>
+        one.file !== undefined && !sealed.has(one.file) && !one.by.release && inspected.concernsUs(one),
     )
     .flatMap((one) => {
       const { stringData, data } = one.object as { stringData?: object; data?: object };
@@ -61,19 +66,37 @@ function openSecrets(inspected: Inspected): Fault[] {
 export const secretName = /(TOKEN|PASSWORD|PASSWD|SECRET|API_?KEY|PRIVATE_?KEY|PAT)$/i;
 
 /** Values of variables that are called a secret, or that look made by chance. */
-function plainVariables({ workspaces }: Inspected): Fault[] {
+function plainVariables({ home, workspaces }: Inspected): Fault[] {
   return workspaces.flatMap(({ facts, containers, at }) =>
     containers.flatMap(({ container }) =>
       (container.env ?? []).flatMap(({ name, value = "" }) => {
         const isNamed = secretName.test(name) && value !== "" && !/^(\/|\$|true$|false$|\d$)/.test(value);
         if (!isNamed && !isRandom(value)) return [];
+        const place = at(key(container.name), key(name));
+        const what = `variable ${name} of container ${container.name} of ${facts.name}`;
+        if (!isSubstituted(home.tree, place))
+          return { message: `${what} has its secret in the manifest`, remedy, ...place };
         return {
-          message: `variable ${name} of container ${container.name} of ${facts.name} has its secret in the manifest`,
-          remedy,
-          ...at(key(container.name), key(name)),
+          message: `${what} has its secret by Flux's substitution: it stands in plain text in the ${facts.workload.kind}, for everybody who may read that`,
+          remedy: "let the container take it from the Secret, by secretKeyRef or envFrom",
+          severity: "warning" as const,
+          ...place,
         };
       }),
     ),
+  );
+}
+
+/** Git has a variable there, which a Secret or ConfigMap of the home gives its value. */
+function isSubstituted(tree: Tree, { file, line }: Place): boolean {
+  if (file === undefined || line === undefined) return false;
+  // The value may stand below its name.
+  const [own = "", next = ""] = tree
+    .text(file)
+    .split("\n")
+    .slice(line - 1, line + 1);
+  return /(?<!\$)\$\{\w+/.test(
+    /:\s*$/.test(own) || !own.includes(":") || /^\s*value:/.test(next) ? own + next : own,
   );
 }
 

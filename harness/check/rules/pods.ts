@@ -12,8 +12,12 @@ function users({ workspaces }: Inspected): Fault[] {
     const uidOf = (context?: { runAsUser?: number }) =>
       context?.runAsUser ?? workload.pod.securityContext?.runAsUser;
     const others = containers.filter(
-      ({ container, isInit }) =>
-        isInit && onVolume.has(container.name) && uidOf(container.securityContext) !== facts.uid,
+      ({ container, program, isInit }) =>
+        isInit &&
+        onVolume.has(container.name) &&
+        uidOf(container.securityContext) !== facts.uid &&
+        // It gives its files away.
+        !new RegExp(`\\bchown\\b[^\\n]*\\b${facts.uid}\\b`).test(program.text),
     );
     const noGroup =
       facts.fsGroup === undefined && facts.uid !== undefined && facts.uid !== 0 && facts.claims.length > 0

@@ -1,5 +1,6 @@
 import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
 import type { OwnedObject } from "../../home/index.ts";
+import { type Workload, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import { routesIn, routesOf } from "../gateways.ts";
 import type { Inspected } from "../inspected.ts";
@@ -19,7 +20,7 @@ interface PolicySpec {
 
 const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as PolicySpec;
 const kinds = ["BackendTrafficPolicy", "ClientTrafficPolicy", "SecurityPolicy"];
-const policies = ({ of, isOurs }: Inspected) => kinds.flatMap(of).filter(({ owner }) => isOurs(owner));
+const policies = ({ of, concernsUs }: Inspected) => kinds.flatMap(of).filter(concernsUs);
 
 /** Policies of what is not there: Envoy Gateway reaches objects of the policy's own namespace. */
 function withoutTarget(inspected: Inspected): Fault[] {
@@ -124,16 +125,22 @@ function lightBackends(inspected: Inspected): Fault[] {
   );
 }
 
+/** A chart that is not rendered here stands in that namespace, where no workspace is: its operator's Services are in no file. */
+const mayMakeServices = ({ home, workspaces }: Inspected, namespace: string): boolean =>
+  !workspaces.some(({ facts }) => facts.namespace === namespace) &&
+  home.rendered.releases.some((one) => one.namespace === namespace && !one.isRendered);
+
 /** Routes of ours to a Service that is not there. */
 function missingBackends(inspected: Inspected): Fault[] {
   return routesIn(inspected)
-    .filter(({ owned }) => inspected.isOurs(owned.owner))
+    .filter(({ owned }) => inspected.concernsUs(owned))
     .flatMap((route) =>
       route.rules
         .flatMap(({ backendRefs = [] }) => backendRefs)
         .filter(({ kind = "Service" }) => kind === "Service")
         .flatMap(({ name, namespace = route.namespace }) => {
           if (inspected.objects.find("Service", { namespace, name })) return [];
+          if (mayMakeServices(inspected, namespace)) return [];
           const others = inspected.objects.in("Service", namespace).map(({ metadata }) => metadata.name);
           return {
             message: `HTTPRoute ${route.name} leads to Service ${namespace}/${name}, which is not there`,
@@ -156,21 +163,27 @@ const listening = ({ containers, initContainers = [] }: V1PodSpec): V1Container[
   ...initContainers.filter((one) => (one as { restartPolicy?: string }).restartPolicy === "Always"),
 ];
 
+const isChosen = (selector: Record<string, string>, { podLabels }: Workload): boolean =>
+  Object.entries(selector).every(([label, value]) => podLabels[label] === value);
+
 /** Services of ours that select no pod, or open the workspace beside the Gateway. */
 function services(inspected: Inspected): Fault[] {
-  const { of, isOurs, workspaces, placeOf } = inspected;
+  const { of, concernsUs, home, workspaces, placeOf } = inspected;
+  const others = workloadsIn(home.rendered);
   return of("Service")
-    .filter(({ owner }) => isOurs(owner))
+    .filter(concernsUs)
     .flatMap((one) => {
       const { type = "ClusterIP", selector = {}, ports = [] } = (one.object.spec ?? {}) as ServiceSpec;
       const { name, namespace } = one.object.metadata;
       const chosen = workspaces.filter(
-        ({ facts, workload }) =>
-          facts.namespace === namespace &&
-          Object.entries(selector).every(([label, value]) => workload.podLabels[label] === value),
+        ({ facts, workload }) => facts.namespace === namespace && isChosen(selector, workload),
       );
       const near = workspaces.find(({ object }) => object.owner === one.owner);
-      const isEmpty = Object.keys(selector).length > 0 && chosen.length === 0 && near !== undefined;
+      const ofOthers = others.some(
+        (workload) => workload.namespace === namespace && isChosen(selector, workload),
+      );
+      const isEmpty =
+        Object.keys(selector).length > 0 && chosen.length === 0 && near !== undefined && !ofOthers;
       const open = ["LoadBalancer", "NodePort"].includes(type) && chosen.length > 0;
       const named = new Set(
         chosen.flatMap(({ workload }) =>

@@ -60,8 +60,8 @@ function missingSecret(
     const { namespace: where = "" } = object.metadata;
     return externalSecretsIn(where, inspected.objects).some((one) => one.secret === secret) ? [where] : [];
   });
-  const plain = inspected.of("Secret").filter(({ object }) => object.metadata.name === secret);
-  const made = [...places, ...plain.map(({ object }) => object.metadata.namespace ?? "")];
+  const plain = inspected.objects.all("Secret").filter(({ metadata }) => metadata.name === secret);
+  const made = [...places, ...plain.map(({ metadata }) => metadata.namespace ?? "")];
   if (!made.includes(namespace)) {
     const elsewhere = made[0] === undefined ? "nobody makes it" : `it is made in namespace ${made[0]}`;
     return [

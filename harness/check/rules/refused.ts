@@ -118,9 +118,9 @@ function itemPaths({ volumes = [] }: V1PodSpec): Refusal[] {
 
 const modes = ["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"];
 
-function refusedClaims({ of, isOurs, placeOf }: Inspected): Fault[] {
+function refusedClaims({ of, concernsUs, placeOf }: Inspected): Fault[] {
   return of("PersistentVolumeClaim")
-    .filter(({ owner }) => isOurs(owner))
+    .filter(concernsUs)
     .flatMap((one) => {
       const {
         accessModes = [],
@@ -165,10 +165,10 @@ const durations: Readonly<Record<string, readonly string[]>> = {
   Certificate: ["duration", "renewBefore"],
 };
 
-function refusedDurations({ of, isOurs, placeOf }: Inspected): Fault[] {
+function refusedDurations({ of, concernsUs, placeOf }: Inspected): Fault[] {
   return Object.entries(durations).flatMap(([kind, fields]) =>
     of(kind)
-      .filter(({ owner }) => isOurs(owner))
+      .filter(concernsUs)
       .flatMap((one) =>
         fields.flatMap((field) => {
           const value = (one.object.spec as Record<string, unknown> | undefined)?.[field];

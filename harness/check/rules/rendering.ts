@@ -1,5 +1,5 @@
 import { parseAllDocuments } from "yaml";
-import { closest } from "../../base/index.ts";
+import { closest, escapeRegExp } from "../../base/index.ts";
 import type { Tree } from "../../gitops/index.ts";
 import type { RenderedTree, RenderProblem } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
@@ -81,6 +81,9 @@ function placeOf(tree: Tree, rendered: RenderedTree, problem: RenderProblem): Pl
     return placeIn(tree, flux.path, [key("components"), component]);
   const [, path = ""] = /\.yaml:\d+:\d+\): ([\w.-]+):/.exec(message) ?? [];
   if (path.includes(".")) {
+    // A value that comes by valuesFrom stands nowhere else.
+    const [target] = new RegExp(`targetPath: *["']?${escapeRegExp(path)}\\b.*`).exec(tree.text(file)) ?? [];
+    if (target !== undefined) return placeIn(tree, file, [target]);
     const value = /"([^"]+)"/.exec(message.slice(message.indexOf(path)))?.[1];
     const last = /(?:no (?:controller|service) |names? something)/.test(message) && value ? [value] : [];
     return placeIn(tree, file, [key("values"), ...path.split(".").map(key), ...last]);
@@ -91,6 +94,8 @@ function placeOf(tree: Tree, rendered: RenderedTree, problem: RenderProblem): Pl
     const keys = [...pointer.slice(1).split("/"), ...(property ? [property] : [])];
     return placeIn(tree, file, [key("values"), ...keys.map(key)]);
   }
+  const [, patched] = /strategic merge patch "(\w+)\./.exec(message) ?? [];
+  if (patched) return placeIn(tree, file, [key("patches"), `kind: ${patched}`]);
   const text = tree.text(file);
   const quoted = [...message.matchAll(/['"`]([^'"`\s]+)['"`]|([\w.-]+\.(?:ya?ml|sh|json))\b/g)];
   const words = quoted.map(([, word, path]) => (word ?? path ?? "").split("/").at(-1) ?? "");
@@ -159,10 +164,13 @@ export const renderingRules = [
     title: "Helm renders the values of every workspace",
     pitfalls: [12],
     isBlocker: true,
-    find: problems(
-      "helm",
-      () => "write the values as app-template 4.x has them: the chart refuses all others",
-    ),
+    find: problems("helm", ({ message }) => {
+      if (/values reference .*: resource not found/.test(message))
+        return "name what Flux applies in the release's namespace; the name of what a generator makes ends in a hash, unless generatorOptions.disableNameSuffixHash is true";
+      if (/values reference .*: key not found/.test(message))
+        return "give in valuesKey a key that it has: without one Helm asks for values.yaml";
+      return "write the values as app-template 4.x has them: the chart refuses all others";
+    }),
   }),
   rule({
     id: "substitution-fails",

@@ -8,6 +8,7 @@ import {
   type Route,
   routesIn,
   routesOf,
+  takesRoutesOf,
 } from "../gateways.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
@@ -29,8 +30,10 @@ function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Faul
   const name = `${parent.namespace ?? route.namespace}/${parent.name}`;
   const gateway = gatewayOf(inspected, route, parent);
   if (!gateway) {
+    const hasNone = inspected.of("Gateway").length === 0;
     return [
       {
+        ...(hasNone ? { severity: "warning" as const } : {}),
         message: `HTTPRoute ${route.name} asks Gateway ${name} to take it, which the home does not have`,
         remedy: `name one that is there: ${
           inspected
@@ -52,14 +55,11 @@ function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Faul
       },
     ];
   }
-  const takes = listeners.filter(({ allowedRoutes }) => {
-    const { from = "Same" } = allowedRoutes?.namespaces ?? {};
-    return from !== "Same" || gateway.object.metadata.namespace === route.namespace;
-  });
-  if (takes.length > 0) return [];
+  if (listeners.some((one) => takesRoutesOf(inspected, gateway, one, route.namespace))) return [];
+  const chosen = listeners.some(({ allowedRoutes }) => allowedRoutes?.namespaces?.from === "Selector");
   return [
     {
-      message: `listener ${listeners.map((one) => one.name).join(", ")} of Gateway ${name} takes routes of its own namespace only, not HTTPRoute ${route.namespace}/${route.name}`,
+      message: `listener ${listeners.map((one) => one.name).join(", ")} of Gateway ${name} takes routes of ${chosen ? "the namespaces that it selects" : "its own namespace"} only, not HTTPRoute ${route.namespace}/${route.name}`,
       remedy: "ask for the https listener (sectionName: https); plain HTTP is redirected to it for all",
       ...placeOf(route.owned, key("parentRefs"), key("sectionName")),
     },
@@ -89,7 +89,10 @@ function plainHttp(inspected: Inspected): Fault[] {
 
 function isPlain(inspected: Inspected, route: Route, parent: ParentRef): boolean {
   const gateway = gatewayOf(inspected, route, parent);
-  return gateway !== undefined && listenersOf(gateway, parent).some(({ protocol }) => protocol === "HTTP");
+  if (gateway === undefined) return false;
+  return listenersOf(gateway, parent).some(
+    (one) => one.protocol === "HTTP" && takesRoutesOf(inspected, gateway, one, route.namespace),
+  );
 }
 
 function wrongPorts(inspected: Inspected): Fault[] {
@@ -212,8 +215,17 @@ function noHost({ workspaces, objects }: Inspected): Fault[] {
           ...at(key("service"), key("controller"), key("controller")),
         };
       }
+      const hasIngress = objects.in("Ingress", facts.namespace).length > 0;
+      if (objects.all("Gateway").length === 0) {
+        return {
+          message: `no HTTPRoute with a host leads to ${facts.name}, and the home has no Gateway: how it is reached is not looked at`,
+          remedy:
+            "nothing to mend where an Ingress or a service mesh leads to it: what is judged here is the Gateway API",
+          ...at(/^\s*(ingress|service):/),
+        };
+      }
       return {
-        ...(objects.in("Ingress", facts.namespace).length > 0 ? { severity: "error" as const } : {}),
+        ...(hasIngress ? { severity: "error" as const } : {}),
         message: `no HTTPRoute with a host leads to ${facts.name}`,
         remedy:
           "write route: in the values, with hostnames and a Gateway of the home; an Ingress leads nowhere there",

@@ -22,8 +22,25 @@ function troublesOf(inspected: Inspected, what: Trouble["what"]): Fault[] {
     if ("kind" in verdict) return [];
     return verdict.troubles
       .filter((trouble) => trouble.what === what && !isMadeUp(inspected, one, trouble))
-      .map((trouble) => faultOf(inspected, one, { ...trouble, from: verdict.from }));
+      .map((trouble) => ({
+        ...faultOf(inspected, one, { ...trouble, from: verdict.from }),
+        ...ofFork(one, trouble, verdict.from),
+      }));
   });
+}
+
+/** What a fork has that homes run in place of the original: right there, and nothing that runs here. */
+const forks = [{ kinds: /^Replication(Source|Destination)$/, field: "spec.kopia", of: "VolSync with Kopia" }];
+
+function ofFork({ object }: OwnedObject, { path }: Trouble, from: string): Partial<Fault> {
+  const fork = forks.find(({ kinds, field }) => kinds.test(object.kind) && field === fieldOf(path));
+  if (!fork) return {};
+  return {
+    message: `${object.kind} ${object.metadata.name} is for a fork, ${fork.of} (${fork.field}): what it does is not looked at`,
+    remedy: `nothing to mend where the home runs the fork; what runs here is ${nameOf(from)}`,
+    severity: "warning",
+    isBlocker: false,
+  };
 }
 
 function faultOf(inspected: Inspected, one: OwnedObject, trouble: Trouble & { from: string }): Fault {

@@ -21,7 +21,7 @@ interface Spec {
 
 const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
 
-const ours = ({ of, isOurs }: Inspected) => of("ExternalSecret").filter(({ owner }) => isOurs(owner));
+const ours = ({ of, concernsUs }: Inspected) => of("ExternalSecret").filter(concernsUs);
 
 function neverRefreshed(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {

@@ -44,8 +44,21 @@ const kindOfPolicy = "BackendTrafficPolicy";
 
 function cutStreams(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) =>
-    routesOf(inspected, workspace).flatMap((route) => whyCut(inspected, workspace, route)),
+    routesOf(inspected, workspace)
+      .filter((route) => isOfEnvoyGateway(inspected, route))
+      .flatMap((route) => whyCut(inspected, workspace, route)),
   );
+}
+
+/** Its limit is not that of other implementations, of which nothing is known here; a class of no file is believed to be its. */
+function isOfEnvoyGateway(inspected: Inspected, route: Route): boolean {
+  const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
+  return gateways.some(({ object }) => {
+    const { gatewayClassName = "" } = (object.spec ?? {}) as { gatewayClassName?: string };
+    const found = inspected.of("GatewayClass").find((one) => one.object.metadata.name === gatewayClassName);
+    const { controllerName = "" } = (found?.object.spec ?? {}) as { controllerName?: string };
+    return found ? controllerName.startsWith("gateway.envoyproxy.io/") : /envoy|^eg$/.test(gatewayClassName);
+  });
 }
 
 /**

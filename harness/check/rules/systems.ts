@@ -12,12 +12,24 @@ function backups({ of, objects, workspaces, placeOf }: Inspected): Fault[] {
       const { namespace = "", name } = one.object.metadata;
       const { sourcePVC = "" } = (one.object.spec ?? {}) as { sourcePVC?: string };
       if (objects.find("PersistentVolumeClaim", { namespace, name: sourcePVC })) return [];
+      if (ofStatefulSet(objects, namespace, sourcePVC)) return [];
       return {
         message: `ReplicationSource ${name} backs up claim ${namespace}/${sourcePVC}, which nobody makes`,
         remedy: "name the claim that the workspace mounts",
         ...placeOf(one, key("sourcePVC")),
       };
     });
+}
+
+/** `<template>-<StatefulSet>-<ordinal>`. */
+function ofStatefulSet(objects: Inspected["objects"], namespace: string, claim: string): boolean {
+  return objects.in("StatefulSet", namespace).some(({ metadata, spec }) => {
+    const { volumeClaimTemplates = [] } = (spec ?? {}) as {
+      volumeClaimTemplates?: { metadata?: { name?: string } }[];
+    };
+    const prefixes = volumeClaimTemplates.map((one) => `${one.metadata?.name}-${metadata.name}-`);
+    return prefixes.some((prefix) => claim.startsWith(prefix) && /^\d+$/.test(claim.slice(prefix.length)));
+  });
 }
 
 /** A mover that may not be root restores every file as its own. */

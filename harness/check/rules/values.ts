@@ -31,8 +31,9 @@ function releases(inspected: Inspected): { one: OwnedObject; values: Values }[] 
   return inspected
     .of("HelmRelease")
     .filter(
-      ({ owner, object: { metadata } }) =>
-        inspected.isOurs(owner) && rendered.has(`${metadata.namespace}/${metadata.name}`),
+      (one) =>
+        inspected.concernsUs(one) &&
+        rendered.has(`${one.object.metadata.namespace}/${one.object.metadata.name}`),
     )
     .map((one) => ({ one, values: ((one.object.spec ?? {}) as { values?: Values }).values ?? {} }));
 }

@@ -8,15 +8,12 @@ import { clonesOf } from "./clones.ts";
 import { loginOf } from "./login.ts";
 import { networkOf } from "./network.ts";
 import { Objects } from "./objects.ts";
-import { type OpenCodeCommand, openCodeCommand } from "./open-code-command.ts";
+import { defaultPort, type OpenCodeCommand, openCodeCommand } from "./open-code-command.ts";
 import { passwordOf } from "./password.ts";
 import { type Program, programOf } from "./program.ts";
 import { readableSecrets } from "./readable-secrets.ts";
 import { usedExternalSecrets } from "./used-external-secrets.ts";
 import { containersOf, type Workload, workloadsIn } from "./workload.ts";
-
-/** What `opencode web` and `serve` listen on when nobody says. */
-const defaultPort = 4096;
 
 /** The OpenCode workspaces of a tree, in its order, with what the tree says of each. */
 export function findWorkspaces(rendered: RenderedTree): WorkspaceFacts[] {

@@ -53,6 +53,17 @@ it("is taken for a server where an image of somebody's own gets the server's set
 });
 
 it.each([
+  ["told to serve", { image: "ghcr.io/me/opencode-custom:1", args: ["serve", "--port", "4096"] }],
+  ["that has OpenCode's port", { image: "ghcr.io/me/opencode:v1", ports: [{ containerPort: 4096 }] }],
+])("is taken for a server where an image of somebody's own is called after it and %s", (_, container) => {
+  expect(factsOf(deployment({ containers: [container] }))).toMatchObject({ command: "serve", port: 4096 });
+});
+
+it.each([
+  [
+    "the official image without a word",
+    { image: "ghcr.io/anomalyco/opencode:1", ports: [{ containerPort: 4096 }] },
+  ],
   ["another command of OpenCode", { command: ["opencode", "run", "hello"] }],
   ["a comment", { command: ["sh", "-c", "# opencode web\nsleep 1"] }],
   ["another program's option", { command: ["nginx", "--upstream", "opencode"], args: ["--serve"] }],

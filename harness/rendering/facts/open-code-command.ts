@@ -14,19 +14,34 @@ const invocation =
 /** An image whose entrypoint is OpenCode, as the official one. */
 const openCodeImage = /(?:^|\/)opencode(?=[:@]|$)/;
 
+/** The project's own, which without a word is no server. */
+const officialImage = /(?:^|\/)(?:anomalyco|sst)\/opencode(?=[:@]|$)/;
+
+/** One that somebody has made of it, by its name. */
+const namedAfterIt = /(?:^|\/)[\w.-]*opencode[\w.-]*(?=[:@]|$)/;
+
+/** What `opencode web` and `serve` listen on when nobody says. */
+export const defaultPort = 4096;
+
 /** The server that a container starts; undefined for one that is no OpenCode. */
 export function openCodeCommand(
   container: V1Container,
   { words, text }: Program,
 ): OpenCodeCommand | undefined {
   const image = container.image ?? "";
-  const isEntrypoint = openCodeImage.test(image) && !container.command?.length;
+  const isToldToServe = namedAfterIt.test(image) && /^(web|serve)$/.test(container.args?.[0] ?? "");
+  const isEntrypoint = (openCodeImage.test(image) || isToldToServe) && !container.command?.length;
   const [, command, options = ""] = invocation.exec(isEntrypoint ? `opencode ${text}` : text) ?? [];
   if (command === "web" || command === "serve") return withPort(command, options);
-  // An image of somebody's own that starts it by itself: it takes OpenCode's settings.
-  const isServer = container.env?.some(({ name }) => name.startsWith("OPENCODE_SERVER_"));
+  // An image of somebody's own that starts it by itself: it takes OpenCode's settings, or is called so and has its port.
+  const isServer =
+    container.env?.some(({ name }) => name.startsWith("OPENCODE_SERVER_")) ||
+    (namedAfterIt.test(image) && !officialImage.test(image) && hasPort(container));
   return words.length === 0 && isServer ? { command: "serve" } : undefined;
 }
+
+const hasPort = ({ ports = [] }: V1Container): boolean =>
+  ports.some(({ containerPort }) => containerPort === defaultPort);
 
 function withPort(command: OpenCodeCommand["command"], options: string): OpenCodeCommand {
   const port = /--port[= ]+["']?(\d+)/.exec(options)?.[1];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { KubeObject } from "../rendered-tree.ts";
-import { contentOf } from "../variables.ts";
+import { anyKey, contentOf } from "../variables.ts";
 import { mayFind } from "./found-keys.ts";
 import type { Objects } from "./objects.ts";
 
@@ -64,7 +64,10 @@ export function readExternalSecrets(objects: readonly KubeObject[]): ExternalSec
 /** Whether a Secret of the tree has a key; true where it cannot be known. */
 export function mayHold(secret: string, key: string, namespace: string, objects: Objects): boolean {
   const plain = objects.find("Secret", { namespace, name: secret });
-  if (plain) return key in (contentOf(plain) ?? {});
+  if (plain) {
+    const content = contentOf(plain) ?? {};
+    return key in content || anyKey in content;
+  }
   const writers = externalSecretsIn(namespace, objects).filter((writer) => writer.secret === secret);
   return writers.length === 0 || writers.some(({ spec }) => mayWrite(spec, key));
 }

@@ -31,14 +31,17 @@ export interface Workload {
   kustomization: ObjectName;
 }
 
-/** The Deployments and StatefulSets of a tree, in its order. */
+/** The Deployments and StatefulSets of a tree, in its order, each once. */
 export function workloadsIn({ kustomizations }: RenderedTree): Workload[] {
-  return kustomizations.flatMap((kustomization) =>
+  const all = kustomizations.flatMap((kustomization) =>
     kustomization.objects.flatMap(({ object, by }) => {
       const workload = workloadOf(object, kustomization);
       return workload ? [by.release ? { ...workload, release: by.release } : workload] : [];
     }),
   );
+  // What two Kustomizations apply is one object in the cluster.
+  const first = new Map(all.toReversed().map((one) => [`${one.kind} ${one.namespace}/${one.name}`, one]));
+  return all.filter((one) => first.get(`${one.kind} ${one.namespace}/${one.name}`) === one);
 }
 
 function workloadOf(object: KubeObject, { namespace, name }: RenderedKustomization): Workload | undefined {

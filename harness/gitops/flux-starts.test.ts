@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { fluxStarts } from "./flux-starts.ts";
+import { Tree } from "./tree.ts";
+import { isWholeHome } from "./whole-home.ts";
+
+const ks = (name: string, path: string) =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: flux-system}\nspec: {path: ${path}, sourceRef: {kind: GitRepository, name: flux-system}}\n`;
+
+function starts(files: [string, string][]): string[] {
+  const tree = Tree.of(files);
+  const found = fluxStarts(tree);
+  expect(isWholeHome(tree)).toBe(found.length > 0);
+  return found.map(({ directory, object }) => `${object.metadata?.name} in ${directory || "."}`);
+}
+
+describe("where Flux starts", () => {
+  it("is the Kustomization of kubernetes/flux that applies its own directory", () => {
+    expect(
+      starts([
+        ["kubernetes/flux/config/cluster.yaml", ks("cluster", "./kubernetes/flux")],
+        ["kubernetes/flux/apps.yaml", ks("cluster-apps", "./kubernetes/apps")],
+        ["kubernetes/apps/garden/ks.yaml", ks("garden", "./kubernetes/apps/garden")],
+      ]),
+    ).toEqual(["cluster in kubernetes/flux"]);
+  });
+
+  it("is what flux bootstrap has made, wherever that is", () => {
+    expect(
+      starts([
+        ["clusters/home/flux-system/gotk-sync.yaml", ks("flux-system", "./clusters/home")],
+        ["clusters/home/apps.yaml", ks("apps", "./apps/production")],
+      ]),
+    ).toEqual(["flux-system in clusters/home"]);
+    expect(
+      starts([
+        ["flux-system/gotk-sync.yaml", ks("flux-system", "./")],
+        ["apps/garden/ks.yaml", ks("garden", "./apps/garden/app")],
+      ]),
+    ).toEqual(["flux-system in ."]);
+  });
+
+  it("is what flux-operator makes of a FluxInstance, or of the values of its chart", () => {
+    const sync = "{kind: GitRepository, url: 'https://github.com/me/home', path: kubernetes/cluster}";
+    const instance = `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec: {sync: ${sync}}\n`;
+    const entry = "flux-system in kubernetes/cluster";
+    const cluster: [string, string] = ["kubernetes/cluster/ks.yaml", ks("cluster-apps", "./kubernetes/apps")];
+    expect(starts([cluster, ["kubernetes/apps/flux/instance.yaml", instance]])).toEqual([entry]);
+    const values = `instance:\n  sync: ${sync}\n`;
+    expect(starts([cluster, ["kubernetes/apps/flux/helm-values.yaml", values]])).toEqual([entry]);
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: flux-instance}\nspec: {values: {instance: {sync: ${sync}}}}\n`;
+    expect(starts([cluster, ["kubernetes/apps/flux/helmrelease.yaml", release]])).toEqual([entry]);
+  });
+
+  it("is what nobody applies of a cluster's own, where Flux was started from outside", () => {
+    expect(
+      starts([
+        ["clusters/home/apps.yaml", ks("apps", "./apps")],
+        ["apps/garden/ks.yaml", ks("garden", "./apps/garden/app")],
+      ]),
+    ).toEqual(["apps in clusters/home"]);
+    expect(starts([["kubernetes/cluster/main/ks.yaml", ks("cluster-apps", "./kubernetes/apps")]])).toEqual([
+      "cluster-apps in kubernetes/cluster/main",
+    ]);
+  });
+
+  it("is nowhere in a tree of applications, also where one applies its own directory by mistake", () => {
+    expect(starts([["kubernetes/apps/garden/ks.yaml", ks("garden", "./kubernetes/apps/garden")]])).toEqual(
+      [],
+    );
+    expect(
+      starts([["kubernetes/apps/garden/ks.yaml", ks("garden", "./kubernetes/apps/garden/app")]]),
+    ).toEqual([]);
+  });
+});

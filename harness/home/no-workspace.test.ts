@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { Tree } from "../gitops/index.ts";
+import type { KubeObject, RenderedKustomization, RenderedTree, RenderProblem } from "../rendering/index.ts";
+import { noWorkspace } from "./no-workspace.ts";
+
+const root = { namespace: "flux-system", name: "apps" };
+const kustomization = (name: string, objects: KubeObject[] = []): RenderedKustomization => ({
+  namespace: "flux-system",
+  name,
+  path: `kubernetes/apps/${name}`,
+  appliedBy: root,
+  object: {
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name },
+    spec: { sourceRef: { kind: "GitRepository", name: "home" } },
+  },
+  objects: objects.map((object) => ({ object, by: {} })),
+});
+
+function why(
+  {
+    kustomizations = [],
+    problems = [],
+    releases = [],
+  }: {
+    kustomizations?: RenderedKustomization[];
+    problems?: RenderProblem[];
+    releases?: RenderedTree["releases"];
+  },
+  files: [string, string][] = [],
+) {
+  const { code, message, remedy } = noWorkspace(
+    "home",
+    { kustomizations, problems, releases },
+    Tree.of(files),
+  );
+  return { code, message, remedy };
+}
+
+const problem = (name: string, kind: RenderProblem["kind"] = "kustomize"): RenderProblem => ({
+  kind,
+  message: `${name} cannot be built`,
+  kustomization: { namespace: "flux-system", name },
+});
+
+describe("a tree in which nothing was found to run OpenCode", () => {
+  it("is told what hides it, and not what is wrong with others", () => {
+    const kustomizations = [kustomization("games"), kustomization("ai")];
+    const files: [string, string][] = [["kubernetes/apps/ai/release.yaml", "image: opencode"]];
+    expect(why({ kustomizations, problems: [problem("games"), problem("ai")] }, files)).toMatchObject({
+      code: "failed",
+      message: "ai cannot be built",
+    });
+    expect(
+      why({ kustomizations, problems: [problem("games"), problem("ai", "blanked")] }, files),
+    ).toMatchObject({
+      code: "usage",
+      message: "nothing in home runs opencode web or opencode serve",
+    });
+  });
+
+  it("is told of a Kustomization that Flux does not reach", () => {
+    const ks =
+      "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: opencode}\nspec: {}\n";
+    expect(why({}, [["kubernetes/apps/ai/opencode/ks.yaml", ks]])).toMatchObject({
+      code: "failed",
+      message: expect.stringMatching(/^kubernetes\/apps\/ai\/opencode\/ks\.yaml: .* does not reach it$/),
+      remedy: expect.stringMatching(/resources of the kustomization\.yaml above/),
+    });
+  });
+
+  it("is told of a chart that cannot be rendered, which is no fault of its own", () => {
+    const release = { namespace: "ai", name: "opencode" };
+    const fact = { ...release, kustomization: root, isRendered: false, chart: { name: "opencode" } };
+    expect(why({ releases: [fact] })).toMatchObject({
+      code: "environment",
+      message: expect.stringMatching(/made by chart opencode/),
+    });
+  });
+
+  it("is told of an image that says nothing of a server", () => {
+    const deployment = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "opencode", namespace: "ai" },
+      spec: {
+        selector: {},
+        template: { spec: { containers: [{ name: "app", image: "ghcr.io/anomalyco/opencode:1" }] } },
+      },
+    };
+    expect(why({ kustomizations: [kustomization("ai", [deployment])] })).toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(
+        /^Deployment ai\/opencode runs ghcr\.io\/anomalyco\/opencode:1 without a command/,
+      ),
+      remedy: expect.stringMatching(/args: \[web/),
+    });
+  });
+
+  it("is told to copy the manifests in, where no file speaks of it", () => {
+    expect(why({}, [["kubernetes/apps/games/release.yaml", "image: chess"]]).remedy).toMatch(
+      /copy its manifests/,
+    );
+    expect(why({}, [["kubernetes/apps/ai/opencode.yaml", "image: own"]]).remedy).toMatch(/leads to/);
+  });
+});

@@ -1,0 +1,128 @@
+import { HarnessError } from "../base/index.ts";
+import type { Tree } from "../gitops/index.ts";
+import {
+  containersOf,
+  isFluxKustomization,
+  type RenderedTree,
+  type RenderProblem,
+  workloadsIn,
+} from "../rendering/index.ts";
+import { objectsOf } from "./objects.ts";
+
+const speaks = /opencode/i;
+
+/** Problems that leave objects out; the others are of what is there. */
+const hides: ReadonlySet<RenderProblem["kind"]> = new Set([
+  "kustomize",
+  "substitution",
+  "helm",
+  "missing",
+  "ignored",
+]);
+
+/**
+ * Why there is nothing to judge: what Flux or Helm would not make of what speaks of OpenCode, a Kustomization that Flux does
+ * not reach, a chart or a command that is not known here, or that nothing runs OpenCode. What is wrong with other
+ * applications is not why.
+ */
+export function noWorkspace(manifests: string, rendered: RenderedTree, tree: Tree): HarnessError {
+  return (
+    hidden(rendered, tree) ??
+    unreached(rendered, tree) ??
+    foreignChart(rendered) ??
+    unknownCommand(rendered) ??
+    new HarnessError(`nothing in ${manifests} runs opencode web or opencode serve`, {
+      code: "usage",
+      remedy: isSilent(tree)
+        ? "No file of it speaks of OpenCode: copy its manifests in first, for instance those of manifests/ as its README.md tells."
+        : "Give --manifests a directory laid out as the home cluster's repository, and see that kubernetes/apps leads to the workspace's ks.yaml.",
+    })
+  );
+}
+
+function hidden({ problems, kustomizations }: RenderedTree, tree: Tree): HarnessError | undefined {
+  const found = problems.filter(({ kind, kustomization, message, release }) => {
+    const owner = kustomizations.find(
+      ({ name, namespace }) => name === kustomization?.name && namespace === kustomization.namespace,
+    );
+    if (!owner || !hides.has(kind)) return false;
+    if (release) return speaks.test(`${release.name} ${message}`);
+    return owner.appliedBy === undefined || speaks.test(owner.name) || speaksBelow(tree, owner.path);
+  });
+  const [first, ...others] = found.map(({ message, file, line }) => {
+    const place = [file, line].filter((part) => part !== undefined).join(":");
+    return place ? `${place}: ${message}` : message;
+  });
+  if (first === undefined) return undefined;
+  return new HarnessError(first, {
+    code: "failed",
+    ...(others.length > 0 ? { details: others.join("\n") } : {}),
+  });
+}
+
+/** A Kustomization that stands in a file, and that nothing which Flux applies brings. */
+function unreached({ kustomizations }: RenderedTree, tree: Tree): HarnessError | undefined {
+  const reached = new Set(kustomizations.map(({ name }) => name));
+  const found = tree
+    .objects("Kustomization")
+    .find(
+      ({ object }) =>
+        isFluxKustomization(object) &&
+        speaks.test(`${object.metadata?.name} ${object.spec?.path}`) &&
+        !reached.has(object.metadata?.name ?? ""),
+    );
+  if (!found) return undefined;
+  return new HarnessError(
+    `${found.path}: Kustomization ${found.object.metadata?.name} is in the tree, and Flux does not reach it`,
+    {
+      code: "failed",
+      remedy:
+        "list its file, or the directory that leads to it, in the resources of the kustomization.yaml above",
+    },
+  );
+}
+
+function foreignChart(rendered: RenderedTree): HarnessError | undefined {
+  const found = rendered.releases.find(({ namespace, name, isRendered, chart }) => {
+    const release = objectsOf(rendered, "HelmRelease").find(
+      ({ object }) => object.metadata.name === name && object.metadata.namespace === namespace,
+    );
+    const isOther = !isRendered && chart && chart.name !== "app-template";
+    return isOther && speaks.test(JSON.stringify([name, chart.name, release?.object.spec]));
+  });
+  if (!found) return undefined;
+  return new HarnessError(
+    `HelmRelease ${found.namespace}/${found.name} is made by chart ${found.chart?.name}, which the harness cannot render`,
+    { code: "environment", remedy: "The harness renders app-template, and what needs no chart." },
+  );
+}
+
+/** A container of an image that is called so, and that is told nothing, or something else. */
+function unknownCommand(rendered: RenderedTree): HarnessError | undefined {
+  const [found] = workloadsIn(rendered).flatMap((workload) =>
+    containersOf(workload)
+      .filter(({ image = "" }) => speaks.test(image))
+      .map((container) => ({ workload, container })),
+  );
+  if (!found) return undefined;
+  const { workload, container } = found;
+  const words = [...(container.command ?? []), ...(container.args ?? [])].join(" ").split("\n")[0];
+  return new HarnessError(
+    `${workload.kind} ${workload.namespace}/${workload.name} runs ${container.image} ${words ? `with \`${words}\`` : "without a command"}, and nothing says that it is opencode web or opencode serve`,
+    {
+      code: "usage",
+      remedy:
+        "Say in command or args what it is to be (args: [web, --hostname, 0.0.0.0]): what an image starts by itself cannot be seen here.",
+    },
+  );
+}
+
+const speaksBelow = (tree: Tree, directory: string): boolean =>
+  [...tree.files].some(
+    ([path, { content }]) =>
+      (directory === "" || path.startsWith(`${directory}/`)) && speaks.test(content.toString()),
+  );
+
+/** Also its paths say nothing. */
+const isSilent = (tree: Tree): boolean =>
+  ![...tree.files.keys()].some((path) => speaks.test(path)) && !speaksBelow(tree, "");

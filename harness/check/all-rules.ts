@@ -3,7 +3,7 @@ import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
 import { chartRules } from "./rules/charts.ts";
 import { cloneRules } from "./rules/clones.ts";
-import { containerRules } from "./rules/containers.ts";
+import { commandRules } from "./rules/commands.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
 import { fileRules } from "./rules/files.ts";
@@ -12,11 +12,14 @@ import { isolationRules } from "./rules/isolation.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
 import { mountRules } from "./rules/mounts.ts";
+import { podLifeRules } from "./rules/pod-lives.ts";
 import { podRules } from "./rules/pods.ts";
 import { policyRules } from "./rules/policies.ts";
+import { probeRules } from "./rules/probes.ts";
 import { referenceRules } from "./rules/references.ts";
 import { refusedRules } from "./rules/refused.ts";
 import { renderingRules } from "./rules/rendering.ts";
+import { resourceRules } from "./rules/resources.ts";
 import { routeRules } from "./rules/routes.ts";
 import { schemaRules } from "./rules/schemas.ts";
 import { scriptRules } from "./rules/scripts.ts";
@@ -24,7 +27,9 @@ import { secretLifeRules } from "./rules/secret-life.ts";
 import { storageRules } from "./rules/storage.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
+import { userRules } from "./rules/users.ts";
 import { valueRules } from "./rules/values.ts";
+import { writableRules } from "./rules/writable.ts";
 
 /** Everything that is looked for. */
 export const rules: readonly Rule[] = [
@@ -46,7 +51,12 @@ export const rules: readonly Rule[] = [
   ...systemRules,
   ...backupRules,
   ...cloneRules,
-  ...containerRules,
+  ...commandRules,
+  ...probeRules,
+  ...writableRules,
+  ...userRules,
+  ...resourceRules,
+  ...podLifeRules,
   ...fileRules,
   ...fluxRules,
   ...leakRules,

@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { asWrittenRules } from "./rules/as-written.ts";
 import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
 import { chartRules } from "./rules/charts.ts";
@@ -6,12 +7,12 @@ import { cloneRules } from "./rules/clones.ts";
 import { commandRules } from "./rules/commands.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
-import { fileRules } from "./rules/files.ts";
 import { fluxRules } from "./rules/flux.ts";
 import { isolationRules } from "./rules/isolation.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
 import { mountRules } from "./rules/mounts.ts";
+import { namedFileRules } from "./rules/named-files.ts";
 import { podLifeRules } from "./rules/pod-lives.ts";
 import { podRules } from "./rules/pods.ts";
 import { policyRules } from "./rules/policies.ts";
@@ -27,6 +28,7 @@ import { secretLifeRules } from "./rules/secret-life.ts";
 import { storageRules } from "./rules/storage.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
+import { toolRules } from "./rules/tools.ts";
 import { userRules } from "./rules/users.ts";
 import { valueRules } from "./rules/values.ts";
 import { writableRules } from "./rules/writable.ts";
@@ -57,7 +59,9 @@ export const rules: readonly Rule[] = [
   ...userRules,
   ...resourceRules,
   ...podLifeRules,
-  ...fileRules,
+  ...namedFileRules,
+  ...toolRules,
+  ...asWrittenRules,
   ...fluxRules,
   ...leakRules,
   ...policyRules,

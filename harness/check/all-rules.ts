@@ -3,14 +3,17 @@ import { asWrittenRules } from "./rules/as-written.ts";
 import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
 import { chartRules } from "./rules/charts.ts";
+import { clonedOnceRules } from "./rules/cloned-once.ts";
 import { cloneRules } from "./rules/clones.ts";
 import { commandRules } from "./rules/commands.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
+import { directoryRules } from "./rules/directories.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
 import { fluxRules } from "./rules/flux.ts";
 import { isolationRules } from "./rules/isolation.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
+import { loginRules } from "./rules/logins.ts";
 import { mountRules } from "./rules/mounts.ts";
 import { namedFileRules } from "./rules/named-files.ts";
 import { podLifeRules } from "./rules/pod-lives.ts";
@@ -23,8 +26,9 @@ import { renderingRules } from "./rules/rendering.ts";
 import { resourceRules } from "./rules/resources.ts";
 import { routeRules } from "./rules/routes.ts";
 import { schemaRules } from "./rules/schemas.ts";
-import { scriptRules } from "./rules/scripts.ts";
+import { scriptSecretRules } from "./rules/script-secrets.ts";
 import { secretLifeRules } from "./rules/secret-life.ts";
+import { seedScriptRules } from "./rules/seed-script.ts";
 import { storageRules } from "./rules/storage.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
@@ -43,7 +47,11 @@ export const rules: readonly Rule[] = [
   ...storageRules,
   ...mountRules,
   ...podRules,
-  ...scriptRules,
+  ...scriptSecretRules,
+  ...clonedOnceRules,
+  ...loginRules,
+  ...directoryRules,
+  ...seedScriptRules,
   ...isolationRules,
   ...literalSecretRules,
   ...certificateRules,

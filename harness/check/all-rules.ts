@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { anyNodeRules } from "./rules/any-node.ts";
 import { asWrittenRules } from "./rules/as-written.ts";
 import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
@@ -8,14 +9,18 @@ import { cloneRules } from "./rules/clones.ts";
 import { commandRules } from "./rules/commands.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
 import { directoryRules } from "./rules/directories.ts";
+import { evictionRules } from "./rules/evictions.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
 import { fluxRules } from "./rules/flux.ts";
 import { isolationRules } from "./rules/isolation.ts";
+import { keptDataRules } from "./rules/kept-data.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
 import { loginRules } from "./rules/logins.ts";
 import { mountRules } from "./rules/mounts.ts";
 import { namedFileRules } from "./rules/named-files.ts";
+import { onePodRules } from "./rules/one-pod.ts";
+import { outlivingRules } from "./rules/outliving.ts";
 import { podLifeRules } from "./rules/pod-lives.ts";
 import { podRules } from "./rules/pods.ts";
 import { policyRules } from "./rules/policies.ts";
@@ -29,7 +34,7 @@ import { schemaRules } from "./rules/schemas.ts";
 import { scriptSecretRules } from "./rules/script-secrets.ts";
 import { secretLifeRules } from "./rules/secret-life.ts";
 import { seedScriptRules } from "./rules/seed-script.ts";
-import { storageRules } from "./rules/storage.ts";
+import { sharedBlockRules } from "./rules/shared-block.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
 import { toolRules } from "./rules/tools.ts";
@@ -44,7 +49,12 @@ export const rules: readonly Rule[] = [
   ...dependencyRules,
   ...externalSecretRules,
   ...referenceRules,
-  ...storageRules,
+  ...onePodRules,
+  ...keptDataRules,
+  ...anyNodeRules,
+  ...evictionRules,
+  ...outlivingRules,
+  ...sharedBlockRules,
   ...mountRules,
   ...podRules,
   ...scriptSecretRules,

@@ -1,6 +1,5 @@
 import type { Fault } from "../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
-import { eachWorkspace } from "../inspected.ts";
+import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
 import { isToldByOptions, textOf } from "../listening.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";

@@ -1,6 +1,5 @@
 import type { Fault } from "../finding.ts";
-import type { InspectedWorkspace } from "../inspected.ts";
-import { eachWorkspace } from "../inspected.ts";
+import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -35,6 +34,16 @@ function noPods({ facts, workload, at }: InspectedWorkspace): Fault[] {
   ];
 }
 
+function noGrace({ workspaces }: Inspected): Fault[] {
+  return workspaces
+    .filter(({ workload }) => workload.pod.terminationGracePeriodSeconds === 0)
+    .map(({ facts, at }) => ({
+      message: `${facts.name} has no grace period: its pod is gone before its volume is let go`,
+      remedy: "leave terminationGracePeriodSeconds at 30",
+      ...at("terminationGracePeriodSeconds"),
+    }));
+}
+
 /** Whether pods come, and go in time. */
 export const podLifeRules = [
   rule({
@@ -42,6 +51,12 @@ export const podLifeRules = [
     title: "pods leave a lost node",
     pitfalls: [6],
     find: eachWorkspace(neverLeaves),
+  }),
+  rule({
+    id: "no-grace-period",
+    title: "a pod has time to let go of its volume",
+    pitfalls: [6],
+    find: noGrace,
   }),
   rule({ id: "no-pods", title: "each workspace runs", isBlocker: true, find: eachWorkspace(noPods) }),
 ];

@@ -1,7 +1,6 @@
 import type { V1Probe } from "@kubernetes/client-node";
 import type { Fault } from "../finding.ts";
-import type { InspectedWorkspace } from "../inspected.ts";
-import { eachWorkspace } from "../inspected.ts";
+import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { knownPorts } from "../listening.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";

@@ -1,6 +1,5 @@
 import type { Fault } from "../finding.ts";
-import type { InspectedWorkspace } from "../inspected.ts";
-import { eachWorkspace } from "../inspected.ts";
+import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf, coresOf } from "../quantities.ts";
 import { rule } from "../rule.ts";

@@ -1,7 +1,6 @@
 import type { Fault } from "../finding.ts";
 import { ofRoot } from "../images.ts";
-import type { InspectedWorkspace } from "../inspected.ts";
-import { eachWorkspace } from "../inspected.ts";
+import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 

@@ -1,8 +1,7 @@
 import type { V1Container } from "@kubernetes/client-node";
 import type { Fault } from "../finding.ts";
 import { ofRoot } from "../images.ts";
-import type { InspectedWorkspace } from "../inspected.ts";
-import { eachWorkspace } from "../inspected.ts";
+import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
 

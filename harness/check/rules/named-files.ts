@@ -26,10 +26,11 @@ function missingSubPaths(inspected: Inspected): Fault[] {
 function missingFiles(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
     const mounts = mountsOf(inspected, workspace);
-    return workspace.containers.flatMap(({ container, program: { text, words } }) => {
+    return workspace.containers.flatMap(({ container, program }) => {
+      const text = withoutComments(program.text);
       const own = mounts.filter((one) => one.container === container);
       const dirs = own.filter(({ subPath }) => !subPath);
-      const whole = `${text}\n${words.join("\n")}`;
+      const whole = `${text}\n${program.words.map(withoutComments).join("\n")}`;
       const named = [...whole.matchAll(/(?<![\w$}./:])\/[\w][\w./-]*/g)].filter(
         ({ 0: path, index }) => !isOpen(path, whole[index + path.length]) && !isTested(path, whole),
       );
@@ -66,6 +67,13 @@ function missingFiles(inspected: Inspected): Fault[] {
     });
   });
 }
+
+/** Lines that begin with #, or end with it after a blank; the first line of all says who runs the script. */
+const withoutComments = (text: string): string =>
+  text
+    .split("\n")
+    .map((line, index) => (index > 0 && /^\s*#/.test(line) ? "" : line.replace(/\s#\s[^"']*$/, "")))
+    .join("\n");
 
 /** Whether the path is not all of a name: a variable or a pattern follows, or it is the kubelet's own. */
 const isOpen = (path: string, next = ""): boolean => /[$*?{[]/.test(next) || path.includes("..data");

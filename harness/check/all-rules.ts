@@ -1,8 +1,10 @@
 import type { Rule } from "./rule.ts";
+import { anotherNodeRules } from "./rules/another-node.ts";
 import { anyNodeRules } from "./rules/any-node.ts";
 import { asWrittenRules } from "./rules/as-written.ts";
 import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
+import { chartSourceRules } from "./rules/chart-sources.ts";
 import { chartRules } from "./rules/charts.ts";
 import { clonedOnceRules } from "./rules/cloned-once.ts";
 import { cloneRules } from "./rules/clones.ts";
@@ -12,6 +14,7 @@ import { directoryRules } from "./rules/directories.ts";
 import { evictionRules } from "./rules/evictions.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
 import { fluxRules } from "./rules/flux.ts";
+import { fluxTimeRules } from "./rules/flux-times.ts";
 import { isolationRules } from "./rules/isolation.ts";
 import { keptDataRules } from "./rules/kept-data.ts";
 import { leakRules } from "./rules/leaks.ts";
@@ -22,15 +25,18 @@ import { namedFileRules } from "./rules/named-files.ts";
 import { onePodRules } from "./rules/one-pod.ts";
 import { outlivingRules } from "./rules/outliving.ts";
 import { podLifeRules } from "./rules/pod-lives.ts";
+import { podNameRules } from "./rules/pod-names.ts";
 import { podRules } from "./rules/pods.ts";
 import { policyRules } from "./rules/policies.ts";
 import { probeRules } from "./rules/probes.ts";
+import { pruningRules } from "./rules/pruning.ts";
 import { referenceRules } from "./rules/references.ts";
 import { refusedRules } from "./rules/refused.ts";
 import { renderingRules } from "./rules/rendering.ts";
 import { resourceRules } from "./rules/resources.ts";
 import { routeRules } from "./rules/routes.ts";
 import { schemaRules } from "./rules/schemas.ts";
+import { scratchRules } from "./rules/scratch.ts";
 import { scriptSecretRules } from "./rules/script-secrets.ts";
 import { secretLifeRules } from "./rules/secret-life.ts";
 import { seedScriptRules } from "./rules/seed-script.ts";
@@ -86,4 +92,10 @@ export const rules: readonly Rule[] = [
   ...refusedRules,
   ...secretLifeRules,
   ...valueRules,
+  ...fluxTimeRules,
+  ...pruningRules,
+  ...scratchRules,
+  ...podNameRules,
+  ...chartSourceRules,
+  ...anotherNodeRules,
 ];

@@ -8,13 +8,13 @@ import { rule } from "../rule.ts";
 function onOneNode(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
     const { facts, workload, at } = workspace;
-    const selector = workload.pod.nodeSelector?.["kubernetes.io/hostname"];
+    const selector = workload.pod.nodeSelector?.["kubernetes.io/hostname"] ?? nodeOf(workload.pod);
     const pinned = selector
       ? [
           {
             message: `${facts.name} may run on node ${selector} only`,
-            remedy: "leave the nodeSelector out: a volume of Ceph follows the pod to any node",
-            ...at(key("nodeSelector")),
+            remedy: "leave the node's name out: a volume of Ceph follows the pod to any node",
+            ...at(/^\s*(nodeSelector|affinity|nodeName):/),
           },
         ]
       : [];
@@ -24,6 +24,18 @@ function onOneNode(inspected: Inspected): Fault[] {
       ...templatesOnOneNode(workspace),
     ];
   });
+}
+
+/** The one node that a pod names, or must be on by its affinity. */
+function nodeOf({ nodeName, affinity }: InspectedWorkspace["workload"]["pod"]): string | undefined {
+  const terms =
+    affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const names = terms.flatMap(({ matchExpressions = [] }) =>
+    matchExpressions
+      .filter(({ key: label, operator }) => label === "kubernetes.io/hostname" && operator === "In")
+      .flatMap(({ values = [] }) => values),
+  );
+  return nodeName ?? (terms.length === 1 && names.length === 1 ? names[0] : undefined);
 }
 
 const nodeClasses = /local|hostpath|host-path/i;

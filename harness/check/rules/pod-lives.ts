@@ -1,5 +1,5 @@
 import type { Fault } from "../finding.ts";
-import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
+import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -34,14 +34,44 @@ function noPods({ facts, workload, at }: InspectedWorkspace): Fault[] {
   ];
 }
 
-function noGrace({ workspaces }: Inspected): Fault[] {
-  return workspaces
-    .filter(({ workload }) => workload.pod.terminationGracePeriodSeconds === 0)
-    .map(({ facts, at }) => ({
-      message: `${facts.name} has no grace period: its pod is gone before its volume is let go`,
+/** OpenCode 1.18 ends within a second of its signal, and detaching its volume takes some seconds more (manifests/README.md). */
+const shortest = 5;
+/** A drain waits so long for a pod that does not end by itself. */
+const longest = 300;
+
+function grace({ facts, workload: { pod }, at }: InspectedWorkspace): Fault[] {
+  const { terminationGracePeriodSeconds: seconds = 30 } = pod;
+  const place = at("terminationGracePeriodSeconds");
+  if (seconds === 0) {
+    return [
+      {
+        message: `${facts.name} has no grace period: its pod is gone before its volume is let go`,
+        remedy: "leave terminationGracePeriodSeconds at 30",
+        ...place,
+      },
+    ];
+  }
+  if (seconds < shortest) {
+    return [
+      {
+        message: `${facts.name} has ${seconds} s to end: what is in the middle of a write to SQLite or git is killed`,
+        remedy: "leave terminationGracePeriodSeconds at 30",
+        severity: "warning",
+        ...place,
+      },
+    ];
+  }
+  if (seconds <= longest) return [];
+  // As PID 1 OpenCode ignores the signal, for it handles none.
+  const ignores = pod.shareProcessNamespace !== true;
+  return [
+    {
+      message: `${facts.name} has ${seconds} s to end${ignores ? ", and OpenCode as PID 1 ignores the signal: every restart and drain takes all of it" : ": a drain waits so long for a pod that hangs"}`,
       remedy: "leave terminationGracePeriodSeconds at 30",
-      ...at("terminationGracePeriodSeconds"),
-    }));
+      ...(ignores ? {} : { severity: "warning" as const }),
+      ...place,
+    },
+  ];
 }
 
 /** Whether pods come, and go in time. */
@@ -54,9 +84,9 @@ export const podLifeRules = [
   }),
   rule({
     id: "no-grace-period",
-    title: "a pod has time to let go of its volume",
+    title: "a pod has time to let go of its volume, and a drain has an end",
     pitfalls: [6],
-    find: noGrace,
+    find: eachWorkspace(grace),
   }),
   rule({ id: "no-pods", title: "each workspace runs", isBlocker: true, find: eachWorkspace(noPods) }),
 ];

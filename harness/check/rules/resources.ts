@@ -12,6 +12,10 @@ const least = 200e6;
 /** More than a node of a home has, and what 500 and 1000 without a unit ask for. */
 const cores = 64;
 
+/** Below it OpenCode's start alone takes a minute: 5 s of a whole processor, by 10 s at 500m (manifests/README.md). */
+const slow = 0.1;
+const startsWith = 5;
+
 function resources({ facts, containers, app, at }: InspectedWorkspace): Fault[] {
   return containers.flatMap(({ container }) => {
     const { name, resources: { limits = {}, requests = {} } = {} } = container;
@@ -39,7 +43,19 @@ function resources({ facts, containers, app, at }: InspectedWorkspace): Fault[] 
             },
           ]
         : [];
-    return [...tooSmall, ...tooMany];
+    const share = limits.cpu === undefined ? undefined : coresOf(limits.cpu);
+    const tooSlow =
+      container === app && share !== undefined && share < slow
+        ? [
+            {
+              message: `container ${name} of ${facts.name} has ${limits.cpu} of a processor: OpenCode takes ${Math.round(startsWith / share)} s to start, and as much longer for all else`,
+              remedy: "let limits.cpu be 500m, or leave it out",
+              severity: "warning" as const,
+              ...at(key(name), key("resources"), key("limits"), key("cpu")),
+            },
+          ]
+        : [];
+    return [...tooSmall, ...tooMany, ...tooSlow];
   });
 }
 

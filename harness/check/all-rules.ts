@@ -33,17 +33,21 @@ import { pruningRules } from "./rules/pruning.ts";
 import { referenceRules } from "./rules/references.ts";
 import { refusedRules } from "./rules/refused.ts";
 import { renderingRules } from "./rules/rendering.ts";
+import { renewalRules } from "./rules/renewals.ts";
+import { requestChangeRules } from "./rules/request-changes.ts";
 import { resourceRules } from "./rules/resources.ts";
 import { routeRules } from "./rules/routes.ts";
 import { schemaRules } from "./rules/schemas.ts";
 import { scratchRules } from "./rules/scratch.ts";
 import { scriptSecretRules } from "./rules/script-secrets.ts";
 import { secretLifeRules } from "./rules/secret-life.ts";
+import { securityPolicyRules } from "./rules/security-policies.ts";
 import { seedScriptRules } from "./rules/seed-script.ts";
 import { sharedBlockRules } from "./rules/shared-block.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
 import { toolRules } from "./rules/tools.ts";
+import { trafficRules } from "./rules/traffic.ts";
 import { userRules } from "./rules/users.ts";
 import { valueRules } from "./rules/values.ts";
 import { writableRules } from "./rules/writable.ts";
@@ -96,6 +100,10 @@ export const rules: readonly Rule[] = [
   ...pruningRules,
   ...scratchRules,
   ...podNameRules,
+  ...trafficRules,
+  ...requestChangeRules,
+  ...securityPolicyRules,
+  ...renewalRules,
   ...chartSourceRules,
   ...anotherNodeRules,
 ];

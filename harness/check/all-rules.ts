@@ -22,6 +22,7 @@ import { literalSecretRules } from "./rules/literal-secrets.ts";
 import { loginRules } from "./rules/logins.ts";
 import { mountRules } from "./rules/mounts.ts";
 import { namedFileRules } from "./rules/named-files.ts";
+import { needsRootRules } from "./rules/needs-root.ts";
 import { onePodRules } from "./rules/one-pod.ts";
 import { outlivingRules } from "./rules/outliving.ts";
 import { podLifeRules } from "./rules/pod-lives.ts";
@@ -40,9 +41,12 @@ import { routeRules } from "./rules/routes.ts";
 import { schemaRules } from "./rules/schemas.ts";
 import { scratchRules } from "./rules/scratch.ts";
 import { scriptSecretRules } from "./rules/script-secrets.ts";
+import { scriptSyntaxRules } from "./rules/script-syntax.ts";
+import { secondStartRules } from "./rules/second-start.ts";
 import { secretLifeRules } from "./rules/secret-life.ts";
 import { securityPolicyRules } from "./rules/security-policies.ts";
 import { seedScriptRules } from "./rules/seed-script.ts";
+import { seedTargetRules } from "./rules/seed-target.ts";
 import { sharedBlockRules } from "./rules/shared-block.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
@@ -101,9 +105,13 @@ export const rules: readonly Rule[] = [
   ...scratchRules,
   ...podNameRules,
   ...trafficRules,
+  ...secondStartRules,
+  ...scriptSyntaxRules,
+  ...needsRootRules,
   ...requestChangeRules,
   ...securityPolicyRules,
   ...renewalRules,
+  ...seedTargetRules,
   ...chartSourceRules,
   ...anotherNodeRules,
 ];

@@ -13,6 +13,17 @@ function partialClones(inspected: Inspected): Fault[] {
     }));
 }
 
+/** A clone without files. */
+function bareClones(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected)
+    .filter(({ text }) => /\bclone\b[^\n]*\s--(bare|mirror|no-checkout)\b/.test(text))
+    .map((script) => ({
+      message: `${named(script)} clones without files: OpenCode finds an empty directory`,
+      remedy: "clone without --bare, --mirror and --no-checkout",
+      ...script.at(/--(bare|mirror|no-checkout)/),
+    }));
+}
+
 /** Whether the repository is cloned once, and only while it is not there. */
 function cloneAgain(inspected: Inspected): Fault[] {
   return scriptsIn(inspected)
@@ -47,5 +58,6 @@ function cloneAgain(inspected: Inspected): Fault[] {
 /** Whether a repository is cloned once, and whole. */
 export const clonedOnceRules = [
   rule({ id: "partial-clone", title: "clones are whole", pitfalls: [2], find: partialClones }),
+  rule({ id: "bare-clone", title: "clones have their files", pitfalls: [2], find: bareClones }),
   rule({ id: "clone-again", title: "a repository is cloned once", pitfalls: [2], find: cloneAgain }),
 ];

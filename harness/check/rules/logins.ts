@@ -1,4 +1,6 @@
 import { posix } from "node:path";
+import { escapeRegExp } from "../../base/index.ts";
+import { branchOf } from "../branches.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -18,7 +20,11 @@ function loginScripts(inspected: Inspected): Fault[] {
       /(\[{1,2}|\btest)\s+!?\s*-[efs]\s+["']?[^\s"']*auth\.json.*\n?.*\n?.*/.exec(text) ?? [];
     const compares = /\s!?==?\s|\b(cmp|diff)\b|sum\s+(-c|--check)|\s-nt\s/.test(condition);
     const place = at(/auth\.json/);
-    if (!asks) {
+    const upsideDown = /!\s*-[efs]\s+["']?[^\s"']*auth\.json["']?\s*\]{1,2}\s*&&/.test(condition);
+    const kept = branchOf(text, /\bif\b[^\n]*!\s*-[efs]\s+["']?[^\s"']*auth\.json/);
+    const isUpsideDown =
+      upsideDown && kept !== undefined && !/\b(cp|mv|install|tee)\b|>\s*\S*auth\.json/.test(kept);
+    if (!asks || isUpsideDown || isForgotten(text, condition)) {
       return [
         {
           message: `${named(script)} writes auth.json of ${name} whenever the pod starts, over the tokens that OpenCode renewed`,
@@ -38,6 +44,14 @@ function loginScripts(inspected: Inspected): Fault[] {
     }
     return [];
   });
+}
+
+/** A digest that is compared, and that no start writes down. */
+function isForgotten(text: string, condition: string): boolean {
+  const [, path] = /\$\((?:cat|<)\s*["']?([^\s"')]+)/.exec(condition) ?? [];
+  if (path === undefined || path.startsWith("/secrets") || path.includes("$")) return false;
+  const name = escapeRegExp(posix.basename(path));
+  return !new RegExp(`(>|\\b(cp|mv|install|tee)\\b)[^\\n]*${name}\\b`).test(text);
 }
 
 function openLogin(inspected: Inspected): Fault[] {

@@ -34,10 +34,17 @@ const inAddress = saying(
   }),
 );
 
-const asArgument = saying(/extraheader[=\s][^\n]*(authorization|\$)/i, /extraheader/i, (script) => ({
-  message: `${named(script)} hands git the token on its command line`,
-  remedy: "let git ask a credential helper that reads the mounted file",
-}));
+/** In double quotes the shell itself puts the token in its place, before git is called. */
+const inDoubleQuotes = /credential\.helper[= ]"(?:[^"\\$\n]|\\.|\$(?!\())*\$\(/;
+
+const asArgument = saying(
+  new RegExp(`extraheader[=\\s][^\\n]*(authorization|\\$)|${inDoubleQuotes.source}`, "i"),
+  /extraheader|credential\.helper/i,
+  (script) => ({
+    message: `${named(script)} hands git the token on its command line`,
+    remedy: "let git ask a credential helper that reads the mounted file, and write it in single quotes",
+  }),
+);
 
 const printed = saying(
   /(^|[\s;&|{(])(env|printenv|export -p|set)\s*($|[;|&})])/m,

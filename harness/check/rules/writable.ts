@@ -33,6 +33,36 @@ function unwritable({ facts, app, containers, at }: InspectedWorkspace): Fault[]
   });
 }
 
+/** Directories that a script changes into, or makes something in: the last word of what writes. */
+const written =
+  /(?:^|[\s;&|(])(?:cd\s+["']?(?<into>\/[^\s"';&|]+)|(?:mkdir|touch|tee)\s+(?:-\w+\s+)*["']?(?<made>\/[^\s"';&|]+)|>{1,2}\s*["']?(?<file>\/[^\s"';&|]+))/gm;
+
+/** Init containers that write to a mount of the claim which is read-only. */
+function unwritableByHelpers({ facts, containers, at }: InspectedWorkspace): Fault[] {
+  return containers
+    .filter(({ isInit }) => isInit)
+    .flatMap(({ container, program: { text } }) => {
+      const readOnly = facts.claims
+        .flatMap(({ mounts }) => mounts.filter((mount) => mount.container === container.name))
+        .filter(({ path }) =>
+          container.volumeMounts?.some((mount) => mount.mountPath === path && mount.readOnly === true),
+        );
+      const isWriting = /\b(mv|cp|mkdir|clone|touch|tee)\b|>\s*["']?[\w$/]/.test(text);
+      const places = [...text.matchAll(written)].map(
+        ({ groups }) => groups?.into ?? groups?.made ?? groups?.file ?? "",
+      );
+      const found = readOnly.find(({ path }) =>
+        places.some((place) => place === path || place.startsWith(`${path.replace(/\/$/, "")}/`)),
+      );
+      if (!found || !isWriting) return [];
+      return {
+        message: `container ${container.name} of ${facts.name} cannot write to ${found.path}: its mount is read-only`,
+        remedy: "leave readOnly out",
+        ...at(key("persistence"), key(container.name), key("readOnly")),
+      };
+    });
+}
+
 function noHome({ facts, containers, at }: InspectedWorkspace): Fault[] {
   if (facts.uid === undefined || facts.uid === 0) return [];
   return containers.flatMap(({ container, program: { text, variables } }) => {
@@ -55,7 +85,7 @@ export const writableRules = [
     id: "read-only",
     title: "OpenCode can write where it must",
     pitfalls: [8],
-    find: eachWorkspace(unwritable),
+    find: eachWorkspace((workspace) => [...unwritable(workspace), ...unwritableByHelpers(workspace)]),
   }),
   rule({ id: "no-home", title: "every user has a HOME", pitfalls: [8], find: eachWorkspace(noHome) }),
 ];

@@ -1,0 +1,65 @@
+import { parse } from "sh-syntax";
+import type { Fault } from "../finding.ts";
+import type { Inspected } from "../inspected.ts";
+import { rule } from "../rule.ts";
+import { named, type Script, scriptsIn } from "../scripts.ts";
+
+interface SyntaxTrouble {
+  message: string;
+  /** Of the script, counted from 1. */
+  line: number;
+}
+
+/** The parser is read anew for each text, so that equal scripts of two workspaces are parsed once. */
+const known = new Map<string, Promise<SyntaxTrouble | undefined>>();
+
+function troubleOf(text: string): Promise<SyntaxTrouble | undefined> {
+  const found = known.get(text) ?? parsed(text);
+  known.set(text, found);
+  return found;
+}
+
+/** As bash reads it, which also reads what sh does. */
+async function parsed(text: string): Promise<SyntaxTrouble | undefined> {
+  try {
+    await parse(text);
+    return undefined;
+  } catch (error) {
+    const { message, Pos } = error as Error & { Pos?: { Line: number } };
+    return { message, line: Pos?.Line ?? 1 };
+  }
+}
+
+/** Only what is a script by its looks: a command of several words may be of another program. */
+const isScript = ({ text, container: { command = [] } }: Script): boolean =>
+  text.includes("\n") && (/^#!.*sh\b/.test(text) || /(^|\/)(ba|da|a)?sh$/.test(command[0] ?? ""));
+
+async function unreadable(inspected: Inspected): Promise<Fault[]> {
+  const scripts = scriptsIn(inspected).filter(isScript);
+  const found = scripts.map(async (script) => {
+    const trouble = await troubleOf(bodyOf(script));
+    if (!trouble) return [];
+    const before = bodyOf(script).split("\n").slice(0, trouble.line);
+    return {
+      message: `no shell can read the script of ${named(script)}: ${trouble.message}`,
+      remedy: "close what is open there: each if has a then and a fi, each quote another one",
+      // Flux has put values where a $ stands.
+      ...script.at(...before.filter((line) => line.trim() !== "" && !line.includes("$"))),
+    };
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** What `sh -c` is given, without the words before. */
+function bodyOf({ text, container: { command = [], args = [] } }: Script): string {
+  return [...command, ...args].find((word) => word.includes("\n")) ?? text;
+}
+
+export const scriptSyntaxRules = [
+  rule({
+    id: "script-unreadable",
+    title: "a shell can read every script",
+    isBlocker: true,
+    find: unreadable,
+  }),
+];

@@ -2,6 +2,7 @@ import type { Rule } from "./rule.ts";
 import { anotherNodeRules } from "./rules/another-node.ts";
 import { anyNodeRules } from "./rules/any-node.ts";
 import { asWrittenRules } from "./rules/as-written.ts";
+import { backupCareRules } from "./rules/backup-care.ts";
 import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
 import { chartSourceRules } from "./rules/chart-sources.ts";
@@ -22,6 +23,7 @@ import { literalSecretRules } from "./rules/literal-secrets.ts";
 import { loginRules } from "./rules/logins.ts";
 import { mountRules } from "./rules/mounts.ts";
 import { namedFileRules } from "./rules/named-files.ts";
+import { namespaceRules } from "./rules/namespaces.ts";
 import { needsRootRules } from "./rules/needs-root.ts";
 import { onePodRules } from "./rules/one-pod.ts";
 import { outlivingRules } from "./rules/outliving.ts";
@@ -44,9 +46,11 @@ import { scriptSecretRules } from "./rules/script-secrets.ts";
 import { scriptSyntaxRules } from "./rules/script-syntax.ts";
 import { secondStartRules } from "./rules/second-start.ts";
 import { secretLifeRules } from "./rules/secret-life.ts";
+import { secretValueRules } from "./rules/secret-values.ts";
 import { securityPolicyRules } from "./rules/security-policies.ts";
 import { seedScriptRules } from "./rules/seed-script.ts";
 import { seedTargetRules } from "./rules/seed-target.ts";
+import { serverRules } from "./rules/servers.ts";
 import { sharedBlockRules } from "./rules/shared-block.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
@@ -108,8 +112,12 @@ export const rules: readonly Rule[] = [
   ...secondStartRules,
   ...scriptSyntaxRules,
   ...needsRootRules,
+  ...backupCareRules,
+  ...secretValueRules,
   ...requestChangeRules,
   ...securityPolicyRules,
+  ...namespaceRules,
+  ...serverRules,
   ...renewalRules,
   ...seedTargetRules,
   ...chartSourceRules,

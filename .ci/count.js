@@ -33,11 +33,36 @@ function countMutants(file) {
   return atLeastOne(file?.exitCode !== 0, { passed, failed: mutants.length - passed });
 }
 
+/** What did not pass, a line each: the sum stands at the end of a long output, and says little by itself. */
+function failures({ tests, scenarios, mutants }) {
+  const suites = tests?.testResults ?? [];
+  return [
+    ...suites.filter(({ status, assertionResults }) => status === "failed" && !assertionResults.length).map(({ name, message }) => `${name}: ${message}`),
+    ...suites.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === "failed")
+        .map(({ fullName, failureMessages }) => `${name}: ${fullName}: ${failureMessages.join(" ").slice(0, 600)}`),
+    ),
+    ...(scenarios?.scenarios ?? []).flatMap(({ name, steps }) =>
+      steps.filter(({ status }) => status === "failed").map(({ title, failure }) => `${name}: ${title}: ${told(failure)}`),
+    ),
+    ...(mutants?.mutants ?? [])
+      .filter(({ outcome }) => outcome !== "caught")
+      .map(({ scenario, mutant, outcome, why }) => `${scenario}/${mutant}: ${outcome}: ${why ?? ""}`),
+  ];
+}
+
+function told(failure) {
+  return [failure?.message, failure?.details].filter(Boolean).join("; ");
+}
+
+const files = { tests: read("tests.json"), scenarios: read("scenarios.json"), mutants: read("mutants.json") };
 const parts = {
-  "unit tests": countTests(read("tests.json")),
-  "steps of scenarios": countSteps(read("scenarios.json")),
-  "mutants caught": countMutants(read("mutants.json")),
+  "unit tests": countTests(files.tests),
+  "steps of scenarios": countSteps(files.scenarios),
+  "mutants caught": countMutants(files.mutants),
 };
+for (const failure of failures(files)) console.log(`failed: ${failure.replaceAll("\n", " ")}`);
 for (const [name, { passed, failed }] of Object.entries(parts)) console.log(`${name}: ${passed} passed, ${failed} failed`);
 const sum = (key) => Object.values(parts).reduce((total, part) => total + part[key], 0);
 process.exitCode = sum("failed") > 0 ? 1 : 0;

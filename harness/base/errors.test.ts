@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describePlace, HarnessError, withRemedy } from "./errors.ts";
+import { describePlace, HarnessError, messageOf, withRemedy } from "./errors.ts";
 
 describe("describePlace", () => {
   it.each([
@@ -7,6 +7,16 @@ describe("describePlace", () => {
     [{ kind: "HelmRelease", name: "opencode-ha", field: [] }, "HelmRelease opencode-ha"],
     [{ kind: "HelmRelease", field: ["spec", "values", 0] }, "every HelmRelease, spec.values.0"],
   ])("of %j is %s", (place, words) => expect(describePlace(place)).toBe(words));
+});
+
+describe("messageOf", () => {
+  it("says why a request failed", () => {
+    const refused = new Error("connect ECONNREFUSED 127.0.0.1:6443");
+    const nowhere = Object.assign(new AggregateError([refused]), { code: "ECONNREFUSED" });
+    const failed = (cause: Error) => messageOf(new TypeError("fetch failed", { cause }));
+    expect(failed(refused)).toBe("fetch failed: connect ECONNREFUSED 127.0.0.1:6443");
+    expect(failed(nowhere)).toBe("fetch failed: ECONNREFUSED");
+  });
 });
 
 describe("withRemedy", () => {

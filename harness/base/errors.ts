@@ -66,9 +66,17 @@ export class HarnessError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; of a request that failed also why, which fetch puts into the cause. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.message === "fetch failed" && error.cause instanceof Error
+    ? `${error.message}: ${reasonOf(error.cause)}`
+    : error.message;
+}
+
+/** Of several addresses that were tried Node says nothing but a code. */
+function reasonOf(cause: Error): string {
+  return cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name);
 }
 
 /**

@@ -19,6 +19,7 @@ export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
+export { patiently } from "./patiently.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, type StepSurroundings, silent, type Task, type TaskOptions } from "./progress.ts";

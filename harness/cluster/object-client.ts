@@ -1,10 +1,15 @@
 import {
   ApiException,
+  type Configuration,
+  type HttpLibrary,
   type KubeConfig,
   type KubernetesObject,
   KubernetesObjectApi,
   PatchStrategy,
+  wrapHttpLibrary,
 } from "@kubernetes/client-node";
+import isNetworkError from "is-network-error";
+import { patiently } from "../base/index.ts";
 
 /** Which objects are meant: one by name, or all that a label selector finds. No namespace: cluster-scoped, or all. */
 export interface ObjectSelection {
@@ -42,6 +47,10 @@ export function selectors({ name, labelSelector }: ObjectSelection): Record<stri
 
 /** Objects of any kind through the API server's own discovery: apply, read, list, delete, and the paths to watch. */
 export class ObjectClient extends KubernetesObjectApi {
+  constructor(configuration: Configuration) {
+    super({ ...configuration, httpApi: patient(configuration.httpApi) });
+  }
+
   static override makeApiClient(config: KubeConfig): ObjectClient {
     return config.makeApiClient(ObjectClient);
   }
@@ -64,7 +73,9 @@ export class ObjectClient extends KubernetesObjectApi {
     try {
       return await this.requestPromise<AnyObject>(request);
     } catch (error) {
-      if (error instanceof ApiException && error.code === 409) return this.apply(object);
+      // A connection that broke leaves open whether it is there.
+      if (isNetworkError(error) || (error instanceof ApiException && error.code === 409))
+        return this.apply(object);
       throw error;
     }
   }
@@ -172,6 +183,14 @@ export class ObjectClient extends KubernetesObjectApi {
     const scope = resource.namespaced && namespace ? `/namespaces/${namespace}` : "";
     return `${this.apiVersionPath(apiVersion)}${scope}/${resource.name}`;
   }
+}
+
+/** The client's own way to the API server, which keeps it waiting while it starts, or both are short of cores. */
+function patient(http: HttpLibrary): HttpLibrary {
+  return wrapHttpLibrary({
+    send: (request) =>
+      patiently(request.getHttpMethod(), () => http.send(request).toPromise(), request.getSignal()),
+  });
 }
 
 /** The API server has no such kind: its CustomResourceDefinition is not there (yet). */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { HarnessError, messageOf, patiently } from "../base/index.ts";
 
 /** How a stand-in's control listener is reached. */
 export interface ControlAccess {
@@ -33,12 +33,14 @@ export async function callControl<T>(call: ControlCall<T>): Promise<T> {
   let status: number;
   let text: string;
   try {
-    const response = await fetch(`${access.url}/control/${path}`, {
+    const signal = AbortSignal.timeout(deadlineMs);
+    const request = {
       method,
       headers: { authorization: `Bearer ${access.token}`, "content-type": "application/json" },
-      signal: AbortSignal.timeout(deadlineMs),
+      signal,
       ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+    };
+    const response = await patiently(method, () => fetch(`${access.url}/control/${path}`, request), signal);
     status = response.status;
     text = await response.text();
   } catch (error) {

@@ -1,4 +1,3 @@
-import { parse } from "sh-syntax";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -21,6 +20,7 @@ function troubleOf(text: string): Promise<SyntaxTrouble | undefined> {
 
 /** As bash reads it, which also reads what sh does. */
 async function parsed(text: string): Promise<SyntaxTrouble | undefined> {
+  const { parse } = await import("sh-syntax");
   try {
     await parse(text);
     return undefined;

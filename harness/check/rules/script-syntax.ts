@@ -26,7 +26,8 @@ async function parsed(text: string): Promise<SyntaxTrouble | undefined> {
     return undefined;
   } catch (error) {
     const { message, Pos } = error as Error & { Pos?: { Line: number } };
-    return { message, line: Pos?.Line ?? 1 };
+    if (Pos === undefined) throw error;
+    return { message, line: Pos.Line };
   }
 }
 

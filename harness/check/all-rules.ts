@@ -1,31 +1,65 @@
 import type { Rule } from "./rule.ts";
+import { anotherNodeRules } from "./rules/another-node.ts";
+import { anyNodeRules } from "./rules/any-node.ts";
+import { asWrittenRules } from "./rules/as-written.ts";
+import { backupCareRules } from "./rules/backup-care.ts";
 import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
+import { chartSourceRules } from "./rules/chart-sources.ts";
 import { chartRules } from "./rules/charts.ts";
+import { clonedOnceRules } from "./rules/cloned-once.ts";
 import { cloneRules } from "./rules/clones.ts";
-import { containerRules } from "./rules/containers.ts";
+import { commandRules } from "./rules/commands.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
+import { directoryRules } from "./rules/directories.ts";
+import { evictionRules } from "./rules/evictions.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
-import { fileRules } from "./rules/files.ts";
 import { fluxRules } from "./rules/flux.ts";
+import { fluxTimeRules } from "./rules/flux-times.ts";
 import { isolationRules } from "./rules/isolation.ts";
+import { keptDataRules } from "./rules/kept-data.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
+import { loginRules } from "./rules/logins.ts";
 import { mountRules } from "./rules/mounts.ts";
+import { namedFileRules } from "./rules/named-files.ts";
+import { namespaceRules } from "./rules/namespaces.ts";
+import { needsRootRules } from "./rules/needs-root.ts";
+import { onePodRules } from "./rules/one-pod.ts";
+import { outlivingRules } from "./rules/outliving.ts";
+import { podLifeRules } from "./rules/pod-lives.ts";
+import { podNameRules } from "./rules/pod-names.ts";
 import { podRules } from "./rules/pods.ts";
 import { policyRules } from "./rules/policies.ts";
+import { probeRules } from "./rules/probes.ts";
+import { pruningRules } from "./rules/pruning.ts";
 import { referenceRules } from "./rules/references.ts";
 import { refusedRules } from "./rules/refused.ts";
 import { renderingRules } from "./rules/rendering.ts";
+import { renewalRules } from "./rules/renewals.ts";
+import { requestChangeRules } from "./rules/request-changes.ts";
+import { resourceRules } from "./rules/resources.ts";
 import { routeRules } from "./rules/routes.ts";
 import { schemaRules } from "./rules/schemas.ts";
-import { scriptRules } from "./rules/scripts.ts";
+import { scratchRules } from "./rules/scratch.ts";
+import { scriptSecretRules } from "./rules/script-secrets.ts";
+import { scriptSyntaxRules } from "./rules/script-syntax.ts";
+import { secondStartRules } from "./rules/second-start.ts";
 import { secretLifeRules } from "./rules/secret-life.ts";
-import { storageRules } from "./rules/storage.ts";
+import { secretValueRules } from "./rules/secret-values.ts";
+import { securityPolicyRules } from "./rules/security-policies.ts";
+import { seedScriptRules } from "./rules/seed-script.ts";
+import { seedTargetRules } from "./rules/seed-target.ts";
+import { serverRules } from "./rules/servers.ts";
+import { sharedBlockRules } from "./rules/shared-block.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
+import { toolRules } from "./rules/tools.ts";
+import { trafficRules } from "./rules/traffic.ts";
+import { userRules } from "./rules/users.ts";
 import { valueRules } from "./rules/values.ts";
 import { workspaceRules } from "./rules/workspaces.ts";
+import { writableRules } from "./rules/writable.ts";
 
 /** Everything that is looked for. */
 export const rules: readonly Rule[] = [
@@ -34,10 +68,19 @@ export const rules: readonly Rule[] = [
   ...dependencyRules,
   ...externalSecretRules,
   ...referenceRules,
-  ...storageRules,
+  ...onePodRules,
+  ...keptDataRules,
+  ...anyNodeRules,
+  ...evictionRules,
+  ...outlivingRules,
+  ...sharedBlockRules,
   ...mountRules,
   ...podRules,
-  ...scriptRules,
+  ...scriptSecretRules,
+  ...clonedOnceRules,
+  ...loginRules,
+  ...directoryRules,
+  ...seedScriptRules,
   ...isolationRules,
   ...literalSecretRules,
   ...certificateRules,
@@ -47,8 +90,15 @@ export const rules: readonly Rule[] = [
   ...systemRules,
   ...backupRules,
   ...cloneRules,
-  ...containerRules,
-  ...fileRules,
+  ...commandRules,
+  ...probeRules,
+  ...writableRules,
+  ...userRules,
+  ...resourceRules,
+  ...podLifeRules,
+  ...namedFileRules,
+  ...toolRules,
+  ...asWrittenRules,
   ...fluxRules,
   ...leakRules,
   ...policyRules,
@@ -56,4 +106,22 @@ export const rules: readonly Rule[] = [
   ...secretLifeRules,
   ...valueRules,
   ...workspaceRules,
+  ...fluxTimeRules,
+  ...pruningRules,
+  ...scratchRules,
+  ...podNameRules,
+  ...trafficRules,
+  ...secondStartRules,
+  ...scriptSyntaxRules,
+  ...needsRootRules,
+  ...backupCareRules,
+  ...secretValueRules,
+  ...requestChangeRules,
+  ...securityPolicyRules,
+  ...namespaceRules,
+  ...serverRules,
+  ...renewalRules,
+  ...seedTargetRules,
+  ...chartSourceRules,
+  ...anotherNodeRules,
 ];

@@ -15,9 +15,19 @@ export interface ParentRef {
   sectionName?: string;
 }
 
+export interface Filter {
+  type: string;
+  responseHeaderModifier?: { remove?: string[] };
+  requestHeaderModifier?: { remove?: string[]; set?: { name: string }[] };
+  urlRewrite?: { path?: { replacePrefixMatch?: string; replaceFullPath?: string } };
+  requestRedirect?: { scheme?: string; hostname?: string; port?: number; path?: object };
+}
+
 interface Rule {
-  timeouts?: { request?: string };
-  filters?: { type: string; responseHeaderModifier?: { remove?: string[] } }[];
+  name?: string;
+  timeouts?: { request?: string; backendRequest?: string };
+  retry?: object;
+  filters?: Filter[];
   backendRefs?: { name: string; namespace?: string; kind?: string; port?: number }[];
 }
 
@@ -99,4 +109,35 @@ export function takesRoutesOf(
 /** Whether a name of a certificate covers a host: a wildcard stands for one label. */
 export function covers(dnsName: string, host: string): boolean {
   return dnsName === host || (dnsName.startsWith("*.") && host.replace(/^[^.]+/, "*") === dnsName);
+}
+
+interface Target {
+  kind?: string;
+  name?: string;
+  matchLabels?: Record<string, string>;
+}
+
+interface Targets {
+  targetRef?: Target;
+  targetRefs?: Target[];
+  targetSelectors?: Target[];
+}
+
+/** The policies of a kind that reach an object of their own namespace. */
+export function policiesFor({ of }: Inspected, kind: string, target: OwnedObject): OwnedObject[] {
+  const { namespace, name, labels = {} } = target.object.metadata;
+  const reaches = (one: OwnedObject) => {
+    const { targetRef, targetRefs = [], targetSelectors = [] } = (one.object.spec ?? {}) as Targets;
+    const isKind = (ref: Target) => ref.kind === target.object.kind;
+    const byName = [...(targetRef ? [targetRef] : []), ...targetRefs].some(
+      (ref) => isKind(ref) && ref.name === name,
+    );
+    const byLabel = targetSelectors.some(
+      (ref) =>
+        isKind(ref) &&
+        Object.entries(ref.matchLabels ?? {}).every(([label, value]) => labels[label] === value),
+    );
+    return byName || byLabel;
+  };
+  return of(kind).filter((one) => one.object.metadata.namespace === namespace && reaches(one));
 }

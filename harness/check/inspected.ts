@@ -12,6 +12,7 @@ import {
   workloadsIn,
 } from "../rendering/index.ts";
 import { aboutOpenCode, ofOthers } from "./about-open-code.ts";
+import type { Fault } from "./finding.ts";
 import { key, type Needle, type Place, placeIn } from "./place.ts";
 
 /** A workspace, with all that its workload says. */
@@ -43,6 +44,12 @@ export interface Inspected {
   /** The line of an object's file to which the needles lead, one after the other. */
   placeOf(object: OwnedObject, ...needles: Needle[]): Place;
 }
+
+/** What `find` has to say of each workspace. */
+export const eachWorkspace =
+  (find: (workspace: InspectedWorkspace, inspected: Inspected) => Fault[]) =>
+  (inspected: Inspected): Fault[] =>
+    inspected.workspaces.flatMap((workspace) => find(workspace, inspected));
 
 export function inspect(home: RenderedHome): Inspected {
   const objects = new Objects(home.rendered);

@@ -1,14 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
-import { join } from "node:path";
-import { expect, it } from "vitest";
-import { checkoutDir } from "../base/index.ts";
-import type { Tree } from "../gitops/index.ts";
-import { checkTree } from "./check-tree.ts";
-import { added, app, certificate, ks, release, secret, text } from "./test-check.ts";
-
-type Edit = (tree: Tree) => void;
-/** A mistake: its edit, the rule that finds it, the line that it points at, and words of message or remedy. */
-type Mistake = [edit: Edit, rule: string, line: RegExp, words: RegExp];
+import { it } from "vitest";
+import {
+  added,
+  app,
+  certificate,
+  type Edit,
+  expectFound,
+  expectNothing,
+  ks,
+  type Mistake,
+  release,
+  secret,
+  text,
+} from "./test-check.ts";
 
 const kustomization = `${app}/kustomization.yaml`;
 const source = `${app}/ocirepository.yaml`;
@@ -514,19 +518,7 @@ const together: [tree: string, mistakes: Mistake[]][] = [
 it.each(together)(
   "finds what is wrong in %s, each by its own rule and line (%#)",
   { timeout: 120_000 },
-  async (name, mistakes) => {
-    const { findings, home } = await checkTree({ manifests: join(checkoutDir, name) }, (tree) => {
-      for (const [edit] of mistakes) edit(tree);
-    });
-    for (const [, rule, line, words] of mistakes) {
-      const lineOf = (one: { file?: string; line?: number }) =>
-        home.tree.text(one.file ?? "").split("\n")[(one.line ?? 0) - 1] ?? "";
-      const found = findings.filter(({ id }) => id === rule);
-      expect(found.map((one) => `${rule} «${lineOf(one)}» ${one.message} -> ${one.remedy}`)).toContainEqual(
-        expect.stringMatching(new RegExp(`«[^»]*${line.source.replace(/\$$/, "")}[^»]*».*${words.source}`)),
-      );
-    }
-  },
+  async (name, mistakes) => expectFound(name, mistakes),
 );
 
 /** Other ways to write what is right. */
@@ -768,8 +760,5 @@ spec:
 };
 
 it.each(Object.entries(right))("has nothing against %s", { timeout: 120_000 }, async (_, [name, edits]) => {
-  const { findings } = await checkTree({ manifests: join(checkoutDir, name) }, (tree) => {
-    for (const edit of edits) edit(tree);
-  });
-  expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  await expectNothing(name, edits);
 });

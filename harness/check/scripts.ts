@@ -81,3 +81,7 @@ export const isGuarded = (text: string): boolean =>
 
 /** The line that clones, and no comment about it. */
 export const cloneLine = /^\s*(?!\s|#).*\bclone\b/;
+
+/** Whether a script ends where a command fails. */
+export const stopsOnError = ({ shebang, text, container: { command = [] } }: Script): boolean =>
+  /\bset\s+-\w*e|\bset\s+-o\s+errexit|sh\s+-\w*e/.test(`${shebang}\n${command.join(" ")}\n${text}`);

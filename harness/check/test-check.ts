@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { expect } from "vitest";
 import { checkoutDir } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { type CheckResult, checkTree } from "./check-tree.ts";
@@ -27,3 +28,42 @@ export const added = (file: string, content: string) => (tree: Tree) => {
     `  - ./helmrelease.yaml\n  - ./${file}\n`,
   );
 };
+
+export type Edit = (tree: Tree) => void;
+/** A mistake: its edit, the rule that finds it, the line that it points at, and words of message or remedy. */
+export type Mistake = [edit: Edit, rule: string, line: RegExp, words: RegExp];
+
+const edited = (name: string, edits: readonly Edit[]) =>
+  checkTree({ manifests: join(checkoutDir, name) }, (tree) => {
+    for (const edit of edits) edit(tree);
+  });
+
+/** Makes all mistakes in one tree, since each rendering takes its time: each is found by its rule, with its line. */
+export async function expectFound(name: string, mistakes: readonly Mistake[]): Promise<void> {
+  const { findings, home } = await edited(
+    name,
+    mistakes.map(([edit]) => edit),
+  );
+  for (const [, rule, line, words] of mistakes) {
+    const lineOf = (one: { file?: string; line?: number }) =>
+      home.tree.text(one.file ?? "").split("\n")[(one.line ?? 0) - 1] ?? "";
+    const found = findings.filter(({ id }) => id === rule);
+    expect
+      .soft(found.map((one) => `${rule} «${lineOf(one)}» ${one.message} -> ${one.remedy}`))
+      .toContainEqual(
+        expect.stringMatching(new RegExp(`«[^»]*${line.source.replace(/\$$/, "")}[^»]*».*${words.source}`)),
+      );
+  }
+}
+
+/** Other ways to write what is right. */
+export async function expectNothing(name: string, edits: readonly Edit[]): Promise<void> {
+  const { findings } = await edited(name, edits);
+  expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+}
+
+/** Other ways to write what is right, about which there is nothing to judge either. */
+export async function expectSilence(name: string, edits: readonly Edit[]): Promise<void> {
+  const { findings } = await edited(name, edits);
+  expect(findings).toEqual([]);
+}

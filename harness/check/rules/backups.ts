@@ -4,6 +4,7 @@ import { externalSecretsIn, mayHold } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key } from "../place.ts";
+import { replicationsIn } from "../replications.ts";
 import { rule } from "../rule.ts";
 
 interface Restic {
@@ -20,18 +21,11 @@ interface ReplicationSpec {
 
 const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as ReplicationSpec;
 
-function replications({ of, workspaces }: Inspected): OwnedObject[] {
-  const namespaces = new Set(workspaces.map(({ facts }) => facts.namespace));
-  return [...of("ReplicationSource"), ...of("ReplicationDestination")].filter(({ object }) =>
-    namespaces.has(object.metadata.namespace ?? ""),
-  );
-}
-
 const needed = ["RESTIC_REPOSITORY", "RESTIC_PASSWORD"];
 
 function repositories(inspected: Inspected): Fault[] {
   const { objects, placeOf, of } = inspected;
-  return replications(inspected).flatMap((one) => {
+  return replicationsIn(inspected).flatMap((one) => {
     const { kind, metadata } = one.object;
     const { namespace = "" } = metadata;
     const { repository } = specOf(one).restic ?? {};
@@ -58,7 +52,7 @@ function repositories(inspected: Inspected): Fault[] {
 }
 
 function triggers(inspected: Inspected): Fault[] {
-  return replications(inspected)
+  return replicationsIn(inspected)
     .filter(({ object }) => object.kind === "ReplicationSource")
     .flatMap((one) => {
       const { schedule, manual } = specOf(one).trigger ?? {};
@@ -88,9 +82,17 @@ function restores({ of, objects, workspaces, placeOf }: Inspected): Fault[] {
   return of("PersistentVolumeClaim").flatMap((one) => {
     const { namespace = "", name } = one.object.metadata;
     const { dataSourceRef: from } = (one.object.spec ?? {}) as {
-      dataSourceRef?: { kind?: string; name?: string };
+      dataSourceRef?: { apiGroup?: string; kind?: string; name?: string };
     };
-    if (!names.has(`${namespace}/${name}`) || from?.kind !== "ReplicationDestination") return [];
+    const isOfVolSync = from?.kind === "ReplicationDestination" || from?.apiGroup === "volsync.backube";
+    if (!names.has(`${namespace}/${name}`) || !from || !isOfVolSync) return [];
+    if (from.kind !== "ReplicationDestination") {
+      return {
+        message: `claim ${name} is filled from a ${from.kind}, and only a ReplicationDestination can do that: it stays Pending`,
+        remedy: "let dataSourceRef.kind be ReplicationDestination",
+        ...placeOf(one, key("dataSourceRef"), key("kind")),
+      };
+    }
     if (objects.find(from.kind, { namespace, name: from.name ?? "" })) return [];
     return {
       message: `claim ${name} is filled from ReplicationDestination ${namespace}/${from.name}, which nobody makes: it stays Pending`,
@@ -132,7 +134,7 @@ function missingClasses(inspected: Inspected): Fault[] {
     ];
   };
   const claims = inspected.of("PersistentVolumeClaim").filter(inspected.concernsUs);
-  return [...claims, ...replications(inspected)].flatMap((one) =>
+  return [...claims, ...replicationsIn(inspected)].flatMap((one) =>
     asks(one).flatMap(([kind, field, name]) => {
       if (!name || known[kind].size === 0 || known[kind].has(name)) return [];
       const guess = closest(name, [...known[kind]]);

@@ -82,7 +82,16 @@ function otherAddresses(inspected: Inspected): Fault[] {
         ...place,
       };
     }
-    if (!/ghcr\.io\/bjw-s\//.test(url)) return [];
+    const { tag } = ((one.object.spec ?? {}) as OciSpec).ref ?? {};
+    if (url === `oci://${published}` && /^v\d/.test(tag ?? "")) {
+      return {
+        message: `OCIRepository ${name} asks for tag ${tag}, and the tags of app-template have no v`,
+        remedy: `write ${tag?.slice(1)}`,
+        ...inspected.placeOf(one, key("ref"), key("tag")),
+      };
+    }
+    const isOther = /ghcr\.io\/bjw-s\//.test(url) || /ghcr\.io\/bjw-s-labs\/(?!helm\/\w)/.test(url);
+    if (!isOther) return [];
     return {
       message: `OCIRepository ${name} asks ${url}, where no app-template 4.x is published`,
       remedy: `write oci://${published}`,

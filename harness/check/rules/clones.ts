@@ -2,7 +2,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import type { Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-import { cloneLine, isGuarded, named, type Script, scriptsIn } from "../scripts.ts";
+import { cloneLine, isGuarded, named, type Script, scriptsIn, stopsOnError } from "../scripts.ts";
 
 type Told = Pick<Fault, "message" | "remedy" | "severity">;
 
@@ -61,8 +61,7 @@ const pulls = cloning((script) => {
 });
 
 const goesOn = cloning((script) => {
-  const stops = /\bset\s+-\w*e|\bset\s+-o\s+errexit|sh\s+-\w*e/.test(`${script.shebang}\n${script.text}`);
-  if (stops || isGuarded(script.text)) return undefined;
+  if (stopsOnError(script) || isGuarded(script.text)) return undefined;
   const told = {
     message: `${named(script)} goes on where the clone fails: OpenCode starts without its repository`,
     remedy: "begin with set -eu",

@@ -42,11 +42,13 @@ function suspended(inspected: Inspected): Fault[] {
 function usualSources({ home: { rendered }, isOurs }: Inspected): Set<string> {
   const { namespace, name } = sourceOf(rendered);
   const others = rendered.kustomizations.filter((one) => one.appliedBy === undefined || !isOurs(one));
+  const entry = rendered.kustomizations.find((one) => one.appliedBy === undefined);
+  const { sourceRef: first } = (entry?.object.spec ?? {}) as FluxSpec;
   return new Set([
-    `${namespace}/${name}`,
+    `${first?.kind ?? "GitRepository"} ${namespace}/${name}`,
     ...others.flatMap(({ object, namespace: own }) => {
       const { sourceRef } = object.spec as FluxSpec;
-      return sourceRef?.name ? [`${sourceRef.namespace ?? own}/${sourceRef.name}`] : [];
+      return sourceRef?.name ? [`${sourceRef.kind} ${sourceRef.namespace ?? own}/${sourceRef.name}`] : [];
     }),
   ]);
 }
@@ -57,8 +59,11 @@ function missingSources(inspected: Inspected): Fault[] {
     const { kind = "", name = "", namespace = one.object.metadata.namespace } = specOf(one).sourceRef ?? {};
     const sources = inspected.of(kind);
     const isThere = sources.some((source) => nameOf(source) === `${namespace}/${name}`);
-    if (name === "" || isThere || usual.has(`${namespace}/${name}`)) return [];
-    const others = sources.map(nameOf).filter((other) => other.startsWith("flux-system/"));
+    if (name === "" || isThere || usual.has(`${kind} ${namespace}/${name}`)) return [];
+    const others = [
+      ...sources.map(nameOf).filter((other) => other.startsWith("flux-system/")),
+      ...[...usual].filter((other) => other.endsWith(` ${namespace}/${name}`)),
+    ];
     return {
       message: `Kustomization ${one.object.metadata.name} takes its files from ${kind} ${namespace}/${name}, which the home does not have`,
       remedy: `name the one that the home has: ${others.join(", ") || `no ${kind} is`}`,

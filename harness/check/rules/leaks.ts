@@ -65,19 +65,22 @@ function inArguments({ workspaces }: Inspected): Fault[] {
   );
 }
 
+/** The helper by which git itself writes what it has asked for. */
+const keeps = /credential\.helper[= ]["']?store\b/;
+
 /** What `git credential-store` keeps, in the clear. */
 function stored(inspected: Inspected): Fault[] {
   return scriptsIn(inspected)
     .filter(
       ({ text, hasSecret }) =>
         hasSecret &&
-        />[^\n]*\.git-credentials/.test(text) &&
+        (/>[^\n]*\.git-credentials/.test(text) || keeps.test(text)) &&
         !/\b(rm|shred)\b[^\n]*\.git-credentials/.test(text),
     )
     .map((script) => ({
       message: `${named(script)} leaves the token in .git-credentials`,
       remedy: "remove it when the clone is made, or use a credential helper that reads the mounted file",
-      ...script.at(".git-credentials"),
+      ...script.at(/\.git-credentials|credential\.helper[= ]["']?store\b/),
     }));
 }
 

@@ -106,16 +106,26 @@ function clonePlaces(
   { repository, container }: InspectedWorkspace["facts"]["clones"][number],
 ): string[] {
   const name = posix.basename(repository);
-  const { text = "" } = containers.find((one) => one.container.name === container)?.program ?? {};
-  const withName = text.replaceAll(/\$\(basename [^)]*\)/g, name);
+  const { text = "", variables = {} } =
+    containers.find((one) => one.container.name === container)?.program ?? {};
+  const withName = text.replaceAll(/\$\(basename ([^)]*)\)/g, (_, words: string) =>
+    baseName(words, variables, name),
+  );
   const paths = [...withName.matchAll(/(\/[\w./-]+)/g)].map(([path]) => path.replace(/\/(\.git)?$/, ""));
-  const found = [...new Set(paths.filter((path) => posix.basename(path) === name))];
+  const found = [...new Set(paths.filter((path) => [name, `${name}.git`].includes(posix.basename(path))))];
   return facts.claims.flatMap(({ mounts }) => {
     const from = mounts.filter((mount) => mount.container === container);
     const to = mounts.filter((mount) => mount.container === facts.container);
     const onVolume = from.flatMap((mount) => found.flatMap((path) => below(path, mount.path, mount.subPath)));
     return to.flatMap((mount) => onVolume.flatMap((path) => seenAt(path, mount)));
   });
+}
+
+/** What `basename` says of a variable that is known; else the repository's name. */
+function baseName(words: string, variables: Record<string, string>, name: string): string {
+  const [, variable = "", suffix = ""] = /^["']?\$\{?(\w+)\}?["']?\s*["']?(\S*?)["']?$/.exec(words) ?? [];
+  const value = variables[variable];
+  return value === undefined ? name : posix.basename(value, suffix);
 }
 
 function below(path: string, root: string, subPath: string): string[] {

@@ -10,6 +10,7 @@ import { rule } from "../rule.ts";
 interface Target {
   kind?: string;
   name?: string;
+  sectionName?: string;
 }
 
 interface PolicySpec {
@@ -46,6 +47,34 @@ function withoutTarget(inspected: Inspected): Fault[] {
         ...inspected.placeOf(one, /targetRefs?:/, key(isRoute ? "name" : "kind")),
       };
     });
+  });
+}
+
+/** A part of a route or Gateway that has none of that name. */
+function withoutSection(inspected: Inspected): Fault[] {
+  return policies(inspected).flatMap((one) => {
+    const { targetRef, targetRefs = [] } = specOf(one);
+    return [...(targetRef ? [targetRef] : []), ...targetRefs].flatMap(
+      ({ kind = "", name = "", sectionName }) => {
+        const target = inspected
+          .of(kind)
+          .find(
+            ({ object: { metadata } }) =>
+              metadata.name === name && metadata.namespace === one.object.metadata.namespace,
+          );
+        const { rules = [], listeners = [] } = (target?.object.spec ?? {}) as {
+          rules?: { name?: string }[];
+          listeners?: { name?: string }[];
+        };
+        const isThere = [...rules, ...listeners].some((part) => part.name === sectionName);
+        if (!target || sectionName === undefined || isThere) return [];
+        return {
+          message: `${one.object.kind} ${one.object.metadata.name} is for ${sectionName} of ${kind} ${name}, which has no part of that name: it does nothing`,
+          remedy: "leave sectionName out",
+          ...inspected.placeOf(one, key("sectionName")),
+        };
+      },
+    );
   });
 }
 
@@ -234,7 +263,7 @@ export const policyRules = [
     id: "policy-of-nothing",
     title: "policies are for what is there",
     pitfalls: [4],
-    find: withoutTarget,
+    find: (inspected) => [...withoutTarget(inspected), ...withoutSection(inspected)],
   }),
   rule({ id: "short-life", title: "no stream has an end by the clock", pitfalls: [4], find: shortLives }),
   rule({

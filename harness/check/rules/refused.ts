@@ -13,8 +13,13 @@ function refusedPods({ workspaces }: Inspected): Fault[] {
     const { facts, workload, containers, at } = workspace;
     const refusals = [
       ...groupPolicy(workload.pod),
+      ...podFields(workload.pod),
       ...otherLabels(workspace),
-      ...containers.flatMap(({ container }) => [...quantities(container), ...mounts(container, workspace)]),
+      ...containers.flatMap(({ container }) => [
+        ...quantities(container),
+        ...mounts(container, workspace),
+        ...containerFields(container),
+      ]),
       ...itemPaths(workload.pod),
     ];
     return refusals.map(([message, remedy, ...needles]) => ({
@@ -30,6 +35,91 @@ function groupPolicy({ securityContext }: V1PodSpec): Refusal[] {
   if (policy === undefined || ["Always", "OnRootMismatch"].includes(policy)) return [];
   return [
     [`fsGroupChangePolicy is ${policy}`, "write OnRootMismatch, or Always", key("fsGroupChangePolicy")],
+  ];
+}
+
+const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** Fields of a pod that take certain words only, which the schema does not say. */
+function podFields({ hostname, dnsPolicy, dnsConfig, restartPolicy, securityContext }: V1PodSpec): Refusal[] {
+  const seccomp = securityContext?.seccompProfile?.type;
+  const found: [boolean, string, string, string][] = [
+    [
+      hostname !== undefined && !label.test(hostname),
+      "hostname",
+      `hostname ${hostname} is more than one label`,
+      "write a name without dots and capitals",
+    ],
+    [
+      dnsPolicy === "None" && !dnsConfig?.nameservers?.length,
+      "dnsPolicy",
+      "dnsPolicy is None, and dnsConfig names no server",
+      "leave dnsPolicy out",
+    ],
+    [
+      dnsPolicy !== undefined &&
+        !["None", "Default", "ClusterFirst", "ClusterFirstWithHostNet"].includes(dnsPolicy),
+      "dnsPolicy",
+      `dnsPolicy is ${dnsPolicy}`,
+      "write ClusterFirst, or leave it out",
+    ],
+    [
+      restartPolicy !== undefined && restartPolicy !== "Always",
+      "restartPolicy",
+      `restartPolicy is ${restartPolicy}, and pods of Deployments and StatefulSets are always started again`,
+      "leave restartPolicy out",
+    ],
+    [
+      isOtherProfile(seccomp),
+      "seccompProfile",
+      `seccompProfile is of type ${seccomp}`,
+      "write RuntimeDefault",
+    ],
+  ];
+  return found.flatMap(([is, field, why, remedy]): Refusal[] => (is ? [[why, remedy, key(field)]] : []));
+}
+
+const isOtherProfile = (type: string | undefined) =>
+  type !== undefined && !["RuntimeDefault", "Unconfined", "Localhost"].includes(type);
+
+function containerFields({
+  name,
+  imagePullPolicy,
+  securityContext,
+  volumeMounts = [],
+}: V1Container): Refusal[] {
+  const profile = securityContext?.seccompProfile?.type;
+  const policies = ["Always", "IfNotPresent", "Never"];
+  return [
+    ...(imagePullPolicy !== undefined && !policies.includes(imagePullPolicy)
+      ? [
+          [
+            `imagePullPolicy of container ${name} is ${imagePullPolicy}`,
+            "write IfNotPresent",
+            key(name),
+            /[pP]ullPolicy:/,
+          ] as Refusal,
+        ]
+      : []),
+    ...(isOtherProfile(profile)
+      ? [
+          [
+            `seccompProfile of container ${name} is of type ${profile}`,
+            "write RuntimeDefault",
+            key(name),
+            key("seccompProfile"),
+          ] as Refusal,
+        ]
+      : []),
+    ...volumeMounts
+      .filter(({ subPath }) => subPath?.startsWith("/") || subPath?.split("/").includes(".."))
+      .map(
+        ({ subPath }): Refusal => [
+          `subPath ${subPath} of container ${name} is not relative`,
+          "write it without a slash before it",
+          new RegExp(`subPath: ["']?${subPath}["']?$`),
+        ],
+      ),
   ];
 }
 

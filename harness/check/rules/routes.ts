@@ -11,6 +11,7 @@ import {
   takesRoutesOf,
 } from "../gateways.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { knownPorts } from "../listening.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -111,10 +112,11 @@ interface ServicePort {
 
 function whyNoAnswer(
   inspected: Inspected,
-  { facts, workload, at }: InspectedWorkspace,
+  workspace: InspectedWorkspace,
   route: Route,
   backend: { name: string; port?: number },
 ): Fault[] {
+  const { facts, workload, at } = workspace;
   const service = inspected
     .of("Service")
     .find(
@@ -138,8 +140,10 @@ function whyNoAnswer(
     typeof targetPort === "number"
       ? targetPort
       : container.find(({ name }) => name === targetPort)?.containerPort;
+  const known = knownPorts(workspace);
   const isSidecars = facts.sidecars.length > 0;
-  if (target === facts.port || isSidecars) return [];
+  const isOpen = target !== undefined && (known.length === 0 || known.includes(target));
+  if (isOpen || isSidecars) return [];
   return [
     {
       message: `Service ${backend.name} leads to port ${targetPort} of the pod, and OpenCode listens on ${facts.port}`,

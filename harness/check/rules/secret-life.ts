@@ -1,5 +1,6 @@
 import { escapeRegExp } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
+import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
@@ -40,6 +41,25 @@ function neverRefreshed(inspected: Inspected): Fault[] {
       message: `ExternalSecret ${name} never looks again (${why[1]}): a new key or login in Doppler does not reach the workspace`,
       remedy: "write refreshInterval: 30m, and neither refreshPolicy nor immutable",
       ...inspected.placeOf(one, key(why[0] ?? "spec")),
+    };
+  });
+}
+
+const day = 24 * 3600;
+
+/** A rotation that the seed script, a leak or an expired token asks for is meant to arrive on the same day. */
+function refreshedLate(inspected: Inspected): Fault[] {
+  return ours(inspected).flatMap((one) => {
+    const { refreshInterval, refreshPolicy, target } = specOf(one);
+    const seconds = secondsOf(refreshInterval) ?? 0;
+    const isNever = target?.immutable || (refreshPolicy ?? "Periodic") !== "Periodic";
+    if (seconds <= day || isNever) return [];
+    const days = Math.round(seconds / day);
+    return {
+      message: `ExternalSecret ${one.object.metadata.name} looks again after ${refreshInterval} (${days} days): so long a new key or login in Doppler does not reach the workspace`,
+      remedy: "write refreshInterval: 30m",
+      ...(days > 7 ? {} : { severity: "warning" as const }),
+      ...inspected.placeOf(one, key("refreshInterval")),
     };
   });
 }
@@ -202,7 +222,7 @@ export const secretLifeRules = [
     id: "never-refreshed",
     title: "changes in Doppler arrive",
     pitfalls: [7, 11],
-    find: neverRefreshed,
+    find: (inspected) => [...neverRefreshed(inspected), ...refreshedLate(inspected)],
   }),
   rule({
     id: "secret-unmade",

@@ -1,44 +1,17 @@
 import type { OwnedObject } from "../../home/index.ts";
+import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
-import { gatewayOf, type Route, routesOf } from "../gateways.ts";
+import { gatewayOf, policiesFor, type Route, routesOf } from "../gateways.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
-interface Target {
-  kind?: string;
-  name?: string;
-  matchLabels?: Record<string, string>;
-}
-
 interface PolicySpec {
-  targetRef?: Target;
-  targetRefs?: Target[];
-  targetSelectors?: Target[];
   mergeType?: string;
   timeout?: { http?: { requestTimeout?: string; streamIdleTimeout?: string } };
 }
 
 const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as PolicySpec;
-
-/** The policies of a kind that reach an object of their own namespace. */
-function policiesFor({ of }: Inspected, kind: string, target: OwnedObject): OwnedObject[] {
-  const { namespace, name, labels = {} } = target.object.metadata;
-  const reaches = (one: OwnedObject) => {
-    const { targetRef, targetRefs = [], targetSelectors = [] } = specOf(one);
-    const isKind = (ref: Target) => ref.kind === target.object.kind;
-    const byName = [...(targetRef ? [targetRef] : []), ...targetRefs].some(
-      (ref) => isKind(ref) && ref.name === name,
-    );
-    const byLabel = targetSelectors.some(
-      (ref) =>
-        isKind(ref) &&
-        Object.entries(ref.matchLabels ?? {}).every(([label, value]) => labels[label] === value),
-    );
-    return byName || byLabel;
-  };
-  return of(kind).filter((one) => one.object.metadata.namespace === namespace && reaches(one));
-}
 
 const kindOfPolicy = "BackendTrafficPolicy";
 
@@ -72,18 +45,17 @@ function whyCut(inspected: Inspected, workspace: InspectedWorkspace, route: Rout
   const timeoutOf = (one?: OwnedObject) => one && specOf(one).timeout?.http?.requestTimeout;
   const merged = !own || specOf(own).mergeType ? timeoutOf(ofGateway) : undefined;
   const byPolicy = timeoutOf(own) ?? merged;
-  const each = route.rules.map(({ timeouts }) => timeouts?.request ?? byPolicy);
-  if (each.every(isUnlimited)) return [];
-  const ofRoute = route.rules.find(
-    ({ timeouts }) => timeouts?.request !== undefined && !isUnlimited(timeouts.request),
-  )?.timeouts?.request;
+  const ofRules = route.rules.map(timeoutOfRule);
+  if (ofRules.every((one) => isUnlimited(one?.after ?? byPolicy))) return [];
+  const limiting = ofRules.find((one) => one !== undefined && !isUnlimited(one.after));
+  const ofRoute = limiting?.after;
   const worst = ofRoute ?? byPolicy;
   const after = worst === undefined ? "15 s after the request, busy or not" : `after ${worst}`;
   const culprit = timeoutOf(own) !== undefined || (own && !specOf(own).mergeType) ? own : undefined;
   const why =
     ofRoute === undefined
       ? whose(own, ofGateway, timeoutOf)
-      : `timeouts.request of HTTPRoute ${route.name} says so, and goes before every policy`;
+      : `timeouts.${limiting?.field} of HTTPRoute ${route.name} says so, and goes before every policy`;
   return [
     {
       message: `Envoy ends event streams of ${workspace.facts.name} ${after}: ${why}`,
@@ -93,9 +65,16 @@ function whyCut(inspected: Inspected, workspace: InspectedWorkspace, route: Rout
         ? culprit
           ? inspected.placeOf(culprit, key("timeout"), key("http"), key("requestTimeout"))
           : workspace.at(key("route"))
-        : inspected.placeOf(route.owned, key("timeouts"), `request: ${ofRoute}`)),
+        : inspected.placeOf(route.owned, key("timeouts"), `${limiting?.field}: ${ofRoute}`)),
     },
   ];
+}
+
+/** backendRequest takes the place of request where the rule does not try again (Envoy Gateway 1.7, processRouteTimeout). */
+function timeoutOfRule({ timeouts, retry }: Route["rules"][number]) {
+  if (timeouts?.backendRequest !== undefined && retry === undefined)
+    return { field: "backendRequest", after: timeouts.backendRequest };
+  return timeouts?.request === undefined ? undefined : { field: "request", after: timeouts.request };
 }
 
 const isUnlimited = (timeout: string | undefined) =>
@@ -136,13 +115,6 @@ function idleTimeouts(inspected: Inspected): Fault[] {
       ...inspected.placeOf(policy, key("streamIdleTimeout")),
     };
   });
-}
-
-function secondsOf(duration: string | undefined): number | undefined {
-  const parts = [...(duration ?? "").matchAll(/([\d.]+)(ms|h|m|s)/g)];
-  if (parts.length === 0) return undefined;
-  const units: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600 };
-  return parts.reduce((sum, [, count, unit = "s"]) => sum + Number(count) * (units[unit] ?? 1), 0);
 }
 
 function http2({ workspaces, objects }: Inspected): Fault[] {

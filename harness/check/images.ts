@@ -1,0 +1,5 @@
+/** The images of the home's workspaces, which name no user of their own. */
+export const ofRoot = /(^|\/)(anomalyco\/opencode|alpine\/git)[:@]/;
+
+/** OpenCode's official image is Alpine without bash and git. */
+export const officialImage = /(^|\/)anomalyco\/opencode[:@]/;

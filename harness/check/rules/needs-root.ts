@@ -1,0 +1,27 @@
+import type { Fault } from "../finding.ts";
+import type { Inspected } from "../inspected.ts";
+import { rule } from "../rule.ts";
+import { named, scriptsIn, stopsOnError } from "../scripts.ts";
+
+/** Commands that only root may carry out, where the script does not say what is to happen otherwise. */
+const ofRoot = /^\s*(?:apk\s+(?:-\S+\s+)*add|apt(?:-get)?\s+(?:-\S+\s+)*install|chown)\b(?![^\n]*\|\|)/m;
+
+function refused(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected).flatMap((script) => {
+    const { runAsUser: own } = script.container.securityContext ?? {};
+    const user = own ?? script.workspace.workload.pod.securityContext?.runAsUser;
+    const [command] = ofRoot.exec(script.text) ?? [];
+    if (!user || command === undefined || !stopsOnError(script)) return [];
+    return {
+      message: `${named(script)} runs ${command.trim()} as user ${user}, who may not: the script ends there`,
+      remedy: command.includes("chown")
+        ? "leave it out: fsGroup gives the volume to the pod's group"
+        : "take an image that has what is needed",
+      ...script.at(new RegExp(`^${command.trim().replaceAll(/\s+/g, "\\s+")}|^\\s*${command.trim()}`)),
+    };
+  });
+}
+
+export const needsRootRules = [
+  rule({ id: "needs-root", title: "no script needs root that has it not", find: refused }),
+];

@@ -1,0 +1,47 @@
+import type { OwnedObject } from "../../home/index.ts";
+import { claimSpecOf, claimsOf } from "../claims.ts";
+import type { Fault } from "../finding.ts";
+import type { Inspected } from "../inspected.ts";
+import { key } from "../place.ts";
+import { rule } from "../rule.ts";
+
+function isExclusive(claims: readonly OwnedObject[]): boolean {
+  return claims.some((claim) =>
+    claimSpecOf(claim).accessModes?.every((mode) => mode.startsWith("ReadWriteOnce")),
+  );
+}
+
+function twoPods(inspected: Inspected): Fault[] {
+  return inspected.workspaces.flatMap((workspace) => {
+    const { facts, workload, at } = workspace;
+    const { replicas, strategy } = workload.spec as { replicas?: number; strategy?: { type?: string } };
+    if ((replicas ?? 1) > 1) {
+      return [
+        {
+          message: `${facts.name} has ${replicas} replicas on one volume`,
+          remedy: "let replicas be 1: OpenCode's database has one writer",
+          ...at(key("replicas")),
+        },
+      ];
+    }
+    const isRolling =
+      facts.workload.kind === "Deployment" && (strategy?.type ?? "RollingUpdate") !== "Recreate";
+    if (!isRolling || !isExclusive(claimsOf(inspected, workspace))) return [];
+    return [
+      {
+        message: `${facts.name} is updated by RollingUpdate on a ReadWriteOnce claim: on another node the new pod waits for a volume that the old one keeps`,
+        remedy: "write strategy: Recreate",
+        ...at(key("controllers"), key("strategy")),
+      },
+    ];
+  });
+}
+
+export const onePodRules = [
+  rule({
+    id: "two-pods-one-volume",
+    title: "one pod at a time has the volume",
+    pitfalls: [6],
+    find: twoPods,
+  }),
+];

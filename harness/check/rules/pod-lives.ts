@@ -1,0 +1,92 @@
+import type { Fault } from "../finding.ts";
+import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
+import { key } from "../place.ts";
+import { rule } from "../rule.ts";
+
+/** Pods of a lost node go by these two taints; who tolerates them without an end stays there. */
+function neverLeaves({ facts, workload: { pod }, at }: InspectedWorkspace): Fault[] {
+  const stays = pod.tolerations?.some(
+    ({ key: taint, operator, effect, tolerationSeconds }) =>
+      tolerationSeconds === undefined &&
+      (effect === undefined || effect === "NoExecute") &&
+      (taint === undefined
+        ? operator === "Exists"
+        : /^node\.kubernetes\.io\/(unreachable|not-ready)$/.test(taint)),
+  );
+  if (!stays) return [];
+  return [
+    {
+      message: `${facts.name} tolerates that its node is lost, without an end: nothing moves it to another one`,
+      remedy: "take the toleration away, or give it tolerationSeconds",
+      ...at(key("tolerations")),
+    },
+  ];
+}
+
+function noPods({ facts, workload, at }: InspectedWorkspace): Fault[] {
+  if (workload.spec.replicas !== 0) return [];
+  return [
+    {
+      message: `${facts.name} has replicas: 0, so that nothing of it runs`,
+      remedy: "let replicas be 1",
+      ...at(key("replicas")),
+    },
+  ];
+}
+
+/** OpenCode 1.18 ends within a second of its signal, and detaching its volume takes some seconds more (manifests/README.md). */
+const shortest = 5;
+/** A drain waits so long for a pod that does not end by itself. */
+const longest = 300;
+
+function grace({ facts, workload: { pod }, at }: InspectedWorkspace): Fault[] {
+  const { terminationGracePeriodSeconds: seconds = 30 } = pod;
+  const place = at("terminationGracePeriodSeconds");
+  if (seconds === 0) {
+    return [
+      {
+        message: `${facts.name} has no grace period: its pod is gone before its volume is let go`,
+        remedy: "leave terminationGracePeriodSeconds at 30",
+        ...place,
+      },
+    ];
+  }
+  if (seconds < shortest) {
+    return [
+      {
+        message: `${facts.name} has ${seconds} s to end: what is in the middle of a write to SQLite or git is killed`,
+        remedy: "leave terminationGracePeriodSeconds at 30",
+        severity: "warning",
+        ...place,
+      },
+    ];
+  }
+  if (seconds <= longest) return [];
+  // As PID 1 OpenCode ignores the signal, for it handles none.
+  const ignores = pod.shareProcessNamespace !== true;
+  return [
+    {
+      message: `${facts.name} has ${seconds} s to end${ignores ? ", and OpenCode as PID 1 ignores the signal: every restart and drain takes all of it" : ": a drain waits so long for a pod that hangs"}`,
+      remedy: "leave terminationGracePeriodSeconds at 30",
+      ...(ignores ? {} : { severity: "warning" as const }),
+      ...place,
+    },
+  ];
+}
+
+/** Whether pods come, and go in time. */
+export const podLifeRules = [
+  rule({
+    id: "stays-on-lost-node",
+    title: "pods leave a lost node",
+    pitfalls: [6],
+    find: eachWorkspace(neverLeaves),
+  }),
+  rule({
+    id: "no-grace-period",
+    title: "a pod has time to let go of its volume, and a drain has an end",
+    pitfalls: [6],
+    find: eachWorkspace(grace),
+  }),
+  rule({ id: "no-pods", title: "each workspace runs", isBlocker: true, find: eachWorkspace(noPods) }),
+];

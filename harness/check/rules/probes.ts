@@ -1,0 +1,112 @@
+import type { V1Probe } from "@kubernetes/client-node";
+import type { Fault } from "../finding.ts";
+import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
+import { knownPorts } from "../listening.ts";
+import { key } from "../place.ts";
+import { coresOf } from "../quantities.ts";
+import { rule } from "../rule.ts";
+
+const probesOf = ({ app }: InspectedWorkspace): [string, V1Probe | undefined][] => [
+  ["startup", app.startupProbe],
+  ["readiness", app.readinessProbe],
+  ["liveness", app.livenessProbe],
+];
+
+const portOf = (probe: V1Probe | undefined) =>
+  (probe?.httpGet ?? probe?.tcpSocket)?.port as number | string | undefined;
+
+function probePorts(workspace: InspectedWorkspace): Fault[] {
+  const { facts, app, at } = workspace;
+  const known = knownPorts(workspace);
+  return probesOf(workspace).flatMap(([name, probe]) => {
+    const port = portOf(probe);
+    const named = app.ports?.find((one) => one.name === port)?.containerPort;
+    const number = typeof port === "number" ? port : named;
+    const place = at(key("probes"), key(name), key("port"));
+    if (typeof port === "string" && named === undefined) {
+      const isNumber = /^\d+$/.test(port);
+      return {
+        message: `the ${name} probe of ${facts.name} asks port "${port}", ${isNumber ? "which in quotes is a port's name" : "and the container has no port of that name"}`,
+        remedy: `let port be ${facts.port}`,
+        ...place,
+      };
+    }
+    if (number === undefined || known.length === 0 || known.includes(number)) return [];
+    if (facts.sidecars.length > 0) return [];
+    return {
+      message: `the ${name} probe of ${facts.name} asks port ${number}, and OpenCode listens on ${facts.port}: the pod is never Ready`,
+      remedy: `let port be ${facts.port}`,
+      ...place,
+    };
+  });
+}
+
+/** Seconds until a probe that never succeeds has failed for good, by Kubernetes' defaults. */
+const patience = ({ failureThreshold = 3, periodSeconds = 10, initialDelaySeconds = 0 }: V1Probe): number =>
+  initialDelaySeconds + failureThreshold * periodSeconds;
+
+/** With half a processor OpenCode takes up to ten seconds to its first answer, and a busy agent keeps it from answering. */
+const seconds = 20;
+/** What a start takes of a whole processor, in seconds: a smaller share makes it longer. */
+const ofOneCore = 5;
+
+/** How long a start takes with the processor that the container may have. */
+const startOf = ({ resources }: InspectedWorkspace["app"]): number =>
+  ofOneCore / coresOf(resources?.limits?.cpu ?? "1");
+
+/** Helm's own patience (HelmRelease, spec.timeout): whoever is Ready later is taken back. */
+const helmWaits = 300;
+
+function lateProbes({ facts, app, at }: InspectedWorkspace): Fault[] {
+  const probes = [["startup", app.startupProbe] as const, ["readiness", app.readinessProbe] as const];
+  return probes.flatMap(([name, probe]) => {
+    const { initialDelaySeconds: delay = 0 } = probe ?? {};
+    if (delay < 60) return [];
+    return {
+      message: `the ${name} probe of ${facts.name} does not ask before ${delay} s: so long every start leaves nobody to answer${delay >= helmWaits ? ", and Helm takes the release back before" : ""}`,
+      remedy: "leave initialDelaySeconds out: a startup probe asks until there is an answer",
+      ...(delay < helmWaits ? { severity: "warning" as const } : {}),
+      ...at(key("probes"), key(name), key("initialDelaySeconds")),
+    };
+  });
+}
+
+function impatience(workspace: InspectedWorkspace): Fault[] {
+  const { facts, app, at } = workspace;
+  return probesOf(workspace)
+    .filter(([name]) => name !== "readiness")
+    .flatMap(([name, probe]) => {
+      // What asks while it starts has a start to wait for; what asks later has only a busy agent.
+      const start = name === "startup" || app.startupProbe === undefined ? startOf(app) : 0;
+      const given = probe ? patience(probe) : Number.POSITIVE_INFINITY;
+      // Half as fast as usual a node may be.
+      if (given >= Math.max(seconds, 2 * start)) return [];
+      const isCertain = given < Math.max(seconds, start);
+      return {
+        message: `the ${name} probe of ${facts.name} gives OpenCode ${given} s: it ${isCertain ? "is" : "may be"} killed while it ${name === "startup" ? "starts" : "is busy"}`,
+        remedy: "give it a minute: failureThreshold times periodSeconds",
+        ...(isCertain ? {} : { severity: "warning" as const }),
+        ...at(key("probes"), key(name), key("failureThreshold")),
+      };
+    });
+}
+
+/** What the kubelet asks of OpenCode, and how long it waits for an answer. */
+export const probeRules = [
+  rule({
+    id: "probe-port",
+    title: "probes ask the port on which OpenCode listens",
+    isBlocker: true,
+    find: eachWorkspace(probePorts),
+  }),
+  rule({
+    id: "probe-impatient",
+    title: "no probe kills what is starting or busy",
+    find: eachWorkspace(impatience),
+  }),
+  rule({
+    id: "probe-late",
+    title: "probes ask as soon as there may be an answer",
+    find: eachWorkspace(lateProbes),
+  }),
+];

@@ -1,0 +1,83 @@
+import type { OwnedObject } from "../../home/index.ts";
+import type { Fault } from "../finding.ts";
+import { gatewayOf, policiesFor, type Route, routesOf } from "../gateways.ts";
+import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { key } from "../place.ts";
+import { rule } from "../rule.ts";
+import { isSecretMade } from "./pod-names.ts";
+
+interface Spec {
+  authorization?: { defaultAction?: string; rules?: unknown[] };
+  basicAuth?: { users?: { name?: string; namespace?: string } };
+  oidc?: { clientSecret?: { name?: string; namespace?: string } };
+}
+
+const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
+const named = ({ object }: OwnedObject) => `SecurityPolicy ${object.metadata.name}`;
+
+function each(find: (policy: OwnedObject, workspace: InspectedWorkspace, inspected: Inspected) => Fault[]) {
+  return (inspected: Inspected): Fault[] =>
+    inspected.workspaces.flatMap((workspace) =>
+      routesOf(inspected, workspace).flatMap((route) =>
+        policiesOf(inspected, route).flatMap((policy) => find(policy, workspace, inspected)),
+      ),
+    );
+}
+
+function policiesOf(inspected: Inspected, route: Route): OwnedObject[] {
+  const own = policiesFor(inspected, "SecurityPolicy", route.owned);
+  const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
+  return own.length > 0
+    ? own
+    : gateways.flatMap((gateway) => policiesFor(inspected, "SecurityPolicy", gateway));
+}
+
+function closed(policy: OwnedObject, { facts }: InspectedWorkspace, { placeOf }: Inspected): Fault[] {
+  const { defaultAction, rules = [] } = specOf(policy).authorization ?? {};
+  if (defaultAction !== "Deny" || rules.length > 0) return [];
+  return [
+    {
+      message: `${named(policy)} lets nobody reach ${facts.name}: it denies what no rule allows, and has no rule`,
+      remedy: "write rules with action: Allow, or leave authorization out",
+      ...placeOf(policy, key("authorization"), key("defaultAction")),
+    },
+  ];
+}
+
+function withoutSecret(policy: OwnedObject, _: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const { basicAuth, oidc } = specOf(policy);
+  const own = policy.object.metadata.namespace ?? "";
+  return [basicAuth?.users, oidc?.clientSecret].flatMap((ref) => {
+    const { name, namespace = own } = ref ?? {};
+    if (name === undefined || isSecretMade(inspected, namespace, name)) return [];
+    return {
+      message: `${named(policy)} asks Secret ${namespace}/${name}, which nobody makes: every request is answered with 500`,
+      remedy: "name a Secret that an ExternalSecret of the tree makes",
+      ...inspected.placeOf(policy, /^\s*(users|clientSecret):/, name),
+    };
+  });
+}
+
+/** Both read the one header by which a browser logs in. */
+function twoPasswords(policy: OwnedObject, { facts }: InspectedWorkspace, { placeOf }: Inspected): Fault[] {
+  if (!specOf(policy).basicAuth || !facts.password) return [];
+  return [
+    {
+      message: `${named(policy)} asks for a password before ${facts.name} asks for its own: both read the one header Authorization, and a login that pleases the one is refused by the other`,
+      remedy: "leave basicAuth out: OpenCode asks for its password",
+      severity: "warning",
+      ...placeOf(policy, key("basicAuth")),
+    },
+  ];
+}
+
+/** Who is let in before OpenCode is asked. */
+export const securityPolicyRules = [
+  rule({ id: "nobody-let-in", title: "policies let their owner in", find: each(closed) }),
+  rule({
+    id: "policy-secret-missing",
+    title: "policies name Secrets that are there",
+    find: each(withoutSecret),
+  }),
+  rule({ id: "two-passwords", title: "one password is asked for", find: each(twoPasswords) }),
+];

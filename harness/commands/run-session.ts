@@ -102,7 +102,7 @@ export async function resultOfSession(
   await storeResult(head, directory, result, timeline.timeline());
   // A picture of the run must not change what it says.
   await writeReport(directory.path).catch((error: unknown) => {
-    context.stderr.write(`there is no report.html of this run: ${messageOf(error)}\n`);
+    context.stderr.write(`there is no report.html of this run: ${failureOf(error).message}\n`);
   });
   return result;
 }

@@ -19,6 +19,34 @@ async function lineOnDisk({ path, line = 0 }: { path: string; line?: number }): 
   return (await readFile(join(manifests, path), "utf8")).split("\n")[line - 1]?.trim() ?? "";
 }
 
+describe("a name that Flux makes of variables", () => {
+  const path = "kubernetes/apps/a/app/a.yaml";
+  /** `<APP>` as Flux has it. */
+  const written = (template: string) => template.replaceAll(/<([^>]+)>/g, "$${$1}");
+  const find = (template: string, name: string) =>
+    findPlaces(Tree.of([[path, `kind: ConfigMap\nmetadata: {name: "${written(template)}"}\n`]]), [
+      { kind: "ConfigMap", name },
+    ]).filter(({ line }) => line !== undefined);
+
+  it.each([
+    ["<APP>", "one", true],
+    ["<APP>-<WHAT>-config", "one-two-three-config", true],
+    ["a-<APP:-x>-b", "a-c-b", true],
+    ["a-<APP>-b", "a--b", false],
+    ["<APP><WHAT>", "x", false],
+    ["<APP>-b-<WHAT>-b", "x-b-b", false],
+    ["<APP>-b", "one-c", false],
+  ])("%s may be %s: %s", (template, name, isFound) => {
+    expect(find(template, name)).toHaveLength(isFound ? 1 : 0);
+  });
+
+  it("is found as fast with many of them", () => {
+    const begin = performance.now();
+    find(`${"<A>".repeat(60)}x`, "y".repeat(250));
+    expect(performance.now() - begin).toBeLessThan(60_000);
+  });
+});
+
 describe("findPlaces in the manifests as they are on disk", async () => {
   const tree = await readTree(manifests);
   const only = (place: Parameters<typeof findPlaces>[1][number]) => {

@@ -1,4 +1,4 @@
-import { describePlace, escapeRegExp, HarnessError, type ManifestPlace } from "../base/index.ts";
+import { describePlace, HarnessError, type ManifestPlace } from "../base/index.ts";
 import { type ManifestNode, manifestNodes } from "./manifest-node.ts";
 import type { Tree } from "./tree.ts";
 
@@ -43,10 +43,18 @@ function nodesFor(nodes: readonly InFile[], { kind, name }: ManifestPlace): InFi
   return exact.length > 0 ? exact : ofKind.filter((node) => becomes(node.name ?? "", name));
 }
 
+/** Each variable stands for a character at least. In one go: with many of them a pattern would try for ever. */
 function becomes(template: string, name: string): boolean {
-  if (!template.includes("${")) return false;
-  const fixed = template.split(/\$\{(?:[^{}]|\$\{[^}]*\})*\}/).map(escapeRegExp);
-  return new RegExp(`^${fixed.join(".+")}$`).test(name);
+  const [first = "", ...others] = template.split(/\$\{(?:[^{}]|\$\{[^}]*\})*\}/);
+  const last = others.pop();
+  if (last === undefined || !name.startsWith(first)) return false;
+  let end = first.length;
+  for (const fixed of others) {
+    const at = name.indexOf(fixed, end + 1);
+    if (at < 0) return false;
+    end = at + fixed.length;
+  }
+  return name.endsWith(last) && name.length - last.length > end;
 }
 
 function inObject(node: InFile, { kind, field = [] }: ManifestPlace): FoundPlace {

@@ -1,4 +1,5 @@
 import { createLogUpdate } from "log-update";
+import { redact } from "../../base/index.ts";
 import { formatDuration } from "../duration.ts";
 import { paintFor, plain } from "../paint.ts";
 import { plainLines } from "../plain-lines.ts";
@@ -68,7 +69,7 @@ function liveRounds(stream: NodeJS.WriteStream, screen: Screen, head: RoundsHead
       draw();
     },
     say(text) {
-      state.said = text;
+      state.said = redact(text);
       draw();
     },
     pause() {
@@ -108,7 +109,7 @@ function plainRounds(write: (text: string) => void, screen: Screen, { title }: R
       shown.set(round.number, round);
       for (const text of news(before, round)) note(text);
     },
-    say: note,
+    say: (text) => note(redact(text)),
     pause: () => {},
     resume: () => {},
     close: () => lines.close(),

@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
+import { addSecret } from "../../base/index.ts";
 import { plain } from "../paint.ts";
 import { createTaskTree } from "../task-tree.ts";
 import { firstEnd } from "./first-end.ts";
@@ -104,6 +105,21 @@ it("tells rounds as lines where there is no terminal, each news once", () => {
     "note   round 1: first step passed after 8.0 s",
     "note   round 1: passed after 1 min 58 s",
   ]);
+});
+
+it("says nothing that is secret", () => {
+  let text = "";
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      text += chunk;
+      done();
+    },
+  });
+  addSecret("password", "T4mZk8BfY69pQ2");
+  const display = roundsDisplay(stream, { isTTY: false, env: {} }, head);
+  display.say("no shell can be had: T4mZk8BfY69pQ2 is wrong");
+  display.close();
+  expect(text).toContain("no shell can be had: [redacted password] is wrong");
 });
 
 it("knows the first of the tasks that are meant to end", () => {

@@ -1,4 +1,4 @@
-import { type ExternalSecret, externalSecretsIn, type SecretKey } from "../rendering/index.ts";
+import { type ExternalSecret, externalSecretsIn, mayFind, type SecretKey } from "../rendering/index.ts";
 import type { Inspected } from "./inspected.ts";
 
 /** The keys of the store that a key of a Secret is made from; undefined where it cannot be told. */
@@ -11,7 +11,7 @@ export function originsOf(
   const [writer] = writers;
   if (!writer) return undefined;
   const keys = key === undefined ? keysOf(writer, Object.keys(home.outside.doppler)) : [key];
-  return keys?.flatMap((one) => originsOfKey(writer, one));
+  return keys && allKnown(keys.map((one) => originsOfKey(writer, one)))?.flat();
 }
 
 /** The keys that the Secret of an ExternalSecret has; undefined where only the store knows. */
@@ -35,21 +35,31 @@ export function broughtBy(
   return [...spec.data.map(({ secretKey }) => secretKey), ...found];
 }
 
+/** Whether `find` of an ExternalSecret's `dataFrom` takes a key of this name. */
+export function isFound(key: string, { path, name }: Find): boolean {
+  return mayFind({ path, regexp: name?.regexp }, key);
+}
+
 interface Find {
   path?: string | undefined;
   name?: { regexp?: string | undefined } | undefined;
 }
 
-/** Go's regular expressions are near enough. */
-export function isFound(name: string, { path = "", name: pattern }: Find): boolean {
-  return name.startsWith(path) && (pattern?.regexp === undefined || new RegExp(pattern.regexp).test(name));
+/** Undefined where one of the names that it is made from may be another one's in the store. */
+function originsOfKey({ spec }: ExternalSecret, key: string): string[] | undefined {
+  const isRenamed = spec.dataFrom.some(({ extract, rewrite }) => extract || rewrite?.length);
+  const template = spec.target?.template?.data?.[key];
+  const names = template === undefined ? [key] : namesIn(String(template));
+  const origins = names.map((name) => {
+    const named = spec.data.find(({ secretKey }) => secretKey === name)?.remoteRef.key;
+    return named ?? (isRenamed ? undefined : name);
+  });
+  return allKnown(origins);
 }
 
-function originsOfKey({ spec }: ExternalSecret, key: string): string[] {
-  const remote = (secretKey: string) =>
-    spec.data.find((one) => one.secretKey === secretKey)?.remoteRef.key ?? secretKey;
-  const template = spec.target?.template?.data?.[key];
-  return template === undefined ? [remote(key)] : namesIn(String(template)).map(remote);
+function allKnown<T>(values: readonly (T | undefined)[]): T[] | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === values.length ? known : undefined;
 }
 
 /** The values that a template of External Secrets asks for. */

@@ -96,7 +96,7 @@ export default scenario(
     step(
       expires,
       async (world, context) => {
-        await world.copilot.expire(...logins.values());
+        world.keep(await copilot.expired(world, logins.values()));
         await world.inEach((workspace) =>
           copilot.expectExpiryTold(world, workspace, modelOf(workspace), context),
         );

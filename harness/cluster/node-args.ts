@@ -19,6 +19,7 @@ export const everyNodeArgs = [
   "--kubelet-arg=image-gc-high-threshold=100",
   // A minute otherwise, in which a mount that failed is not tried again.
   "--kubelet-arg=sync-frequency=10s",
-  // 10 s otherwise; node-monitor.ts takes a node for lost that has missed some.
-  "--kubelet-arg=node-status-update-frequency=5s",
+  // 10 s otherwise. Only with its status a kubelet says that it has let a volume go, and a new pod on another node waits for
+  // that each time; node-monitor.ts takes a node for lost that has missed many.
+  "--kubelet-arg=node-status-update-frequency=1s",
 ];

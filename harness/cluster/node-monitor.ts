@@ -1,6 +1,6 @@
 /**
  * How soon the cluster takes a silent node for lost and gives up its pods, in seconds. A kubelet says that it lives every
- * 5 s (node-args.ts): three missed words in a row are no false alarm on a loaded machine of two cores.
+ * second (node-args.ts): twenty missed words in a row are no false alarm on a loaded machine of two cores.
  */
 export const nodeMonitor = {
   /** Kubernetes 1.35: 50 s without a word until the node is NotReady. */

@@ -1,8 +1,18 @@
 import { HarnessError, type StepSurroundings } from "../base/index.ts";
+import type { CopilotControl } from "../internet/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
 import { modelsOf } from "./offered-models.ts";
 import { ask } from "./own-login.ts";
 import type { CopilotStage } from "./stage.ts";
+
+/** These logins have expired, until it is disposed of: whoever has the world next finds logins that are as good as before. */
+export async function expired(
+  { copilot }: { copilot: CopilotControl },
+  logins: Iterable<string>,
+): Promise<AsyncDisposable> {
+  await copilot.expire(...logins);
+  return { [Symbol.asyncDispose]: () => copilot.expire() };
+}
 
 /**
  * The login has expired: whoever asks sees why, though the pod is Ready and the models are listed as before. Returns what

@@ -1,5 +1,5 @@
 export { tokenIn } from "./auth-json.ts";
-export { expectExpiryTold } from "./expiry.ts";
+export { expectExpiryTold, expired } from "./expiry.ts";
 export { expectAnsweredAgain, logInAnewBy, loginDocument } from "./login-document.ts";
 export { expectKeptInMidAnswer } from "./mid-answer.ts";
 export { expectOffered } from "./offered-models.ts";

@@ -8,6 +8,7 @@ export {
   expectOffered,
   expectOwnAnswer,
   expectWhole as expectWholeAnswer,
+  expired,
   logInAnewBy,
   planned as plannedAnswer,
   renewInOpenCode,

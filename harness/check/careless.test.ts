@@ -384,8 +384,8 @@ const together: Record<string, [tree: string, mistakes: Mistake[]]> = {
       [
         text("kubernetes/apps/opencode/kustomization.yaml", "  - ./namespace.yaml\n", ""),
         "namespace-missing",
-        /---/,
-        /list namespace\.yaml/,
+        /targetNamespace: opencode/,
+        /list kubernetes\/apps\/opencode\/namespace\.yaml/,
       ],
       [
         text(release, "sizeLimit: 2Gi", "sizeLimit: 2Gi\n        medium: Memory"),

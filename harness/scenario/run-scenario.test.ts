@@ -37,7 +37,7 @@ async function runExample(
     signal = new AbortController().signal,
     junit = false,
     isSlowToLeave = false,
-    world = Promise.resolve(),
+    world = async () => {},
     gentleUntil = undefined as string | undefined,
     alone = async () => {},
     onEvent = (_event: ProgressEvent): unknown => undefined,
@@ -56,7 +56,7 @@ async function runExample(
   if (!example) throw new Error("the example was not loaded");
   const events: ProgressEvent[] = [];
   const result = await runScenario(example, {
-    descriptor: world.then(() => ({ color: "blue", isSlowToLeave }) as unknown as WorldDescriptor),
+    descriptor: world().then(() => ({ color: "blue", isSlowToLeave }) as unknown as WorldDescriptor),
     worldModule: join(dir, "world.ts"),
     emit: (event) => {
       events.push(event);
@@ -97,14 +97,14 @@ describe("runScenario", () => {
 
   it("loads the steps without a world, and begins when there is one", async () => {
     const { body, loaded } = loading();
-    const { result, events } = await runExample(body, { world: loaded.then(() => delay(300)) });
+    const { result, events } = await runExample(body, { world: () => loaded.then(() => delay(300)) });
     expect(result.status).toBe("passed");
     expect(events[0]?.at).toBeGreaterThanOrEqual((await loaded) + 295);
   });
 
   it("throws what keeps the world from coming, and ends its worker", async () => {
     const { body, loaded } = loading();
-    const world = loaded.then(() => Promise.reject(new Error("no cluster")));
+    const world = () => loaded.then(() => Promise.reject(new Error("no cluster")));
     await expect(runExample(body, { world })).rejects.toThrow("no cluster");
   });
 
@@ -112,8 +112,19 @@ describe("runScenario", () => {
     const { body, loaded } = loading();
     const abort = new AbortController();
     loaded.then(() => abort.abort(new Error("interrupted")));
-    const run = runExample(body, { world: new Promise<void>(() => {}), signal: abort.signal });
+    const run = runExample(body, { world: () => new Promise<void>(() => {}), signal: abort.signal });
     await expect(run).rejects.toThrow("interrupted");
+  });
+
+  it("stops also when the run is interrupted before its worker can hear of it", async () => {
+    const abort = new AbortController();
+    // The world is there at once; vitest takes longer to be made ready.
+    const world = async () => void setImmediate(() => abort.abort(new Error("interrupted")));
+    const { result } = await runExample(`step("stays", () => new Promise(() => {}));`, {
+      world,
+      signal: abort.signal,
+    });
+    expect(result.status).toBe("failed");
   });
 
   it("waits until it is alone where it is gentle no more, and not in the time of a step", async () => {

@@ -75,6 +75,7 @@ export async function runScenario(
   const begun = coming.then(() => Date.now());
   begun.catch(cancel); // also when it has not even been asked for
   signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel(); // while vitest was made ready
   try {
     const run = await vitest.start();
     const result = resultOf(scenario, run, Date.now() - (await begun), whereIs);

@@ -21,6 +21,7 @@ export class WaitingWorld implements Disposable {
   readonly #offers: Offers;
   #alone: Promise<void> | undefined;
   #isClosed = false;
+  #isInterrupted = false;
 
   constructor(offers: Offers) {
     offers.descriptor.catch(() => {}); // told to whoever asks
@@ -35,14 +36,20 @@ export class WaitingWorld implements Disposable {
 
   async #answer(wanted: Wanted): Promise<Told> {
     const { descriptor, alone } = this.#offers;
-    if (wanted === "a world") return { descriptor: await descriptor };
+    const told: Told =
+      wanted === "a world" ? { descriptor: await descriptor } : await this.#untilAlone(alone);
+    return this.#isInterrupted ? "interrupted" : told;
+  }
+
+  async #untilAlone(alone: () => Promise<void>): Promise<Told> {
     this.#alone ??= alone();
     await this.#alone;
     return "alone";
   }
 
-  /** Whatever the worker is at. */
+  /** Whatever the worker is at; one that is not loaded yet is told when it asks. */
   interrupt(): void {
+    this.#isInterrupted = true;
     this.#tell("interrupted");
   }
 

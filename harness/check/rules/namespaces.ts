@@ -1,26 +1,42 @@
+import { closest } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
-import { key } from "../place.ts";
+import { key, type Place } from "../place.ts";
 import { rule } from "../rule.ts";
 
-const ofKubernetes = /^(default|kube-.*|flux-system)$/;
+/** Every cluster has them. */
+const given = new Set(["default", "kube-system", "kube-public", "flux-system"]);
 
-/** Flux applies nothing of a Kustomization into a namespace that is not there. */
-function missing({ facts, object, at }: InspectedWorkspace, { of, home }: Inspected): Fault[] {
-  const namespaces = of("Namespace").map((one) => one.object.metadata.name);
-  const { namespace, name } = facts;
-  // A home that makes none makes them by other means.
-  if (namespaces.length === 0 || ofKubernetes.test(namespace) || namespaces.includes(namespace)) return [];
-  const written = home.tree.objects("Namespace").find(({ object: one }) => one.metadata?.name === namespace);
-  return [
-    {
-      message: `${name} is to be in namespace ${namespace}, which nobody makes: Flux applies nothing of Kustomization ${object.owner.name}`,
-      remedy: written
-        ? `list ${written.path.split("/").at(-1)} in the kustomization.yaml beside it`
-        : `write a namespace.yaml for ${namespace}, or name one of ${namespaces.join(", ")}`,
-      ...(written ? { file: written.path, line: 1 } : at(key("namespace"))),
-    },
-  ];
+/** Of a home that makes its namespaces in Git. Another one may have them from elsewhere. */
+function missingNamespaces(inspected: Inspected): Fault[] {
+  const { home, of, workspaces } = inspected;
+  const made = of("Namespace").map(({ object }) => object.metadata.name);
+  if (made.length === 0) return [];
+  return workspaces
+    .filter(
+      ({ facts: { namespace } }) => namespace !== "" && !made.includes(namespace) && !given.has(namespace),
+    )
+    .map((workspace) => {
+      const { name, namespace, kustomization } = workspace.facts;
+      const file = home.tree
+        .objects("Namespace")
+        .find(({ object }) => object.metadata?.name === namespace)?.path;
+      const guess = closest(namespace, made);
+      return {
+        message: `${name} is to run in namespace ${namespace}, which nobody makes: Flux applies nothing into it`,
+        remedy: file
+          ? `list ${file} in the resources of the kustomization.yaml that leads there`
+          : `add a Namespace ${namespace}${guess === undefined ? "" : `, or did you mean ${guess}?`}`,
+        ...placeOfNamespace(inspected, workspace, kustomization.name),
+      };
+    });
+}
+
+function placeOfNamespace(inspected: Inspected, { facts, at }: InspectedWorkspace, flux: string): Place {
+  const own = inspected.of("Kustomization").find(({ object }) => object.metadata.name === flux);
+  const { targetNamespace } = (own?.object.spec ?? {}) as { targetNamespace?: string };
+  if (own && targetNamespace === facts.namespace) return inspected.placeOf(own, key("targetNamespace"));
+  return at(/^\s*namespace:/);
 }
 
 interface Metadata {
@@ -66,10 +82,10 @@ function otherTexts({ all, isOurs, placeOf }: Inspected): Fault[] {
 export const namespaceRules = [
   rule({
     id: "namespace-missing",
-    title: "the namespace of each workspace is made",
+    title: "somebody makes each workspace's namespace",
     pitfalls: [5],
     isBlocker: true,
-    find: eachWorkspace(missing),
+    find: missingNamespaces,
   }),
   rule({
     id: "movers-refused",

@@ -29,6 +29,22 @@ function says(status: "True" | "False" | "Unknown", reason: string, message = ""
   };
 }
 
+/** What came of the spec before this one, written down when this one was there already. */
+const late: Status = {
+  observedGeneration: 1,
+  lastAppliedRevision: revision,
+  conditions: [{ type: "Ready", status: "True", reason: "Succeeded", message: "", observedGeneration: 2 }],
+};
+
+it.each([
+  ["Kustomization", hasApplied(revision)],
+  ["HelmRelease", isReleased],
+  ["OCIRepository", isFetched],
+])("a %s is not ready by what its controller made of the spec before this one", (kind, judge) => {
+  expect(judge(object(kind, late))).toHaveProperty("waiting");
+  expect(judge(object(kind, { ...late, observedGeneration: 2 }))).toHaveProperty("ready");
+});
+
 const kustomization = (status: Status) => hasApplied(revision)(object("Kustomization", status));
 
 describe("a Kustomization", () => {

@@ -58,7 +58,7 @@ export function hasApplied(revision: string): Judge {
     const { lastAppliedRevision, lastAttemptedRevision } = kustomization.status ?? {};
     const ready = condition(kustomization, "Ready");
     const isOfThisSpec = isCurrent(kustomization, ready);
-    if (isOfThisSpec && ready?.status === "True" && lastAppliedRevision === revision) {
+    if (isReady(kustomization) && lastAppliedRevision === revision) {
       return { ready: kustomization };
     }
     // Until it has tried this very revision, and by the spec that came with it, what it says is about an earlier one.
@@ -84,8 +84,8 @@ export function hasObjects(revision: string): Judge {
 /** A HelmRelease whose last spec is installed. */
 export const isReleased: Judge = (release) => {
   const ready = condition(release, "Ready");
+  if (isReady(release)) return { ready: release };
   if (!isCurrent(release, ready)) return { waiting: said(release, "has not been looked at") };
-  if (ready?.status === "True") return { ready: release };
   if (ready?.status === "False" && isFinal(ready)) return { stuck: said(release) };
   return stalled(release) ?? { waiting: said(release) };
 };
@@ -93,7 +93,7 @@ export const isReleased: Judge = (release) => {
 /** An OCIRepository with its artifact. The registry's own error codes tell a missing tag from a missing registry. */
 export const isFetched: Judge = (source) => {
   const ready = condition(source, "Ready");
-  if (isCurrent(source, ready) && ready?.status === "True") return { ready: source };
+  if (isReady(source)) return { ready: source };
   if (
     isCurrent(source, ready) &&
     ready?.status === "False" &&
@@ -166,6 +166,21 @@ export function said(object: FluxObject, otherwise = "has said nothing yet"): st
 
 function condition({ status }: FluxObject, type: string): Condition | undefined {
   return status?.conditions?.find((candidate) => candidate.type === type);
+}
+
+/**
+ * Ready, by its spec as it is. A controller at work on the spec before this one writes what came of that down as of this one:
+ * it takes the generation of a condition from the object as it is then, and only that of the status from what it has read
+ * (seen with Flux 2.7).
+ */
+function isReady(object: FluxObject): boolean {
+  const { metadata, status } = object;
+  const ready = condition(object, "Ready");
+  return (
+    ready?.status === "True" &&
+    isCurrent(object, ready) &&
+    status?.observedGeneration === metadata?.generation
+  );
 }
 
 /** A controller that tries again after a failure leaves the object's own observedGeneration behind. */

@@ -21,6 +21,8 @@ const changed = z.looseObject({ id: z.string() });
 const silenceLimitMs = 25_000;
 const announceEveryMs = 1_000;
 const lastEventWithinMs = 15_000;
+/** Busy with other things OpenCode has taken 1 s from the change of a title to its event. */
+const eventWithinMs = 10_000;
 
 /**
  * OpenCode's event stream (`/event`, SSE), held. Made busy it is sent numbered events: the title of a terminal changes
@@ -37,7 +39,7 @@ export class EventStream implements HeldStream {
   /** Numbers whose request failed: OpenCode may have taken them all the same. */
   readonly #uncertain = new Set<number>();
   #terminal: string | undefined;
-  #announcing: Promise<void> = Promise.resolve();
+  #announcing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(name: string, user: Workspace, response: IncomingMessage, openedAt: number) {
@@ -65,11 +67,16 @@ export class EventStream implements HeldStream {
     return new EventStream(name, user, response, openedAt);
   }
 
-  /** Gives the terminal a new numbered title every second, until it settles or is closed. */
+  /**
+   * Gives the terminal a new numbered title every second, until it settles or is closed; later where the event of the one
+   * before has not come: an event tells the title as it is when OpenCode gets to telling it, and a next one would be told twice.
+   */
   keepAnnouncing(terminal: string): void {
     this.#terminal = terminal;
     const announce = () => {
-      this.#announcing = this.#announcing.then(() => this.#announce()).catch(() => {});
+      this.#announcing ??= this.#announce().finally(() => {
+        this.#announcing = undefined;
+      });
     };
     this.#timer ??= setInterval(announce, announceEveryMs);
     announce();
@@ -79,9 +86,14 @@ export class EventStream implements HeldStream {
     if (this.record.cut || this.#timer === undefined) return;
     const number = this.#announced + 1;
     this.#announced = number;
-    await this.#user.api
-      .put(`/pty/${this.#terminal}`, { title: `${this.#prefix}${number}` }, changed)
-      .catch(() => this.#uncertain.add(number));
+    const title = `${this.#prefix}${number}`;
+    try {
+      await this.#user.api.put(`/pty/${this.#terminal}`, { title }, changed);
+    } catch {
+      this.#uncertain.add(number);
+      return;
+    }
+    await this.record.until((bytes) => bytes.includes(JSON.stringify(title)), eventWithinMs);
   }
 
   async settle(): Promise<{ account: string; trouble?: string }> {

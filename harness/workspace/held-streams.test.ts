@@ -17,7 +17,8 @@ async function fakeGateway() {
   const authority = await newAuthority({ dnsNames: [hostname] });
   const { certPem, keyPem } = await authority.issue({ dnsNames: [hostname] });
   const listeners = new Set<(text: string) => void>();
-  const faults = { cutEventsAfterMs: 0, loseEcho: 0 };
+  const faults = { cutEventsAfterMs: 0, loseEcho: 0, tellAfterMs: 0 };
+  const terminal = { title: "" };
   const server = createServer({ cert: certPem, key: keyPem }, (request, response) => {
     if (request.url?.startsWith("/event")) {
       response.writeHead(200, { "content-type": "text/event-stream" });
@@ -33,8 +34,14 @@ async function fakeGateway() {
     request.on("end", () => {
       const { title } = JSON.parse(Buffer.concat(chunks).toString()) as { title: string };
       if (request.method === "PUT") {
-        for (const tell of listeners)
-          tell(JSON.stringify({ type: "pty.updated", properties: { info: { title } } }));
+        terminal.title = title;
+        // As OpenCode does: an event has the title of the moment in which it is told.
+        const tellAll = () => {
+          for (const tell of listeners)
+            tell(JSON.stringify({ type: "pty.updated", properties: { info: terminal } }));
+        };
+        if (faults.tellAfterMs > 0) setTimeout(tellAll, faults.tellAfterMs);
+        else tellAll();
       }
       response.end('{"id":"pty_1"}');
     });
@@ -84,6 +91,14 @@ describe("held streams", () => {
     const told = await expectAllThere([terminal, events]);
     expect(told[0]).toMatch(/(\d+) of \1 lines typed came back/);
     expect(told[1]).toMatch(/2 of 2 numbered events came/);
+  });
+
+  it("are whole when OpenCode is late to tell each event", async () => {
+    gateway.faults.tellAfterMs = 1_400;
+    await using events = await EventStream.open(gateway.user, "the busy event stream of opencode-flux");
+    events.keepAnnouncing("pty_1");
+    await expectHeld([events], 2_500, never);
+    expect(await expectAllThere([events])).toEqual([expect.stringMatching(/2 of 2 numbered events came/)]);
   });
 
   it("are whole when they were idle", async () => {

@@ -70,6 +70,16 @@ describe("runBeside", () => {
     );
   });
 
+  it("says that it cannot look at a directory of the node behind a claim, and blames nobody", async () => {
+    const { workspace, cluster } = stage();
+    const found = { metadata: { name: "pv-1" }, spec: { volumeName: "pv-1", hostPath: { path: "/tmp" } } };
+    Object.assign(cluster.objects, { find: async () => found });
+    await expect(runBeside(workspace, "/workspace", "ls")).rejects.toMatchObject({
+      code: "environment",
+      message: "the harness cannot look at volume pv-1, whose kind is hostPath",
+    });
+  });
+
   it("throws with what the script has said when it fails", async () => {
     const { workspace } = stage(() => {
       throw new HarnessError("", { code: "failed", details: "fatal: not a git repository" });

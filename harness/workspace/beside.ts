@@ -73,6 +73,12 @@ async function placeOf(
 /** Where the kubelet mounts a PersistentVolume of this kind, below the volumes of a pod. */
 async function below({ cluster }: DeployedWorkspace, name: string): Promise<string> {
   const volume = await cluster.objects.find({ apiVersion: "v1", kind: "PersistentVolume", name });
+  const outOfSight = ["hostPath", "nfs"].find((kind) => volume?.spec?.[kind]);
+  if (outOfSight)
+    throw new HarnessError(`the harness cannot look at volume ${name}, whose kind is ${outOfSight}`, {
+      code: "environment",
+      remedy: "it sees volumes of a CSI driver, local ones and emptyDirs: take one of these for the test",
+    });
   return volume?.spec?.local ? `kubernetes.io~local-volume/${name}` : `kubernetes.io~csi/${name}/mount`;
 }
 

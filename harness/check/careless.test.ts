@@ -2,20 +2,22 @@
 import { it } from "vitest";
 import {
   added,
-  app,
+  beforeSync,
   certificate,
   type Edit,
   expectFound,
   expectSilence,
   ks,
   type Mistake,
+  podOption,
+  policy,
   release,
   secret,
+  source,
+  substitute,
   text,
 } from "./test-check.ts";
 
-const source = `${app}/ocirepository.yaml`;
-const policy = `${app}/backendtrafficpolicy.yaml`;
 const flux = (path: string) => `kubernetes/apps/opencode/opencode-flux/${path}`;
 const backup = "kubernetes/templates/volsync/minio.yaml";
 const claim = "kubernetes/templates/volsync/claim.yaml";
@@ -24,12 +26,6 @@ const seed = "scripts/seed-copilot-auth.sh";
 const issuer = "kubernetes/apps/cert-manager/cert-manager/issuers/clusterissuer.yaml";
 const base = "kubernetes/apps/workspaces/base";
 
-const substitute = (line: string) =>
-  text(ks, "      VOLSYNC_CAPACITY: 5Gi\n", `      VOLSYNC_CAPACITY: 5Gi\n      ${line}\n`);
-const podOption = (line: string, file = release) =>
-  text(file, "    defaultPodOptions:\n", `    defaultPodOptions:\n      ${line}\n`);
-const beforeSync = (line: string) =>
-  text(release, "                sync\n", `                ${line}\n                sync\n`);
 const inRule = (line: string) =>
   text(
     release,

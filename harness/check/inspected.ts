@@ -27,6 +27,9 @@ export interface InspectedWorkspace {
   at(...needles: Needle[]): Place;
 }
 
+/** An object as a reader looks for it: `SecurityPolicy opencode-ha`. */
+export const titleOf = ({ object }: OwnedObject): string => `${object.kind} ${object.metadata.name}`;
+
 /** A rendered home, made ready to be asked. */
 export interface Inspected {
   home: RenderedHome;

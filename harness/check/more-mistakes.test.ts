@@ -3,26 +3,23 @@ import { it } from "vitest";
 import {
   added,
   app,
+  beforeSync,
   certificate,
   type Edit,
   expectFound,
   expectNothing,
   ks,
   type Mistake,
+  podOption,
+  policy,
   release,
   secret,
+  source,
+  substitute,
   text,
 } from "./test-check.ts";
 
 const kustomization = `${app}/kustomization.yaml`;
-const source = `${app}/ocirepository.yaml`;
-const policy = `${app}/backendtrafficpolicy.yaml`;
-const substitute = (line: string) =>
-  text(ks, "      VOLSYNC_CAPACITY: 5Gi\n", `      VOLSYNC_CAPACITY: 5Gi\n      ${line}\n`);
-const podOption = (line: string) =>
-  text(release, "    defaultPodOptions:\n", `    defaultPodOptions:\n      ${line}\n`);
-const beforeSync = (line: string) =>
-  text(release, "                sync\n", `                ${line}\n                sync\n`);
 const limit = (memory: string) =>
   text(release, "                memory: 1Gi\n", `                memory: ${memory}\n`);
 

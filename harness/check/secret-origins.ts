@@ -1,5 +1,6 @@
 import { type ExternalSecret, externalSecretsIn, mayFind, type SecretKey } from "../rendering/index.ts";
-import type { Inspected } from "./inspected.ts";
+import type { Inspected, InspectedWorkspace } from "./inspected.ts";
+import { key as field, type Place } from "./place.ts";
 
 /** The keys of the store that a key of a Secret is made from; undefined where it cannot be told. */
 export function originsOf(
@@ -69,4 +70,13 @@ export function namesIn(template: string): string[] {
   return outsideQuotes.flatMap((action) =>
     [...action.matchAll(/(?:^|[\s(|])\.([A-Za-z_]\w*)/g)].flatMap(([, name]) => name ?? []),
   );
+}
+
+/** Where the workspace's ExternalSecret has this text; without one, where the workload takes its secrets from. */
+export function placeOfKey(inspected: Inspected, { facts, at }: InspectedWorkspace, text: string): Place {
+  const names = new Set(facts.externalSecrets.map(({ name }) => name));
+  const found = inspected
+    .of("ExternalSecret")
+    .find(({ object: { metadata } }) => metadata.namespace === facts.namespace && names.has(metadata.name));
+  return found ? inspected.placeOf(found, text) : at(field("persistence"));
 }

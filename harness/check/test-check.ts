@@ -11,6 +11,8 @@ export const checked = (edit: (tree: Tree) => void): Promise<CheckResult> => che
 
 export const app = "kubernetes/apps/opencode/opencode-ha/app";
 export const release = `${app}/helmrelease.yaml`;
+export const source = `${app}/ocirepository.yaml`;
+export const policy = `${app}/backendtrafficpolicy.yaml`;
 export const secret = `${app}/externalsecret.yaml`;
 export const ks = "kubernetes/apps/opencode/opencode-ha/ks.yaml";
 export const certificate = "kubernetes/apps/opencode/opencode-certificate/app/certificate.yaml";
@@ -18,6 +20,18 @@ export const certificate = "kubernetes/apps/opencode/opencode-certificate/app/ce
 /** Another text in a file. */
 export const text = (file: string, from: string, to: string) => (tree: Tree) =>
   tree.replaceText(file, from, to);
+
+/** One more variable that Flux puts into the workspace's manifests. */
+export const substitute = (line: string) =>
+  text(ks, "      VOLSYNC_CAPACITY: 5Gi\n", `      VOLSYNC_CAPACITY: 5Gi\n      ${line}\n`);
+
+/** One more field of the pods. */
+export const podOption = (line: string, file = release) =>
+  text(file, "    defaultPodOptions:\n", `    defaultPodOptions:\n      ${line}\n`);
+
+/** One more line of the script that clones, before its last sync. */
+export const beforeSync = (line: string) =>
+  text(release, "                sync\n", `                ${line}\n                sync\n`);
 
 /** A manifest more beside those of the workspace. */
 export const added = (file: string, content: string) => (tree: Tree) => {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { AnyObject } from "./object-client.ts";
@@ -22,10 +22,8 @@ export interface FakeApiServer extends AsyncDisposable {
   untilWatched(): Promise<void>;
 }
 
-export async function startFakeApiServer(): Promise<FakeApiServer> {
-  const watches = new Set<ServerResponse>();
-  let watched = Promise.withResolvers<void>();
-  const server = createServer((request, response) => answer(request, response));
+/** Has the server listen on loopback, and tells how a client reaches it. */
+export async function listening(server: Server): Promise<KubeConfig> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const config = new KubeConfig();
   config.loadFromClusterAndUser(
@@ -36,6 +34,14 @@ export async function startFakeApiServer(): Promise<FakeApiServer> {
     },
     { name: "nobody" },
   );
+  return config;
+}
+
+export async function startFakeApiServer(): Promise<FakeApiServer> {
+  const watches = new Set<ServerResponse>();
+  let watched = Promise.withResolvers<void>();
+  const server = createServer((request, response) => answer(request, response));
+  const config = await listening(server);
   const fake: FakeApiServer = {
     config,
     asked: [],

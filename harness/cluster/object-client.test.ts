@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { KubeConfig } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
+import { listening } from "./fake-api-server.ts";
 import { ObjectClient } from "./object-client.ts";
 
 const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", namespace: "ai" } };
@@ -27,16 +26,7 @@ async function serverThatBreaks(method: string) {
       return void request.socket.destroy();
     json(configMap);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const config = new KubeConfig();
-  config.loadFromClusterAndUser(
-    {
-      name: "fake",
-      server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      skipTLSVerify: true,
-    },
-    { name: "nobody" },
-  );
+  const config = await listening(server);
   return {
     asked,
     objects: ObjectClient.makeApiClient(config),

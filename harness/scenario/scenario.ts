@@ -1,6 +1,5 @@
 import { HarnessError, type Progress } from "../base/index.ts";
 import type { TouchedBy } from "../check/index.ts";
-
 import type { Need } from "../world/index.ts";
 import { unknownClaims } from "./claims.ts";
 import type { Coverage } from "./coverage.ts";

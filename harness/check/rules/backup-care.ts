@@ -1,7 +1,7 @@
 import { Cron } from "croner";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf } from "../quantities.ts";
 import { replicationsIn } from "../replications.ts";
@@ -21,7 +21,6 @@ interface Spec {
 }
 
 const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
-const named = ({ object }: OwnedObject) => `${object.kind} ${object.metadata.name}`;
 const sources = (inspected: Inspected) =>
   replicationsIn(inspected).filter(({ object }) => object.kind === "ReplicationSource");
 
@@ -29,7 +28,7 @@ function paused(inspected: Inspected): Fault[] {
   return replicationsIn(inspected)
     .filter((one) => specOf(one).paused === true)
     .map((one) => ({
-      message: `${named(one)} is paused: nothing is backed up`,
+      message: `${titleOf(one)} is paused: nothing is backed up`,
       remedy: "take paused away",
       ...inspected.placeOf(one, key("paused")),
     }));
@@ -44,14 +43,14 @@ function schedules(inspected: Inspected): Fault[] {
     const days = daysBetween(schedule);
     if (days === undefined) {
       return {
-        message: `${named(one)}: schedule ${schedule} is no time that there is`,
+        message: `${titleOf(one)}: schedule ${schedule} is no time that there is`,
         remedy: "write minute (0-59), hour (0-23), day, month and weekday",
         ...place,
       };
     }
     if (days <= 8) return [];
     return {
-      message: `${named(one)} backs up every ${Math.round(days)} days (${schedule}): a lost volume takes the work of all of them`,
+      message: `${titleOf(one)} backs up every ${Math.round(days)} days (${schedule}): a lost volume takes the work of all of them`,
       remedy: "write an hour of each day, as 0 3 * * *",
       severity: "warning" as const,
       ...place,
@@ -78,7 +77,7 @@ function direct(inspected: Inspected): Fault[] {
     if (copyMethod !== "Direct") return [];
     const isBound = ofANode.test(cacheStorageClassName);
     return {
-      message: `${named(one)} copies from the volume itself, while OpenCode writes to it${isBound ? ", and its cache stays on one node: backups end when the workspace moves" : ""}`,
+      message: `${titleOf(one)} copies from the volume itself, while OpenCode writes to it${isBound ? ", and its cache stays on one node: backups end when the workspace moves" : ""}`,
       remedy: "write copyMethod: Snapshot",
       ...(isBound ? {} : { severity: "warning" as const }),
       ...inspected.placeOf(one, key("copyMethod")),
@@ -95,7 +94,7 @@ function smallCaches(inspected: Inspected): Fault[] {
     return asked
       .filter(([, value]) => value !== undefined && bytesOf(value) < least)
       .map(([field, value]) => ({
-        message: `${named(one)} asks for ${field} ${value}, which is ${Math.floor(bytesOf(value ?? 0))} bytes: its mover has no room`,
+        message: `${titleOf(one)} asks for ${field} ${value}, which is ${Math.floor(bytesOf(value ?? 0))} bytes: its mover has no room`,
         remedy: "write a size with its unit, as 2Gi",
         ...inspected.placeOf(one, key(field)),
       }));
@@ -110,7 +109,7 @@ function keptOnce(inspected: Inspected): Fault[] {
       return restic !== undefined && Object.keys(restic.retain ?? {}).length === 0;
     })
     .map((one) => ({
-      message: `${named(one)} keeps the last backup alone: what was lost before it was made does not come back`,
+      message: `${titleOf(one)} keeps the last backup alone: what was lost before it was made does not come back`,
       remedy: "write retain, as daily: 7 and weekly: 4",
       severity: "warning" as const,
       ...inspected.placeOf(one, key("restic"), key("retain")),
@@ -136,7 +135,7 @@ function oneRepository(inspected: Inspected): Fault[] {
     const other = addressed.slice(0, index).find((before) => before.address === address);
     if (!other) return [];
     return {
-      message: `${named(one)} and ${other.one.object.metadata.name} back up into one repository (${address}): each forgets what the other keeps, and restores what is newest of both`,
+      message: `${titleOf(one)} and ${other.one.object.metadata.name} back up into one repository (${address}): each forgets what the other keeps, and restores what is newest of both`,
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Flux substitutes it, not JavaScript.
       remedy: "end the address with the workspace's name, as /${APP}",
       ...inspected.placeOf(made, key("template"), key("RESTIC_REPOSITORY")),

@@ -2,7 +2,7 @@ import { closest } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import { externalSecretsIn, mayHold } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { replicationsIn } from "../replications.ts";
 import { rule } from "../rule.ts";
@@ -139,7 +139,7 @@ function missingClasses(inspected: Inspected): Fault[] {
       if (!name || known[kind].size === 0 || known[kind].has(name)) return [];
       const guess = closest(name, [...known[kind]]);
       return {
-        message: `${one.object.kind} ${one.object.metadata.name} asks ${kind} ${name}, of which the home says nothing`,
+        message: `${titleOf(one)} asks ${kind} ${name}, of which the home says nothing`,
         remedy: guess
           ? `did you mean ${guess}?`
           : `name one that the home makes: ${[...known[kind]].join(", ")}`,

@@ -1,7 +1,7 @@
 import { type OwnedObject, sourceOf } from "../../home/index.ts";
 import { isFluxKustomization } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, titleOf } from "../inspected.ts";
 import { key, placeIn } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -29,7 +29,7 @@ function suspended(inspected: Inspected): Fault[] {
   return [...ours(inspected), ...made.filter(inspected.concernsUs)]
     .filter((one) => specOf(one).suspend === true)
     .map((one) => ({
-      message: `${one.object.kind} ${one.object.metadata.name} is suspended: nothing that Git says of it reaches the cluster`,
+      message: `${titleOf(one)} is suspended: nothing that Git says of it reaches the cluster`,
       remedy: "take suspend away; to stop Flux for an hour there is `flux suspend`",
       ...inspected.placeOf(one, key("suspend")),
     }));

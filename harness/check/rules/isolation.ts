@@ -3,7 +3,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-import { originsOf } from "../secret-origins.ts";
+import { originsOf, placeOfKey } from "../secret-origins.ts";
 
 /** What two workspaces have in common of what each should have for itself. */
 function shared(
@@ -58,19 +58,11 @@ function foreignTokens(inspected: Inspected): Fault[] {
         {
           message: `${workspace.facts.name} clones ${repository} with ${keys.join(", ")}, which does not open it`,
           remedy: `give it ${known.opens.join(" or ")}`,
-          ...placeOfKey(inspected, workspace, keys),
+          ...placeOfKey(inspected, workspace, keys[0] ?? ""),
         },
       ];
     }),
   );
-}
-
-function placeOfKey(inspected: Inspected, { facts, at }: InspectedWorkspace, keys: readonly string[]) {
-  const names = new Set(facts.externalSecrets.map(({ name }) => name));
-  const found = inspected
-    .of("ExternalSecret")
-    .find(({ object: { metadata } }) => metadata.namespace === facts.namespace && names.has(metadata.name));
-  return found ? inspected.placeOf(found, keys[0] ?? "") : at(key("persistence"));
 }
 
 /** A login that is made of a key which holds something else. */
@@ -85,7 +77,7 @@ function otherLogin(inspected: Inspected): Fault[] {
     return {
       message: `auth.json of ${name} is made of ${first}, which holds a ${outside.doppler[first]?.shape}`,
       remedy: "name the key in which the login is",
-      ...placeOfKey(inspected, workspace, [`${login?.source?.key ?? ""}: `]),
+      ...placeOfKey(inspected, workspace, `${login?.source?.key ?? ""}: `),
     };
   });
 }

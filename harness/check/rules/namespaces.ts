@@ -1,6 +1,6 @@
 import { closest } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
-import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
+import { eachWorkspace, type Inspected, type InspectedWorkspace, titleOf } from "../inspected.ts";
 import { key, type Place } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -72,7 +72,7 @@ function otherTexts({ all, isOurs, placeOf }: Inspected): Fault[] {
       return Object.entries({ ...annotations, ...labels })
         .filter(([, value]) => value !== null && typeof value !== "string")
         .map(([name, value]) => ({
-          message: `the API server refuses ${one.object.kind} ${one.object.metadata.name}: ${name} is ${value}, and no text`,
+          message: `the API server refuses ${titleOf(one)}: ${name} is ${value}, and no text`,
           remedy: `write ${name}: "${value}"`,
           ...placeOf(one, key(name)),
         }));

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { V1Probe } from "@kubernetes/client-node";
 import type { Fault } from "../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -194,7 +194,7 @@ function noReload({ workspaces, of }: Inspected): Fault[] {
       );
     return {
       message: elsewhere
-        ? `Reloader's annotation is on ${elsewhere.object.kind} ${elsewhere.object.metadata.name}, where Reloader does not look, and not on ${facts.workload.kind} ${facts.workload.name}`
+        ? `Reloader's annotation is on ${titleOf(elsewhere)}, where Reloader does not look, and not on ${facts.workload.kind} ${facts.workload.name}`
         : `${facts.workload.kind} ${facts.workload.name} has no annotation of Reloader: a new key or login in Doppler does not reach the pod`,
       remedy: `give the controller the annotation ${reloader}auto: "true"`,
       ...at(key("controllers"), key(facts.release?.controller ?? facts.workload.name)),

@@ -3,7 +3,7 @@ import type { OwnedObject } from "../../home/index.ts";
 import { type Workload, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import { routesIn, routesOf } from "../gateways.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -69,7 +69,7 @@ function withoutSection(inspected: Inspected): Fault[] {
         const isThere = [...rules, ...listeners].some((part) => part.name === sectionName);
         if (!target || sectionName === undefined || isThere) return [];
         return {
-          message: `${one.object.kind} ${one.object.metadata.name} is for ${sectionName} of ${kind} ${name}, which has no part of that name: it does nothing`,
+          message: `${titleOf(one)} is for ${sectionName} of ${kind} ${name}, which has no part of that name: it does nothing`,
           remedy: "leave sectionName out",
           ...inspected.placeOf(one, key("sectionName")),
         };
@@ -95,7 +95,7 @@ function shortLives(inspected: Inspected): Fault[] {
     return (["maxConnectionDuration", "maxStreamDuration"] as const)
       .filter((field) => http[field] !== undefined && !/^0+(ms|s|m|h)?$/.test(http[field]))
       .map((field) => ({
-        message: `${one.object.kind} ${one.object.metadata.name} ends event streams and terminals after ${http[field]} (${field}), however busy they are`,
+        message: `${titleOf(one)} ends event streams and terminals after ${http[field]} (${field}), however busy they are`,
         remedy: `leave ${field} out`,
         ...inspected.placeOf(one, key(field)),
       }));

@@ -5,7 +5,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
-import { originsOf } from "../secret-origins.ts";
+import { originsOf, placeOfKey } from "../secret-origins.ts";
 import { isTemplateFunction } from "../template-functions.ts";
 
 interface Spec {
@@ -206,14 +206,6 @@ function otherLogin(inspected: Inspected): Fault[] {
       };
     });
   });
-}
-
-function placeOfKey(inspected: Inspected, { facts, at }: InspectedWorkspace, name: string) {
-  const names = new Set(facts.externalSecrets.map((one) => one.name));
-  const found = inspected
-    .of("ExternalSecret")
-    .find(({ object: { metadata } }) => metadata.namespace === facts.namespace && names.has(metadata.name));
-  return found ? inspected.placeOf(found, name) : at(key("persistence"));
 }
 
 /** How Secrets come to be, and how a change of them arrives. */

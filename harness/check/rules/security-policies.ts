@@ -1,7 +1,7 @@
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { gatewayOf, policiesFor, type Route, routesOf } from "../gateways.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 import { isSecretMade } from "./pod-names.ts";
@@ -13,7 +13,6 @@ interface Spec {
 }
 
 const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
-const named = ({ object }: OwnedObject) => `SecurityPolicy ${object.metadata.name}`;
 
 function each(find: (policy: OwnedObject, workspace: InspectedWorkspace, inspected: Inspected) => Fault[]) {
   return (inspected: Inspected): Fault[] =>
@@ -37,7 +36,7 @@ function closed(policy: OwnedObject, { facts }: InspectedWorkspace, { placeOf }:
   if (defaultAction !== "Deny" || rules.length > 0) return [];
   return [
     {
-      message: `${named(policy)} lets nobody reach ${facts.name}: it denies what no rule allows, and has no rule`,
+      message: `${titleOf(policy)} lets nobody reach ${facts.name}: it denies what no rule allows, and has no rule`,
       remedy: "write rules with action: Allow, or leave authorization out",
       ...placeOf(policy, key("authorization"), key("defaultAction")),
     },
@@ -51,7 +50,7 @@ function withoutSecret(policy: OwnedObject, _: InspectedWorkspace, inspected: In
     const { name, namespace = own } = ref ?? {};
     if (name === undefined || isSecretMade(inspected, namespace, name)) return [];
     return {
-      message: `${named(policy)} asks Secret ${namespace}/${name}, which nobody makes: every request is answered with 500`,
+      message: `${titleOf(policy)} asks Secret ${namespace}/${name}, which nobody makes: every request is answered with 500`,
       remedy: "name a Secret that an ExternalSecret of the tree makes",
       ...inspected.placeOf(policy, /^\s*(users|clientSecret):/, name),
     };
@@ -63,7 +62,7 @@ function twoPasswords(policy: OwnedObject, { facts }: InspectedWorkspace, { plac
   if (!specOf(policy).basicAuth || !facts.password) return [];
   return [
     {
-      message: `${named(policy)} asks for a password before ${facts.name} asks for its own: both read the one header Authorization, and a login that pleases the one is refused by the other`,
+      message: `${titleOf(policy)} asks for a password before ${facts.name} asks for its own: both read the one header Authorization, and a login that pleases the one is refused by the other`,
       remedy: "leave basicAuth out: OpenCode asks for its password",
       severity: "warning",
       ...placeOf(policy, key("basicAuth")),

@@ -2,7 +2,7 @@ import type { OwnedObject } from "../../home/index.ts";
 import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
 import { gatewayOf, policiesFor, type Route, routesOf } from "../gateways.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -110,7 +110,7 @@ function idleTimeouts(inspected: Inspected): Fault[] {
     const seconds = secondsOf(streamIdleTimeout);
     if (seconds === undefined || seconds === 0 || seconds >= idleSeconds) return [];
     return {
-      message: `${policy.object.kind} ${policy.object.metadata.name} ends streams that were idle for ${streamIdleTimeout}: terminals are`,
+      message: `${titleOf(policy)} ends streams that were idle for ${streamIdleTimeout}: terminals are`,
       remedy: "leave streamIdleTimeout out, or let it be 0s",
       ...inspected.placeOf(policy, key("streamIdleTimeout")),
     };

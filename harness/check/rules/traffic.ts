@@ -1,7 +1,7 @@
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { gatewayOf, policiesFor, routesOf } from "../gateways.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf } from "../quantities.ts";
 import { rule } from "../rule.ts";
@@ -35,8 +35,6 @@ function counting(inspected: Inspected): OwnedObject[] {
   return [...new Set(found)];
 }
 
-const named = ({ object }: OwnedObject) => `${object.kind} ${object.metadata.name}`;
-
 /** A page asks for its parts, its models, sessions and files at once; the bucket holds no more requests than one unit brings. */
 const burst = 100;
 const certain = 20;
@@ -51,7 +49,7 @@ function rateLimits(inspected: Inspected): Fault[] {
         const { requests = Number.POSITIVE_INFINITY, unit = "" } = limit;
         if (requests >= burst) return [];
         return {
-          message: `${named(one)} lets ${requests} requests a ${unit.toLowerCase()} through: a browser that opens OpenCode asks for more at once, and the rest is answered with 429`,
+          message: `${titleOf(one)} lets ${requests} requests a ${unit.toLowerCase()} through: a browser that opens OpenCode asks for more at once, and the rest is answered with 429`,
           remedy: "leave rateLimit out: a password keeps strangers away",
           ...(requests < certain ? {} : { severity: "warning" as const }),
           ...inspected.placeOf(one, key("rateLimit"), key("requests")),
@@ -71,7 +69,7 @@ function breakers(inspected: Inspected): Fault[] {
       const value = specOf(one).circuitBreaker?.[field];
       if (typeof value !== "number" || value >= streams) return [];
       return {
-        message: `${named(one)} lets ${value} requests be under way (${field}): a page holds its event stream and its terminals, and what comes beyond is answered with 503`,
+        message: `${titleOf(one)} lets ${value} requests be under way (${field}): a page holds its event stream and its terminals, and what comes beyond is answered with 503`,
         remedy: `leave ${field} out, or let it be 1024`,
         ...(value < few ? {} : { severity: "warning" as const }),
         ...inspected.placeOf(one, key("circuitBreaker"), key(field)),
@@ -91,7 +89,7 @@ function retries(inspected: Inspected): Fault[] {
     );
     if (doubling.length === 0 && httpStatusCodes.every((code) => code === 503)) return [];
     return {
-      message: `${named(one)} sends a request again after ${[...doubling, ...httpStatusCodes].join(", ")}, also one that OpenCode has begun with: a prompt is answered twice`,
+      message: `${titleOf(one)} sends a request again after ${[...doubling, ...httpStatusCodes].join(", ")}, also one that OpenCode has begun with: a prompt is answered twice`,
       remedy: "leave retry out, or let it be for connect-failure only",
       severity: "warning" as const,
       ...inspected.placeOf(one, key("retry"), key("retryOn")),
@@ -103,7 +101,7 @@ function faults(inspected: Inspected): Fault[] {
   return counting(inspected)
     .filter((one) => specOf(one).faultInjection !== undefined)
     .map((one) => ({
-      message: `${named(one)} makes faults on purpose (faultInjection)`,
+      message: `${titleOf(one)} makes faults on purpose (faultInjection)`,
       remedy: "take faultInjection away",
       ...inspected.placeOf(one, key("faultInjection")),
     }));
@@ -117,7 +115,7 @@ function buffers(inspected: Inspected): Fault[] {
     const { limit } = specOf(one).requestBuffer ?? {};
     if (limit === undefined || bytesOf(limit) >= body) return [];
     return {
-      message: `${named(one)} refuses requests of more than ${limit} (requestBuffer): an image in a prompt is answered with 413`,
+      message: `${titleOf(one)} refuses requests of more than ${limit} (requestBuffer): an image in a prompt is answered with 413`,
       remedy: "leave requestBuffer out",
       severity: "warning" as const,
       ...inspected.placeOf(one, key("requestBuffer"), key("limit")),

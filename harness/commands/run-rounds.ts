@@ -20,6 +20,12 @@ export interface RoundsOptions {
   junit?: string | undefined;
 }
 
+/** What is known of a whole run when its worlds start. */
+interface WholeRun extends RoundsOptions {
+  /** How many scenarios it has. */
+  count: number;
+}
+
 /** Runs all on one world, in as few rounds as they can share it; a failure of one does not keep the others from running. */
 export async function runRounds(
   session: Session,
@@ -27,46 +33,71 @@ export async function runRounds(
   scenarios: LoadedScenario[],
   options: RoundsOptions,
 ): Promise<void> {
-  const count = scenarios.length;
-  const rounds = roundsOf(scenarios).map((round) => new RoundRun(session, round, { ...options, count }));
-  try {
-    for (const [index, round] of rounds.entries()) {
-      session.signal.throwIfAborted();
-      // What the next one needs is loaded while this one has the world.
-      await round.runIn(warm, () => rounds[index + 1]?.load());
-    }
-  } finally {
-    await Promise.all(rounds.map((round) => round.giveUp()));
+  await using rounds = new Rounds(session, scenarios, options);
+  for (const round of rounds) {
+    session.signal.throwIfAborted();
+    await rounds.run(round, warm);
   }
 }
 
-/** One round on the world; `count`: how many scenarios the whole run has. */
-export async function runRound(
-  session: Session,
-  warm: WarmWorld,
-  round: Round<LoadedScenario>,
-  options: RoundsOptions & { count: number },
-): Promise<void> {
-  await new RoundRun(session, round, options).runIn(warm);
+/** The rounds of a run, to be taken by one world or by several. */
+export class Rounds implements AsyncDisposable {
+  readonly #rounds: RoundRun[];
+
+  constructor(session: Session, scenarios: LoadedScenario[], options: RoundsOptions) {
+    const whole = { ...options, count: scenarios.length };
+    this.#rounds = roundsOf(scenarios).map((round) => new RoundRun(session, round, whole));
+  }
+
+  get length(): number {
+    return this.#rounds.length;
+  }
+
+  [Symbol.iterator](): Iterator<RoundRun> {
+    return this.#rounds[Symbol.iterator]();
+  }
+
+  /** Names of all scenarios, in the order in which one world would run them. */
+  get names(): string[] {
+    return this.#rounds.flatMap(({ names }) => names);
+  }
+
+  /** What comes after all that has begun is loaded while this one has its world. */
+  run(round: RoundRun, warm: WarmWorld): Promise<void> {
+    return round.runIn(warm, () => this.#rounds.find(({ isLoaded }) => !isLoaded)?.load());
+  }
+
+  /** Ends what is loaded and gets no world any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#rounds.map((round) => round.giveUp()));
+  }
 }
 
 /** A round whose scenarios can be loaded before there is a world for them: that takes seconds. */
 class RoundRun {
   readonly #session: Session;
   readonly #round: Round<LoadedScenario>;
-  readonly #options: RoundsOptions & { count: number };
+  readonly #whole: WholeRun;
   readonly #world = Promise.withResolvers<StartedWorld>();
   #runs: Promise<ScenarioResult>[] | undefined;
 
-  constructor(session: Session, round: Round<LoadedScenario>, options: RoundsOptions & { count: number }) {
+  constructor(session: Session, round: Round<LoadedScenario>, whole: WholeRun) {
     this.#session = session;
     this.#round = round;
-    this.#options = options;
+    this.#whole = whole;
+  }
+
+  get names(): string[] {
+    return this.#round.scenarios.map(({ name }) => name);
+  }
+
+  get isLoaded(): boolean {
+    return this.#runs !== undefined;
   }
 
   /** Begins nothing in the world. Again is fine. */
   load(): Promise<ScenarioResult>[] {
-    const { long, junit, count } = this.#options;
+    const { long, junit, count } = this.#whole;
     const turns = new Turns(this.#round.scenarios);
     this.#runs ??= this.#round.scenarios.map((scenario) => {
       const run = runInWorld(this.#session, this.#world.promise, scenario, {
@@ -84,7 +115,7 @@ class RoundRun {
   /** @param begun called when the scenarios have their world */
   async runIn(warm: WarmWorld, begun = () => {}): Promise<void> {
     const runs = this.load();
-    const taking = warm.take(beginningOf(this.#round), this.#options.edit);
+    const taking = warm.take(beginningOf(this.#round), this.#whole.edit);
     this.#world.resolve(taking);
     taking.then(begun, () => {});
     const results = await allResults(runs);

@@ -6,14 +6,13 @@ import {
   type LoadedScenario,
   loadScenarios,
   type Mutant,
-  roundsOf,
   selectMutant,
   selectScenarios,
 } from "../scenario/index.ts";
 import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { listScenarios } from "./list-scenarios.ts";
-import { runRound, runRounds } from "./run-rounds.ts";
+import { Rounds, runRounds } from "./run-rounds.ts";
 import { runSession, type Session, type SessionHead } from "./run-session.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { watchCommand } from "./watch/watch.ts";
@@ -110,17 +109,16 @@ async function runOnSeveral(
   { clusters = 1, long, junit, ...choices }: AllOptions,
   hasFailed: () => boolean,
 ): Promise<void> {
-  const line = roundsOf(scenarios);
-  const options = { long, junit, count: scenarios.length };
+  await using rounds = new Rounds(session, scenarios, { long, junit });
   try {
     await sideBySide(session, choices, {
-      worlds: Math.min(clusters, line.length),
-      line,
-      work: (warm, round) => runRound(session, warm, round, options),
+      worlds: Math.min(clusters, rounds.length),
+      line: rounds,
+      work: (warm, round) => rounds.run(round, warm),
       hasFailed,
     });
   } finally {
-    const order = line.flatMap((round) => round.scenarios.map(({ name }) => name));
+    const order = rounds.names;
     session.scenarios.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
   }
 }

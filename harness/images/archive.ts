@@ -4,7 +4,7 @@ import { z } from "zod";
 import { cacheDir, HarnessError } from "../base/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { takeInventory } from "./inventory.ts";
-import { type PreparedOutputs, preparedOutputs } from "./prepare-images.ts";
+import { type PreparedOutputs, preparedOutputs } from "./plan.ts";
 import { createEmptyVolume, receiptNameOf, settleVolume, volumeOf } from "./prepared-volume.ts";
 
 /** What a machine needs to run without preparing anything; written by `saveImages`, read by `loadImages`. */

@@ -8,13 +8,9 @@ export {
 } from "./catalogue.ts";
 export { imageDigests, pinned } from "./digests.ts";
 export { type ModuleName, moduleDir } from "./module-dir.ts";
-export {
-  areImagesPrepared,
-  type PreparedImage,
-  type PreparedImages,
-  type PrepareOptions,
-  prepareImages,
-} from "./prepare-images.ts";
+export { areImagesPrepared } from "./plan.ts";
+export { type PrepareOptions, prepareImages } from "./prepare-images.ts";
+export type { PreparedImage, PreparedImages } from "./prepared-images.ts";
 export { preparedOpenCode } from "./prepared-program.ts";
 export { withTag } from "./push-tags.ts";
 export { definitionDirectories } from "./recipes/definition-files.ts";

@@ -1,3 +1,7 @@
+import { freemem } from "node:os";
+import type { Progress } from "../base/index.ts";
+import { formatBytes } from "../report/index.ts";
+
 /** Bytes of a GiB. */
 export const GiB = 1024 ** 3;
 
@@ -7,11 +11,35 @@ export const clusterMemory = 2.5 * GiB;
 /** Preparation from packages, before any cluster runs: what compilers were seen to use. */
 export const preparationMemory = 4 * GiB;
 
-/** Clusters that `mutants` has side by side if no other number is given. */
-export const clustersAtOnce = 2;
+/** Clusters that a long line of work has side by side if no other number is given. */
+const clustersAtOnce = 2;
+
+/** Pieces of work of which a second world, started beside the first, gets enough to be worth its start. */
+const worthASecondWorld = 4;
 
 /** The harness itself, Vitest and the engine. */
 const ownMemory = 1 * GiB;
 
 /** What doctor and the README ask for, available: enough for preparation and for every command as it is without options. */
 export const wantedMemory = Math.max(clustersAtOnce * clusterMemory, preparationMemory) + ownMemory;
+
+export interface Line {
+  /** Pieces of work, each of which has a world to itself. */
+  pieces: number;
+  /** How many worlds were asked for, if any number was. */
+  clusters: number | undefined;
+  progress: Progress;
+  /** Bytes. */
+  available?: number;
+}
+
+/** How many worlds a line of work gets: as many as were asked for, else two for a long one where there is room for them. */
+export function worldsFor({ pieces, clusters, progress, available = freemem() }: Line): number {
+  if (clusters !== undefined) return Math.max(1, Math.min(clusters, pieces));
+  if (pieces < worthASecondWorld) return 1;
+  if (available >= wantedMemory) return clustersAtOnce;
+  progress.note(
+    `one cluster, which takes longer: ${formatBytes(available)} of memory are available, two want ${formatBytes(wantedMemory)}`,
+  );
+  return 1;
+}

@@ -16,6 +16,7 @@ import type { WarmWorld } from "../warm/index.ts";
 import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { troubleOf } from "./exit-code.ts";
+import { worldsFor } from "./memory.ts";
 import { runSession, type Session } from "./run-session.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { runInWorld, type WorldChoices } from "./world-run.ts";
@@ -23,8 +24,8 @@ import { runInWorld, type WorldChoices } from "./world-run.ts";
 export interface MutantsOptions extends WorldChoices {
   /** Only these. */
   mutant: string[];
-  /** How many worlds at once. */
-  clusters: number;
+  /** How many worlds at once; as many as make sense if not given. */
+  clusters?: number | undefined;
   json?: string | undefined;
 }
 
@@ -66,7 +67,7 @@ async function runCases(session: Session, cases: Case[], options: MutantsOptions
   const applicable = cases.filter((one) => !judged.has(one));
   try {
     await sideBySide(session, options, {
-      worlds: worldsFor(applicable, options),
+      worlds: worlds(session, applicable, options),
       line: applicable,
       work: async (warm, one) => void judged.set(one, await resultOf(session, warm, one)),
       hasFailed: () => [...judged.values()].some(isFailure),
@@ -75,6 +76,10 @@ async function runCases(session: Session, cases: Case[], options: MutantsOptions
     session.mutants.push(...cases.flatMap((one) => judged.get(one) ?? []));
   }
 }
+
+/** A kept world is one to look into: it is the only one then. */
+const worlds = ({ progress }: Session, { length: pieces }: Case[], { clusters, keep }: MutantsOptions) =>
+  keep === "never" ? worldsFor({ pieces, clusters, progress }) : 1;
 
 const isFailure = ({ outcome }: MutantResult) => outcome !== "caught" && outcome !== "not applicable";
 
@@ -101,15 +106,6 @@ function inapplicable({ progress }: Session, cases: Case[], tree: Tree): Map<Cas
 function headOf({ scenario, mutant }: Case): Pick<MutantResult, "scenario" | "mutant" | "title" | "pitfall"> {
   const { name, title, pitfall } = mutant;
   return { scenario: scenario.name, mutant: name, title, ...(pitfall === undefined ? {} : { pitfall }) };
-}
-
-/** Mutants of which a second world, started beside the first, gets enough to be worth its start. */
-const worthASecondWorld = 4;
-
-/** A kept world is one to look into: it is the only one then. */
-function worldsFor(cases: Case[], { clusters, keep }: MutantsOptions): number {
-  if (keep !== "never" || cases.length < worthASecondWorld) return 1;
-  return clusters;
 }
 
 async function runCase(session: Session, warm: WarmWorld, { scenario, mutant }: Case) {

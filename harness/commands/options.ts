@@ -36,10 +36,11 @@ export const keepOption = () =>
 export const noCheckOption = () =>
   new Option("--no-check", "start a cluster although the check finds what cannot work");
 
-export const clustersOption = (count: number) =>
-  new Option("--clusters <count>", `clusters side by side, ${clusterMemory / GiB} GiB of memory each`)
-    .argParser(parseCount)
-    .default(count);
+export const clustersOption = () =>
+  new Option(
+    "--clusters <count>",
+    `clusters side by side, ${clusterMemory / GiB} GiB of memory each (default: two where that is faster and fits)`,
+  ).argParser(parseCount);
 
 export function parseCount(value: string): number {
   const count = Number(value);

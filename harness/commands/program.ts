@@ -11,7 +11,6 @@ import { doctorCommand } from "./doctor.ts";
 import { downCommand } from "./down.ts";
 import { examplesOf } from "./examples.ts";
 import { imagesCommand } from "./images.ts";
-import { clustersAtOnce } from "./memory.ts";
 import { mutantsCommand } from "./mutants.ts";
 import { openCommand } from "./open.ts";
 import {
@@ -81,7 +80,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .addOption(manifestsOption())
     .option("--mutant <name>", "edit the tree with this mutant first")
     .option("--long", "also the steps that take minutes of waiting", false)
-    .addOption(clustersOption(1))
+    .addOption(clustersOption())
     .addOption(keepOption())
     .addOption(imagesOption())
     .addOption(outsideOption())
@@ -110,7 +109,7 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
   command("mutants", "show that each mutant is caught, for the right reason")
     .argument("[names...]", "scenarios whose mutants to run; all if none is named")
     .option("--mutant <name>", "only this mutant (may be repeated)", collect, [])
-    .addOption(clustersOption(clustersAtOnce))
+    .addOption(clustersOption())
     .addOption(manifestsOption())
     .addOption(keepOption())
     .addOption(imagesOption())

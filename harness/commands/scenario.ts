@@ -12,6 +12,7 @@ import {
 import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { listScenarios } from "./list-scenarios.ts";
+import { worldsFor } from "./memory.ts";
 import { Rounds, runRounds } from "./run-rounds.ts";
 import { runSession, type Session, type SessionHead } from "./run-session.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -25,7 +26,7 @@ export interface ScenarioOptions extends WorldChoices {
   /** Again with each save. */
   watch?: boolean;
   mutant?: string | undefined;
-  /** How many worlds at once; one if not given. */
+  /** How many worlds at once; as many as make sense if not given. */
   clusters?: number | undefined;
   json?: string | undefined;
   junit?: string | undefined;
@@ -83,14 +84,12 @@ export async function runAll(
   options: AllOptions,
   mutant?: Mutant,
 ): Promise<void> {
-  const { clusters = 1, keep, reuse } = options;
+  const { keep, reuse } = options;
   const hasFailed = () =>
     session.scenarios.length < scenarios.length ||
     session.scenarios.some(({ status }) => status === "failed");
   // A kept world is one to look into, and one that is used again is the one: there is no second then.
-  if (clusters > 1 && keep === "never" && !reuse && !mutant) {
-    return runOnSeveral(session, scenarios, options, hasFailed);
-  }
+  if (keep === "never" && !reuse && !mutant) return runOnSeveral(session, scenarios, options, hasFailed);
   await using warm = await openWarmWorld(session, options);
   const { long, junit } = options;
   try {
@@ -106,13 +105,13 @@ export async function runAll(
 async function runOnSeveral(
   session: Session,
   scenarios: LoadedScenario[],
-  { clusters = 1, long, junit, ...choices }: AllOptions,
+  { clusters, long, junit, ...choices }: AllOptions,
   hasFailed: () => boolean,
 ): Promise<void> {
   await using rounds = new Rounds(session, scenarios, { long, junit });
   try {
     await sideBySide(session, choices, {
-      worlds: Math.min(clusters, rounds.length),
+      worlds: worldsFor({ pieces: rounds.length, clusters, progress: session.progress }),
       line: rounds,
       work: (warm, round) => rounds.run(round, warm),
       hasFailed,

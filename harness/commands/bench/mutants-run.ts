@@ -1,4 +1,3 @@
-import { clustersAtOnce } from "../memory.ts";
 import { mutantsCommand } from "../mutants.ts";
 import type { Probe } from "./measure.ts";
 import { quietRun } from "./quiet-run.ts";
@@ -16,7 +15,7 @@ export const mutantsRun: Probe = {
   ],
   async run(input) {
     const { mutants, ms } = await quietRun(input, (context, options) =>
-      mutantsCommand(context, [], { ...options, mutant: [], clusters: clustersAtOnce }),
+      mutantsCommand(context, [], { ...options, mutant: [] }),
     );
     if (mutants.length === 0) return {};
     const caught = mutants.filter(({ outcome }) => outcome === "caught").length;

@@ -1,7 +1,7 @@
 import { poolDir } from "../cluster/index.ts";
 import type { Component, KubeObject, PlatformInputs } from "./component.ts";
 import { controller, namespace } from "./controller.ts";
-import { nodeTools } from "./node-tools.ts";
+import { nodeRoot, nodeTools } from "./node-tools.ts";
 import { smallRequests } from "./placement.ts";
 
 /** As Rook names it. */
@@ -125,7 +125,7 @@ function controllerAndSidecars(images: PlatformInputs["images"]): KubeObject[] {
 function nodeDriver(image: string): KubeObject {
   const { labels } = nodeTools;
   const registration = `${kubelet}/plugins_registry`;
-  const directories = { plugin, registration, pool: poolDir, kubelet, dev: "/dev" };
+  const directories = { plugin, registration, pool: poolDir, kubelet, dev: "/dev", node: "/" };
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
@@ -163,6 +163,7 @@ function nodeDriver(image: string): KubeObject {
                 { name: "dev", mountPath: "/dev" },
               ],
             },
+            lookout(image),
           ],
           volumes: Object.entries(directories).map(([name, path]) => ({
             name,
@@ -173,3 +174,15 @@ function nodeDriver(image: string): KubeObject {
     },
   };
 }
+
+/** Does nothing by itself: commands run in it. */
+const lookout = (image: string) => ({
+  name: nodeTools.lookout,
+  image,
+  imagePullPolicy: "IfNotPresent",
+  command: ["sh", "-c", "trap exit TERM; sleep infinity & wait"],
+  securityContext: { privileged: true },
+  resources: smallRequests,
+  // What the node unmounts goes here too, or nothing could be detached.
+  volumeMounts: [{ name: "node", mountPath: nodeRoot, mountPropagation: "HostToContainer" }],
+});

@@ -13,6 +13,6 @@ export { loadDefinitions } from "./definitions.ts";
 export { controlPlaneNames } from "./envoy-gateway.ts";
 export { homeAdaptations, idleKinds, servedGroups } from "./home-rules.ts";
 export { installPlatform, type PlatformCluster } from "./install.ts";
-export { toolsOn } from "./node-tools.ts";
+export { nodeRoot, nodeTools, toolsOn } from "./node-tools.ts";
 export { onTheServer } from "./placement.ts";
 export { harnessPlatform, standInChart } from "./stand-in-chart.ts";

@@ -10,11 +10,23 @@ export const nodeTools = {
   namespace: "rook-ceph",
   labels: { app: "csi-rbdplugin" },
   container: "csi-rbdplugin",
+  /**
+   * Another container of it, with the same image and the node's own directories. Not the driver's: that must find each
+   * volume mounted once.
+   */
+  lookout: "node-directories",
 };
 
-/** Where a command runs with the harness's tools on this node, as root of it. */
-export async function toolsOn(cluster: Pick<Cluster, "pods">, node: string): Promise<PodContainer> {
-  const { namespace, labels, container } = nodeTools;
+/** Where the lookout has the root of its node. */
+export const nodeRoot = "/node";
+
+/** Where a command runs with the harness's tools on this node, as root of it; `container` of that pod, the driver's by default. */
+export async function toolsOn(
+  cluster: Pick<Cluster, "pods">,
+  node: string,
+  container: string = nodeTools.container,
+): Promise<PodContainer> {
+  const { namespace, labels } = nodeTools;
   const pods: V1Pod[] = await cluster.pods(namespace, `app=${labels.app}`);
   const pod = pods.find(({ spec, metadata }) => spec?.nodeName === node && !metadata?.deletionTimestamp);
   if (pod?.metadata?.name) return { namespace, pod: pod.metadata.name, container };

@@ -70,14 +70,27 @@ describe("runBeside", () => {
     );
   });
 
-  it("says that it cannot look at a directory of the node behind a claim, and blames nobody", async () => {
-    const { workspace, cluster } = stage();
-    const found = { metadata: { name: "pv-1" }, spec: { volumeName: "pv-1", hostPath: { path: "/tmp" } } };
+  it.each([
+    [
+      "a directory of the node",
+      { hostPath: { path: "/srv/data" } },
+      "node-directories",
+      "/node/srv/data/work",
+    ],
+    [
+      "a local volume",
+      { local: { path: "/srv" } },
+      "csi-rbdplugin",
+      `${volumes}/kubernetes.io~local-volume/pv-1/work`,
+    ],
+    ["an NFS share", { nfs: { path: "/" } }, "csi-rbdplugin", `${volumes}/kubernetes.io~nfs/pv-1/work`],
+  ])("finds %s behind a claim", async (_kind, source, container, onNode) => {
+    const { workspace, cluster, asked } = stage();
+    const found = { metadata: { name: "pv-1" }, spec: { volumeName: "pv-1", ...source } };
     Object.assign(cluster.objects, { find: async () => found });
-    await expect(runBeside(workspace, "/workspace", "ls")).rejects.toMatchObject({
-      code: "environment",
-      message: "the harness cannot look at volume pv-1, whose kind is hostPath",
-    });
+    await runBeside(workspace, "/workspace", "ls");
+    expect(asked[0]?.target.container).toBe(container);
+    expect(asked[0]?.command.at(-7)).toBe(onNode);
   });
 
   it("throws with what the script has said when it fails", async () => {

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
-import { toolsOn } from "../platform/index.ts";
+import { nodeRoot, nodeTools, toolsOn } from "../platform/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { mountOf, notKept, volumeBehind } from "./volume.ts";
 
@@ -39,10 +39,8 @@ export async function runBeside(
 ): Promise<string> {
   const { cluster, name } = workspace;
   const pod = await workspace.readyPod();
-  const [tools, place] = await Promise.all([
-    toolsOn(cluster, pod.spec?.nodeName ?? ""),
-    placeOf(workspace, pod, directory),
-  ]);
+  const place = await placeOf(workspace, pod, directory);
+  const tools = await toolsOn(cluster, pod.spec?.nodeName ?? "", place.seenFrom);
   const { user, group, groups } = identityOf(workspace, pod);
   const argumentsOfScript = [place.onNode, place.mountPath, directory, user, group, groups, script];
   const { stdout, stderr, exitCode } = await cluster.exec(tools, [...namespaced, ...argumentsOfScript]);
@@ -53,33 +51,45 @@ export async function runBeside(
   });
 }
 
-/** Where the kubelet of the pod's node has what lies behind the directory, and where the container has that. */
-async function placeOf(
-  workspace: DeployedWorkspace,
-  pod: V1Pod,
-  directory: string,
-): Promise<{ onNode: string; mountPath: string }> {
+/** Where what lies behind a directory of the container is to be found. */
+interface Place {
+  /** The container of the tools' pod that sees it. */
+  seenFrom: string;
+  onNode: string;
+  /** Where OpenCode's container has it. */
+  mountPath: string;
+}
+
+async function placeOf(workspace: DeployedWorkspace, pod: V1Pod, directory: string): Promise<Place> {
   const mount = mountOf(workspace, pod, directory);
   const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
   if (!mount || !source) throw notKept(workspace, pod, directory, source);
   const volumes = `/var/lib/kubelet/pods/${pod.metadata?.uid}/volumes`;
   const root = source.emptyDir
-    ? `${volumes}/kubernetes.io~empty-dir/${source.name}`
-    : `${volumes}/${await below(workspace, (await volumeBehind(workspace, pod, directory)).volume)}`;
+    ? { seenFrom: nodeTools.container, onNode: `${volumes}/kubernetes.io~empty-dir/${source.name}` }
+    : await rootOf(workspace, (await volumeBehind(workspace, pod, directory)).volume, volumes);
   const subPath = mount.subPath ?? (mount.subPathExpr && expanded(workspace, pod, mount.subPathExpr));
-  return { onNode: subPath ? `${root}/${subPath}` : root, mountPath: mount.mountPath };
+  const onNode = subPath ? `${root.onNode}/${subPath}` : root.onNode;
+  return { seenFrom: root.seenFrom, onNode, mountPath: mount.mountPath };
 }
 
-/** Where the kubelet mounts a PersistentVolume of this kind, below the volumes of a pod. */
-async function below({ cluster }: DeployedWorkspace, name: string): Promise<string> {
+/** Kinds that the kubelet mounts below the volumes of a pod, each under its own name and the volume's. */
+const mountedKinds = ["local", "nfs", "iscsi", "fc"];
+
+/** A PersistentVolume on the pod's node: a hostPath is where it says, all else below the volumes of the pod. */
+async function rootOf(
+  { cluster }: DeployedWorkspace,
+  name: string,
+  volumes: string,
+): Promise<Omit<Place, "mountPath">> {
   const volume = await cluster.objects.find({ apiVersion: "v1", kind: "PersistentVolume", name });
-  const outOfSight = ["hostPath", "nfs"].find((kind) => volume?.spec?.[kind]);
-  if (outOfSight)
-    throw new HarnessError(`the harness cannot look at volume ${name}, whose kind is ${outOfSight}`, {
-      code: "environment",
-      remedy: "it sees volumes of a CSI driver, local ones and emptyDirs: take one of these for the test",
-    });
-  return volume?.spec?.local ? `kubernetes.io~local-volume/${name}` : `kubernetes.io~csi/${name}/mount`;
+  const { hostPath } = volume?.spec ?? {};
+  if (hostPath) return { seenFrom: nodeTools.lookout, onNode: `${nodeRoot}${hostPath.path}` };
+  const kind = mountedKinds.find((known) => volume?.spec?.[known]);
+  const below = kind
+    ? `kubernetes.io~${kind === "local" ? "local-volume" : kind}/${name}`
+    : `kubernetes.io~csi/${name}/mount`;
+  return { seenFrom: nodeTools.container, onNode: `${volumes}/${below}` };
 }
 
 /** `$(NAME)` is a variable of the container. */

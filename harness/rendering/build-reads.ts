@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { Tree } from "../gitops/index.ts";
+import { asKustomizeReads } from "./confined.ts";
 import { fieldsOf, fileNames, type KustomizationFile } from "./kustomization-file.ts";
 
 /** These may name files that no kustomization file names. */
-const opaqueFields = ["generators", "transformers", "validators", "configurations", "helmCharts", "openapi"];
+const opaqueFields = new Set(
+  "generators transformers validators configurations helmcharts openapi".split(" "),
+);
 
 /**
  * A digest of all that a build of this file could read: two builds of one digest have one result, whatever else is in their
@@ -29,7 +32,7 @@ function read(
 ): boolean {
   const fields = readable(text);
   if (fields === undefined) return false;
-  if (opaqueFields.some((field) => field in fields)) return false;
+  if (Object.keys(fields).some((field) => opaqueFields.has(asKustomizeReads(field)))) return false;
   const named = stringsIn(fields).flatMap((one) => [one, one.slice(one.indexOf("=") + 1)]);
   return named.every((one) => {
     const target = posix.join(posix.dirname(path), one).replace(/\/$/, "");

@@ -162,6 +162,38 @@ describe("what a tree can have rendered", () => {
       ],
     ],
     [
+      "a file under a field with a long s, which Go takes for an s",
+      (file) => [
+        {
+          "base/kustomization.yaml": kustomization({
+            configMapGenerator: [{ name: "x", "file\u017f": [`key=${file}`] }],
+          }),
+        },
+        { resources: ["../base"] },
+      ],
+    ],
+    ...[
+      ["before a document that cannot be read", "generators: [generator.yaml]\n---\na: [\n"],
+      ["that stands there twice", "generators: [generator.yaml]\ngenerators: [generator.yaml]\n"],
+      ["under a name with a long s", "generator\u017f: [generator.yaml]\n"],
+    ].map(([where, text]): [string, (secret: string) => [Files, object]] => [
+      `what a generator names, in a list ${where}`,
+      (file) => [
+        { "base/kustomization.yaml": text ?? "", "base/generator.yaml": generator(file) },
+        { resources: ["../base"] },
+      ],
+    ]),
+    [
+      "what a generator names whose file is called as if SOPS had encrypted that",
+      (file) => [
+        {
+          "app/kustomization.yaml": "generators: ['ENC[AES256_GCM,x].yaml']\n",
+          "app/ENC[AES256_GCM,x].yaml": generator(file),
+        },
+        { generators: ["ENC[AES256_GCM,x].yaml"] },
+      ],
+    ],
+    [
       "what stands in a file that is hard to read",
       (file) => [
         { "base/kustomization.yaml": `kind: Kustomization\nresources: []\nresources: ["${file}"]\n` },
@@ -197,6 +229,15 @@ describe("what a tree can have rendered", () => {
     const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n";
     const told = await built({ "app/map.yaml": `${map}${lines.join("")}` }, { resources: ["map.yaml"] });
     expect(told).toMatch(/map\.yaml.*unknown anchor 'excessive-aliases'/s);
+  });
+
+  it("is not what it cannot be seen to name, and that is told", async () => {
+    const base = "resources: []\nresources: [a.yaml]\n";
+    const told = await built({ "base/kustomization.yaml": base }, { resources: ["../base"] });
+    expect(told).toContain("unknown anchor 'DUPLICATE_KEY-in-line-2'");
+    expect(await built({ "app/plugin.yaml": "a: [" }, { generators: ["plugin.yaml"] })).toContain(
+      "unreadable-as-a-plugin/plugin.yaml",
+    );
   });
 
   it("is told by the name that was asked for", async () => {

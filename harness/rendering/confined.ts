@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, YAMLParseError } from "yaml";
 import { manifestYaml, Tree, type TreeFile } from "../gitops/index.ts";
 import { fileNames } from "./kustomization-file.ts";
 
@@ -12,7 +12,7 @@ import { fileNames } from "./kustomization-file.ts";
  * read alike, and what cannot be read here can name nothing. Artifacts of Flux hold no symbolic links; nor does this tree.
  */
 
-/** Fields of kustomize's own files and plugins that name files or directories. It does not tell capitals from others. */
+/** Fields of kustomize's own files and plugins that name files or directories. */
 const naming = new Set(
   `resources bases components crds configurations patchesstrategicmerge path paths files envs env valuesfile
   additionalvaluesfiles charthome`.split(/\s+/),
@@ -21,22 +21,22 @@ const naming = new Set(
 /** Those that name files of plugins, or hold them. */
 const plugging = new Set(["generators", "transformers", "validators"]);
 
-const nowhere = "./outside-of-the-repository";
+/** kustomize does not tell capitals from others, nor the long s and the Kelvin sign from the letters that they stand for. */
+export const asKustomizeReads = (field: string): string => field.toUpperCase().toLowerCase();
 
-/** A name as it stands in a file: relative to each of these directories, since a plugin's names are those of its users. */
-type From = readonly string[];
+const nowhere = "./outside-of-the-repository";
+const unreadable = "./unreadable-as-a-plugin";
+
+/** The directory that a name, as it stands in a file, starts from. */
+type From = string;
 
 /** The tree without links, in which no file of kustomize's names anything outside of it. */
 export function confinedTree(tree: Tree): Tree {
   const files = [...tree.files].filter(([, { mode }]) => mode !== "120000");
-  const users = pluginUsers(new Tree(files));
   return new Tree(
     files.map(([path, file]): [string, TreeFile] => {
-      const from = users.get(path);
-      if (growsWithoutEnd(file))
-        return [path, { mode: file.mode, content: Buffer.from("*excessive-aliases\n") }];
-      if (isKustomization(path)) return [path, rewritten(file, ([first]) => [confined(tree, path, first)])];
-      return [path, from ? rewritten(file, (values) => values.map((value) => inside(value, from))) : file];
+      if (growsWithoutEnd(file)) return [path, { mode: file.mode, content: refusing("excessive-aliases") }];
+      return [path, isKustomization(path) ? rewritten(tree, path, file) : file];
     }),
   );
 }
@@ -45,12 +45,12 @@ const isKustomization = (path: string): boolean => fileNames.includes(posix.base
 
 /** What stands in a kustomization file, with names of what is outside replaced. */
 export function confined(tree: Tree, path: string, value: unknown): unknown {
-  const from = [posix.dirname(path)];
+  const from = posix.dirname(path);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([field, item]) => [
       field,
-      plugging.has(field.toLowerCase()) ? plugins(tree, from, item) : insideField(field, item, from),
+      plugging.has(asKustomizeReads(field)) ? plugins(tree, from, item) : insideField(field, item, from),
     ]),
   );
 }
@@ -63,14 +63,28 @@ export function asJson(value: unknown): string {
   );
 }
 
-function rewritten(file: TreeFile, change: (values: unknown[]) => unknown[]): TreeFile {
-  const text = file.content.toString("utf8");
-  const values = valuesIn(text);
-  // What cannot be read is kustomize's to tell; without these signs no name leads far.
-  const written =
-    values === undefined ? text.replaceAll(/[\\/!]/g, "_") : change(values).map(asJson).join("\n---\n");
-  return { mode: file.mode, content: Buffer.from(written) };
+/** kustomize too reads the first document, whatever comes after. What cannot be read here, it is not to read otherwise. */
+function rewritten(tree: Tree, path: string, { mode, content }: TreeFile): TreeFile {
+  try {
+    const fields = confined(tree, path, firstIn(content.toString("utf8")));
+    return { mode, content: Buffer.from(asJson(fields)) };
+  } catch (error) {
+    const why = error instanceof YAMLParseError ? error : undefined;
+    const line = why?.linePos?.[0].line;
+    return { mode, content: refusing(`${why?.code ?? "unreadable"}${line ? `-in-line-${line}` : ""}`) };
+  }
 }
+
+/** @throws YAMLParseError; ReferenceError where aliases grow without end */
+function firstIn(text: string): unknown {
+  const [document] = parseAllDocuments(text, { ...manifestYaml, logLevel: "silent" });
+  const [error] = document?.errors ?? [];
+  if (error) throw error;
+  return document?.toJS();
+}
+
+/** A file of which kustomize can only tell this: `unknown anchor 'DUPLICATE_KEY-in-line-3' referenced`. */
+const refusing = (why: string): Buffer => Buffer.from(`*${why}\n`);
 
 /**
  * YAML whose aliases stand for ones that stand for others: of a kilobyte kustomize would make more than a machine can hold.
@@ -104,35 +118,28 @@ function valuesIn(text: string): unknown[] | undefined {
   }
 }
 
-/** The files of plugins, each with the directories of the kustomization files that name it. */
-function pluginUsers(tree: Tree): Map<string, string[]> {
-  const users = new Map<string, string[]>();
-  for (const path of [...tree.files.keys()].filter(isKustomization)) {
-    const [value] = valuesIn(tree.text(path)) ?? [];
-    if (typeof value !== "object" || value === null) continue;
-    const named = Object.entries(value).filter(([field]) => plugging.has(field.toLowerCase()));
-    for (const entry of named.flatMap(([, entries]) => (Array.isArray(entries) ? entries : []))) {
-      const file = typeof entry === "string" ? posix.join(posix.dirname(path), entry) : "";
-      if (tree.files.has(file)) users.set(file, [...(users.get(file) ?? []), posix.dirname(path)]);
-    }
-  }
-  return users;
-}
-
 /**
  * What a plugin is made of stands in the list or in a file, and nowhere else: of a directory nobody knows what patches would
- * make of it.
+ * make of it. A file's text is put into the list: so kustomize reads what has been looked at, however the file is named.
  */
 function plugins(tree: Tree, from: From, entries: unknown): unknown {
   if (!Array.isArray(entries)) return [];
   return entries.map((entry: unknown) => {
     const text = String(entry);
-    const values = valuesIn(text);
-    if (values?.length && values.every((value) => typeof value === "object" && value !== null))
-      return values.map((value) => asJson(inside(value, from))).join("\n---\n");
-    const file = tree.files.get(posix.join(from[0] ?? "", text));
-    return file && file.mode !== "120000" ? text : outside(text);
+    const file = tree.files.get(posix.join(from, text));
+    const values = objectsIn(text) ?? (file && file.mode !== "120000" && objectsIn(file.content.toString()));
+    const written = values ? values.map((value) => asJson(inside(value, from))).join("\n---\n") : undefined;
+    // What is no plugin kustomize takes for a path.
+    if (written !== undefined && isInside(written, from)) return written;
+    return file ? outside(text, unreadable) : outside(text);
   });
+}
+
+/** Documents that are objects, at least one; undefined where there is anything else. */
+function objectsIn(text: string): object[] | undefined {
+  const isObject = (value: unknown) => typeof value === "object" && value !== null;
+  const values = valuesIn(text);
+  return values?.length && values.every(isObject) ? (values as object[]) : undefined;
 }
 
 function inside(value: unknown, from: From, isName = false): unknown {
@@ -146,7 +153,7 @@ function inside(value: unknown, from: From, isName = false): unknown {
 }
 
 const insideField = (field: string, item: unknown, from: From): unknown => {
-  const name = field.toLowerCase();
+  const name = asKustomizeReads(field);
   // A patch may stand there itself.
   if (name === "patchesstrategicmerge" && Array.isArray(item))
     return item.map((one: unknown) => inside(one, from, !String(one).includes("\n")));
@@ -156,16 +163,14 @@ const insideField = (field: string, item: unknown, from: From): unknown => {
 /** A generator may give the file another name: `name=path`. */
 const names = (text: string): string[] => [text, text.slice(text.indexOf("=") + 1)];
 
-function outside(text: string): string {
+function outside(text: string, instead = nowhere): string {
   const [, name = "", path = text] = /^([^=/]*=)?(.*)$/s.exec(text) ?? [];
-  return `${name}${nowhere}/${path.replaceAll(/(^|\/)\.\.(?=\/|$)/g, "$1_")}`;
+  return `${name}${instead}/${path.replaceAll(/(^|\/)\.\.(?=\/|$)/g, "$1_")}`;
 }
 
 function isInside(path: string, from: From): boolean {
   if (/^https?:/i.test(path) && isThisMachine(path)) return false;
-  return (
-    !posix.isAbsolute(path) && from.every((directory) => !/^\.\.(\/|$)/.test(posix.join(directory, path)))
-  );
+  return !posix.isAbsolute(path) && !/^\.\.(\/|$)/.test(posix.join(from, path));
 }
 
 /** An address that no proxy is asked for; of the others nobody is asked. */

@@ -1,4 +1,5 @@
 import type { V1Container } from "@kubernetes/client-node";
+import { escapeRegExp } from "../base/index.ts";
 import { type OwnedObject, objectsOf, type RenderedHome } from "../home/index.ts";
 import {
   containersOf,
@@ -62,7 +63,7 @@ export function inspect(home: RenderedHome): Inspected {
     placeOfValue(
       home,
       one.owner,
-      placeIn(home.tree, one.file, [new RegExp(`^kind: ${one.object.kind}\\b`), ...needles]),
+      placeIn(home.tree, one.file, [new RegExp(`^kind: ${escapeRegExp(one.object.kind)}\\b`), ...needles]),
     );
   const workloads = workloadsIn(home.rendered);
   const workspaces = home.workspaces.flatMap((facts) => {

@@ -1,5 +1,5 @@
-import { dirname } from "node:path/posix";
-import { HarnessError } from "../base/index.ts";
+import { basename, dirname } from "node:path/posix";
+import { escapeRegExp, HarnessError } from "../base/index.ts";
 import type { AnyObject, Cluster } from "../cluster/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import { isFluxKustomization, type KubeObject, type WorkspaceFacts } from "../rendering/index.ts";
@@ -18,7 +18,7 @@ export function removeFromGit(workspaces: readonly WorkspaceFacts[], tree: Tree)
   for (const folder of foldersOf(workspaces, tree)) {
     for (const path of tree.files.keys()) if (path.startsWith(`${folder}/`)) tree.remove(path);
     const above = `${dirname(folder)}/kustomization.yaml`;
-    const line = new RegExp(`^ *- (\\./)?${folder.split("/").at(-1)}/?\\n`, "m");
+    const line = new RegExp(`^ *- (\\./)?${escapeRegExp(basename(folder))}/?\\n`, "m");
     const [found] = (tree.files.has(above) && line.exec(tree.text(above))) || [];
     if (found) tree.replaceText(above, found, "");
   }

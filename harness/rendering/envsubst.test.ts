@@ -35,6 +35,30 @@ describe("substitution", () => {
     expect(substituted(text).text).toBe(result);
   });
 
+  it.each([
+    ["${PATHS#*/}", "b/c"],
+    ["${PATHS#?}", "/b/c"],
+    ["${PATHS#?b}", "a/b/c"],
+    ["${APP#[a-g]}", "arden"],
+    ["${APP#[^a-f]}", "arden"],
+    ["${APP##*[a-e]}", "n"],
+    ["${APP#\\g}", "arden"],
+    ["${APP#*}", "arden"],
+    ["${APP##*}", ""],
+  ])("takes off by shell patterns: %s makes %s", (text, result) => {
+    expect(substituted(text).text).toBe(result);
+  });
+
+  it("is done with a pattern that fits in more ways than can be tried", () => {
+    const long = (name: string) => (name === "LONG" ? "a".repeat(2_000) : undefined);
+    expect(envsubst(`\${LONG##${"*a".repeat(40)}b}`, long).text).toHaveLength(2_000);
+  });
+
+  it("ends where it makes more than a machine can hold", () => {
+    const long = () => "a".repeat(2 ** 20);
+    expect(() => envsubst("${LONG}".repeat(100_000), long)).toThrow("it makes more than 16 MiB");
+  });
+
   it.each(["$APP", "cost $5", "a $ b", "$(date)"])("leaves %s, which has no brace, as it is", (text) => {
     expect(substituted(text).text).toBe(text);
   });

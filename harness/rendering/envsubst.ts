@@ -1,3 +1,7 @@
+import { globPrefixes } from "./glob-prefixes.ts";
+
+const mostCharacters = 2 ** 24;
+
 /** What Flux answers to a `${` that it cannot read; the whole Kustomization is not applied then. */
 export class BadSubstitution extends Error {}
 
@@ -26,7 +30,13 @@ export function envsubst(text: string, lookUp: (name: string) => string | undefi
     if (hasDefault) return value || part.parameters.map(evaluate).join("");
     return transform(part.operator, value ?? "", part.parameters.map(evaluate));
   };
-  return { text: parts.map(evaluate).join(""), blanked: [...blanked] };
+  let made = "";
+  for (const part of parts) {
+    made += evaluate(part);
+    // No object of Kubernetes is so large, and a few variables that are made of each other can be larger than a machine.
+    if (made.length > mostCharacters) fail(`it makes more than ${mostCharacters / 2 ** 20} MiB`);
+  }
+  return { text: made, blanked: [...blanked] };
 }
 
 interface Expansion {
@@ -171,19 +181,8 @@ function substring(value: string, offset: string, length: string): string {
 
 /** Length of the prefix, of one character at least, that the shell pattern matches; 0 if none does. */
 function matchedPrefix(value: string, pattern: string, wanted: "shortest" | "longest"): number {
-  const expression = new RegExp(`^${globSource(pattern)}$`, "su");
-  const lengths = Array.from({ length: value.length }, (_, index) => index + 1);
-  if (wanted === "longest") lengths.reverse();
-  return lengths.find((length) => expression.test(value.slice(0, length))) ?? 0;
-}
-
-function globSource(pattern: string): string {
-  return pattern.replace(/\\(.)|\[(\^?)([^\]]+)\]|[*?]|[^\\[*?]+|./gs, (token, escaped, negated, set) => {
-    if (set !== undefined) return `[${negated}${set.replace(/[\\[\]&|~]/g, "\\$&")}]`;
-    if (token === "*") return ".*";
-    if (token === "?") return "[^/]";
-    return (escaped ?? token).replaceAll(/[\\^$.|?*+()[\]{}/]/g, "\\$&");
-  });
+  const lengths = globPrefixes(pattern, value).filter((length) => length > 0);
+  return (wanted === "shortest" ? lengths[0] : lengths.at(-1)) ?? 0;
 }
 
 const reversed = (text: string): string => [...text].reverse().join("");

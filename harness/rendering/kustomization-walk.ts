@@ -28,6 +28,10 @@ function postBuilt(secretValue: SecretValue | undefined): Remembered<PostBuilt[]
   return known;
 }
 
+/** A home has three or four levels, and some hundred Kustomizations. */
+const mostLevels = 32;
+const mostKustomizations = 2_000;
+
 export interface Walked {
   kustomizations: RenderedKustomization[];
   problems: RenderProblem[];
@@ -56,7 +60,11 @@ export class KustomizationWalk {
   async from(sources: Sources): Promise<Walked> {
     const done = new Map<string, Rendered>();
     let level: Reached[] = this.#options.entry.map((object) => ({ object }));
-    while (level.length > 0) {
+    for (let depth = 0; level.length > 0; depth += 1) {
+      if (depth >= mostLevels || done.size >= mostKustomizations) {
+        tellEndless(done, level);
+        break;
+      }
       const fresh = level.filter((reached) => isFirst(done, reached));
       const rendered = await Promise.all(fresh.map((reached) => this.#render(reached, sources)));
       for (const kustomization of rendered) done.set(keyOf(kustomization), kustomization);
@@ -194,6 +202,14 @@ export class KustomizationWalk {
       .filter(({ object }) => object.metadata?.name === name && isFluxKustomization(object));
     return own ? { file: own.path, ...lineOf(this.#tree, own.path, name) } : {};
   }
+}
+
+/** One that applies itself under ever new names would otherwise never end. */
+function tellEndless(done: Map<string, Rendered>, [first]: Reached[]): void {
+  const parent = first?.appliedBy && done.get(keyOf(first.appliedBy));
+  if (!parent) return;
+  const message = `${done.size} Kustomizations apply each other, the last ${first.object.metadata.name}: no end is seen`;
+  note(parent, { kind: "kustomize", message });
 }
 
 /** Of a store that may have every variable, those that the text asks for; a default stands for itself. */

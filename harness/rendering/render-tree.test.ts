@@ -250,6 +250,23 @@ describe("a problem", () => {
     expect(objectsOf(tree)).toHaveLength(1);
   });
 
+  it("is a Kustomization that applies itself under ever new names", async () => {
+    const self = {
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name: "garden-${APP}" },
+      spec: {
+        path: "./kubernetes/apps/garden/app",
+        sourceRef: { kind: "GitRepository", name: "home-kubernetes", namespace: "flux-system" },
+        postBuild: { substitute: { APP: "${APP}x" } },
+      },
+    };
+    const tree = homeWith({ "self.yaml": JSON.stringify(self) }, { postBuild: { substitute: { APP: "x" } } });
+    const { problems, kustomizations } = await rendered(tree);
+    expect(problems.map(({ message }) => message)).toContainEqual(expect.stringContaining("no end is seen"));
+    expect(kustomizations.length).toBeLessThan(100);
+  });
+
   it("is none that a Kustomization is suspended, or comes from another source", async () => {
     const suspended = await rendered(homeWith({}, { suspend: true }));
     const foreign = await rendered(homeWith({}, { sourceRef: { kind: "OCIRepository", name: "other" } }));

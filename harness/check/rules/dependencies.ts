@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { escapeRegExp } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import { isFluxKustomization } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
@@ -100,7 +101,7 @@ function whereItEnds(tree: Tree, path: string): Place {
     const list = `${above}/kustomization.yaml`;
     if (!tree.files.has(list)) continue;
     const step = posix.relative(above, below);
-    if (!new RegExp(`[./\\s[]${step.replaceAll(".", "\\.")}(?=$|[\\s,\\]"'])`, "m").test(tree.text(list)))
+    if (!new RegExp(`[./\\s[]${escapeRegExp(step)}(?=$|[\\s,\\]"'])`, "m").test(tree.text(list)))
       return placeIn(tree, list, [key("resources")]);
     below = above;
   }

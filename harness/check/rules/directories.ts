@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key } from "../place.ts";
@@ -37,7 +38,7 @@ function unmadeDirectories(inspected: Inspected): Fault[] {
       const unmade = wanted.filter((subPath) => {
         const directories = roots.map(({ path }) => posix.join(path, subPath));
         return !directories.some((directory) =>
-          new RegExp(`\\b(mkdir|install -d)\\b[^\\n]*${directory}\\b`).test(text),
+          new RegExp(`\\b(mkdir|install -d)\\b[^\\n]*${escapeRegExp(directory)}\\b`).test(text),
         );
       });
       if (unmade.length === 0) return [];

@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import { type ExternalSecret, externalSecretsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
@@ -36,7 +37,7 @@ function missingKeys(inspected: Inspected): Fault[] {
       .map((one) => ({
         message: `ExternalSecret ${name} asks Doppler for ${one}, which it does not have`,
         remedy: `add ${one} to Doppler (and to outside.yaml), or spell it as it is there${nearest(one, known)}`,
-        ...inspected.placeOf(owned, new RegExp(`key: ["']?${one}\\b`)),
+        ...inspected.placeOf(owned, new RegExp(`key: ["']?${escapeRegExp(one)}\\b`)),
       }));
     const empty = spec.dataFrom
       .flatMap(({ find }) => (find && !known.some((one) => isFound(one, find)) ? [find] : []))

@@ -1,3 +1,4 @@
+import { escapeRegExp, isInText } from "../../base/index.ts";
 import { type OwnedObject, sourceOf } from "../../home/index.ts";
 import { isFluxKustomization } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
@@ -242,7 +243,10 @@ function vainPatches(inspected: Inspected): Fault[] {
               ? "what Helm makes is patched in spec.postRenderers of its HelmRelease"
               : "name in target what is there, or take the patch out",
           ...(file
-            ? placeIn(tree, file, [key("patches"), new RegExp(`kind:? *["']?${target.kind ?? ""}|target:`)])
+            ? placeIn(tree, file, [
+                key("patches"),
+                new RegExp(`kind:? *["']?${escapeRegExp(target.kind ?? "")}|target:`),
+              ])
             : {}),
         }));
     });
@@ -259,7 +263,7 @@ function isVain(
   const { kind, name, labelSelector, annotationSelector } = target;
   if (labelSelector || annotationSelector || /\$\{/.test(`${kind}${name}`)) return false;
   const is = (pattern: string | undefined, text: string) =>
-    pattern === undefined || new RegExp(`^(?:${pattern})$`).test(text);
+    pattern === undefined || isInText(`^(?:${pattern})$`, text) !== false;
   return !objects.some((one) => is(kind, one.kind) && is(name, one.metadata.name));
 }
 

@@ -10,7 +10,7 @@ import { named, type Script, scriptsIn } from "../scripts.ts";
 function secretsOf({ workspace, container }: Script): string[] {
   return readableSecrets(workspace.workload, container).flatMap(({ path, variable }) => [
     ...(path === undefined ? [] : [escapeRegExp(path)]),
-    ...(variable === undefined ? [] : [`\\$\\{?${variable}\\b`]),
+    ...(variable === undefined ? [] : [`\\$\\{?${escapeRegExp(variable)}\\b`]),
   ]);
 }
 

@@ -101,7 +101,7 @@ function isUnmounted({ volumeMounts = [] }: V1Container, path: string, text: str
   const isBelow = volumeMounts.some(
     ({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, "")}/`),
   );
-  const isMade = new RegExp(`(>|\\bmkdir\\b[^\\n]*)\\s*["']?${posix.dirname(path)}`).test(text);
+  const isMade = new RegExp(`(>|\\bmkdir\\b[^\\n]*)\\s*["']?${escapeRegExp(posix.dirname(path))}`).test(text);
   return !isBelow && !isMade && !ofImages.test(path);
 }
 

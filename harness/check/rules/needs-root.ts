@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -17,7 +18,7 @@ function refused(inspected: Inspected): Fault[] {
       remedy: command.includes("chown")
         ? "leave it out: fsGroup gives the volume to the pod's group"
         : "take an image that has what is needed",
-      ...script.at(new RegExp(`^${command.trim().replaceAll(/\s+/g, "\\s+")}|^\\s*${command.trim()}`)),
+      ...script.at(new RegExp(`^\\s*${command.trim().split(/\s+/).map(escapeRegExp).join("\\s+")}`)),
     };
   });
 }

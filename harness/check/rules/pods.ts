@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { V1Probe } from "@kubernetes/client-node";
+import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { type Inspected, type InspectedWorkspace, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
@@ -17,7 +18,7 @@ function users({ workspaces }: Inspected): Fault[] {
         onVolume.has(container.name) &&
         uidOf(container.securityContext) !== facts.uid &&
         // It gives its files away.
-        !new RegExp(`\\bchown\\b[^\\n]*\\b${facts.uid}\\b`).test(program.text),
+        !new RegExp(`\\bchown\\b[^\\n]*\\b${escapeRegExp(String(facts.uid))}\\b`).test(program.text),
     );
     const noGroup =
       facts.fsGroup === undefined && facts.uid !== undefined && facts.uid !== 0 && facts.claims.length > 0

@@ -1,4 +1,5 @@
 import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
+import { escapeRegExp } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import { type Workload, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
@@ -230,7 +231,7 @@ function services(inspected: Inspected): Fault[] {
                   .map((pair) => pair.join(": "))
                   .join(", ")}`,
                 remedy: `let its selector be the labels of ${near?.facts.name}`,
-                ...placeOf(one, new RegExp(`name: ["']?${name}`), key("selector")),
+                ...placeOf(one, new RegExp(`name: ["']?${escapeRegExp(name)}`), key("selector")),
               },
             ]
           : []),
@@ -249,7 +250,7 @@ function services(inspected: Inspected): Fault[] {
                 message: `Service ${name} leads to the port called ${unknown.targetPort}, which no container has`,
                 remedy:
                   "write the number on which OpenCode listens, or the name that the container gives its port",
-                ...placeOf(one, new RegExp(`name: ["']?${name}|service:`), key("targetPort")),
+                ...placeOf(one, new RegExp(`name: ["']?${escapeRegExp(name)}|service:`), key("targetPort")),
               },
             ]
           : []),

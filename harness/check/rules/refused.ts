@@ -1,4 +1,5 @@
 import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
+import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
@@ -117,7 +118,7 @@ function containerFields({
         ({ subPath }): Refusal => [
           `subPath ${subPath} of container ${name} is not relative`,
           "write it without a slash before it",
-          new RegExp(`subPath: ["']?${subPath}["']?$`),
+          new RegExp(`subPath: ["']?${escapeRegExp(subPath ?? "")}["']?$`),
         ],
       ),
   ];
@@ -186,8 +187,8 @@ function mounts({ name, volumeMounts = [] }: V1Container, { workload }: Inspecte
     (path): Refusal => [
       `container ${name} mounts two volumes at ${path}`,
       "give each mount a path of its own",
-      new RegExp(`(path|mountPath): ["']?${path}["']?$`),
-      new RegExp(`(path|mountPath): ["']?${path}["']?$`),
+      new RegExp(`(path|mountPath): ["']?${escapeRegExp(path)}["']?$`),
+      new RegExp(`(path|mountPath): ["']?${escapeRegExp(path)}["']?$`),
     ],
   );
   return [...unknown, ...twice];

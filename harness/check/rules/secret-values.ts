@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -63,7 +64,7 @@ function decoded(inspected: Inspected): Fault[] {
       return {
         message: `ExternalSecret ${one.object.metadata.name} decodes ${name}, which is no base64 in Doppler`,
         remedy: "leave decodingStrategy out",
-        ...inspected.placeOf(one, new RegExp(`key: ["']?${name}`), key("decodingStrategy")),
+        ...inspected.placeOf(one, new RegExp(`key: ["']?${escapeRegExp(name)}`), key("decodingStrategy")),
       };
     }),
   );

@@ -1,3 +1,5 @@
+import { isInText } from "../../base/index.ts";
+
 /** How a key of a store is found without its name: `find` of an ExternalSecret. */
 interface Find {
   path?: string | undefined;
@@ -9,14 +11,6 @@ interface Find {
  * it is every key (`GetAllSecrets` in its provider's client.go).
  */
 export function mayFind({ path = "", regexp = "" }: Find, key: string): boolean {
-  return key.startsWith(path) && matches(regexp, key);
-}
-
-/** Go's regular expressions are near enough; what is none here is left to the cluster. */
-function matches(regexp: string, key: string): boolean {
-  try {
-    return new RegExp(regexp).test(key);
-  } catch {
-    return true;
-  }
+  // What cannot be told here is left to the cluster.
+  return key.startsWith(path) && isInText(regexp, key) !== false;
 }

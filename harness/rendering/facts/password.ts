@@ -1,4 +1,5 @@
 import type { V1Container } from "@kubernetes/client-node";
+import { escapeRegExp } from "../../base/index.ts";
 import type { SecretKey, WorkspaceFacts } from "../workspace-facts.ts";
 import type { Objects } from "./objects.ts";
 import type { Program } from "./program.ts";
@@ -35,7 +36,9 @@ function settingOf(
   { text, variables }: Program,
   objects: Objects,
 ): { value?: string; source?: SecretKey } | undefined {
-  const line = new RegExp(`\\b${name}=(?!["']?\\$\\{?${name}\\b)[^\\n]*`).exec(text)?.[0];
+  const line = new RegExp(`\\b${escapeRegExp(name)}=(?!["']?\\$\\{?${escapeRegExp(name)}\\b)[^\\n]*`).exec(
+    text,
+  )?.[0];
   if (line) {
     const [source] = secretsNamedIn(line, workload, container);
     return source ? { source } : { value: variables[name] ?? "" };

@@ -30,10 +30,20 @@ export function withBasenames(script: string, variables: Record<string, string>)
   );
 }
 
-/** The text with known variables in their place; others stay as they are. */
+/** More has no script that says something; a few lines that set variables to each other could make any amount. */
+const mostPutIn = 2 ** 16;
+
+/** The text with known variables in their place, as far as there is room; others stay as they are. */
 export function expanded(text: string, variables: Record<string, string>): string {
+  let room = mostPutIn;
   return text.replace(
     /\$(?:\{(\w+)(?::?[-=][^}]*)?\}|([A-Za-z_]\w*|\d))/g,
-    (whole, braced?: string, bare?: string) => variables[braced ?? bare ?? ""] ?? whole,
+    (whole, braced?: string, bare?: string) => {
+      const name = braced ?? bare ?? "";
+      const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      if (value === undefined || value.length > room) return whole;
+      room -= value.length;
+      return value;
+    },
   );
 }

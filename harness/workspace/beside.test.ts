@@ -1,10 +1,10 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeEach, describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
-import { besideIt, runBeside } from "./beside.ts";
+import { besideIt, runBeside, unshared } from "./beside.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { fakeBeside } from "./fake-beside.ts";
 
@@ -112,7 +112,7 @@ describe("runBeside", () => {
 });
 
 /** Mount namespaces are root's. */
-const canUnshare = (await execa("unshare", ["--mount", "true"], { reject: false })).exitCode === 0;
+const canUnshare = (await execa("unshare", [...unshared.slice(1), "true"], { reject: false })).exitCode === 0;
 
 describe.skipIf(!canUnshare)("in its place", () => {
   let root = "";
@@ -126,13 +126,14 @@ describe.skipIf(!canUnshare)("in its place", () => {
     return () => rm(root, { recursive: true });
   });
 
-  const inPlace = (script: string, directory = "repo") => {
-    const [volume, mounted] = [join(root, "closed/volume"), join(root, "as/in the pod")];
-    const args = [volume, mounted, join(mounted, directory), "1000", "1001", "1001,1002", script];
-    return execa("unshare", ["--mount", "--propagation", "slave", "sh", "-c", besideIt, "sh", ...args], {
-      reject: false,
-      all: true,
-    });
+  const run = (mounted: string, directory: string, user: string[], script: string) => {
+    const args = [join(root, "closed/volume"), mounted, directory, ...user, script];
+    const [program = "", ...options] = unshared;
+    return execa(program, [...options, "sh", "-c", besideIt, "sh", ...args], { reject: false, all: true });
+  };
+  const inPlace = (script: string, directory = "repo", user = ["1000", "1001", "1001,1002"]) => {
+    const mounted = join(root, "as/in the pod");
+    return run(mounted, join(mounted, directory), user, script);
   };
 
   it("a script sees the volume at the pod's path, though the kubelet's own is closed to its user", async () => {
@@ -165,8 +166,49 @@ describe.skipIf(!canUnshare)("in its place", () => {
     });
   });
 
+  it("a script of root's may read and change all of the volume, as in the pod", async () => {
+    await chown(join(root, "closed/volume/repo/private"), 1000, 1000);
+    const { all } = await inPlace("echo more >> private; chown 1000:1000 file; cat private", "repo", [
+      "0",
+      "0",
+      "0",
+    ]);
+    expect(all).toBe("more");
+  });
+
+  it.each([
+    ["change the tools", "touch /usr/bin/own"],
+    ["reach a disk", "ls /dev | grep -vxE 'null|zero|random|urandom'"],
+    ["see a process", "ls /proc/1/root/"],
+    ["change the kernel's settings", "echo x > /proc/sys/kernel/core_pattern"],
+    ["read another volume", `ls '${"$root"}'`],
+    ["mount", "mount -t tmpfs tmpfs /tmp"],
+    ["leave its root", "chroot /"],
+    ["make a device", "mknod own b 1 1"],
+  ])("what a repository's hook does as root cannot %s", async (_, act) => {
+    const repo = join(root, "closed/volume/repo");
+    await execa("git", ["init", "--quiet", repo]);
+    const hook = join(repo, ".git/hooks/pre-commit");
+    await writeFile(
+      hook,
+      `#!/bin/sh\necho hooked\n${act.replace("$root", join(root, "closed"))} && echo reached\n`,
+    );
+    await chmod(hook, 0o755);
+    const commit = "git add file; git -c user.name=a -c user.email=a@example.invalid commit -m x";
+    const { all } = await inPlace(commit, "repo", ["0", "0", "0"]);
+    expect(all).toContain("hooked");
+    expect(all).not.toContain("reached");
+  });
+
+  it("nothing of a volume is looked at that lies where our own programs are", async () => {
+    const { all, exitCode } = await run("/usr/bin", "/usr/bin/repo", ["0", "0", "0"], "true");
+    expect(all).toMatch(/cannot look at a volume there/);
+    expect(exitCode).not.toBe(0);
+  });
+
   it("nothing stays mounted", async () => {
     await inPlace("true");
-    expect(await readdir(join(root, "as/in the pod"))).toEqual([]);
+    expect(await readFile("/proc/self/mounts", "utf8")).not.toContain(root);
+    expect(await readdir(join(root, "closed/volume"))).toEqual(["repo"]);
   });
 });

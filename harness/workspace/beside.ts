@@ -5,25 +5,46 @@ import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { mountOf, notKept, volumeBehind } from "./volume.ts";
 
 /**
- * The script's place is what the pod has mounted, at the path that it has there, in a mount namespace of its own; it runs as
- * the pod's user and sees what the pod's user may see. `slave`: what the kubelet unmounts meanwhile goes here too, and
- * nothing that is done here shows anywhere else.
+ * The script's place is what the pod has mounted, at the path that it has there; it runs as the pod's user and sees what the
+ * pod's user may see. What lies there is anybody's, and git runs what a repository names (hooks, filters, a monitor): the
+ * driver's pod is privileged, and its user may be the pod's. So a script has the volume and the tools, which it cannot
+ * change, and nothing else: no device, process, network or other volume, and of root's rights those over files.
+ * `slave`: what the kubelet unmounts meanwhile goes here too, and nothing that is done here shows anywhere else.
  * $1 the volume on the node, $2 where the pod has it, $3 the directory, $4 user, $5 group, $6 its other groups, $7 the script.
  */
 export const besideIt = `
 set -eu
-mkdir -p "$2"
-mount --bind "$1" "$2"
-# cd itself does not say why it cannot.
-ls -d "$3" > /dev/null
-cd "$3"
-exec setpriv --reuid "$4" --regid "$5" --groups "$6" --no-new-privs \\
-  env -i PATH="$PATH" HOME=/nowhere LC_ALL=C GIT_OPTIONAL_LOCKS=0 \\
+export LC_ALL=C
+case "$2/" in
+  /bin/*|/sbin/*|/lib*/*|/etc/|/usr/|/usr/bin/*|/usr/sbin/*|/usr/lib*/*|/usr/local/|/usr/local/bin/*|/usr/local/sbin/*)
+    echo "$2 is where the harness has its own programs: it cannot look at a volume there" >&2
+    exit 1 ;;
+esac
+root=/mnt
+mount --bind / "$root"
+mount -t tmpfs tmpfs "$root/tmp"
+mount -t tmpfs -o mode=755 tmpfs "$root/dev"
+for device in null zero random urandom; do
+  : > "$root/dev/$device"
+  mount --bind "/dev/$device" "$root/dev/$device"
+done
+mkdir -p "$root$2"
+mount --bind "$1" "$root$2"
+mount -o remount,bind,ro "$root"
+rights=-all,+chown,+dac_override,+fowner,+fsetid
+exec chroot "$root" setpriv --reuid "$4" --regid "$5" --groups "$6" --no-new-privs \\
+  --bounding-set "$rights" --inh-caps=-all --ambient-caps=-all \\
+  env -i -C "$3" PATH="$PATH" HOME=/nowhere LC_ALL=C GIT_OPTIONAL_LOCKS=0 \\
   GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*' GIT_CONFIG_KEY_1=gc.auto GIT_CONFIG_VALUE_1=0 \\
   sh -euc "$7"
 `;
 
-const namespaced = ["unshare", "--mount", "--propagation", "slave", "sh", "-c", besideIt, "sh"];
+/** The namespaces that the script begins in. */
+export const unshared = "unshare --mount --propagation slave --net --ipc --pid --fork --kill-child".split(
+  " ",
+);
+
+const namespaced = [...unshared, "sh", "-c", besideIt, "sh"];
 
 /**
  * Runs a shell script in a directory that OpenCode's container has on a volume, with the harness's tools (git, GNU's) and

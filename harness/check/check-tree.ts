@@ -1,3 +1,4 @@
+import { HarnessError, messageOf } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import {
   type HomeOptions,
@@ -8,7 +9,7 @@ import {
 } from "../home/index.ts";
 import { rules } from "./all-rules.ts";
 import { type Comparison, compareWith } from "./changes/compare.ts";
-import type { Finding } from "./finding.ts";
+import type { Fault, Finding } from "./finding.ts";
 import { type Inspected, inspect } from "./inspected.ts";
 import { type PitfallVerdict, pitfallVerdicts } from "./pitfalls.ts";
 import type { Rule } from "./rule.ts";
@@ -65,13 +66,23 @@ async function findIn(inspected: Inspected): Promise<Finding[]> {
   return [...unique.values()].sort(byWeight);
 }
 
-async function findingsOf(
-  { find, id, pitfalls, severity, isBlocker }: Rule,
-  inspected: Inspected,
-): Promise<Finding[]> {
-  const faults = await find(inspected);
-  return faults.map((fault) => ({ id, pitfalls, severity, isBlocker, ...fault }));
+/** What one rule stumbles over, a list in the place of a name for instance, hides nothing of what the others find. */
+export async function findingsOf(rule: Rule, inspected: Inspected): Promise<Finding[]> {
+  const { find, id, pitfalls, severity, isBlocker } = rule;
+  try {
+    const faults = await find(inspected);
+    return faults.map((fault) => ({ id, pitfalls, severity, isBlocker, ...fault }));
+  } catch (error) {
+    if (error instanceof HarnessError) throw error;
+    return [{ id, pitfalls, severity: "warning", isBlocker: false, ...stumbled(rule, error) }];
+  }
 }
+
+const stumbled = ({ title }: Rule, error: unknown): Fault => ({
+  message: `whether ${title} cannot be seen: the rule stumbles over this tree (${messageOf(error)})`,
+  remedy:
+    "mend what else is found, a value of another type than its field has for instance; if nothing is, the fault is the harness's own",
+});
 
 function byWeight(left: Finding, right: Finding): number {
   const weight = ({ severity }: Finding) => (severity === "error" ? 0 : 1);

@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
 import type { Tree } from "../gitops/index.ts";
 import { versions } from "../images/index.ts";
-import { blockers } from "./index.ts";
+import { findingsOf } from "./check-tree.ts";
+import { blockers, type Fault } from "./index.ts";
+import type { Inspected } from "./inspected.ts";
+import { rule } from "./rule.ts";
 import { schemasOf } from "./schemas/schemas.ts";
 import { validate } from "./schemas/validate.ts";
 import { added, app, checked, ks, release, secret, text } from "./test-check.ts";
@@ -228,4 +231,40 @@ it("leaves a fork's field to the home that runs the fork", { timeout }, async ()
   expect(findings.filter(({ message }) => message.includes("kopia"))).toMatchObject([
     { severity: "warning", message: expect.stringMatching(/is for a fork, VolSync with Kopia/) },
   ]);
+});
+
+it("a value of a type that nobody has foreseen is told, and takes nothing of the rest away", async () => {
+  const { findings } = await checked((tree) => {
+    text(ks, "  timeout: 10m\n", "  timeout: [[10m]]\n")(tree);
+    text(release, "chartRef:", "chartReference:")(tree);
+  });
+  const told = findings.map(({ id, message }) => `${id}: ${message}`);
+  expect(told).toContainEqual(expect.stringMatching(/spec\.timeout/));
+  expect(told).toContainEqual(expect.stringMatching(/chartReference/));
+});
+
+it("a rule that stumbles is told beside what others find, and blocks nothing", async () => {
+  const broken = rule({
+    id: "broken",
+    title: "all is well",
+    isBlocker: true,
+    find: () => (undefined as unknown as Fault[][]).flat(),
+  });
+  const [finding, ...more] = await findingsOf(broken, {} as Inspected);
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({
+    id: "broken",
+    severity: "warning",
+    isBlocker: false,
+    message: expect.stringMatching(/^whether all is well cannot be seen: .*undefined/),
+  });
+});
+
+it.each([
+  ["constructor", "toString"],
+  ["__proto__", "constructor"],
+])("%s %s is no kind of the platform", (apiVersion, kind) => {
+  expect(validate({ apiVersion, kind, metadata: { name: "x" } })).toMatchObject({
+    kind: { state: "unknown" },
+  });
 });

@@ -221,13 +221,17 @@ describe("what a tree can have rendered", () => {
     expect(told).not.toMatch(/of-this-machine(?!-)/);
   });
 
-  it("is not so much that nothing else has room", async () => {
+  it.each([
+    ["", ": "],
+    ['"', ":"],
+  ])("is not so much that nothing else has room, with keys in %j", async (quote, colon) => {
     const names = Array.from({ length: 30 }, (_, index) => `a${index}`);
-    const lines = names.map(
-      (name, index) => `${name}: &${name} [${index ? `*a${index - 1}, *a${index - 1}` : "x"}]\n`,
+    const entries = names.map(
+      (name, index) =>
+        `${quote}${name}${quote}${colon}&${name} [${index ? `*a${index - 1}, *a${index - 1}` : "x"}]`,
     );
-    const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n";
-    const told = await built({ "app/map.yaml": `${map}${lines.join("")}` }, { resources: ["map.yaml"] });
+    const map = `{apiVersion: v1, kind: ConfigMap, metadata: {name: own}, ${entries.join(",")}}\n`;
+    const told = await built({ "app/map.yaml": map }, { resources: ["map.yaml"] });
     expect(told).toMatch(/map\.yaml.*unknown anchor 'excessive-aliases'/s);
   });
 

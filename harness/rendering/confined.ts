@@ -92,7 +92,7 @@ const refusing = (why: string): Buffer => Buffer.from(`*${why}\n`);
  */
 function growsWithoutEnd({ content }: TreeFile): boolean {
   const text = content.toString("utf8");
-  const [anchors, aliases] = [/(?:^|[\s[{,])&[^\s&]/gm, /(?:^|[\s[{,])\*[^\s*]/gm].map(
+  const [anchors, aliases] = [/(?:^|[\s[{,:])&[^\s&]/gm, /(?:^|[\s[{,:])\*[^\s*]/gm].map(
     (sign) => text.match(sign)?.length ?? 0,
   );
   // With fewer nothing grows far; most files have none.

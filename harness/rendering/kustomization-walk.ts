@@ -207,7 +207,7 @@ export class KustomizationWalk {
 /** One that applies itself under ever new names would otherwise never end. */
 function tellEndless(done: Map<string, Rendered>, [first]: Reached[]): void {
   const parent = first?.appliedBy && done.get(keyOf(first.appliedBy));
-  if (!parent) return;
+  if (!first || !parent) return;
   const message = `${done.size} Kustomizations apply each other, the last ${first.object.metadata.name}: no end is seen`;
   note(parent, { kind: "kustomize", message });
 }
@@ -215,7 +215,7 @@ function tellEndless(done: Map<string, Rendered>, [first]: Reached[]): void {
 /** Of a store that may have every variable, those that the text asks for; a default stands for itself. */
 function withUnknown(known: Record<string, string>, text: string): Record<string, string> {
   const asked = [...text.matchAll(/(?<!\$)\$\{#?(\w+)(?!:?[-=])/g)].map(([, name = ""]) => name);
-  const unknown = asked.filter((name) => /^[_a-zA-Z]/.test(name) && !(name in known));
+  const unknown = asked.filter((name) => /^[_a-zA-Z]/.test(name) && !Object.hasOwn(known, name));
   return { ...Object.fromEntries(unknown.map((name) => [name, placeholder(name)])), ...known };
 }
 

@@ -90,7 +90,9 @@ function substituted(
     return stopped(`'${wrong}' var name is invalid, must match '${variableName.source}'`);
   if (!text.includes("$")) return { object, blanked: [] };
   try {
-    const result = envsubst(text, (variable) => values[variable]);
+    const result = envsubst(text, (variable) =>
+      Object.hasOwn(values, variable) ? values[variable] : undefined,
+    );
     return { object: parseApplied(result.text) as KubeObject, blanked: result.blanked };
   } catch (error) {
     if (error instanceof BadSubstitution) return stopped(`variable substitution failed: ${error.message}`);

@@ -196,6 +196,16 @@ describe("a problem", () => {
     expect(JSON.stringify(broken)).not.toContain("/tmp/");
   });
 
+  it("is a variable that nobody sets, though every object of JavaScript has one of that name", async () => {
+    const tree = homeWith(
+      { "map.yaml": configMap("map", "key: a${constructor}b") },
+      { postBuild: { substitute: { A: "x" } } },
+    );
+    const { problems, ...all } = await rendered(tree);
+    expect(problems).toMatchObject([{ kind: "blanked", variable: "constructor" }]);
+    expect(objectsOf({ ...all, problems })).toMatchObject([{ data: { key: "ab" } }]);
+  });
+
   it("is a form of substitution that Flux does not know", async () => {
     expect(await problemsOf({ "a.yaml": configMap("a", "script: echo ${list[0]}") })).toMatchObject([
       {

@@ -16,7 +16,7 @@ function secretsOf({ workspace, container }: Script): string[] {
 
 /** What a line prints: not what goes into a file, a pipe or a variable, nor what a helper says to git. */
 const printing =
-  /^\s*(?:(?:then|else|do|if|\[.*\]\s*&&|&&|\|\|)\s+)*(?:echo|printf|cat)\b(?![^\n]*[|>])[^\n]*/;
+  /^\s*(?:(?:then|else|do|if|\[[^&\n]*\]\s*&&|&&|\|\|)\s+)*(?:echo|printf|cat)\b(?![^\n]*[|>])[^\n]*/;
 
 function printed(inspected: Inspected): Fault[] {
   return scriptsIn(inspected).flatMap((script) => {
@@ -28,7 +28,8 @@ function printed(inspected: Inspected): Fault[] {
     // In single quotes stands what another program is to run, a credential helper for instance.
     const lines = script.text.replaceAll(/'[^']*'/g, "''").split("\n");
     const found = lines.find((line) => {
-      const [said = ""] = printing.exec(line) ?? [];
+      // What is asked within [[ ]] may have && of its own.
+      const [said = ""] = printing.exec(line.replaceAll(/\[\[.*?\]\]/g, "[]")) ?? [];
       const words = /^\s*\S*\s*(echo|printf)\b/.test(said) || /\b(echo|printf)\b/.test(said);
       // echo says a file's name, and not what is in it.
       const shown = words ? (said.match(/\$\((?:cat|<)[^)]*\)|\$\{?\w+/g) ?? []).join(" ") : said;

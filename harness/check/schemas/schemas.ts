@@ -34,14 +34,17 @@ function readSchemas(file: string): KindSchemas | undefined {
 export const kubernetes = "kubernetes";
 
 /** The schema of a kind in the version that the platform runs. */
-export function knownKind(apiVersion: string, kind: string): KnownKind {
+export function knownKind(apiVersion: unknown, kind: unknown): KnownKind {
+  if (typeof apiVersion !== "string" || typeof kind !== "string") return { state: "unknown" };
   const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.lastIndexOf("/")) : "";
   const file = schemasOf(group) ? group : kubernetes;
   const { kinds, from } = schemasOf(file) ?? { kinds: {}, from: "" };
-  const schema = kinds[apiVersion]?.[kind];
+  const ofVersion = (version: string): Record<string, OpenApiSchema> =>
+    Object.hasOwn(kinds, version) ? (kinds[version] ?? {}) : {};
+  const schema = Object.hasOwn(ofVersion(apiVersion), kind) ? ofVersion(apiVersion)[kind] : undefined;
   if (schema) return { state: "served", schema, from, file };
   const versions = Object.keys(kinds).filter(
-    (one) => kind in (kinds[one] ?? {}) && one.slice(0, Math.max(0, one.lastIndexOf("/"))) === group,
+    (one) => Object.hasOwn(ofVersion(one), kind) && one.slice(0, Math.max(0, one.lastIndexOf("/"))) === group,
   );
   return versions.length > 0 ? { state: "other version", versions, from } : { state: "unknown" };
 }

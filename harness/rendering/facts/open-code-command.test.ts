@@ -32,6 +32,14 @@ it.each([
   expect(factsOf(deployment({ containers: [container] }))).toMatchObject({ command: "web", port: 5000 });
 });
 
+it("is not looked for in as many ways as two to the words", () => {
+  const text = `opencode${" -a -a".repeat(100)} help; opencode${" --a".repeat(100)} help`;
+  const tree = treeOf(
+    deployment({ containers: [{ command: ["sh", "-c", text], image: "a/opencode".repeat(5_000) }] }),
+  );
+  expect(findWorkspaces(tree)).toEqual([]);
+});
+
 it("is found in a script of a ConfigMap, and in one that this calls", () => {
   const scripts = object("ConfigMap", "scripts", {
     data: { "a.sh": "exec /s/b.sh", "b.sh": "opencode serve" },

@@ -7,9 +7,12 @@ export interface OpenCodeCommand {
   port?: number;
 }
 
-/** `opencode`, its options, and which server it is to be; also as a package that is run (`npx opencode-ai@1 web`). */
+/**
+ * `opencode`, its options, and which server it is to be; also as a package that is run (`npx opencode-ai@1 web`). A word can
+ * be read in one way only: of an option's value that may look like an option there are as many ways as two to the words.
+ */
 const invocation =
-  /(?:^|[\s;&|"'`(/])opencode(?:-ai)?(?:@[\w.^~-]+)?["']?(?:\s+--?[\w-]+(?:[= ]\S+)?)*?\s+["']?(web|serve)\b([^\n;&|]*)/m;
+  /(?:^|[\s;&|"'`(/])opencode(?:-ai)?(?:@[\w.^~-]+)?["']?(?:\s+-[\w-]+(?:=\S+| [^\s-]\S*)?)*?\s+["']?(web|serve)\b([^\n;&|]*)/m;
 
 /** An image whose entrypoint is OpenCode, as the official one. */
 const openCodeImage = /(?:^|\/)opencode(?=[:@]|$)/;
@@ -18,7 +21,8 @@ const openCodeImage = /(?:^|\/)opencode(?=[:@]|$)/;
 const officialImage = /(?:^|\/)(?:anomalyco|sst)\/opencode(?=[:@]|$)/;
 
 /** One that somebody has made of it, by its name. */
-const namedAfterIt = /(?:^|\/)[\w.-]*opencode[\w.-]*(?=[:@]|$)/;
+const isNamedAfterIt = (image: string): boolean =>
+  [...image.matchAll(/(?:^|\/)([\w.-]*)(?=[:@]|$)/g)].some(([, name]) => name?.includes("opencode"));
 
 /** What `opencode web` and `serve` listen on when nobody says. */
 export const defaultPort = 4096;
@@ -29,14 +33,14 @@ export function openCodeCommand(
   { words, text }: Program,
 ): OpenCodeCommand | undefined {
   const image = container.image ?? "";
-  const isToldToServe = namedAfterIt.test(image) && /^(web|serve)$/.test(container.args?.[0] ?? "");
+  const isToldToServe = isNamedAfterIt(image) && /^(web|serve)$/.test(container.args?.[0] ?? "");
   const isEntrypoint = (openCodeImage.test(image) || isToldToServe) && !container.command?.length;
   const [, command, options = ""] = invocation.exec(isEntrypoint ? `opencode ${text}` : text) ?? [];
   if (command === "web" || command === "serve") return withPort(command, options);
   // An image of somebody's own that starts it by itself: it takes OpenCode's settings, or is called so and has its port.
   const isServer =
     container.env?.some(({ name }) => name.startsWith("OPENCODE_SERVER_")) ||
-    (namedAfterIt.test(image) && !officialImage.test(image) && hasPort(container));
+    (isNamedAfterIt(image) && !officialImage.test(image) && hasPort(container));
   return words.length === 0 && isServer ? { command: "serve" } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -52,4 +52,23 @@ it("is silent about a file that was written as it was, or looked at", async () =
   await delay(600); // longer than what makes a save whole
   await writeFile(file("app/ks.yaml"), "a: 2\n");
   await untilSaved(1);
+});
+
+it("follows no link out of the tree, and reads nothing that has no end", async () => {
+  await watching[Symbol.asyncDispose]();
+  const elsewhere = await mkdtemp(join(tmpdir(), "watch-tree-elsewhere-"));
+  await writeFile(join(elsewhere, "outside.yaml"), "zone: []\n");
+  await symlink(elsewhere, file("elsewhere"));
+  await symlink("/dev/zero", file("app/endless.yaml"));
+  await symlink(join(elsewhere, "outside.yaml"), join(dir, "outside.yaml"));
+  watching = await watchTree({ manifests: dir, others: [join(dir, "outside.yaml")] }, (at) => saves.push(at));
+  await writeFile(join(elsewhere, "of-this-machine.yaml"), "a: 1\n");
+  await delay(600); // longer than what makes a save whole
+  expect(saves).toEqual([]);
+  await writeFile(join(elsewhere, "outside.yaml"), "zone: [a.example]\n");
+  await untilSaved(1);
+  await rm(file("app/endless.yaml"));
+  await symlink("ks.yaml", file("app/endless.yaml"));
+  await untilSaved(2);
+  await rm(elsewhere, { recursive: true });
 });

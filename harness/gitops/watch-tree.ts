@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { lstat, readFile, readlink, realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { FSWatcher } from "chokidar";
 import { homeAround } from "./home-around.ts";
@@ -22,12 +22,14 @@ export async function watchTree(
   const { watch } = await import("chokidar");
   const { root } = await homeAround(manifests);
   const usual = [join(root, "kubernetes"), join(root, "scripts")];
-  const roots = [...(existsSync(join(root, "kubernetes")) ? usual : [root]), ...others].map((path) =>
-    resolve(path),
+  const roots = [...(existsSync(join(root, "kubernetes")) ? usual : [root]), ...(await real(others))].map(
+    (path) => resolve(path),
   );
   const watcher = watch(roots, {
     ignored: (path) => !roots.includes(path) && isOfAnEditor.test(basename(path)),
     ignoreInitial: true,
+    // A link of anybody's may lead to the whole of this machine.
+    followSymlinks: false,
   });
   await new Promise<void>((ready, fail) => watcher.once("ready", ready).once("error", fail));
   const contents = await contentsOf(filesOf(watcher));
@@ -59,16 +61,27 @@ export async function watchTree(
   };
 }
 
+/** A device or a pipe has no end. */
+async function contentOf(path: string): Promise<Buffer | string | undefined> {
+  const found = await lstat(path);
+  if (found.isSymbolicLink()) return readlink(path);
+  return found.isFile() ? readFile(path) : undefined;
+}
+
+/** What a person has named may be a link: its end is what is saved. */
+const real = (paths: readonly string[]): Promise<string[]> =>
+  Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+
 function filesOf(watcher: FSWatcher): string[] {
   return Object.entries(watcher.getWatched()).flatMap(([directory, names]) =>
     names.map((name) => join(directory, name)),
   );
 }
 
-/** Digest by path; undefined for what cannot be read as a file, or is gone. */
+/** Digest by path; undefined for what is no file, and for what is gone. Of a link, where it leads. */
 async function contentsOf(paths: readonly string[]): Promise<Map<string, string | undefined>> {
   const digests = paths.map(async (path): Promise<[string, string | undefined]> => {
-    const content = await readFile(path).catch(() => undefined);
+    const content = await contentOf(path).catch(() => undefined);
     return [path, content && createHash("sha256").update(content).digest("hex")];
   });
   return new Map(await Promise.all(digests));

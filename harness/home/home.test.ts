@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -7,6 +7,7 @@ import { Tree } from "../gitops/index.ts";
 import { entryFor, externalDnsOf, fluxEntryOf, type Home, openHome, sourceOf } from "./index.ts";
 import { layInto } from "./lay-into.ts";
 import { findNeeds } from "./needs.ts";
+import { outsideFor } from "./open-home.ts";
 import { readOutside } from "./outside.ts";
 import { homeRules } from "./test-rules.ts";
 
@@ -131,6 +132,15 @@ describe("outside.yaml", () => {
     await writeFile(join(directory, "outside.yaml"), text);
     return join(directory, "outside.yaml");
   };
+
+  it("beside a tree is no link out of it", async () => {
+    const file = await fileWith("zone: []\n");
+    const tree = await mkdtemp(join(tmpdir(), "tree-"));
+    onTestFinished(() => rm(tree, { recursive: true }));
+    await symlink(file, join(tree, "outside.yaml"));
+    expect(await outsideFor(tree, false)).toBeUndefined();
+    expect(await outsideFor(join(file, ".."), false)).toBe(file);
+  });
 
   it.each([
     [

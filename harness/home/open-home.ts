@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
 import { homeAround, isWholeHome, readTree, type Tree } from "../gitops/index.ts";
@@ -121,16 +121,17 @@ async function readLaid(
 /** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */
 export async function outsideFor(manifests: string, isWhole: boolean): Promise<string | undefined> {
   const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
-  const found = await Promise.all(beside.map(exists));
+  const found = await Promise.all(beside.map(isFile));
   const index = found.indexOf(true);
   if (index >= 0) return beside[index];
   const ours = resolve(import.meta.dirname, "../../manifests");
   return !isWhole && resolve(manifests) === ours ? join(fixtureHome, "outside.yaml") : undefined;
 }
 
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
+/** What the tree brings may be a link to a file of this machine, or no file at all. */
+const isFile = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (found) => found.isFile(),
     () => false,
   );
 

@@ -8,7 +8,8 @@ import envPaths from "env-paths";
  * OPENCODE_HARNESS_CACHE moves it (a CI cache, another disk).
  */
 export function cacheDir(...parts: string[]): string {
-  const root = process.env.OPENCODE_HARNESS_CACHE ?? envPaths("opencode-harness", { suffix: "" }).cache;
+  // Empty, as a workflow passes on what nobody has given, it would be the directory that the command is called in.
+  const root = process.env.OPENCODE_HARNESS_CACHE || envPaths("opencode-harness", { suffix: "" }).cache;
   return resolve(root, ...parts);
 }
 

@@ -42,3 +42,33 @@ it.each(["$&", "$`", 'a"b', "a\nb", "<b>"])("a name like %j says nothing more th
 it("what is too short to be told from ordinary text is refused", () => {
   expect(() => addSecret("pin", "1234567")).toThrow("too short");
 });
+
+it.each([76, 64])("a secret is replaced wherever lines of %i characters end in its base64", (length) => {
+  const token = "ghp_q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6j7k8";
+  addSecret("token", token);
+  for (let before = 0; before < 60; before += 1) {
+    const base64 = Buffer.from(`${"x".repeat(before)}${token}${"y".repeat(60)}`).toString("base64");
+    const lines = base64.match(new RegExp(`.{1,${length}}`, "g")) ?? [];
+    expect(redact(`auth: ${lines.join("\n  ")}`)).toContain("[redacted token]");
+  }
+});
+
+it("a secret is replaced in the base64 of its base64", () => {
+  const again = Buffer.from(Buffer.from(value).toString("base64")).toString("base64");
+  expect(redact(`data: ${again}`)).toMatch(/^data: \[redacted password\]\S{0,3}$/);
+});
+
+it("leaves base64 as it is in which there is no secret", () => {
+  const lines =
+    Buffer.from("nothing of ours ".repeat(20))
+      .toString("base64")
+      .match(/.{1,76}/g) ?? [];
+  expect(redact(lines.join("\n"))).toBe(lines.join("\n"));
+});
+
+it("takes no time over a long text without lines", () => {
+  const begin = performance.now();
+  redact("a".repeat(1_000_000));
+  redact(`${"a".repeat(70)}\n`.repeat(15_000));
+  expect(performance.now() - begin).toBeLessThan(5_000);
+});

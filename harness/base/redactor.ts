@@ -8,7 +8,9 @@ function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const [base64, hex] = [bytes.toString("base64"), bytes.toString("hex")];
   const whole = [base64, hex, hex.toUpperCase(), ...secretForms(bytes).map(({ text }) => text.toString())];
-  return [...whole, ...linesOf(base64, 76), ...linesOf(base64, 64)];
+  // A Secret of Kubernetes shows in base64 what may be base64 already.
+  const again = secretForms(Buffer.from(base64)).map(({ text }) => text.toString());
+  return [...whole, ...again, ...linesOf(base64, 76), ...linesOf(base64, 64)];
 }
 
 /** As base64 and openssl write it down, in lines; what is short could be anybody's. */
@@ -39,8 +41,18 @@ export function addPrivateKey(name: string, keyPem: string): void {
   for (const text of [...wholes, ...lines.filter((line) => line.length >= 16)]) addSecret(name, text);
 }
 
+/** Base64 as it is written down in lines: what a secret stands in may begin anywhere, and so its lines end anywhere in it. */
+const blocks = /(?<![\w+/-])[\w+/-]{60,}(?:\r?\n[ \t]*[\w+/-]{60,})*\r?\n[ \t]*[\w+/-]+={0,2}/g;
+
 /** Replaces every known secret by its name. All that the harness prints or stores passes through here. */
 export function redact(text: string): string {
   longestFirst ??= [...secrets].sort(([a], [b]) => b.length - a.length);
-  return longestFirst.reduce((clean, [form, name]) => clean.replaceAll(form, `[redacted ${name}]`), text);
+  return replaced(text).replaceAll(blocks, (block) => {
+    const joined = block.replaceAll(/\s+/g, "");
+    const clean = replaced(joined);
+    return clean === joined ? block : clean;
+  });
 }
+
+const replaced = (text: string): string =>
+  (longestFirst ?? []).reduce((clean, [form, name]) => clean.replaceAll(form, `[redacted ${name}]`), text);

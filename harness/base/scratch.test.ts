@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { cacheDir } from "./paths.ts";
 import { removeLeftScratch, scratchDirectory } from "./scratch.ts";
 import { useEmptyCache } from "./test-cache.ts";
 
@@ -25,6 +26,13 @@ it("removes the files of a killed command, and no others", async () => {
   await removeLeftScratch();
   await expect(readdir(theirs)).rejects.toThrow("ENOENT");
   expect(await readdir(own)).toEqual([]);
+});
+
+it("leaves alone what it has not made, whatever that is called", async () => {
+  const other = cacheDir("tmp", "100%");
+  await mkdir(other, { recursive: true });
+  await expect(removeLeftScratch()).resolves.toBeUndefined();
+  expect(await readdir(other)).toEqual([]);
 });
 
 it("finds nothing where there never was any", async () => {

@@ -18,10 +18,18 @@ export async function scratchDirectory(what: string): Promise<string> {
   return mkdtemp(join(own, `${what}-`));
 }
 
+/** What is there under another name is nobody's of ours, and is left alone. */
+function ownerFrom(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return "";
+  }
+}
+
 /** Removes those of processes that have ended. */
 export async function removeLeftScratch(): Promise<void> {
   for (const name of await readdir(root()).catch(() => [])) {
-    if (hasOwnerEnded(decodeURIComponent(name)))
-      await rm(join(root(), name), { recursive: true, force: true });
+    if (hasOwnerEnded(ownerFrom(name))) await rm(join(root(), name), { recursive: true, force: true });
   }
 }

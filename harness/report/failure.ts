@@ -23,7 +23,8 @@ const shown = (text: string): string => printable(redact(text));
 
 /** What no room of the harness has foreseen is a failure of the surroundings: disk, ports, the engine. */
 function failureOfOther(error: unknown): Failure {
-  const remedy = remedies[errnoOf(error)];
+  const errno = errnoOf(error);
+  const remedy = Object.hasOwn(remedies, errno) ? remedies[errno] : undefined;
   const stack = error instanceof Error && remedy === undefined ? { details: shown(error.stack ?? "") } : {};
   return {
     message: shown(messageOf(error)),
@@ -43,7 +44,14 @@ const remedies: Record<string, () => string> = {
   ENOSPC: () =>
     `the disk is full: make room where the results, ${cacheDir()} and the container engine keep their data`,
   EADDRINUSE: () => "another program has the port: stop it, or npm run down for a cluster that was kept",
+  EDQUOT: () =>
+    `this user's part of the disk is full: make room, or set OPENCODE_HARNESS_CACHE to a directory on another disk (now ${cacheDir()})`,
+  EROFS: () =>
+    `nothing can be written there: results go into the checkout, all else into ${cacheDir()}, which OPENCODE_HARNESS_CACHE moves`,
+  EMFILE: () => "this process has too many files open: raise the limit (ulimit -n), then run it again",
+  ENFILE: () => "this machine has too many files open: end what has them, then run it again",
   EACCES: () => "give this user access to the file that is named",
+  EPERM: () => "give this user access to the file that is named",
 };
 
 /** The first error is the one that counts; trouble while cleaning up after it is told below. */

@@ -100,6 +100,22 @@ describe("failureOf", () => {
     expect(failureOf(taken).remedy).toContain("npm run down");
   });
 
+  it.each([
+    ["EROFS", /OPENCODE_HARNESS_CACHE/],
+    ["EDQUOT", /full/],
+    ["EMFILE", /ulimit -n/],
+    ["ENFILE", /too many files/],
+    ["EACCES", /access/],
+  ])("says what to do at %s", (code, remedy) => {
+    expect(failureOf(Object.assign(new Error(code), { code })).remedy).toMatch(remedy);
+  });
+
+  it("has no remedy for a code that is none", () => {
+    const odd = Object.assign(new Error("odd"), { code: "constructor" });
+    expect(failureOf(odd)).toMatchObject({ message: "odd", code: "environment" });
+    expect(failureOf(odd).remedy).toBeUndefined();
+  });
+
   it("lets the first error win over the one of the cleaning up", () => {
     const first = new HarnessError("Flux rejects the tree", { code: "failed" });
     expect(failureOf(new SuppressedError(new Error("volume is busy"), first))).toEqual({

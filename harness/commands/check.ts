@@ -6,6 +6,7 @@ import { repositoryRoot } from "../gitops/index.ts";
 import { jsonToPrint, paintFor, quoted, toJson, writeRedacted } from "../report/index.ts";
 import { loadScenarios } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
+import { usualBase } from "./usual-base.ts";
 
 export interface CheckOptions {
   manifests: string;
@@ -62,15 +63,6 @@ async function checked(
     stderr.write(quoted(printable(`not compared: ${error.message}\n${error.remedy ?? ""}\n`), env));
     return checkTree(options);
   }
-}
-
-/** What a change is to be merged into, as GitHub and GitLab tell it. */
-function usualBase({
-  GITHUB_BASE_REF,
-  CI_MERGE_REQUEST_DIFF_BASE_SHA,
-}: NodeJS.ProcessEnv): string | undefined {
-  if (GITHUB_BASE_REF) return `origin/${GITHUB_BASE_REF}`;
-  return CI_MERGE_REQUEST_DIFF_BASE_SHA || undefined;
 }
 
 async function touchedBy(

@@ -27,6 +27,8 @@ export interface Stage extends AsyncDisposable {
   engineUsers: string[];
   /** What the check finds that cannot work. */
   blockers: string[];
+  /** Trees that it was asked about. */
+  checked: string[];
   /** Makes the named act of the next worlds throw. */
   breakAct(act: string, error: Error): void;
   /** It does what it should again. */
@@ -90,7 +92,8 @@ export async function setStage(): Promise<Stage> {
   const loss = new AbortController();
   const engineUsers: string[] = [];
   const blockers: string[] = [];
-  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers });
+  const checked: string[] = [];
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers, checked });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -109,6 +112,7 @@ export async function setStage(): Promise<Stage> {
     interrupt: () => abort.abort(new HarnessError("the run was interrupted", { code: "interrupted" })),
     engineUsers,
     blockers,
+    checked,
     loseWorld: () =>
       loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
     async written(text) {
@@ -140,7 +144,12 @@ function collector(chunks: string[]): Writable {
 function fakeRooms(
   dir: string,
   act: (name: string) => void,
-  { lost, engineUsers, blockers }: { lost: AbortSignal; engineUsers: string[]; blockers: string[] },
+  {
+    lost,
+    engineUsers,
+    blockers,
+    checked,
+  }: { lost: AbortSignal; engineUsers: string[]; blockers: string[]; checked: string[] },
 ): Rooms {
   return {
     worldModule: join(dir, "world.ts"),
@@ -159,7 +168,10 @@ function fakeRooms(
       await writeFile(state, mutant?.name ?? "");
       return fakeWorld(state, act, lost);
     },
-    findBlockers: async () => blockers,
+    async findBlockers({ manifests }) {
+      checked.push(manifests);
+      return blockers;
+    },
     async prepareImages() {
       act("prepare");
       const coredns = { name: "coredns", reference: "docker.io/coredns/coredns:1.13.1", version: "1.13.1" };

@@ -121,7 +121,10 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
 
   command("compare", "what a change does: run the scenarios on a base and on the tree as it is")
     .argument("[names...]", "names of scenarios; all if none is named")
-    .requiredOption("--base <ref>", "a commit, branch or tag of the repository that the tree is in")
+    .option(
+      "--base <ref>",
+      "a commit, branch or tag of the repository that the tree is in; in a pull request's workflow its base if not given",
+    )
     .option("--runs <count>", "runs of each tree; medians are compared", parseCount, 1)
     .addOption(manifestsOption())
     .option("--long", "also the steps that take minutes of waiting", false)

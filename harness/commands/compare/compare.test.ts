@@ -45,6 +45,8 @@ async function comparison() {
 it("runs base, head and what noise needs, and leaves a page, Markdown and JSON", async () => {
   expect(await compare("--markdown", join(stage.dir, "compare.md"))).toBe(0);
   expect(published()).toHaveLength(3);
+  // Each tree once, however often it is run.
+  expect(stage.checked).toEqual([tree, expect.stringMatching(/\/base$/)]);
   const { dir, json } = await comparison();
   expect(json).toMatchObject({ isSameTree: false, statuses: [], noise: { runs: 2 } });
   expect([json.base.runs.length, json.head.runs.length]).toEqual([2, 1]);
@@ -64,6 +66,16 @@ it("remembers runs of a tree, so that the next comparison with it needs fewer", 
   expect(await compare()).toBe(0);
   expect(published().length - before).toBe(2);
   expect((await comparison()).json.noise.runs).toBe(3);
+});
+
+it("takes the base from the pull request that it runs for, and asks for one elsewhere: exit 2", async () => {
+  const args = ["compare", "example", "--manifests", tree];
+  expect(await runProgram(args, stage.context)).toBe(2);
+  expect(stage.stderr()).toContain("--base is not given");
+  await git("update-ref", "refs/remotes/origin/main", "main");
+  stage.context.env = { GITHUB_BASE_REF: "main" };
+  expect(await runProgram(args, stage.context)).toBe(0);
+  expect((await comparison()).json.base.name).toBe("origin/main");
 });
 
 it("says which tree it cannot read, and starts nothing: exit 2", async () => {

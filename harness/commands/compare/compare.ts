@@ -22,12 +22,13 @@ import { checkFirst } from "../check-first.ts";
 import type { CommandContext } from "../context.ts";
 import { resultOfSession } from "../run-session.ts";
 import { headOf, runAll } from "../scenario.ts";
+import { requireUsualBase } from "../usual-base.ts";
 import type { WorldChoices } from "../world-run.ts";
 import { RememberedRuns } from "./remembered-runs.ts";
 
 export interface CompareOptions extends Omit<WorldChoices, "keep" | "reuse"> {
-  /** A commit, branch or tag of the repository that the manifests are in. */
-  base: string;
+  /** A commit, branch or tag of the repository that the manifests are in; what CI says it is to be merged into if not given. */
+  base?: string | undefined;
   /** How often each tree is run. */
   runs: number;
   markdown?: string | undefined;
@@ -51,6 +52,8 @@ interface Side {
   remembered: RunMeasures[];
   /** What this tree has against being run; then it is not run again. */
   stopped?: string;
+  /** What can work in no cluster was asked for already. */
+  isChecked?: boolean;
 }
 
 /**
@@ -67,13 +70,15 @@ export async function compareCommand(
   const scenarios = selectScenarios(names.length > 0 ? names : ["all"], known);
   const directory = await createRunDirectory(context.resultsDir, createRunId("compare", startedAt));
   const memory = new RememberedRuns(options.memory ?? cacheDir("measures"));
-  const { base, head, outside } = await sidesOf(directory, options, scenarios, memory);
+  const given = { ...options, base: options.base ?? requireUsualBase(context.env) };
+  const { base, head, outside } = await sidesOf(directory, given, scenarios, memory);
   const objects = await objectsBetween(base.manifests, head.manifests, outside);
   // Before the base has taken its minutes.
   await checkFirst(
     { rooms: context.rooms, progress: silent, signal: context.signal },
     { ...options, outside },
   );
+  head.isChecked = true;
   const run = (side: Side) => runOf(context, { scenarios, known, options: { ...options, outside } }, side);
   for (const side of turnsOf(base, head, options.runs)) {
     if (side === "once more" && (hasSpread(base, head) || head.stopped)) break;
@@ -102,7 +107,7 @@ function hasSpread(base: Side, head: Side): boolean {
 
 async function sidesOf(
   directory: RunDirectory,
-  { manifests, base: ref, outside, long }: CompareOptions,
+  { manifests, base: ref, outside, long }: CompareOptions & { base: string },
   scenarios: readonly LoadedScenario[],
   memory: RememberedRuns,
 ): Promise<{ base: Side; head: Side; outside: string | undefined }> {
@@ -159,10 +164,12 @@ async function runOf(
   { scenarios, known, options }: Runs,
   side: Side,
 ): Promise<RunResult> {
-  const choices: WorldChoices = { ...options, manifests: side.manifests, keep: "never" };
+  const check = options.check !== false && !side.isChecked;
+  const choices: WorldChoices = { ...options, manifests: side.manifests, keep: "never", check };
   context.stdout.write(`\nThe scenarios on ${side.name}, run ${side.results.length + 1}\n`);
   const head = headOf(scenarios, known, { ...choices, json: undefined });
   const result = await resultOfSession(context, head, (session) => runAll(session, scenarios, choices));
+  side.isChecked = true;
   side.results.push(result);
   return result;
 }

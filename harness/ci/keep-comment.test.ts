@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { keepComment } from "./keep-comment.ts";
+import { type Comment, keepComment } from "./keep-comment.ts";
 
 /** As much of GitHub's API as a comment needs. */
 let comments: { id: number; body: string; user: { type: string } }[];
@@ -28,13 +28,15 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((done) => server.close(done)));
 
-const keep = (text: string) =>
+const keep = (text: string, more: Partial<Comment> = {}) =>
   keepComment({
+    about: "scenarios",
     api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token: "the job's token",
     repository: "jbaker/home-cluster",
     pullRequest: 7,
     text,
+    ...more,
   });
 
 describe("the comment on a pull request", () => {
@@ -56,6 +58,14 @@ describe("the comment on a pull request", () => {
     expect(await keep("next")).toBe("renewed");
     expect(comments[150]?.body).toContain("next");
     expect(comments[0]?.body).toContain("ours");
+  });
+
+  it("is another for what the change does, which begins only where there is something to say", async () => {
+    await keep("verdict");
+    expect(await keep("nothing", { about: "difference", isOnlyRenewed: true })).toBe("left out");
+    expect(await keep("slower", { about: "difference" })).toBe("written");
+    expect(await keep("nothing any more", { about: "difference", isOnlyRenewed: true })).toBe("renewed");
+    expect(comments.map(({ body }) => body.split("\n")[1])).toEqual(["verdict", "nothing any more"]);
   });
 
   it("is left out where the token may not write", async () => {

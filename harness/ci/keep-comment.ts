@@ -1,5 +1,5 @@
 /** By this a comment is known again. */
-const mark = "<!-- opencode-harness: scenarios -->";
+const markOf = (about: Comment["about"]) => `<!-- opencode-harness: ${about} -->`;
 
 export interface Comment {
   /** https://api.github.com, or a GitHub Enterprise's. */
@@ -8,8 +8,12 @@ export interface Comment {
   /** `owner/name` */
   repository: string;
   pullRequest: number;
+  /** Each has one comment. */
+  about: "scenarios" | "difference";
   /** Markdown. */
   text: string;
+  /** Only what stood there before is written anew: there is nothing to say that would be worth a comment. */
+  isOnlyRenewed?: boolean;
 }
 
 interface Found {
@@ -22,11 +26,14 @@ interface Found {
  * Writes the comment, or what was written before anew. `forbidden`: the token may not, as that of a pull request from a
  * fork. Throws on every other answer that is not a success.
  */
-export async function keepComment(comment: Comment): Promise<"written" | "renewed" | "forbidden"> {
-  const { api, repository, pullRequest, text } = comment;
-  const body = JSON.stringify({ body: `${mark}\n${text}` });
+export async function keepComment(
+  comment: Comment,
+): Promise<"written" | "renewed" | "left out" | "forbidden"> {
+  const { api, repository, pullRequest, about, text, isOnlyRenewed = false } = comment;
+  const body = JSON.stringify({ body: `${markOf(about)}\n${text}` });
   const issues = `${api}/repos/${repository}/issues`;
   const former = await findFormer(comment, `${issues}/${pullRequest}/comments`);
+  if (former === undefined && isOnlyRenewed) return "left out";
   const response =
     former === undefined
       ? await ask(comment, "POST", `${issues}/${pullRequest}/comments`, body)
@@ -44,7 +51,9 @@ async function findFormer(comment: Comment, url: string): Promise<Found | undefi
     const response = await ask(comment, "GET", `${url}?per_page=${perPage}&page=${page}`);
     requireSuccess(response);
     const comments = (await response.json()) as Found[];
-    const found = comments.find(({ body, user }) => user?.type === "Bot" && body?.startsWith(mark));
+    const found = comments.find(
+      ({ body, user }) => user?.type === "Bot" && body?.startsWith(markOf(comment.about)),
+    );
     if (found !== undefined || comments.length < perPage) return found;
   }
 }

@@ -64,20 +64,36 @@ it("lanes stops when a lane is interrupted", async () => {
   expect(await asked()).toHaveLength(3);
 });
 
-it.each([
-  ["start", '{"isBlocked": false}', "0"],
-  ["start", '{"isBlocked": false}', "1"],
-  ["stop", '{"isBlocked": true}', "1"],
-  ["stop", undefined, "3"],
-])("the check says of the lanes: %s, where it said %s and ended with %s", async (lanes, says, code) => {
-  if (says !== undefined) await writeFile(join(checkout, "says"), says);
-  await writeFile(join(checkout, "exit-check"), code);
-  const output = join(checkout, "output");
-  expect((await runWith({ GITHUB_OUTPUT: output }, "check", "--manifests", "a b")).exitCode).toBe(
-    Number(code),
-  );
-  expect(await readFile(output, "utf8")).toBe(`lanes=${lanes}\n`);
+it("the comparison runs what is named, and leaves its result in a directory of its own", async () => {
+  await run("compare", '["drain","crash"]', "--manifests", "/tree");
+  expect(await asked()).toEqual([
+    "harness/cli.ts compare drain crash --json results/compare/compare.json --markdown results/compare/compare.md --manifests /tree",
+  ]);
 });
+
+it.each(["[]", '["../../etc"]', '["--help"]', "no JSON"])("the comparison refuses %s", async (names) => {
+  expect((await run("compare", names)).exitCode).toBe(2);
+});
+
+const comparison =
+  '"comparison": {"scenarios": [{"name": "drain", "why": []}, {"name": "crash", "why": []}]}';
+it.each([
+  ["start", "[]", '{"isBlocked": false}', "0"],
+  ["start", '["drain","crash"]', `{"isBlocked": false, ${comparison}}`, "1"],
+  ["stop", "[]", '{"isBlocked": true}', "1"],
+  ["stop", "[]", undefined, "3"],
+])(
+  "the check says of the lanes %s, of the touched %s, where it said %s and ended with %s",
+  async (lanes, touched, says, code) => {
+    if (says !== undefined) await writeFile(join(checkout, "says"), says);
+    await writeFile(join(checkout, "exit-check"), code);
+    const output = join(checkout, "output");
+    expect((await runWith({ GITHUB_OUTPUT: output }, "check", "--manifests", "a b")).exitCode).toBe(
+      Number(code),
+    );
+    expect(await readFile(output, "utf8")).toBe(`lanes=${lanes}\ntouched=${touched}\n`);
+  },
+);
 
 describe("what may be anybody's words", () => {
   const onGitHub = { GITHUB_ACTIONS: "true" };

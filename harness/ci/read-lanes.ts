@@ -1,8 +1,7 @@
-import { constants } from "node:fs";
-import { open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunResult, runResultSchema } from "../report/index.ts";
 import type { Lane } from "./lane-summary.ts";
+import { readStored } from "./read-stored.ts";
 
 /** Where a lane's result is, from the directory of all. */
 export type Layout = (name: string) => string;
@@ -20,27 +19,11 @@ export async function readLanes(
 ): Promise<Lane[]> {
   return Promise.all(
     names.map(async (name) => {
-      const result = await readResult(dir, layout(name));
+      const result = await readStored(dir, layout(name), runResultSchema);
       const doubt = result && contradiction(name, result);
       return doubt === undefined ? { name, result } : { name, result: undefined, doubt };
     }),
   );
-}
-
-/** More than any run has to say. */
-const limitBytes = 16 * 1024 * 1024;
-
-/** A file that is half written is as good as none: the lane was killed. So is one that leads elsewhere. */
-async function readResult(dir: string, path: string): Promise<RunResult | undefined> {
-  try {
-    if ((await realpath(join(dir, path))) !== join(await realpath(dir), path)) return undefined;
-    await using file = await open(join(dir, path), constants.O_RDONLY | constants.O_NOFOLLOW);
-    const { size } = await file.stat();
-    if (size > limitBytes) return undefined;
-    return runResultSchema.parse(JSON.parse(await file.readFile("utf8")));
-  } catch {
-    return undefined;
-  }
 }
 
 /** In what a result contradicts its lane or itself; undefined for one that can be believed. */

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { appendFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { exitCodes } from "../base/index.ts";
 import { writeLanesReport } from "../report/index.ts";
+import { giveToGitHub } from "./give.ts";
 import { haveAllPassed, renderHead, renderLanes } from "./lane-summary.ts";
 import { inArtifacts, inOneDirectory, readLanes } from "./read-lanes.ts";
 
@@ -32,10 +31,5 @@ await writeLanesReport(
   lanes.map((lane) => ({ ...lane, folder: dirname(layout(lane.name)) })),
 );
 
-const { GITHUB_STEP_SUMMARY: summaryFile, GITHUB_OUTPUT: outputFile } = process.env;
-if (summaryFile) await appendFile(summaryFile, text);
-if (outputFile) {
-  const end = randomBytes(16).toString("hex"); // no lane can know it
-  await appendFile(outputFile, `comment<<${end}\n${renderHead(lanes, values)}\n${end}\n`);
-}
+await giveToGitHub({ summary: text, comment: renderHead(lanes, values) });
 process.exitCode = haveAllPassed(lanes, values) ? 0 : exitCodes.failed;

@@ -46,22 +46,28 @@ describe("the shipped workflow", async () => {
 
   it("gives no job a secret, and a token that only reads, but for the comment that is asked for", () => {
     expect(text).not.toMatch(/\bsecrets\b/);
-    const { comment, ...others } = jobs;
+    const { comment, "comment-difference": onDifference, ...others } = jobs;
     for (const { permissions } of Object.values(others)) expect(permissions).toEqual({ contents: "read" });
-    expect(comment?.if).toContain("inputs.comment");
-    // Whoever may write runs nothing of the tree's, and no package's script.
-    expect(comment?.steps.map(({ uses, run }) => uses?.split("@")[0] ?? run)).toEqual([
-      "actions/checkout",
-      "actions/setup-node",
-      "node harness/ci/comment.ts",
-    ]);
+    for (const [job, words] of [
+      [comment, []],
+      [onDifference, ["difference"]],
+    ] as const) {
+      expect(job?.if).toContain("inputs.comment");
+      expect(job?.if).toContain("github.event_name == 'pull_request'");
+      // Whoever may write runs nothing of the tree's, and no package's script.
+      expect(job?.steps.map(({ uses, run }) => uses?.split("@")[0] ?? run)).toEqual([
+        "actions/checkout",
+        "actions/setup-node",
+        ["node harness/ci/comment.ts", ...words].join(" "),
+      ]);
+    }
     const withToken = Object.entries(jobs).filter(([, job]) => JSON.stringify(job).includes("github.token"));
-    expect(withToken.map(([name]) => name)).toEqual(["comment"]);
+    expect(withToken.map(([name]) => name)).toEqual(["comment", "comment-difference"]);
   });
 
   it("leaves no token in a checkout", () => {
     const checkouts = all.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
-    expect(checkouts).toHaveLength(7);
+    expect(checkouts).toHaveLength(11);
     for (const { with: options } of checkouts) expect(options?.["persist-credentials"]).toBe(false);
   });
 
@@ -81,18 +87,21 @@ describe("the shipped workflow", async () => {
       ".ci/reach",
       "npm run doctor",
       "node harness/ci/comment.ts",
+      "node harness/ci/comment.ts difference",
       "sudo modprobe br_netfilter || true",
     ]);
     const lines = all
       .flatMap(({ run = "" }) => run.split("\n"))
       .filter((line) => line !== "" && !ours.has(line));
-    const open = lines.filter((line) => !/^(\.ci\/quoted |exec \.ci\/(lane|check) )/.test(line));
+    const open = lines.filter((line) => !/^(\.ci\/quoted |exec \.ci\/(lane|check|compare) )/.test(line));
     expect(open).toEqual([
       "names=$(npm run --silent scenario -- --list --json - | node harness/ci/lane-names.ts)",
       'echo "scenarios=$names" >> "$GITHUB_OUTPUT"',
       'echo "key=$KEY" >> "$GITHUB_OUTPUT"',
       "node harness/ci/images.ts save ../image-archive",
       "node harness/ci/images.ts load ../image-archive",
+      "rm -rf ../image-archive",
+      "node harness/ci/images.ts load ../image-archive", // of the comparison
       "rm -rf ../image-archive",
     ]);
   });
@@ -103,6 +112,35 @@ describe("the shipped workflow", async () => {
     const summary = all.find(({ run }) => run?.includes("summary.ts"));
     expect(summary?.run).toContain('--artifacts --lanes "$LANES" --check "$CHECK"');
     expect(summary?.env?.LANES).toMatch(/^\$\{\{ needs\.lane\.result \}\}$/);
+  });
+
+  it("compares in a job of its own, with the same images and on the same terms as the lanes", () => {
+    const { compare, lane } = jobs;
+    expect(compare?.if).toContain("needs.images.result == 'success' && github.event_name == 'pull_request'");
+    expect(compare?.if).toContain("needs.check.outputs.touched != '[]'");
+    const namesOf = (job: Job | undefined) => job?.steps.map(({ name, run, uses }) => name ?? run ?? uses);
+    expect(namesOf(compare)?.slice(0, 8)).toEqual(namesOf(lane)?.slice(0, 8));
+    const checkouts = compare?.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    // The base is read from them.
+    expect(checkouts?.map(({ with: options }) => options?.["fetch-depth"])).toEqual([
+      expect.stringMatching(/^\$\{\{ inputs\.directory && 1 \|\| 0 \}\}$/),
+      0,
+    ]);
+  });
+
+  it("lets nothing that has run the tree write what a pull request is told of the change", () => {
+    const { compare, difference } = jobs;
+    expect(compare).not.toHaveProperty("outputs");
+    expect(difference?.steps.map(({ uses, run }) => uses?.split("@")[0] ?? run)).toEqual([
+      "actions/checkout",
+      "actions/setup-node",
+      "npm ci",
+      "actions/download-artifact",
+      '.ci/quoted node harness/ci/difference.ts results/artifacts/compare/compare --ended "$ENDED" --touched "$TOUCHED"',
+    ]);
+    expect(difference?.steps.at(-1)?.env?.ENDED).toMatch(/^\$\{\{ needs\.compare\.result \}\}$/);
+    // Nobody waits for it: what is required is the summary.
+    expect(jobs.summary?.needs).not.toContain("compare");
   });
 
   it("says what a tree could reach before any lane checks one out", () => {

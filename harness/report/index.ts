@@ -1,5 +1,5 @@
 export { compareRuns } from "./compare/compare-runs.ts";
-export type { Comparison } from "./compare/comparison.ts";
+export { type Comparison, comparisonSchema } from "./compare/comparison.ts";
 export { renderComparison } from "./compare/markdown.ts";
 export { type RunMeasures, runMeasuresSchema } from "./compare/measures.ts";
 export { readMeasures } from "./compare/read-measures.ts";

@@ -11,6 +11,9 @@ const sideSchema = z.object({
   stopped: z.string().optional(),
 });
 
+/** "passed", "failed or passed", "not run". */
+const endSchema = z.string().regex(/^[a-z]+(?: [a-z]+)*$/);
+
 const differenceSchema = measureSchema.omit({ value: true, id: true }).extend({
   base: z.number().optional().describe("the median of its runs; missing where only the other side has it"),
   head: z.number().optional(),
@@ -38,7 +41,7 @@ export const comparisonSchema = z.object({
     )
     .describe("what Flux and Helm apply otherwise"),
   statuses: z
-    .array(z.object({ what: z.string(), base: z.string(), head: z.string() }))
+    .array(z.object({ what: z.string(), base: endSchema, head: endSchema }))
     .describe("of scenarios and steps that ended otherwise, or that did not always end alike"),
   differences: z.array(differenceSchema),
   records: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),

@@ -1,15 +1,27 @@
-import { cell } from "../../base/index.ts";
+import { cell, code } from "../../base/index.ts";
 import type { Comparison, Difference } from "./comparison.ts";
 import { changeWords, comparisonSentence, groupNames, noiseWords, objectWords, valueWords } from "./words.ts";
 
-/** For a pull request, and for a terminal: what differs comes first, the rest is folded. */
+/** A comment on GitHub holds 65,536 characters, and says more than this beside. */
+const limitCharacters = 60_000;
+
+/** For a pull request, and for a terminal: what differs comes first, the rest is folded, and left out where it is too much. */
 export function renderComparison(comparison: Comparison): string {
+  const blocks = blocksOf(comparison);
+  while (blocks.join("").length > limitCharacters)
+    blocks[blocks.findLastIndex(isLong)] = "More is on the page.";
+  return `${blocks.join("\n\n")}\n`;
+}
+
+const isLong = (block: string) => block.length > 1_000;
+
+function blocksOf(comparison: Comparison): string[] {
   const { base, head, statuses, differences, records } = comparison;
   const beyond = differences.filter(({ isBeyondNoise }) => isBeyondNoise);
   const within = differences.filter(({ isBeyondNoise }) => !isBeyondNoise);
-  const blocks = [
+  return [
     `## What the change does: ${cell(base.name)} → ${cell(head.name)}`,
-    comparisonSentence(comparison),
+    comparisonSentence(comparison, code),
     ...(statuses.length > 0 ? [statusTable(statuses)] : []),
     ...(beyond.length > 0 ? [differenceTable(beyond)] : []),
     ...recordLines(records),
@@ -21,7 +33,6 @@ export function renderComparison(comparison: Comparison): string {
       : []),
     noiseWords(comparison),
   ];
-  return `${blocks.join("\n\n")}\n`;
 }
 
 function statusTable(statuses: Comparison["statuses"]): string {

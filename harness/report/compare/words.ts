@@ -24,12 +24,16 @@ export function changeWords({ kind, base = 0, head = 0 }: Difference): string {
   return `${change < 0 ? "−" : "+"}${valueWords(kind, Math.abs(change))}`;
 }
 
-/** One sentence that says what the change does. */
-export function comparisonSentence(comparison: Comparison): string {
+/**
+ * One sentence that says what the change does.
+ *
+ * @param quoted what words that are not ours become
+ */
+export function comparisonSentence(comparison: Comparison, quoted = (words: string) => words): string {
   const { base, head, statuses, differences, records, isSameTree } = comparison;
   const stopped = [base, head].filter((side) => side.stopped !== undefined);
   if (stopped.length > 0)
-    return `There is little to compare: ${stopped.map(({ name, stopped }) => `${name} could not be run (${stopped})`).join(", ")}.`;
+    return `There is little to compare: ${stopped.map(({ name, stopped = "" }) => `${quoted(name)} could not be run (${quoted(stopped)})`).join(", ")}.`;
   const beyond = differences.filter(({ isBeyondNoise }) => isBeyondNoise).length;
   const parts = [
     statuses.length === 0 ? "every step ends as before" : counted(statuses.length, "verdict"),

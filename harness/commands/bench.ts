@@ -7,6 +7,7 @@ import { type Measured, median, type Probe } from "./bench/measure.ts";
 import { mutantsRun } from "./bench/mutants-run.ts";
 import { everyScenario, scenarioRun } from "./bench/scenario-run.ts";
 import { secondPreparation } from "./bench/second-preparation.ts";
+import { watchRounds } from "./bench/watch-rounds.ts";
 import { worldStart } from "./bench/world-start.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -16,7 +17,15 @@ export interface BenchOptions {
   json?: string | undefined;
 }
 
-const probes: Probe[] = [secondPreparation, bareCluster, worldStart, scenarioRun, everyScenario, mutantsRun];
+const probes: Probe[] = [
+  secondPreparation,
+  bareCluster,
+  worldStart,
+  scenarioRun,
+  watchRounds,
+  everyScenario,
+  mutantsRun,
+];
 
 /**
  * `npm run bench`: measures what the harness must reach, all of it or what is named; a table, and JSON. Being slow is

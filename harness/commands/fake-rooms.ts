@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Writable } from "node:stream";
 import { HarnessError } from "../base/index.ts";
-import type { StartedWorld, WorldOptions } from "../scenario/index.ts";
+import type { StartedWorld, TreeChange, WorldOptions } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -27,6 +27,8 @@ export interface Stage extends AsyncDisposable {
   engineUsers: string[];
   /** What the check finds that cannot work. */
   blockers: string[];
+  /** What a save is to the world. */
+  change: TreeChange;
   /** Trees that it was asked about. */
   checked: string[];
   /** Makes the named act of the next worlds throw. */
@@ -93,7 +95,13 @@ export async function setStage(): Promise<Stage> {
   const engineUsers: string[] = [];
   const blockers: string[] = [];
   const checked: string[] = [];
-  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers, checked });
+  const change: TreeChange = {
+    files: ["kubernetes/a.yaml"],
+    needs: "publishing",
+    isToldByFlux: true,
+    isAppliedAlike: false,
+  };
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers, checked, change });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -113,6 +121,7 @@ export async function setStage(): Promise<Stage> {
     engineUsers,
     blockers,
     checked,
+    change,
     loseWorld: () =>
       loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
     async written(text) {
@@ -144,20 +153,16 @@ function collector(chunks: string[]): Writable {
 function fakeRooms(
   dir: string,
   act: (name: string) => void,
-  {
-    lost,
-    engineUsers,
-    blockers,
-    checked,
-  }: { lost: AbortSignal; engineUsers: string[]; blockers: string[]; checked: string[] },
+  around: Pick<Stage, "engineUsers" | "blockers" | "checked" | "change"> & { lost: AbortSignal },
 ): Rooms {
+  const { engineUsers, blockers, checked } = around;
   return {
     worldModule: join(dir, "world.ts"),
     async reuseWorld({ runId }: WorldOptions) {
       act("reuse");
       const state = join(dir, `state-${runId}`);
       await writeFile(state, "");
-      return fakeWorld(state, act, lost);
+      return fakeWorld(state, act, around);
     },
     async enterShell(kubeconfigFile) {
       act(`shell ${kubeconfigFile}`);
@@ -166,7 +171,7 @@ function fakeRooms(
       act("start");
       const state = join(dir, `state-${runId}`);
       await writeFile(state, mutant?.name ?? "");
-      return fakeWorld(state, act, lost);
+      return fakeWorld(state, act, around);
     },
     async findBlockers({ manifests }) {
       checked.push(manifests);
@@ -208,7 +213,11 @@ function fakeRooms(
   };
 }
 
-function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal): StartedWorld {
+function fakeWorld(
+  state: string,
+  act: (name: string) => void,
+  { lost, change }: Pick<Stage, "change"> & { lost: AbortSignal },
+): StartedWorld {
   return {
     descriptor: { state },
     kubeconfigFile: "/run/kubeconfig",
@@ -231,8 +240,9 @@ function fakeWorld(state: string, act: (name: string) => void, lost: AbortSignal
     reset: async () => act("reset"),
     async reread() {
       act("reread");
-      return { files: ["kubernetes/a.yaml"], needs: "publishing", isToldByFlux: true };
+      return change;
     },
+    takeBack: async () => act("take back"),
     whereIs: (places) => places.map(({ kind }) => ({ told: `manifests/${kind}.yaml:1` })),
     async publish(mutant, stored) {
       act(`publish ${mutant?.name ?? "as it is"}`);

@@ -167,7 +167,10 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
     .action(async (options) => finish(await imagesCommand(context, options.images)));
 
   command("bench", "measure what it must reach")
-    .argument("[names...]", "images, cluster, world, persistence, all, mutants; everything if none is named")
+    .argument(
+      "[names...]",
+      "images, cluster, world, persistence, watch, all, mutants; everything if none is named",
+    )
     .option("--runs <count>", "runs of what takes less than minutes; the median counts", parseCount, 3)
     .addOption(imagesOption())
     .addOption(jsonOption())

@@ -34,17 +34,16 @@ export async function runRounds(
   options: RoundsOptions,
 ): Promise<void> {
   await using rounds = new Rounds(session, scenarios, options);
-  for (const round of rounds) {
-    session.signal.throwIfAborted();
-    await rounds.run(round, warm);
-  }
+  await rounds.runAll(warm);
 }
 
 /** The rounds of a run, to be taken by one world or by several. */
 export class Rounds implements AsyncDisposable {
+  readonly #session: Session;
   readonly #rounds: RoundRun[];
 
   constructor(session: Session, scenarios: LoadedScenario[], options: RoundsOptions) {
+    this.#session = session;
     const whole = { ...options, count: scenarios.length };
     this.#rounds = roundsOf(scenarios).map((round) => new RoundRun(session, round, whole));
   }
@@ -60,6 +59,19 @@ export class Rounds implements AsyncDisposable {
   /** Names of all scenarios, in the order in which one world would run them. */
   get names(): string[] {
     return this.#rounds.flatMap(({ names }) => names);
+  }
+
+  /** What the first of them needs can be loaded before anybody wants it. Begins nothing in a world; again is fine. */
+  load(): void {
+    this.#rounds[0]?.load();
+  }
+
+  /** One after the other, on one world. */
+  async runAll(warm: WarmWorld): Promise<void> {
+    for (const round of this.#rounds) {
+      this.#session.signal.throwIfAborted();
+      await this.run(round, warm);
+    }
   }
 
   /** What comes after all that has begun is loaded while this one has its world. */

@@ -17,6 +17,7 @@ import { Rounds, runRounds } from "./run-rounds.ts";
 import { runSession, type Session, type SessionHead } from "./run-session.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { watchCommand } from "./watch/watch.ts";
+import type { WatchOptions } from "./watch/watch-rounds.ts";
 import { finishWorld, keepOf, openWarmWorld, type WorldChoices } from "./world-run.ts";
 
 export interface ScenarioOptions extends WorldChoices {
@@ -25,6 +26,8 @@ export interface ScenarioOptions extends WorldChoices {
   isTreeGiven?: boolean;
   /** Again with each save. */
   watch?: boolean;
+  /** Told each round of a watch. */
+  told?: WatchOptions["told"];
   mutant?: string | undefined;
   /** How many worlds at once; as many as make sense if not given. */
   clusters?: number | undefined;

@@ -45,7 +45,7 @@ export async function upCommand(
     };
     if (open) return await untilClosed(context, [], { progress, say });
     say();
-    if (context.stdin?.isTTY && stdout.isTTY) await handOver(context, world);
+    if (context.stdin?.isTTY && stdout.isTTY) await handOver(context, world, options);
     return 0;
   } finally {
     display.close();

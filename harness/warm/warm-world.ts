@@ -53,6 +53,11 @@ export class WarmWorld implements AsyncDisposable {
     return world;
   }
 
+  /** The next run finds the tree that was published, and not what the one before has made of it through Git. */
+  async takeBack(): Promise<void> {
+    if (this.isSound) await this.#world?.takeBack();
+  }
+
   /** A world that somebody else has started takes the place of the one that would be; nothing is known of its state. */
   adopt(world: StartedWorld): void {
     this.#world = world;

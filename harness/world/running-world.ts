@@ -77,6 +77,8 @@ export class RunningWorld implements StartedWorld {
   #isKept: boolean;
   #isPaused = false;
   #published: { home: Home; tree: Tree; mutant?: string };
+  /** The same as Git has it: what is secret sealed. */
+  #sealed: Tree | undefined;
   /** Workspaces that were published since the world was empty. */
   #stood: WorkspaceFacts[];
 
@@ -125,6 +127,7 @@ export class RunningWorld implements StartedWorld {
     };
     const encrypted = await home.sops.sealed(edited, credentials.age.recipient);
     const sealed = withHostKeys(encrypted, credentials.hostKeys.publicKeys);
+    this.#sealed = sealed;
     await storeTree(treeFile, sealed);
     stored?.();
     const source = sourceOf(home.rendered);
@@ -133,6 +136,10 @@ export class RunningWorld implements StartedWorld {
       await resumeWith(cluster, { revision, entry: fluxEntryOf(home.rendered) }, this.#parts.options.signal);
     }
     this.#isPaused = false;
+  }
+
+  async takeBack(): Promise<void> {
+    if (this.#sealed) await this.#world.takeBackTo(this.#sealed);
   }
 
   async reread(): Promise<TreeChange> {

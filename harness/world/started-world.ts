@@ -82,6 +82,8 @@ export interface TreeChange {
   why?: string;
   /** False where Flux can call Ready what it has applied as it was before: one of its own Kustomizations has changed. */
   isToldByFlux: boolean;
+  /** Flux and Helm apply the same as before, as far as can be seen: comments, and files that nobody reads. */
+  isAppliedAlike: boolean;
 }
 
 export interface WorkspaceAccess {
@@ -123,6 +125,11 @@ export interface StartedWorld extends AsyncDisposable {
    * is, and may wait for Flux to apply it.
    */
   publish(mutant?: TreeEdit, stored?: () => void): Promise<void>;
+  /**
+   * Publishes the tree again as it was published last, where a scenario has changed it through Git since. Waits for nothing:
+   * who comes next waits until Flux has it.
+   */
+  takeBack(): Promise<void>;
   /** Where places of the manifests stand in the tree that is published, as the user can open them. */
   whereIs(places: readonly ManifestPlace[]): Whereabouts[];
   ledgers(): Promise<Ledgers>;

@@ -44,7 +44,22 @@ describe("what a changed tree needs of the world", () => {
       [object("Deployment", pod({ containers: [{ image: "b" }], initContainers: [{ image: "a" }] }))],
       { files: { "a.yaml": "2" } },
     );
-    expect(needsOf(after)).toEqual({ files: ["a.yaml"], needs: "publishing", isToldByFlux: true });
+    const told = { isToldByFlux: true, isAppliedAlike: false };
+    expect(needsOf(after)).toEqual({ files: ["a.yaml"], needs: "publishing", ...told });
+  });
+
+  it.each([
+    ["is applied as before where only manifests differ by what nobody applies", "a.yaml", true],
+    [
+      "may be otherwise where a document or a script differs, which scenarios carry out",
+      "node-lost.md",
+      false,
+    ],
+  ])("%s", (_what, file, isAppliedAlike) => {
+    const objects = [object("Service", {})];
+    const [old, young] = ["1", "2"].map((text) => home(objects, { files: { [file]: text } as never }));
+    const change = changeOf(old as never, young as never, []);
+    expect(change).toMatchObject({ files: [file], needs: "publishing", isAppliedAlike });
   });
 
   it("is putting back where an init container changes, whose clone is there already", () => {
@@ -83,6 +98,7 @@ describe("what a changed tree needs of the world", () => {
       needs: "a new world",
       why: "the gateways and the domains changed",
       isToldByFlux: true,
+      isAppliedAlike: false,
     });
   });
 });

@@ -12,11 +12,18 @@ type SeenHome = Pick<Home, "tree" | "rendered">;
 export function changeOf(before: SeenHome, after: SeenHome, others: readonly string[]): TreeChange {
   const files = changedFiles(before.tree, after.tree);
   const changes = changedObjects(before.rendered, after.rendered);
-  const told = { files, isToldByFlux: !changes.some(({ kind }) => kind === "Kustomization") };
+  const told = {
+    files,
+    isToldByFlux: !changes.some(({ kind }) => kind === "Kustomization"),
+    isAppliedAlike: others.length === 0 && changes.length === 0 && files.every(isManifest),
+  };
   if (others.length > 0) return { ...told, needs: "a new world", why: `${others.join(" and ")} changed` };
   const why = whyFromNothing(changes, after.rendered);
   return why === undefined ? { ...told, needs: "publishing" } : { ...told, needs: "putting back", why };
 }
+
+/** What else there is, documents and scripts, is carried out by scenarios and applied by nobody. */
+const isManifest = (path: string) => /\.ya?ml$/.test(path);
 
 function changedFiles(before: Home["tree"], after: Home["tree"]): string[] {
   const paths = new Set([...before.files.keys(), ...after.files.keys()]);

@@ -42,10 +42,17 @@ export class WorldGit {
     return this.#push(tree);
   }
 
-  /** Publishes this tree unless it is the published one, and waits until Flux knows of it. */
+  /** Publishes this tree unless it is the published one. Returns its revision then, and waits for nothing. */
+  async takeBackTo(tree: Tree): Promise<string | undefined> {
+    if ((await digest(tree)) === (await digest(await this.tree()))) return undefined;
+    return this.pushReverted(tree);
+  }
+
+  /** The same, and waits until Flux knows of it. */
   async restore(tree: Tree): Promise<void> {
-    if ((await digest(tree)) === (await digest(await this.tree()))) return;
-    const options = { revision: await this.pushReverted(tree), timeoutMs: 30_000 };
+    const revision = await this.takeBackTo(tree);
+    if (revision === undefined) return;
+    const options = { revision, timeoutMs: 30_000 };
     const { parents } = this.#descriptor.flux;
     // What Flux cannot apply is told by whoever waits for it.
     await Promise.allSettled(parents.map((parent) => untilTaken(this.#cluster, parent, options)));

@@ -206,6 +206,11 @@ export class World implements AsyncDisposable {
     return this.#git.pushReverted(tree);
   }
 
+  /** As `pushTree`, unless it is the published one. */
+  async takeBackTo(tree: Tree): Promise<void> {
+    await this.#git.takeBackTo(tree);
+  }
+
   /** As `pushTree`; waits until Flux has applied it. */
   async revertGitTo(tree: Tree, signal?: AbortSignal): Promise<void> {
     await this.#untilApplied(await this.pushTree(tree), signal);

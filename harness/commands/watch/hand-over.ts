@@ -6,6 +6,7 @@ import {
   roundsDisplay,
 } from "../../report/index.ts";
 import type { StartedWorld } from "../../scenario/index.ts";
+import { checkFirst } from "../check-first.ts";
 import { type CommandContext, screenOf } from "../context.ts";
 import { Causes } from "./causes.ts";
 import { listenToHands, whatKeysDo } from "./hands.ts";
@@ -14,7 +15,12 @@ import { listenToHands, whatKeysDo } from "./hands.ts";
  * The world belongs to whoever sits at the terminal until they end it: `r` publishes the tree as it is now over what runs,
  * as a merge would.
  */
-export async function handOver(context: CommandContext, world: StartedWorld): Promise<void> {
+export async function handOver(
+  context: CommandContext,
+  world: StartedWorld,
+  choices: Parameters<typeof checkFirst>[1],
+): Promise<void> {
+  const { rooms } = context;
   const { stdout, signal } = context;
   const title = world.access.workspaces.map(({ url }) => url).join("  ");
   const display = roundsDisplay(stdout, screenOf(context), { title, keys: whatKeysDo });
@@ -33,14 +39,22 @@ export async function handOver(context: CommandContext, world: StartedWorld): Pr
       const cause = await causes.take();
       await hands.free();
       if (!cause) return;
-      await publishAgain(world, display, { number, cause: "again", at: cause.at });
+      const check = () => checkFirst({ rooms, progress, signal }, choices);
+      await publishAgain({ world, display, check }, { number, cause: "again", at: cause.at });
     }
   } finally {
     display.close();
   }
 }
 
-async function publishAgain(world: StartedWorld, display: RoundsDisplay, begun: Round): Promise<void> {
+interface Again {
+  world: StartedWorld;
+  display: RoundsDisplay;
+  /** Throws where the tree can work in no cluster. */
+  check(): Promise<void>;
+}
+
+async function publishAgain({ world, display, check }: Again, begun: Round): Promise<void> {
   const { task } = progressEvents(display.emit);
   let round = begun;
   const tell = (news: Partial<Round>) => {
@@ -50,6 +64,7 @@ async function publishAgain(world: StartedWorld, display: RoundsDisplay, begun: 
   const since = () => Date.now() - begun.at;
   try {
     tell({});
+    await check();
     const { files, needs, why } = await task("Read the tree", () => world.reread());
     tell({ cause: files.length === 1 ? `${files[0]}` : `${files.length} files` });
     if (needs === "a new world") {

@@ -1,87 +1,73 @@
 import type { Round, ScenarioResult } from "../../report/index.ts";
-import type { LoadedScenario, StartedWorld, TreeChange, TreeEdit } from "../../scenario/index.ts";
+import type { LoadedScenario, TreeChange, TreeEdit } from "../../scenario/index.ts";
 import type { WarmWorld } from "../../warm/index.ts";
 import { troubleOf } from "../exit-code.ts";
-import { runRounds } from "../run-rounds.ts";
-import type { Session } from "../run-session.ts";
-import { runInWorld } from "../world-run.ts";
 import type { Cause } from "./causes.ts";
+import type { NextRound } from "./next-round.ts";
 
 export interface WatchRound {
-  session: Session;
+  begun: NextRound;
   warm: WarmWorld;
   scenarios: LoadedScenario[];
   cause: Cause;
   /** The tree has this edit. */
   edit?: TreeEdit | undefined;
-  long?: boolean | undefined;
-  junit?: string | undefined;
+  /** Throws where the tree can work in no cluster. */
+  check(): Promise<void>;
   /** Told what is known of the round as soon as it is. */
   tell(news: Partial<Round>): void;
 }
 
+/** How much a round has looked at: of what is applied as before only the first step, which is told of the tree as a whole. */
+export type Looked = "at all" | "as before";
+
 /**
  * Reads the tree again, makes the world fit for it and runs the scenarios. What a scenario needs a new world for is first
  * looked at over the workspaces that run, with its first step: that is what a merge would do, and its verdict comes soonest.
+ * What can work in no cluster is told at once, and what runs stays as it is.
  */
-export async function runWatchRound(round: WatchRound): Promise<void> {
-  const { session, warm, tell } = round;
+export async function runWatchRound(round: WatchRound): Promise<Looked> {
+  const { begun, warm, tell } = round;
+  const { session } = begun;
   const change = await reread(round);
   if (change) tell({ cause: causeOf(round.cause, change) });
   if (change?.needs === "a new world") await warm.discard();
   session.signal.throwIfAborted();
-  if (change && (await lookOver(round, change)) === "judged") return;
+  const looked = change && (await lookOver(round, change));
+  if (looked) return looked;
   if (change?.needs === "putting back") warm.left({ isSound: false });
   tell({ beginning: beginningOf(round, change) });
-  await runRounds(session, warm, round.scenarios, round);
+  await begun.rounds.runAll(warm);
   // A world in which the surroundings broke is not worth mending.
   if (session.scenarios.some(troubleOf)) await warm.discard();
+  return "at all";
 }
 
-async function reread({ session, warm }: WatchRound): Promise<TreeChange | undefined> {
+async function reread({ begun, warm, cause, check }: WatchRound): Promise<TreeChange | undefined> {
+  if (cause.kind !== "start") await check();
   const world = warm.standing;
-  return world && (await session.progress.task("Read the tree", () => world.reread()));
+  return world && (await begun.session.progress.task("Read the tree", () => world.reread()));
 }
 
 /**
  * The first step over what runs. Its failure is a verdict where what runs was sound and the edit cannot be hidden by it;
- * else the run from nothing is what counts.
+ * else the run from nothing is what counts. That it passes is one where what is applied has passed before.
  */
-async function lookOver(round: WatchRound, change: TreeChange): Promise<"judged" | undefined> {
-  const { session, warm, scenarios, cause, tell } = round;
-  const [scenario] = scenarios;
-  const isWanted = scenarios.length === 1 && scenario?.world?.isFirst === true && cause.kind === "save";
-  if (!scenario || !isWanted || !warm.standing || !change.isToldByFlux) return undefined;
+async function lookOver(round: WatchRound, change: TreeChange): Promise<Looked | undefined> {
+  const { begun, warm, cause, edit, tell } = round;
+  const { look, session } = begun;
+  const world = warm.standing;
+  if (!look || cause.kind !== "save" || !world || !change.isToldByFlux) return undefined;
   const isSound = warm.isSound && change.needs === "publishing";
-  tell({ beginning: "over the running workspaces" });
-  const result = await firstStepOver(round, warm.standing, scenario, () => isSound);
+  const isAsBefore = isSound && change.isAppliedAlike;
+  tell({ beginning: `over the running workspaces${isAsBefore ? ": nothing is applied otherwise" : ""}` });
+  const result = await look.over({ warm, world, edit, wantsEvidence: isSound });
   session.signal.throwIfAborted();
-  if (result.status === "passed" || !isSound) return undefined;
+  const hasPassed = result.status === "passed";
+  if (hasPassed ? !isAsBefore : !isSound) return undefined;
   session.scenarios.push(result);
-  return "judged";
-}
-
-/** Publishes the tree over what runs; what the step needs is loaded meanwhile. */
-async function firstStepOver(
-  { session, warm, edit }: WatchRound,
-  world: StartedWorld,
-  scenario: LoadedScenario,
-  wantsEvidence: () => boolean,
-): Promise<ScenarioResult> {
-  const { promise: coming, resolve, reject } = Promise.withResolvers<StartedWorld>();
-  const failed = new AbortController();
-  const publishing = warm
-    .publish(world, edit, () => resolve(world))
-    .catch((error: unknown) => {
-      failed.abort(error);
-      reject(error);
-      throw error;
-    });
-  const signal = AbortSignal.any([session.signal, failed.signal]);
-  const looking = runInWorld({ ...session, signal }, coming, scenario, { steps: 1, wantsEvidence });
-  await Promise.allSettled([publishing, looking]);
-  await publishing; // its error is the cause of the other's
-  return looking;
+  warm.left({ isSound: hasPassed });
+  return hasPassed ? "as before" : "at all";
 }
 
 function beginningOf({ warm, scenarios }: WatchRound, change: TreeChange | undefined): string {

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf } from "../../base/index.ts";
 import {
   createTimeline,
   type Failure,
@@ -15,11 +16,14 @@ import { type Session, type SessionHead, storeRun } from "../run-session.ts";
 import { storeLedgers, type WorldChoices } from "../world-run.ts";
 import type { Cause, Causes } from "./causes.ts";
 import type { Hands } from "./hands.ts";
+import { NextRound } from "./next-round.ts";
 import { failedAt, runWatchRound } from "./watch-round.ts";
 
 export interface WatchOptions extends WorldChoices {
   edit?: TreeEdit | undefined;
   junit?: string | undefined;
+  /** Told each round with all that is known of it, as often as more is. */
+  told?: ((round: Round) => void) | undefined;
 }
 
 interface Watch {
@@ -38,21 +42,59 @@ interface Watch {
 /** One round after the other, until there is no further cause. Returns whether the last that had a verdict has passed. */
 export async function runWatchRounds(watch: Watch): Promise<boolean> {
   let hasPassed = false;
-  for (let number = 1; ; number += 1) {
-    const cause = await watch.causes.take();
-    await watch.hands.free(); // the world stays as it is while somebody is in it
-    if (cause === undefined) return hasPassed;
-    const outcome = await runOne(watch, cause, number);
-    if (outcome !== "overtaken") hasPassed = outcome === "passed";
+  let next = nextRound(watch);
+  try {
+    for (let number = 1; ; number += 1) {
+      const cause = await watch.causes.take();
+      await watch.hands.free(); // the world stays as it is while somebody is in it
+      if (cause === undefined) return hasPassed;
+      await using begun = await fresh(watch, next);
+      next = nextRound(watch);
+      const outcome = await runOne(watch, begun, cause, number);
+      if (outcome !== "overtaken") hasPassed = outcome === "passed";
+      if (!begun.session.signal.aborted) await makeReady(watch, next);
+    }
+  } finally {
+    await next[Symbol.asyncDispose]();
   }
 }
 
-async function runOne(watch: Watch, cause: Cause, number: number): Promise<Round["outcome"]> {
-  using begun = beginRound(watch, cause, number);
-  const { session, tell, timeline } = begun;
-  const { warm, scenarios, options } = watch;
+const nextRound = ({ session, scenarios, options: { edit, long, junit } }: Watch) =>
+  new NextRound(session, scenarios, { edit, long, junit });
+
+/** The round, or one that is loaded anew, where the scenarios were edited while nobody was looking. */
+async function fresh(watch: Watch, next: NextRound): Promise<NextRound> {
+  if (!(await next.isStale())) return next;
+  await next[Symbol.asyncDispose]();
+  return nextRound(watch);
+}
+
+/** Nobody waits: what the next save would have to wait for is done now. */
+async function makeReady({ session, warm }: Watch, next: NextRound): Promise<void> {
+  next.load();
+  try {
+    await warm.takeBack();
+  } catch (error) {
+    warm.left({ isSound: false });
+    session.progress.note(`what a scenario has changed in Git stays there: ${messageOf(error)}`);
+  }
+}
+
+async function runOne(
+  watch: Watch,
+  begun: NextRound,
+  cause: Cause,
+  number: number,
+): Promise<Round["outcome"]> {
+  begun.overtakenBy(watch.causes.overtaking());
+  using told = tellOf(watch, cause, number);
+  const { session } = begun;
+  const { tell } = told;
+  const { warm, scenarios, options, head } = watch;
   await rm(join(session.directory.path, "evidence"), { recursive: true, force: true });
-  const thrown = await thrownBy(() => runWatchRound({ ...options, session, warm, scenarios, cause, tell }));
+  const check = async () => head.first?.(session);
+  const round = { ...options, begun, warm, scenarios, cause, check, tell };
+  const { looked, thrown } = await outcomeOf(() => runWatchRound(round));
   const ms = Date.now() - cause.at;
   if (session.signal.aborted) {
     tell({ outcome: "overtaken", ms });
@@ -62,29 +104,25 @@ async function runOne(watch: Watch, cause: Cause, number: number): Promise<Round
   const verdict = verdictOf(session, error);
   tell({ ...verdict, ms });
   if (error?.code === "environment") await warm.discard();
-  await store(watch, session, { cause, timeline, error });
+  // What was proved before stands there.
+  if (looked !== "as before") await store(watch, session, { cause, timeline: told.timeline, error });
   // What cannot be started here at all will not be with the next save.
   if (error?.code === "environment" && cause.kind === "start") throw thrown;
   return verdict.outcome;
 }
 
-interface BegunRound extends Disposable {
-  /** Ends with the next cause. */
-  session: Session;
+interface Told extends Disposable {
   /** Shows what is known now. */
   tell(news: Partial<Round>): void;
   timeline: ReturnType<typeof createTimeline>;
 }
 
-function beginRound(
-  { session, display, sinks, causes, scenarios }: Watch,
-  cause: Cause,
-  number: number,
-): BegunRound {
+function tellOf({ display, sinks, scenarios, options }: Watch, cause: Cause, number: number): Told {
   let round: Round = { number, cause: words[cause.kind], at: cause.at };
   const tell = (news: Partial<Round>) => {
     round = { ...round, ...news };
     display.show(round);
+    options.told?.(round);
   };
   const firstSteps = scenarios.flatMap(({ steps: [first] }) => (first ? [first.title] : []));
   const timeline = createTimeline();
@@ -95,12 +133,6 @@ function beginRound(
   for (const sink of [timeline, first]) sinks.add(sink);
   tell({});
   return {
-    session: {
-      ...session,
-      signal: AbortSignal.any([session.signal, causes.overtaking()]),
-      scenarios: [],
-      mutants: [],
-    },
     tell,
     timeline,
     [Symbol.dispose]() {
@@ -111,12 +143,11 @@ function beginRound(
 
 const words = { start: "start", save: "a save", again: "again" };
 
-async function thrownBy(work: () => Promise<void>): Promise<unknown> {
+async function outcomeOf<T>(work: () => Promise<T>): Promise<{ looked?: T; thrown?: unknown }> {
   try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return error;
+    return { looked: await work() };
+  } catch (thrown) {
+    return { thrown };
   }
 }
 

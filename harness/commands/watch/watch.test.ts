@@ -24,7 +24,7 @@ afterEach(() => stage[Symbol.asyncDispose]());
 const watch = (name: string, ...more: string[]) =>
   runProgram(["scenario", name, "--watch", "--manifests", join(stage.dir, "tree"), ...more], stage.context);
 const save = (content: string) => writeFile(ks, content);
-const worldActs = () => stage.acts.filter((act) => !/remove|ledgers/.test(act));
+const worldActs = () => stage.acts.filter((act) => !/remove|ledgers|take back/.test(act));
 const ends = async (running: Promise<number>) => {
   stage.interrupt();
   return running;
@@ -140,6 +140,71 @@ it("lets a newer save overtake the round from nothing that follows a first step"
   await save("a: 3\n");
   await stage.written("round 2: overtaken");
   await stage.written("round 3: first step passed");
+  await ends(running);
+});
+
+it("ends with the first step where nothing is applied otherwise, and leaves what was proved before", async () => {
+  await writeFile(join(stage.dir, "scenarios/first.scenario.ts"), first(""));
+  stage.change.isAppliedAlike = true;
+  const running = watch("first");
+  await stage.written("round 1: passed");
+  await stage.acted("take back"); // after all is stored
+  const result = async () => readFile(join((await stage.run()).dir, "result.json"), "utf8");
+  const before = await result();
+  await save("a: 1 # still\n");
+  await stage.written("round 2: passed");
+  await ends(running);
+  expect(stage.stdout()).toContain("round 2: over the running workspaces: nothing is applied otherwise");
+  expect(worldActs()).toEqual(["start", "reread", "publish as it is", "dispose"]);
+  expect(await result()).toBe(before);
+});
+
+it("takes nothing for proved that has not passed from nothing", async () => {
+  const file = join(stage.dir, "scenarios/first.scenario.ts");
+  await writeFile(file, first("").replace('"stays", async () => {}', '"stays", () => new Promise(() => {})'));
+  stage.change.isAppliedAlike = true;
+  const running = watch("first");
+  await stage.written("round 1: first step passed");
+  await save("a: 1 # still\n");
+  await stage.acted("reset");
+  await ends(running);
+  expect(worldActs()).toEqual([
+    "start",
+    "reread",
+    "publish as it is",
+    "reset",
+    "publish as it is",
+    "dispose",
+  ]);
+});
+
+it("tells at once what can work in no cluster, and leaves alone what runs", async () => {
+  const running = watch("example");
+  await stage.written("round 1: passed");
+  stage.blockers.push("ks.yaml:3: no such path");
+  await save("a: 2\n");
+  await stage.written("round 2: failed");
+  expect(stage.stdout()).toContain("ks.yaml:3: no such path");
+  stage.blockers.pop();
+  await save("a: 3\n");
+  await stage.written("round 3: passed");
+  await ends(running);
+  expect(worldActs()).toEqual(["start", "reread", "publish as it is", "dispose"]);
+});
+
+it("has loaded what a save needs before it comes, and taken back what was changed in Git", async () => {
+  const file = join(stage.dir, "scenarios/first.scenario.ts");
+  const loads = join(stage.dir, "loads");
+  const counted = `import { appendFileSync } from "node:fs"; import { isMainThread } from "node:worker_threads";
+    if (!isMainThread) appendFileSync(${JSON.stringify(loads)}, "loaded\\n");`;
+  await writeFile(file, `${counted}\n${first("")}`);
+  const running = watch("first");
+  await stage.written("round 1: passed");
+  await stage.acted("take back");
+  await expect.poll(() => readFile(loads, "utf8"), { timeout: 60_000 }).toBe("loaded\nloaded\n");
+  expect(stage.acts.slice(-1)).toEqual(["take back"]);
+  await save("a: 2\n");
+  await stage.written("round 2: first step passed");
   await ends(running);
 });
 

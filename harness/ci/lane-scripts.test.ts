@@ -41,7 +41,7 @@ it("a lane runs one scenario, with its result and JUnit in a directory of its ow
 });
 
 it("a lane refuses what cannot be a scenario, before it removes anything", async () => {
-  expect((await run("lane", "../../etc")).exitCode).toBe(2);
+  for (const name of ["../../etc", "--list"]) expect((await run("lane", name)).exitCode).toBe(2);
 });
 
 it("lanes checks the machine, runs every scenario although one fails, and ends with the table", async () => {

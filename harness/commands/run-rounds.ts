@@ -127,10 +127,10 @@ class RoundRun {
   /** @param begun called when the scenarios have their world */
   async runIn(warm: WarmWorld, begun = () => {}): Promise<void> {
     const runs = this.load();
-    const taking = warm.take(beginningOf(this.#round), this.#whole.edit);
+    const taking = warm.take(beginningOf(this.#round), this.#whole.edit, this.#session.signal);
     this.#world.resolve(taking);
     taking.then(begun, () => {});
-    const results = await allResults(runs);
+    const results = await allResults(runs).finally(() => Promise.allSettled([taking])); // who comes next finds it taken
     this.#session.scenarios.push(...results);
     warm.left({ isSound: results.every(leavesSound) });
   }

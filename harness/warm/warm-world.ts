@@ -21,6 +21,7 @@ export class WarmWorld implements AsyncDisposable {
   readonly #options: WarmWorldOptions;
   #world: StartedWorld | undefined;
   #isSound = false;
+  #isEmpty = false;
 
   constructor(options: WarmWorldOptions) {
     this.#options = options;
@@ -36,11 +37,21 @@ export class WarmWorld implements AsyncDisposable {
     return this.#world !== undefined && this.#isSound;
   }
 
-  /** The world as the run wants to find it, with the tree as `edit` leaves it. */
-  async take(beginning: Beginning, edit?: TreeEdit): Promise<StartedWorld> {
-    const isFit = this.isSound && beginning === "running";
+  /** Whether it was put back and nothing was published since. */
+  get isEmpty(): boolean {
+    return this.#world !== undefined && this.#isEmpty;
+  }
+
+  /**
+   * The world as the run wants to find it, with the tree as `edit` leaves it.
+   *
+   * @param signal of the run: once it is aborted nothing more is published, and no world is started
+   */
+  async take(beginning: Beginning, edit?: TreeEdit, signal?: AbortSignal): Promise<StartedWorld> {
+    const isFit = this.isEmpty || (this.isSound && beginning === "running");
     if (this.#world && !isFit && !(await this.#putBack(this.#world))) await this.discard();
     this.#isSound = false;
+    signal?.throwIfAborted();
     if (this.#world) return this.publish(this.#world, edit);
     this.#world = await this.#options.open(edit);
     return this.#world;
@@ -49,6 +60,7 @@ export class WarmWorld implements AsyncDisposable {
   /** Publishes over whatever stands. What comes of it says something about the tree only if it was sound before, or passes. */
   async publish(world: StartedWorld, edit?: TreeEdit, stored?: () => void): Promise<StartedWorld> {
     this.#isSound = false;
+    this.#isEmpty = false;
     await this.#options.progress.task("Publish the tree", () => world.publish(edit, stored));
     return world;
   }
@@ -73,6 +85,7 @@ export class WarmWorld implements AsyncDisposable {
     const { progress } = this.#options;
     try {
       await progress.task("Put the world back", (task) => world.reset(task));
+      this.#isEmpty = true;
       return true;
     } catch (error) {
       progress.note(`a new world is needed: ${messageOf(error)}`);
@@ -84,6 +97,7 @@ export class WarmWorld implements AsyncDisposable {
   async discard(): Promise<void> {
     const world = this.#world;
     this.#world = undefined;
+    this.#isEmpty = false;
     await world?.[Symbol.asyncDispose]();
   }
 

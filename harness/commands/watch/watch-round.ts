@@ -57,7 +57,7 @@ async function lookOver(round: WatchRound, change: TreeChange): Promise<Looked |
   const { begun, warm, cause, edit, tell } = round;
   const { look, session } = begun;
   const world = warm.standing;
-  if (!look || cause.kind !== "save" || !world || !change.isToldByFlux) return undefined;
+  if (!look || cause.kind !== "save" || !world || warm.isEmpty || !change.isToldByFlux) return undefined;
   const isSound = warm.isSound && change.needs === "publishing";
   const isAsBefore = isSound && change.isAppliedAlike;
   tell({ beginning: `over the running workspaces${isAsBefore ? ": nothing is applied otherwise" : ""}` });

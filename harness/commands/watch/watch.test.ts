@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { HarnessError } from "../../base/index.ts";
 import { runResultSchema } from "../../report/index.ts";
@@ -73,6 +74,25 @@ it("lets a newer save overtake a round", async () => {
   await stage.written("round 2: first step passed");
   expect(await ends(running)).toBe(130);
   expect(worldActs()).toEqual(["start", "reread", "reset", "publish hangs", "dispose"]);
+});
+
+it("starts no second world for a save that comes while the first is on its way", async () => {
+  const { startWorld } = stage.context.rooms;
+  const isAsked = Promise.withResolvers<void>();
+  const mayStart = Promise.withResolvers<void>();
+  stage.context.rooms.startWorld = async (options) => {
+    isAsked.resolve();
+    await mayStart.promise;
+    return startWorld(options);
+  };
+  const running = watch("example");
+  await isAsked.promise;
+  await save("a: 2\n");
+  await setTimeout(1_000); // it is noticed, and nothing comes of it yet
+  mayStart.resolve();
+  await stage.written("round 2: passed");
+  await ends(running);
+  expect(worldActs().filter((act) => act === "start")).toHaveLength(1);
 });
 
 it("goes on after a save that cannot be read", async () => {

@@ -22,7 +22,7 @@ export async function checkFirst(
   const found = await progress.task("check", () => rooms.findBlockers({ manifests, outside, signal }));
   if (found.length === 0) return;
   throw new HarnessError(
-    `${found.length === 1 ? "one thing" : `${found.length} things`} in these manifests cannot work, so no cluster was started`,
+    `${found.length === 1 ? "one thing" : `${found.length} things`} in these manifests cannot work, so they were not tried`,
     {
       code: "failed",
       remedy: "mend what stands below, or give --no-check to start a cluster all the same",

@@ -93,7 +93,7 @@ describe("npm run scenario", () => {
     expect(await run("scenario", "example")).toBe(1);
     expect(stage.acts).toEqual([]);
     expect(stage.stdout()).toContain(
-      "  2 things in these manifests cannot work, so no cluster was started\n  What to do: mend what stands below, or give --no-check",
+      "  2 things in these manifests cannot work, so they were not tried\n  What to do: mend what stands below, or give --no-check",
     );
     expect(stage.stdout()).toContain(
       "  a.yaml:3\n  Kustomization a has an unknown field spec.pth\n  did you mean path?\n  \n  b.yaml:1\n",

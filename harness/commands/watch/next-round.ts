@@ -27,9 +27,9 @@ export class NextRound implements AsyncDisposable {
     this.look = isAlone ? new FirstLook(this.session, scenario) : undefined;
   }
 
-  /** Begins nothing in a world. */
+  /** Begins nothing in a world. Again is fine. */
   load(): void {
-    this.#loaded = stampOf(this.#scenarios);
+    this.#loaded ??= stampOf(this.#scenarios);
     (this.look ?? this.rounds).load();
   }
 

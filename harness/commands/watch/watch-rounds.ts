@@ -50,7 +50,7 @@ export async function runWatchRounds(watch: Watch): Promise<boolean> {
       if (cause === undefined) return hasPassed;
       await using begun = await fresh(watch, next);
       next = nextRound(watch);
-      const outcome = await runOne(watch, begun, cause, number);
+      const outcome = await runOne(watch, { begun, next, cause, number });
       if (outcome !== "overtaken") hasPassed = outcome === "passed";
       if (!begun.session.signal.aborted) await makeReady(watch, next);
     }
@@ -80,14 +80,18 @@ async function makeReady({ session, warm }: Watch, next: NextRound): Promise<voi
   }
 }
 
-async function runOne(
-  watch: Watch,
-  begun: NextRound,
-  cause: Cause,
-  number: number,
-): Promise<Round["outcome"]> {
+interface Turn {
+  begun: NextRound;
+  /** Loaded as soon as this one has its first verdict. */
+  next: NextRound;
+  cause: Cause;
+  number: number;
+}
+
+async function runOne(watch: Watch, turn: Turn): Promise<Round["outcome"]> {
+  const { begun, cause } = turn;
   begun.overtakenBy(watch.causes.overtaking());
-  using told = tellOf(watch, cause, number);
+  using told = tellOf(watch, turn);
   const { session } = begun;
   const { tell } = told;
   const { warm, scenarios, options, head } = watch;
@@ -117,7 +121,7 @@ interface Told extends Disposable {
   timeline: ReturnType<typeof createTimeline>;
 }
 
-function tellOf({ display, sinks, scenarios, options }: Watch, cause: Cause, number: number): Told {
+function tellOf({ display, sinks, scenarios, options }: Watch, { cause, number, next }: Turn): Told {
   let round: Round = { number, cause: words[cause.kind], at: cause.at };
   const tell = (news: Partial<Round>) => {
     round = { ...round, ...news };
@@ -128,7 +132,10 @@ function tellOf({ display, sinks, scenarios, options }: Watch, cause: Cause, num
   const timeline = createTimeline();
   const first = firstEnd(
     (title) => firstSteps.some((one) => title.endsWith(one)),
-    (hasPassed, at) => tell({ first: { hasPassed, ms: at - cause.at } }),
+    (hasPassed, at) => {
+      tell({ first: { hasPassed, ms: at - cause.at } });
+      next.load();
+    },
   );
   for (const sink of [timeline, first]) sinks.add(sink);
   tell({});

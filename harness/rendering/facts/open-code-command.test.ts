@@ -34,9 +34,9 @@ it.each([
 
 it("is not looked for in as many ways as two to the words", () => {
   const text = `opencode${" -a -a".repeat(100)} help; opencode${" --a".repeat(100)} help`;
-  const tree = treeOf(
+  const tree = treeOf([
     deployment({ containers: [{ command: ["sh", "-c", text], image: "a/opencode".repeat(5_000) }] }),
-  );
+  ]);
   expect(findWorkspaces(tree)).toEqual([]);
 });
 

@@ -85,7 +85,7 @@ export default scenario(
     step(
       "the volume is lost, and the operator's document brings it back from that backup",
       async (world, { signal, progress }) => {
-        const document = documents.forLostVolume(await world.tree());
+        const document = documents.forLostVolume(await world.tree(), world.last);
         const workspace = world.last;
         const backup = await backups.newest(workspace, signal);
         const shell = world.keep(new documents.OperatorShell(await world.startOperatorMachine()));
@@ -93,7 +93,7 @@ export default scenario(
         const lost = await volumes.lose(workspace, signal);
         await backups.restoreBy(document, shell, lost, { backup, signal, progress });
       },
-      { needs: ["backup", "login", "host", "restore"] },
+      { needs: ["backup", "login", "host", "restore", "volumeDocument"] },
     );
     step(
       "session, work and login are there, nothing was cloned, and the volume is sound",
@@ -103,7 +103,7 @@ export default scenario(
         if (traces.work.remote)
           await clones.expectNoGit(world.github, clones.repositoryOf(traces.work.remote));
       },
-      { needs: ["backup", "login", "host", "restore"] },
+      { needs: ["backup", "login", "host", "restore", "volumeDocument"] },
     );
   },
 );

@@ -49,7 +49,8 @@ export default scenario(
     step(
       "Flux reports everything Ready, and the models that Copilot offers can be chosen",
       async (world, { signal, progress }) => {
-        documents.forExpiredLogin(await world.tree()); // a tree without it is told before its login expires
+        // One that cannot be followed is told before a login expires.
+        if (world.first.facts.loginDocument) documents.forExpiredLogin(await world.tree(), world.first);
         // The browser takes seconds to start: meanwhile Flux may take its own.
         const starting = world.startBrowser({ trusting: "the authority" }).then((one) => world.keep(one));
         [started] = await Promise.all([starting, world.untilFluxIsReady(signal)]);
@@ -108,7 +109,7 @@ export default scenario(
       async (world, context) => {
         const pods = new Map<DeployedWorkspace, string | undefined>();
         await world.inEach(async (one) => void pods.set(one, (await one.readyPod()).metadata?.uid));
-        await copilot.logInAnewBy(documents.forExpiredLogin(await world.tree()), world, context);
+        await copilot.logInAnewBy(documents.forExpiredLogin(await world.tree(), world.first), world, context);
         await world.inEach((workspace) => {
           const before = { former: logins.get(workspace) ?? "", oldPod: pods.get(workspace) };
           return copilot.expectAnsweredAgain(
@@ -119,7 +120,7 @@ export default scenario(
           );
         });
       },
-      own,
+      { needs: [...own.needs, "loginDocument"] },
     );
     step(
       "OpenCode renews the login itself",

@@ -7,9 +7,9 @@ import {
   readTraces,
   type Traces,
 } from "../workspace/index.ts";
-import { lostVolumePath } from "./lost-volume-document.ts";
 
-const remedy = `fill the claim from the last backup: delete the ReplicationDestination before the claim (${lostVolumePath}), since it restores once, when it is made`;
+const remedy =
+  "fill the claim from the last backup: delete the ReplicationDestination before the claim (volume-lost.md), since it restores once, when it is made";
 
 /** Session, work and login are as they were left, and file system, databases and repository are whole. */
 export async function expectRestored(workspace: DeployedWorkspace, left: Traces): Promise<void> {

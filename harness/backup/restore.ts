@@ -1,10 +1,9 @@
 import { currentTask, type StepSurroundings } from "../base/index.ts";
-import type { OperatorShell } from "../operator/index.ts";
+import type { CommandDocument, OperatorShell } from "../operator/index.ts";
 import { type DeployedWorkspace, seconds } from "../workspace/index.ts";
 import { backupFacts, replicationSource } from "./backup-facts.ts";
 import type { Listing } from "./listing.ts";
 import type { LostVolume } from "./lost-volume.ts";
-import type { LostVolumeDocument } from "./lost-volume-document.ts";
 
 /** Longest time from the document's first command until the workspace is Ready; about 45 s are usual. */
 const restoredWithinMs = 240_000;
@@ -14,7 +13,7 @@ const restoredWithinMs = 240_000;
  * the commands still wait for. Notes how long it took, and how old the state is that has come back.
  */
 export async function restoreBy(
-  document: LostVolumeDocument,
+  document: CommandDocument,
   shell: OperatorShell,
   { workspace, podUid, at }: LostVolume,
   { backup, signal, progress }: StepSurroundings & { backup: Listing },

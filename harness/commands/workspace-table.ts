@@ -35,6 +35,8 @@ function described(facts: WorkspaceFacts): Record<string, string[]> {
     "lost node": [
       facts.runbook ?? "no document for the day on which its node is lost: crash is not applicable",
     ],
+    "lost volume": [facts.volumeDocument ?? "no volume-lost.md: how it comes back is not tried"],
+    "expired login": [facts.loginDocument ?? "no login-expired.md: how a new one comes is not tried"],
     "new login": [facts.seedScript ?? "no script that stores one"],
     secrets: orNone(facts.externalSecrets.map(externalSecretLine), "none by External Secrets"),
   };

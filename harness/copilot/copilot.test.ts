@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Tree } from "../gitops/index.ts";
+import { testFacts } from "../rendering/test-facts.ts";
 import { tokenOf } from "./auth-json.ts";
 import { expectExpiryTold } from "./expiry.ts";
 import { fakeStage } from "./fake-stage.ts";
-import { expectAnsweredAgain, loginDocument, loginDocumentPath } from "./login-document.ts";
+import { expectAnsweredAgain, loginDocument } from "./login-document.ts";
 import { expectOffered } from "./offered-models.ts";
 import { expectOwnAnswer } from "./own-login.ts";
 import { expectLoginKept, renewInOpenCode } from "./renewal.ts";
@@ -113,16 +114,25 @@ describe("the login", () => {
 });
 
 describe("the document for a login that has expired", () => {
+  const facts = testFacts("opencode-ha");
+  const loginDocumentPath = facts.loginDocument ?? "";
+
   it("is there with its commands", () => {
     const tree = Tree.of([[loginDocumentPath, "# Expired\n\n```sh\nopencode auth login\n```\n"]]);
-    expect(loginDocument(tree).map(({ command }) => command)).toEqual(["opencode auth login"]);
+    expect(loginDocument(tree, { facts }).blocks.map(({ command }) => command)).toEqual([
+      "opencode auth login",
+    ]);
   });
 
   it.each([
-    ["is missing", []],
-    ["has no commands", [[loginDocumentPath, "# Expired\n\nLog in."] as [string, string]]],
-  ])("is asked for where it %s", (_what, files) => {
-    expect(() => loginDocument(Tree.of(files))).toThrow(/the tree has no .*login-expired\.md with commands/);
+    ["is missing", [], /the tree has no .*login-expired\.md: nobody whose login has expired/],
+    [
+      "has no commands",
+      [[loginDocumentPath, "# Expired\n\nLog in."] as [string, string]],
+      /login-expired\.md has no block of commands/,
+    ],
+  ])("is asked for where it %s", (_what, files, message) => {
+    expect(() => loginDocument(Tree.of(files), { facts })).toThrow(message);
   });
 });
 

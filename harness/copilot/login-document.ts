@@ -1,31 +1,33 @@
 import { HarnessError, retold, type StepSurroundings } from "../base/index.ts";
 import { inContainer, inController } from "../diagnosis/index.ts";
 import type { Tree } from "../gitops/index.ts";
-import { type CommandBlock, commandBlocks, type OperatorMachine, OperatorShell } from "../operator/index.ts";
+import {
+  type CommandDocument,
+  commandDocument,
+  type OperatorMachine,
+  OperatorShell,
+} from "../operator/index.ts";
 import { loginKey, nextValues, seedScript } from "../secrets/index.ts";
 import { type DeployedWorkspace, type Model, seconds } from "../workspace/index.ts";
 import { tokenOf } from "./auth-json.ts";
 import { ask } from "./own-login.ts";
 import type { CopilotStage } from "./stage.ts";
 
-/** Where the tree has what to do when a login has expired. */
-export const loginDocumentPath = "kubernetes/apps/opencode/login-expired.md";
-
 /** A person presses Enter where OpenCode asks which GitHub is meant: the public one comes first. */
 const typed = "\r";
 const restartWithinMs = 120_000;
 
-/** The document's blocks of commands. Throws where there is none. */
-export function loginDocument(tree: Tree): CommandBlock[] {
-  const blocks = tree.files.has(loginDocumentPath) ? commandBlocks(tree.text(loginDocumentPath)) : [];
-  if (blocks.length > 0) return blocks;
-  throw new HarnessError(
-    `the tree has no ${loginDocumentPath} with commands: whoever's login has expired does not find out what to do`,
-    {
-      code: "failed",
-      remedy: `compare it with manifests/${loginDocumentPath} of the harness: \`\`\`sh blocks, in order (pitfall 11)`,
-    },
-  );
+/**
+ * Reads the tree's document for a login that has expired.
+ *
+ * @throws HarnessError `failed` where there is none, or one without commands
+ */
+export function loginDocument(tree: Tree, { facts }: Pick<DeployedWorkspace, "facts">): CommandDocument {
+  return commandDocument(tree, facts.loginDocument, {
+    who: "whose login has expired finds out what to do",
+    remedy:
+      "compare it with manifests/kubernetes/apps/opencode/login-expired.md of the harness: ```sh blocks, in order (pitfall 11)",
+  });
 }
 
 /**
@@ -33,7 +35,7 @@ export function loginDocument(tree: Tree): CommandBlock[] {
  * GitHub gives each login with a code the next of the tokens that the workspaces did not have before.
  */
 export async function logInAnewBy(
-  blocks: CommandBlock[],
+  { path, blocks }: CommandDocument,
   stage: CopilotStage & { tree(): Promise<Tree>; startOperatorMachine(): Promise<OperatorMachine> },
   context: StepSurroundings,
 ): Promise<void> {
@@ -45,9 +47,10 @@ export async function logInAnewBy(
   const machine = await stage.startOperatorMachine();
   await machine.write(".doppler/token", tokens.dopplerToken);
   const script = stage.workspaces[0]?.facts.seedScript ?? seedScript;
-  await machine.write(script, (await stage.tree()).text(script), "700");
+  const tree = await stage.tree();
+  if (tree.files.has(script)) await machine.write(script, tree.text(script), "700");
   await using shell = new OperatorShell(machine);
-  await shell.carryOut(loginDocumentPath, blocks, context, typed);
+  await shell.carryOut(path, blocks, context, typed);
 }
 
 /** Reloader has restarted the workspace, and Copilot answers it; `former` is the name of the login that has expired. */

@@ -35,6 +35,8 @@ export function testFacts(name = "opencode-flux", more: Partial<WorkspaceFacts> 
       { container: "app", secret, key: "OPENCODE_SERVER_PASSWORD", variable: "OPENCODE_SERVER_PASSWORD" },
     ],
     runbook: "kubernetes/apps/opencode/node-lost.md",
+    volumeDocument: "kubernetes/apps/opencode/volume-lost.md",
+    loginDocument: "kubernetes/apps/opencode/login-expired.md",
     seedScript: "scripts/seed-copilot-auth.sh",
     release: { namespace, name, controller: name },
     kustomization: { namespace: "flux-system", name },

@@ -121,6 +121,10 @@ export const workspaceFacts = z.object({
   ),
   /** Path of the tree's document for a lost node, where it has one. */
   runbook: z.string().optional(),
+  /** Path of the tree's document for a lost volume, where it has one. */
+  volumeDocument: z.string().optional(),
+  /** Path of the tree's document for a login that has expired, where it has one. */
+  loginDocument: z.string().optional(),
   /** Path of the script with which a person stores a login, where the tree has it. */
   seedScript: z.string().optional(),
   /** Who makes public records of its hosts; missing where the home has no external-dns. */

@@ -15,6 +15,8 @@ export const needs = [
   "neighbour",
   "own image",
   "runbook",
+  "volumeDocument",
+  "loginDocument",
   "seedScript",
 ] as const;
 export type Need = (typeof needs)[number];
@@ -33,6 +35,8 @@ const told: Record<Need, string> = {
   neighbour: "a neighbour",
   "own image": `the OpenCode of which an older one is there (${imageReference("opencode")})`,
   runbook: "a document for the day on which its node is lost",
+  volumeDocument: "a document for a lost volume (volume-lost.md)",
+  loginDocument: "a document for an expired login (login-expired.md)",
   seedScript: "a script that stores its login",
 };
 
@@ -49,6 +53,8 @@ const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]
   neighbour: ({ name }, all) => all.some((other) => other.name !== name),
   "own image": ({ image }) => image.replace(/@.*$/, "") === imageReference("opencode"),
   runbook: ({ runbook }) => runbook !== undefined,
+  volumeDocument: ({ volumeDocument }) => volumeDocument !== undefined,
+  loginDocument: ({ loginDocument }) => loginDocument !== undefined,
   seedScript: ({ seedScript }) => seedScript !== undefined,
 };
 

@@ -1,5 +1,5 @@
 import type { OwnedObject } from "../home/index.ts";
-import type { Inspected, InspectedWorkspace } from "./inspected.ts";
+import { type Inspected, type InspectedWorkspace, specOf } from "./inspected.ts";
 
 export interface Listener {
   name: string;
@@ -86,7 +86,7 @@ export function gatewayOf(
 
 /** Those that the route asks for; all where it names none. */
 export function listenersOf(gateway: OwnedObject, { sectionName }: ParentRef): Listener[] {
-  const { listeners = [] } = (gateway.object.spec ?? {}) as { listeners?: Listener[] };
+  const { listeners = [] } = specOf<{ listeners?: Listener[] }>(gateway);
   return sectionName === undefined ? listeners : listeners.filter(({ name }) => name === sectionName);
 }
 
@@ -127,7 +127,7 @@ interface Targets {
 export function policiesFor({ of }: Inspected, kind: string, target: OwnedObject): OwnedObject[] {
   const { namespace, name, labels = {} } = target.object.metadata;
   const reaches = (one: OwnedObject) => {
-    const { targetRef, targetRefs = [], targetSelectors = [] } = (one.object.spec ?? {}) as Targets;
+    const { targetRef, targetRefs = [], targetSelectors = [] } = specOf<Targets>(one);
     const isKind = (ref: Target) => ref.kind === target.object.kind;
     const byName = [...(targetRef ? [targetRef] : []), ...targetRefs].some(
       (ref) => isKind(ref) && ref.name === name,

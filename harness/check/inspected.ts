@@ -31,6 +31,9 @@ export interface InspectedWorkspace {
 /** An object as a reader looks for it: `SecurityPolicy opencode-ha`. */
 export const titleOf = ({ object }: OwnedObject): string => `${object.kind} ${object.metadata.name}`;
 
+/** What an object's spec says, as its kind has it: schemas have judged the shape. */
+export const specOf = <Spec>({ object }: OwnedObject): Spec => (object.spec ?? {}) as Spec;
+
 /** A rendered home, made ready to be asked. */
 export interface Inspected {
   home: RenderedHome;

@@ -1,7 +1,6 @@
 import { Cron } from "croner";
-import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, titleOf } from "../inspected.ts";
+import { type Inspected, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf } from "../quantities.ts";
 import { replicationsIn } from "../replications.ts";
@@ -20,13 +19,12 @@ interface Spec {
   };
 }
 
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
 const sources = (inspected: Inspected) =>
   replicationsIn(inspected).filter(({ object }) => object.kind === "ReplicationSource");
 
 function paused(inspected: Inspected): Fault[] {
   return replicationsIn(inspected)
-    .filter((one) => specOf(one).paused === true)
+    .filter((one) => specOf<Spec>(one).paused === true)
     .map((one) => ({
       message: `${titleOf(one)} is paused: nothing is backed up`,
       remedy: "take paused away",
@@ -37,7 +35,7 @@ function paused(inspected: Inspected): Fault[] {
 /** Fields of five that no day has, and backups that are far apart; what a schedule says is read as cron does. */
 function schedules(inspected: Inspected): Fault[] {
   return sources(inspected).flatMap((one) => {
-    const { schedule } = specOf(one).trigger ?? {};
+    const { schedule } = specOf<Spec>(one).trigger ?? {};
     if (schedule === undefined || schedule.trim().split(/\s+/).length !== 5) return [];
     const place = inspected.placeOf(one, key("schedule"));
     const days = daysBetween(schedule);
@@ -73,7 +71,7 @@ const ofANode = /local|hostpath|host-path/i;
 /** The mover has to be where the workspace is, and a cache on a node's disk stays where it was made (manifests/README.md, Backup). */
 function direct(inspected: Inspected): Fault[] {
   return sources(inspected).flatMap((one) => {
-    const { copyMethod, cacheStorageClassName = "" } = specOf(one).restic ?? {};
+    const { copyMethod, cacheStorageClassName = "" } = specOf<Spec>(one).restic ?? {};
     if (copyMethod !== "Direct") return [];
     const isBound = ofANode.test(cacheStorageClassName);
     return {
@@ -89,7 +87,7 @@ const least = 64 * 2 ** 20;
 
 function smallCaches(inspected: Inspected): Fault[] {
   return replicationsIn(inspected).flatMap((one) => {
-    const { cacheCapacity, capacity } = specOf(one).restic ?? {};
+    const { cacheCapacity, capacity } = specOf<Spec>(one).restic ?? {};
     const asked = Object.entries({ cacheCapacity, capacity });
     return asked
       .filter(([, value]) => value !== undefined && bytesOf(value) < least)
@@ -105,7 +103,7 @@ function smallCaches(inspected: Inspected): Fault[] {
 function keptOnce(inspected: Inspected): Fault[] {
   return sources(inspected)
     .filter((one) => {
-      const { restic } = specOf(one);
+      const { restic } = specOf<Spec>(one);
       return restic !== undefined && Object.keys(restic.retain ?? {}).length === 0;
     })
     .map((one) => ({
@@ -120,7 +118,7 @@ function keptOnce(inspected: Inspected): Fault[] {
 function oneRepository(inspected: Inspected): Fault[] {
   const addressed = sources(inspected).flatMap((one) => {
     const { namespace = "" } = one.object.metadata;
-    const { repository } = specOf(one).restic ?? {};
+    const { repository } = specOf<Spec>(one).restic ?? {};
     const made = inspected.of("ExternalSecret").find(({ object: { metadata, spec } }) => {
       const { target } = (spec ?? {}) as { target?: { name?: string } };
       return metadata.namespace === namespace && (target?.name ?? metadata.name) === repository;

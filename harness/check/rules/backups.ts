@@ -2,7 +2,7 @@ import { closest } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import { externalSecretsIn, mayHold } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, titleOf } from "../inspected.ts";
+import { type Inspected, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { replicationsIn } from "../replications.ts";
 import { rule } from "../rule.ts";
@@ -19,8 +19,6 @@ interface ReplicationSpec {
   restic?: Restic;
 }
 
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as ReplicationSpec;
-
 const needed = ["RESTIC_REPOSITORY", "RESTIC_PASSWORD"];
 
 function repositories(inspected: Inspected): Fault[] {
@@ -28,7 +26,7 @@ function repositories(inspected: Inspected): Fault[] {
   return replicationsIn(inspected).flatMap((one) => {
     const { kind, metadata } = one.object;
     const { namespace = "" } = metadata;
-    const { repository } = specOf(one).restic ?? {};
+    const { repository } = specOf<ReplicationSpec>(one).restic ?? {};
     if (repository === undefined) return [];
     const writer = externalSecretsIn(namespace, objects).find(({ secret }) => secret === repository);
     if (!writer && !objects.find("Secret", { namespace, name: repository })) {
@@ -55,7 +53,7 @@ function triggers(inspected: Inspected): Fault[] {
   return replicationsIn(inspected)
     .filter(({ object }) => object.kind === "ReplicationSource")
     .flatMap((one) => {
-      const { schedule, manual } = specOf(one).trigger ?? {};
+      const { schedule, manual } = specOf<ReplicationSpec>(one).trigger ?? {};
       const { name } = one.object.metadata;
       if (schedule === undefined && manual === undefined) {
         return {
@@ -81,9 +79,9 @@ function restores({ of, objects, workspaces, placeOf }: Inspected): Fault[] {
   );
   return of("PersistentVolumeClaim").flatMap((one) => {
     const { namespace = "", name } = one.object.metadata;
-    const { dataSourceRef: from } = (one.object.spec ?? {}) as {
+    const { dataSourceRef: from } = specOf<{
       dataSourceRef?: { apiGroup?: string; kind?: string; name?: string };
-    };
+    }>(one);
     const isOfVolSync = from?.kind === "ReplicationDestination" || from?.apiGroup === "volsync.backube";
     if (!names.has(`${namespace}/${name}`) || !from || !isOfVolSync) return [];
     if (from.kind !== "ReplicationDestination") {
@@ -125,8 +123,8 @@ function classesOf({ of, isOurs }: Inspected): Record<"StorageClass" | "VolumeSn
 function missingClasses(inspected: Inspected): Fault[] {
   const known = classesOf(inspected);
   const asks = (one: OwnedObject): [keyof typeof known, string, string | undefined][] => {
-    const { restic } = specOf(one);
-    const { storageClassName } = (one.object.spec ?? {}) as { storageClassName?: string };
+    const { restic } = specOf<ReplicationSpec>(one);
+    const { storageClassName } = specOf<{ storageClassName?: string }>(one);
     return [
       ["StorageClass", "storageClassName", storageClassName ?? restic?.storageClassName],
       ["StorageClass", "cacheStorageClassName", restic?.cacheStorageClassName],

@@ -2,7 +2,7 @@ import { closest } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { covers, gatewayOf, listenersOf, routesOf } from "../gateways.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -12,13 +12,13 @@ interface CertificateSpec {
   issuerRef?: { kind?: string; name: string };
 }
 
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as CertificateSpec;
-const secretOf = (one: OwnedObject) => `${one.object.metadata.namespace}/${specOf(one).secretName}`;
+const secretOf = (one: OwnedObject) =>
+  `${one.object.metadata.namespace}/${specOf<CertificateSpec>(one).secretName}`;
 
 function missingIssuers(inspected: Inspected): Fault[] {
   const hosts = inspected.workspaces.flatMap(({ facts }) => facts.hosts.map(({ hostname }) => hostname));
   return inspected.of("Certificate").flatMap((one) => {
-    const { issuerRef, dnsNames = [] } = specOf(one);
+    const { issuerRef, dnsNames = [] } = specOf<CertificateSpec>(one);
     const isOurs =
       inspected.isOurs(one.owner) || dnsNames.some((name) => hosts.some((host) => covers(name, host)));
     const { kind = "Issuer", name = "" } = issuerRef ?? {};
@@ -51,25 +51,27 @@ function uncoveredHosts(inspected: Inspected): Fault[] {
 
 function uncovered(inspected: Inspected, workspace: InspectedWorkspace, host: string): Fault[] {
   const certificates = inspected.of("Certificate");
-  const covering = certificates.filter((one) => specOf(one).dnsNames?.some((name) => covers(name, host)));
+  const covering = certificates.filter((one) =>
+    specOf<CertificateSpec>(one).dnsNames?.some((name) => covers(name, host)),
+  );
   const { gateways, secrets } = servedFor(inspected, workspace, host);
   if (gateways.length === 0 || covering.some((one) => secrets.includes(secretOf(one)))) return [];
   const [first] = covering;
   if (!first) {
     const alike = certificates.filter((one) =>
-      specOf(one).dnsNames?.some((name) => host.endsWith(name.slice(1))),
+      specOf<CertificateSpec>(one).dnsNames?.some((name) => host.endsWith(name.slice(1))),
     );
     const wanted = closest(
       host.replace(/^[^.]+/, "*"),
-      certificates.flatMap((one) => specOf(one).dnsNames ?? []),
+      certificates.flatMap((one) => specOf<CertificateSpec>(one).dnsNames ?? []),
     );
     const near =
-      certificates.find((one) => wanted && specOf(one).dnsNames?.includes(wanted)) ??
+      certificates.find((one) => wanted && specOf<CertificateSpec>(one).dnsNames?.includes(wanted)) ??
       alike.find(({ owner }) => inspected.isOurs(owner)) ??
       alike[0];
     return [
       {
-        message: `no Certificate covers ${host}${near ? `: ${near.object.metadata.name} has ${specOf(near).dnsNames?.join(", ")}` : ""}`,
+        message: `no Certificate covers ${host}${near ? `: ${near.object.metadata.name} has ${specOf<CertificateSpec>(near).dnsNames?.join(", ")}` : ""}`,
         remedy: "a wildcard stands for one label only: name the host, or the wildcard one level above it",
         ...(near && inspected.isOurs(near.owner)
           ? inspected.placeOf(near, key("dnsNames"))
@@ -93,7 +95,7 @@ function uncovered(inspected: Inspected, workspace: InspectedWorkspace, host: st
           ? `make the Certificate in namespace ${namespace}: a listener reads Secrets of the Gateway's own namespace`
           : reader
             ? `hang the route on Gateway ${reader}, which reads it, or add it to certificateRefs of this one`
-            : `add ${specOf(first).secretName} to certificateRefs of the Gateway's https listener`,
+            : `add ${specOf<CertificateSpec>(first).secretName} to certificateRefs of the Gateway's https listener`,
       ...(flux
         ? inspected.placeOf(flux, key("targetNamespace"))
         : reader && !isElsewhere

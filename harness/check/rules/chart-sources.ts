@@ -1,5 +1,5 @@
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 import { isSecretMade } from "./pod-names.ts";
@@ -17,7 +17,7 @@ function withoutSecret(inspected: Inspected): Fault[] {
     .flatMap(of)
     .filter(({ owner }) => isOurs(owner))
     .flatMap((one) => {
-      const spec = (one.object.spec ?? {}) as SourceSpec;
+      const spec = specOf<SourceSpec>(one);
       const { namespace = "", name } = one.object.metadata;
       return (["secretRef", "certSecretRef", "proxySecretRef"] as const).flatMap((field) => {
         const secret = spec[field]?.name;

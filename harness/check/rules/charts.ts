@@ -1,6 +1,6 @@
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -56,7 +56,7 @@ function sources({ of, home, concernsUs }: Inspected): OwnedObject[] {
 /** Values are written for 4.x: older charts read them otherwise, without a word. */
 function olderCharts(inspected: Inspected): Fault[] {
   return sources(inspected).flatMap((one) => {
-    const { ref = {}, url = "" } = (one.object.spec ?? {}) as OciSpec;
+    const { ref = {}, url = "" } = specOf<OciSpec>(one);
     const { tag } = ref;
     if (!/app-template$/.test(url) || tag === undefined || !/^v?[0-3]\./.test(tag)) return [];
     return {
@@ -72,7 +72,7 @@ const published = "ghcr.io/bjw-s-labs/helm/app-template";
 
 function otherAddresses(inspected: Inspected): Fault[] {
   return sources(inspected).flatMap((one) => {
-    const { url = "" } = (one.object.spec ?? {}) as OciSpec;
+    const { url = "" } = specOf<OciSpec>(one);
     const { name } = one.object.metadata;
     const place = inspected.placeOf(one, key("url"));
     if (/[:@][^/]*$/.test(url.replace(/^\w+:\/\//, ""))) {
@@ -82,7 +82,7 @@ function otherAddresses(inspected: Inspected): Fault[] {
         ...place,
       };
     }
-    const { tag } = ((one.object.spec ?? {}) as OciSpec).ref ?? {};
+    const { tag } = specOf<OciSpec>(one).ref ?? {};
     if (url === `oci://${published}` && /^v\d/.test(tag ?? "")) {
       return {
         message: `OCIRepository ${name} asks for tag ${tag}, and the tags of app-template have no v`,

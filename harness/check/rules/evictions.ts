@@ -1,5 +1,5 @@
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, specOf } from "../inspected.ts";
 import { rule } from "../rule.ts";
 
 interface BudgetSpec {
@@ -16,7 +16,7 @@ function forbids({ minAvailable, maxUnavailable }: BudgetSpec): boolean {
 
 function noEviction(inspected: Inspected): Fault[] {
   return inspected.of("PodDisruptionBudget").flatMap((one) => {
-    const spec = (one.object.spec ?? {}) as BudgetSpec;
+    const spec = specOf<BudgetSpec>(one);
     const { matchLabels = {}, matchExpressions } = spec.selector ?? {};
     const workspace = inspected.workspaces.find(
       ({ facts, workload }) =>

@@ -1,6 +1,6 @@
 import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
-import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
+import { eachWorkspace, type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -26,7 +26,7 @@ function kustomizationsOf({ of }: Inspected, { facts }: InspectedWorkspace) {
 /** Flux says that the Kustomization has failed, and what depends on it waits for the next try. */
 function impatientFlux(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
   return kustomizationsOf(inspected, workspace).flatMap((one) => {
-    const { wait, healthChecks = [], timeout } = (one.object.spec ?? {}) as FluxSpec;
+    const { wait, healthChecks = [], timeout } = specOf<FluxSpec>(one);
     const seconds = secondsOf(timeout);
     const isWaiting = wait === true || healthChecks.length > 0;
     if (!isWaiting || seconds === undefined || seconds >= usual) return [];
@@ -47,10 +47,10 @@ function impatientHelm({ facts }: InspectedWorkspace, { of, placeOf }: Inspected
         metadata.name === facts.release?.name && metadata.namespace === facts.release?.namespace,
     )
     .flatMap((one) => {
-      const { timeout, install } = (one.object.spec ?? {}) as {
+      const { timeout, install } = specOf<{
         timeout?: string;
         install?: { disableWait?: boolean };
-      };
+      }>(one);
       const seconds = secondsOf(timeout);
       if (seconds === undefined || seconds >= usual || install?.disableWait) return [];
       return {

@@ -2,7 +2,7 @@ import { escapeRegExp, isInText } from "../../base/index.ts";
 import { type OwnedObject, sourceOf } from "../../home/index.ts";
 import { isFluxKustomization } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, titleOf } from "../inspected.ts";
+import { type Inspected, specOf, titleOf } from "../inspected.ts";
 import { key, placeIn } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -13,7 +13,6 @@ interface FluxSpec {
   healthChecks?: { apiVersion?: string; kind?: string; name?: string; namespace?: string }[];
 }
 
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as FluxSpec;
 const nameOf = ({ object: { metadata } }: OwnedObject) => `${metadata.namespace}/${metadata.name}`;
 
 /** The Flux Kustomizations that have to do with OpenCode. */
@@ -28,7 +27,7 @@ function ours({ of, isOurs }: Inspected): OwnedObject[] {
 function suspended(inspected: Inspected): Fault[] {
   const made = ["HelmRelease", "OCIRepository", "HelmRepository"].flatMap(inspected.of);
   return [...ours(inspected), ...made.filter(inspected.concernsUs)]
-    .filter((one) => specOf(one).suspend === true)
+    .filter((one) => specOf<FluxSpec>(one).suspend === true)
     .map((one) => ({
       message: `${titleOf(one)} is suspended: nothing that Git says of it reaches the cluster`,
       remedy: "take suspend away; to stop Flux for an hour there is `flux suspend`",
@@ -57,7 +56,11 @@ function usualSources({ home: { rendered }, isOurs }: Inspected): Set<string> {
 function missingSources(inspected: Inspected): Fault[] {
   const usual = usualSources(inspected);
   return ours(inspected).flatMap((one) => {
-    const { kind = "", name = "", namespace = one.object.metadata.namespace } = specOf(one).sourceRef ?? {};
+    const {
+      kind = "",
+      name = "",
+      namespace = one.object.metadata.namespace,
+    } = specOf<FluxSpec>(one).sourceRef ?? {};
     const sources = inspected.of(kind);
     const isThere = sources.some((source) => nameOf(source) === `${namespace}/${name}`);
     if (name === "" || isThere || usual.has(`${kind} ${namespace}/${name}`)) return [];
@@ -76,7 +79,7 @@ function missingSources(inspected: Inspected): Fault[] {
 /** Health checks of objects that nobody applies: the Kustomization is never Ready, and what depends on it waits. */
 function vainHealthChecks(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) =>
-    (specOf(one).healthChecks ?? []).flatMap(({ apiVersion, kind = "", name = "", namespace }) => {
+    (specOf<FluxSpec>(one).healthChecks ?? []).flatMap(({ apiVersion, kind = "", name = "", namespace }) => {
       const where = namespace ?? one.object.metadata.namespace;
       const named = inspected.of(kind).filter(({ object }) => object.metadata.name === name);
       const found = named.filter(
@@ -110,7 +113,7 @@ function circles(inspected: Inspected): Fault[] {
   const waits = new Map(
     all.map((one) => [
       nameOf(one),
-      (specOf(one).dependsOn ?? []).map(
+      (specOf<FluxSpec>(one).dependsOn ?? []).map(
         ({ name, namespace = one.object.metadata.namespace }) => `${namespace}/${name}`,
       ),
     ]),
@@ -121,7 +124,7 @@ function circles(inspected: Inspected): Fault[] {
     return (waits.get(from) ?? []).some((next) => next === to || leads(next, to, seen));
   };
   return ours(inspected).flatMap((one) =>
-    (specOf(one).dependsOn ?? []).flatMap(({ name, namespace = one.object.metadata.namespace }) => {
+    (specOf<FluxSpec>(one).dependsOn ?? []).flatMap(({ name, namespace = one.object.metadata.namespace }) => {
       const own = nameOf(one);
       const other = `${namespace}/${name}`;
       if (other !== own && !leads(other, own)) return [];

@@ -4,7 +4,7 @@ import type { OwnedObject } from "../../home/index.ts";
 import { type Workload, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import { routesIn, routesOf } from "../gateways.ts";
-import { type Inspected, titleOf } from "../inspected.ts";
+import { type Inspected, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -20,14 +20,13 @@ interface PolicySpec {
   timeout?: { http?: { maxConnectionDuration?: string; maxStreamDuration?: string } };
 }
 
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as PolicySpec;
 const kinds = ["BackendTrafficPolicy", "ClientTrafficPolicy", "SecurityPolicy"];
 const policies = ({ of, concernsUs }: Inspected) => kinds.flatMap(of).filter(concernsUs);
 
 /** Policies of what is not there: Envoy Gateway reaches objects of the policy's own namespace. */
 function withoutTarget(inspected: Inspected): Fault[] {
   return policies(inspected).flatMap((one) => {
-    const { targetRef, targetRefs = [] } = specOf(one);
+    const { targetRef, targetRefs = [] } = specOf<PolicySpec>(one);
     const { namespace, name: own } = one.object.metadata;
     return [...(targetRef ? [targetRef] : []), ...targetRefs].flatMap(({ kind = "", name = "" }) => {
       const named = inspected.of(kind);
@@ -54,7 +53,7 @@ function withoutTarget(inspected: Inspected): Fault[] {
 /** A part of a route or Gateway that has none of that name. */
 function withoutSection(inspected: Inspected): Fault[] {
   return policies(inspected).flatMap((one) => {
-    const { targetRef, targetRefs = [] } = specOf(one);
+    const { targetRef, targetRefs = [] } = specOf<PolicySpec>(one);
     return [...(targetRef ? [targetRef] : []), ...targetRefs].flatMap(
       ({ kind = "", name = "", sectionName }) => {
         const target = inspected
@@ -92,7 +91,7 @@ function isUnrendered({ home: { rendered } }: Inspected, { owner }: OwnedObject)
 /** Durations after which Envoy ends a connection or a stream, however busy it is. */
 function shortLives(inspected: Inspected): Fault[] {
   return policies(inspected).flatMap((one) => {
-    const http = specOf(one).timeout?.http ?? {};
+    const http = specOf<PolicySpec>(one).timeout?.http ?? {};
     return (["maxConnectionDuration", "maxStreamDuration"] as const)
       .filter((field) => http[field] !== undefined && !/^0+(ms|s|m|h)?$/.test(http[field]))
       .map((field) => ({
@@ -203,7 +202,7 @@ function services(inspected: Inspected): Fault[] {
   return of("Service")
     .filter(concernsUs)
     .flatMap((one) => {
-      const { type = "ClusterIP", selector = {}, ports = [] } = (one.object.spec ?? {}) as ServiceSpec;
+      const { type = "ClusterIP", selector = {}, ports = [] } = specOf<ServiceSpec>(one);
       const { name, namespace } = one.object.metadata;
       const chosen = workspaces.filter(
         ({ facts, workload }) => facts.namespace === namespace && isChosen(selector, workload),

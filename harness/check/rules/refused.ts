@@ -1,7 +1,7 @@
 import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
 import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
 import { bytesOf, isQuantity } from "../quantities.ts";
 import { rule } from "../rule.ts";
@@ -218,12 +218,12 @@ function refusedClaims({ of, concernsUs, placeOf }: Inspected): Fault[] {
         resources,
         volumeName,
         storageClassName,
-      } = (one.object.spec ?? {}) as {
+      } = specOf<{
         accessModes?: string[];
         volumeName?: string;
         storageClassName?: string;
         resources?: { requests?: { storage?: string | number | null } };
-      };
+      }>(one);
       const { storage } = resources?.requests ?? {};
       const wrong = accessModes.find((mode) => !modes.includes(mode));
       const name = one.object.metadata.name;

@@ -2,7 +2,7 @@ import type { OwnedObject } from "../../home/index.ts";
 import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
 import { covers } from "../gateways.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -13,14 +13,13 @@ interface Spec {
   issuerRef?: { kind?: string; name?: string };
 }
 
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
-
 /** The Certificates of OpenCode, and those that cover its hosts. */
 function ours({ of, isOurs, workspaces }: Inspected): OwnedObject[] {
   const hosts = workspaces.flatMap(({ facts }) => facts.hosts.map(({ hostname }) => hostname));
   return of("Certificate").filter(
     (one) =>
-      isOurs(one.owner) || specOf(one).dnsNames?.some((name) => hosts.some((host) => covers(name, host))),
+      isOurs(one.owner) ||
+      specOf<Spec>(one).dnsNames?.some((name) => hosts.some((host) => covers(name, host))),
   );
 }
 
@@ -29,7 +28,7 @@ const quarter = "2160h";
 
 function renewedAtOnce(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { duration = quarter, renewBefore } = specOf(one);
+    const { duration = quarter, renewBefore } = specOf<Spec>(one);
     const lasts = secondsOf(duration) ?? Number.POSITIVE_INFINITY;
     if (renewBefore === undefined || (secondsOf(renewBefore) ?? 0) < lasts) return [];
     return {
@@ -43,7 +42,7 @@ function renewedAtOnce(inspected: Inspected): Fault[] {
 /** Certificates for trials, which no browser believes. */
 function trials(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { kind = "Issuer", name = "" } = specOf(one).issuerRef ?? {};
+    const { kind = "Issuer", name = "" } = specOf<Spec>(one).issuerRef ?? {};
     const issuer = inspected.of(kind).find(({ object }) => object.metadata.name === name);
     const { acme } = (issuer?.object.spec ?? {}) as { acme?: { server?: string } };
     if (!issuer || !acme?.server?.includes("acme-staging")) return [];

@@ -1,8 +1,7 @@
 import { escapeRegExp } from "../../base/index.ts";
-import type { OwnedObject } from "../../home/index.ts";
 import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 import { originsOf, placeOfKey } from "../secret-origins.ts";
@@ -20,13 +19,11 @@ interface Spec {
   data?: { secretKey: string; remoteRef?: { key?: string } }[];
 }
 
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
-
 const ours = ({ of, concernsUs }: Inspected) => of("ExternalSecret").filter(concernsUs);
 
 function neverRefreshed(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { refreshInterval = "1h", refreshPolicy, target } = specOf(one);
+    const { refreshInterval = "1h", refreshPolicy, target } = specOf<Spec>(one);
     const { name } = one.object.metadata;
     const isNever = /^0+(\.0+)?[a-zµ]*$/.test(refreshInterval);
     const why = target?.immutable
@@ -50,7 +47,7 @@ const day = 24 * 3600;
 /** A rotation that the seed script, a leak or an expired token asks for is meant to arrive on the same day. */
 function refreshedLate(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { refreshInterval, refreshPolicy, target } = specOf(one);
+    const { refreshInterval, refreshPolicy, target } = specOf<Spec>(one);
     const seconds = secondsOf(refreshInterval) ?? 0;
     const isNever = target?.immutable || (refreshPolicy ?? "Periodic") !== "Periodic";
     if (seconds <= day || isNever) return [];
@@ -70,7 +67,7 @@ const names = (pod: object, secret: string): boolean =>
 
 function neverMade(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { target } = specOf(one);
+    const { target } = specOf<Spec>(one);
     const { creationPolicy } = target ?? {};
     if (creationPolicy !== "None" && creationPolicy !== "Merge") return [];
     const { name, namespace = "" } = one.object.metadata;
@@ -81,7 +78,7 @@ function neverMade(inspected: Inspected): Fault[] {
         (other) =>
           other !== one &&
           other.object.metadata.namespace === namespace &&
-          (specOf(other).target?.name ?? other.object.metadata.name) === secret,
+          (specOf<Spec>(other).target?.name ?? other.object.metadata.name) === secret,
       );
     const isThere = others || inspected.objects.find("Secret", { namespace, name: secret }) !== undefined;
     if (isThere) return [];
@@ -101,7 +98,7 @@ function neverMade(inspected: Inspected): Fault[] {
 /** What Go's templates refuse: braces that open and do not close (others are plain text), words that are neither a value nor a function. */
 function wrongTemplates(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { target, data = [] } = specOf(one);
+    const { target, data = [] } = specOf<Spec>(one);
     const { name } = one.object.metadata;
     return Object.entries(target?.template?.data ?? {}).flatMap(([field, text]) => {
       const why = whyRefused(String(text), new Set(data.map(({ secretKey }) => secretKey)));
@@ -143,7 +140,7 @@ function wrongEncoding(inspected: Inspected): Fault[] {
   const { outside, blind } = inspected.home;
   if (blind.length > 0) return [];
   return ours(inspected).flatMap((one) => {
-    const { target, data = [] } = specOf(one);
+    const { target, data = [] } = specOf<Spec>(one);
     return Object.entries(target?.template?.data ?? {}).flatMap(([field, text]) => {
       const names = [...String(text).matchAll(/\.([A-Za-z_]\w*)/g)].map(([, name = ""]) => name);
       const keys = names.map(

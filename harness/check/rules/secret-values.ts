@@ -1,7 +1,6 @@
 import { escapeRegExp } from "../../base/index.ts";
-import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -10,7 +9,6 @@ interface Spec {
   data?: { secretKey: string; remoteRef?: { key?: string; decodingStrategy?: string } }[];
 }
 
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
 const ours = ({ of, isOurs }: Inspected) => of("ExternalSecret").filter(({ owner }) => isOurs(owner));
 
 /** A template of nothing but one value, and what stands around it. */
@@ -19,7 +17,7 @@ const alone = /^(\s*)\{\{(-?)[^{}]*?(-?)\}\}(\s*)$/;
 /** Blanks around a value are part of it: of a password, nobody types them. */
 function padded(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { target } = specOf(one);
+    const { target } = specOf<Spec>(one);
     const { name, namespace = "" } = one.object.metadata;
     const secret = target?.name ?? name;
     return Object.entries(target?.template?.data ?? {}).flatMap(([field, text]) => {
@@ -56,7 +54,7 @@ function decoded(inspected: Inspected): Fault[] {
   const { outside, blind } = inspected.home;
   if (blind.length > 0) return [];
   return ours(inspected).flatMap((one) =>
-    (specOf(one).data ?? []).flatMap(({ remoteRef }) => {
+    (specOf<Spec>(one).data ?? []).flatMap(({ remoteRef }) => {
       const { key: name = "", decodingStrategy = "None" } = remoteRef ?? {};
       const known = outside.doppler[name];
       const isPlain = known !== undefined && known.base64 !== true && known.shape !== "text";
@@ -80,7 +78,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
 
 function otherTypes(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { type = "Opaque", data } = specOf(one).target?.template ?? {};
+    const { type = "Opaque", data } = specOf<Spec>(one).target?.template ?? {};
     const lacking = data ? (wanted[type] ?? []).filter((field) => !(field in data)) : [];
     if (lacking.length === 0) return [];
     return {

@@ -1,7 +1,7 @@
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { gatewayOf, policiesFor, type Route, routesOf } from "../gateways.ts";
-import { type Inspected, type InspectedWorkspace, titleOf } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 import { isSecretMade } from "./pod-names.ts";
@@ -11,8 +11,6 @@ interface Spec {
   basicAuth?: { users?: { name?: string; namespace?: string } };
   oidc?: { clientSecret?: { name?: string; namespace?: string } };
 }
-
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as Spec;
 
 function each(find: (policy: OwnedObject, workspace: InspectedWorkspace, inspected: Inspected) => Fault[]) {
   return (inspected: Inspected): Fault[] =>
@@ -32,7 +30,7 @@ function policiesOf(inspected: Inspected, route: Route): OwnedObject[] {
 }
 
 function closed(policy: OwnedObject, { facts }: InspectedWorkspace, { placeOf }: Inspected): Fault[] {
-  const { defaultAction, rules = [] } = specOf(policy).authorization ?? {};
+  const { defaultAction, rules = [] } = specOf<Spec>(policy).authorization ?? {};
   if (defaultAction !== "Deny" || rules.length > 0) return [];
   return [
     {
@@ -44,7 +42,7 @@ function closed(policy: OwnedObject, { facts }: InspectedWorkspace, { placeOf }:
 }
 
 function withoutSecret(policy: OwnedObject, _: InspectedWorkspace, inspected: Inspected): Fault[] {
-  const { basicAuth, oidc } = specOf(policy);
+  const { basicAuth, oidc } = specOf<Spec>(policy);
   const own = policy.object.metadata.namespace ?? "";
   return [basicAuth?.users, oidc?.clientSecret].flatMap((ref) => {
     const { name, namespace = own } = ref ?? {};
@@ -59,7 +57,7 @@ function withoutSecret(policy: OwnedObject, _: InspectedWorkspace, inspected: In
 
 /** Both read the one header by which a browser logs in. */
 function twoPasswords(policy: OwnedObject, { facts }: InspectedWorkspace, { placeOf }: Inspected): Fault[] {
-  if (!specOf(policy).basicAuth || !facts.password) return [];
+  if (!specOf<Spec>(policy).basicAuth || !facts.password) return [];
   return [
     {
       message: `${titleOf(policy)} asks for a password before ${facts.name} asks for its own: both read the one header Authorization, and a login that pleases the one is refused by the other`,

@@ -2,7 +2,7 @@ import type { OwnedObject } from "../../home/index.ts";
 import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
 import { gatewayOf, policiesFor, type Route, routesOf } from "../gateways.ts";
-import { type Inspected, type InspectedWorkspace, titleOf } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -10,8 +10,6 @@ interface PolicySpec {
   mergeType?: string;
   timeout?: { http?: { requestTimeout?: string; streamIdleTimeout?: string } };
 }
-
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as PolicySpec;
 
 const kindOfPolicy = "BackendTrafficPolicy";
 
@@ -42,8 +40,8 @@ function whyCut(inspected: Inspected, workspace: InspectedWorkspace, route: Rout
   const [own] = policiesFor(inspected, kindOfPolicy, route.owned);
   const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
   const [ofGateway] = gateways.flatMap((gateway) => policiesFor(inspected, kindOfPolicy, gateway));
-  const timeoutOf = (one?: OwnedObject) => one && specOf(one).timeout?.http?.requestTimeout;
-  const merged = !own || specOf(own).mergeType ? timeoutOf(ofGateway) : undefined;
+  const timeoutOf = (one?: OwnedObject) => one && specOf<PolicySpec>(one).timeout?.http?.requestTimeout;
+  const merged = !own || specOf<PolicySpec>(own).mergeType ? timeoutOf(ofGateway) : undefined;
   const byPolicy = timeoutOf(own) ?? merged;
   const ofRules = route.rules.map(timeoutOfRule);
   if (ofRules.every((one) => isUnlimited(one?.after ?? byPolicy))) return [];
@@ -51,7 +49,8 @@ function whyCut(inspected: Inspected, workspace: InspectedWorkspace, route: Rout
   const ofRoute = limiting?.after;
   const worst = ofRoute ?? byPolicy;
   const after = worst === undefined ? "15 s after the request, busy or not" : `after ${worst}`;
-  const culprit = timeoutOf(own) !== undefined || (own && !specOf(own).mergeType) ? own : undefined;
+  const culprit =
+    timeoutOf(own) !== undefined || (own && !specOf<PolicySpec>(own).mergeType) ? own : undefined;
   const why =
     ofRoute === undefined
       ? whose(own, ofGateway, timeoutOf)
@@ -105,7 +104,7 @@ function idleTimeouts(inspected: Inspected): Fault[] {
     ]),
   );
   return [...new Set(policies)].flatMap((policy) => {
-    const { streamIdleTimeout } = specOf(policy).timeout?.http ?? {};
+    const { streamIdleTimeout } = specOf<PolicySpec>(policy).timeout?.http ?? {};
     const seconds = secondsOf(streamIdleTimeout);
     if (seconds === undefined || seconds === 0 || seconds >= idleSeconds) return [];
     return {

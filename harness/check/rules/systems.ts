@@ -1,6 +1,6 @@
 import { gatewayDeployOf } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -10,7 +10,7 @@ function backups({ of, objects, workspaces, placeOf }: Inspected): Fault[] {
     .filter(({ object }) => namespaces.has(object.metadata.namespace ?? ""))
     .flatMap((one) => {
       const { namespace = "", name } = one.object.metadata;
-      const { sourcePVC = "" } = (one.object.spec ?? {}) as { sourcePVC?: string };
+      const { sourcePVC = "" } = specOf<{ sourcePVC?: string }>(one);
       if (objects.find("PersistentVolumeClaim", { namespace, name: sourcePVC })) return [];
       if (ofStatefulSet(objects, namespace, sourcePVC)) return [];
       return {

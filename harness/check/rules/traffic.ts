@@ -1,7 +1,7 @@
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { gatewayOf, policiesFor, routesOf } from "../gateways.ts";
-import { type Inspected, titleOf } from "../inspected.ts";
+import { type Inspected, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf } from "../quantities.ts";
 import { rule } from "../rule.ts";
@@ -18,8 +18,6 @@ interface TrafficSpec {
   requestBuffer?: { limit?: string | number };
   retry?: { retryOn?: { triggers?: string[]; httpStatusCodes?: number[] } };
 }
-
-const specOf = ({ object }: OwnedObject) => (object.spec ?? {}) as TrafficSpec;
 
 /** The policy that counts for each route of a workspace: its own, else its Gateway's. */
 function counting(inspected: Inspected): OwnedObject[] {
@@ -41,7 +39,7 @@ const certain = 20;
 
 function rateLimits(inspected: Inspected): Fault[] {
   return counting(inspected).flatMap((one) => {
-    const { rateLimit } = specOf(one);
+    const { rateLimit } = specOf<TrafficSpec>(one);
     const rules = [...(rateLimit?.local?.rules ?? []), ...(rateLimit?.global?.rules ?? [])];
     return rules
       .filter(({ clientSelectors }) => !clientSelectors?.length)
@@ -66,7 +64,7 @@ function breakers(inspected: Inspected): Fault[] {
   const fields = ["maxConnections", "maxParallelRequests"];
   return counting(inspected).flatMap((one) =>
     fields.flatMap((field) => {
-      const value = specOf(one).circuitBreaker?.[field];
+      const value = specOf<TrafficSpec>(one).circuitBreaker?.[field];
       if (typeof value !== "number" || value >= streams) return [];
       return {
         message: `${titleOf(one)} lets ${value} requests be under way (${field}): a page holds its event stream and its terminals, and what comes beyond is answered with 503`,
@@ -83,7 +81,7 @@ const harmless = new Set(["connect-failure", "refused-stream", "reset-before-req
 
 function retries(inspected: Inspected): Fault[] {
   return counting(inspected).flatMap((one) => {
-    const { triggers = [], httpStatusCodes = [] } = specOf(one).retry?.retryOn ?? {};
+    const { triggers = [], httpStatusCodes = [] } = specOf<TrafficSpec>(one).retry?.retryOn ?? {};
     const doubling = triggers.filter(
       (trigger) => !harmless.has(trigger) && trigger !== "retriable-status-codes",
     );
@@ -99,7 +97,7 @@ function retries(inspected: Inspected): Fault[] {
 
 function faults(inspected: Inspected): Fault[] {
   return counting(inspected)
-    .filter((one) => specOf(one).faultInjection !== undefined)
+    .filter((one) => specOf<TrafficSpec>(one).faultInjection !== undefined)
     .map((one) => ({
       message: `${titleOf(one)} makes faults on purpose (faultInjection)`,
       remedy: "take faultInjection away",
@@ -112,7 +110,7 @@ const body = 4 * 2 ** 20;
 
 function buffers(inspected: Inspected): Fault[] {
   return counting(inspected).flatMap((one) => {
-    const { limit } = specOf(one).requestBuffer ?? {};
+    const { limit } = specOf<TrafficSpec>(one).requestBuffer ?? {};
     if (limit === undefined || bytesOf(limit) >= body) return [];
     return {
       message: `${titleOf(one)} refuses requests of more than ${limit} (requestBuffer): an image in a prompt is answered with 413`,

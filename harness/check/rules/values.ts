@@ -1,7 +1,7 @@
 import { closest } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -35,7 +35,7 @@ function releases(inspected: Inspected): { one: OwnedObject; values: Values }[] 
         inspected.concernsUs(one) &&
         rendered.has(`${one.object.metadata.namespace}/${one.object.metadata.name}`),
     )
-    .map((one) => ({ one, values: ((one.object.spec ?? {}) as { values?: Values }).values ?? {} }));
+    .map((one) => ({ one, values: specOf<{ values?: Values }>(one).values ?? {} }));
 }
 
 /** What app-template 4.x reads; Helm drops all else without a word. */

@@ -2,6 +2,7 @@ import type { Rule } from "./rule.ts";
 import { anotherNodeRules } from "./rules/another-node.ts";
 import { anyNodeRules } from "./rules/any-node.ts";
 import { asWrittenRules } from "./rules/as-written.ts";
+import { backendRules } from "./rules/backends.ts";
 import { backupCareRules } from "./rules/backup-care.ts";
 import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
@@ -19,6 +20,7 @@ import { fluxTimeRules } from "./rules/flux-times.ts";
 import { isolationRules } from "./rules/isolation.ts";
 import { keptDataRules } from "./rules/kept-data.ts";
 import { leakRules } from "./rules/leaks.ts";
+import { listRules } from "./rules/lists.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
 import { loginRules } from "./rules/logins.ts";
 import { mountRules } from "./rules/mounts.ts";
@@ -33,12 +35,15 @@ import { podRules } from "./rules/pods.ts";
 import { policyRules } from "./rules/policies.ts";
 import { probeRules } from "./rules/probes.ts";
 import { pruningRules } from "./rules/pruning.ts";
+import { publicHostRules } from "./rules/public-hosts.ts";
 import { referenceRules } from "./rules/references.ts";
 import { refusedRules } from "./rules/refused.ts";
+import { refusedValueRules } from "./rules/refused-values.ts";
 import { renderingRules } from "./rules/rendering.ts";
 import { renewalRules } from "./rules/renewals.ts";
 import { requestChangeRules } from "./rules/request-changes.ts";
 import { resourceRules } from "./rules/resources.ts";
+import { routePortRules } from "./rules/route-ports.ts";
 import { routeRules } from "./rules/routes.ts";
 import { schemaRules } from "./rules/schemas.ts";
 import { scratchRules } from "./rules/scratch.ts";
@@ -51,6 +56,7 @@ import { securityPolicyRules } from "./rules/security-policies.ts";
 import { seedScriptRules } from "./rules/seed-script.ts";
 import { seedTargetRules } from "./rules/seed-target.ts";
 import { serverRules } from "./rules/servers.ts";
+import { serviceRules } from "./rules/services.ts";
 import { sharedBlockRules } from "./rules/shared-block.ts";
 import { streamRules } from "./rules/streams.ts";
 import { systemRules } from "./rules/systems.ts";
@@ -85,6 +91,8 @@ export const rules: readonly Rule[] = [
   ...literalSecretRules,
   ...certificateRules,
   ...routeRules,
+  ...routePortRules,
+  ...publicHostRules,
   ...streamRules,
   ...chartRules,
   ...systemRules,
@@ -100,9 +108,13 @@ export const rules: readonly Rule[] = [
   ...toolRules,
   ...asWrittenRules,
   ...fluxRules,
+  ...listRules,
   ...leakRules,
   ...policyRules,
+  ...backendRules,
+  ...serviceRules,
   ...refusedRules,
+  ...refusedValueRules,
   ...secretLifeRules,
   ...valueRules,
   ...workspaceRules,

@@ -73,6 +73,12 @@ export function routesOf(inspected: Inspected, { facts }: InspectedWorkspace): R
   );
 }
 
+/** Each workspace with each route that leads to it. */
+export const everyRoute = (inspected: Inspected): { workspace: InspectedWorkspace; route: Route }[] =>
+  inspected.workspaces.flatMap((workspace) =>
+    routesOf(inspected, workspace).map((route) => ({ workspace, route })),
+  );
+
 export function gatewayOf(
   { of }: Inspected,
   { namespace }: Route,

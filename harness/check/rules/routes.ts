@@ -1,24 +1,17 @@
-import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import {
   covers,
+  everyRoute,
   gatewayOf,
   listenersOf,
   type ParentRef,
   type Route,
   routesIn,
-  routesOf,
   takesRoutesOf,
 } from "../gateways.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
-import { knownPorts } from "../listening.ts";
+import type { Inspected } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
-
-const everyRoute = (inspected: Inspected) =>
-  inspected.workspaces.flatMap((workspace) =>
-    routesOf(inspected, workspace).map((route) => ({ workspace, route })),
-  );
 
 function refused(inspected: Inspected): Fault[] {
   return everyRoute(inspected).flatMap(({ route }) =>
@@ -96,63 +89,6 @@ function isPlain(inspected: Inspected, route: Route, parent: ParentRef): boolean
   );
 }
 
-function wrongPorts(inspected: Inspected): Fault[] {
-  return everyRoute(inspected).flatMap(({ workspace, route }) =>
-    route.rules
-      .flatMap(({ backendRefs = [] }) => backendRefs)
-      .flatMap((backend) => whyNoAnswer(inspected, workspace, route, backend)),
-  );
-}
-
-interface ServicePort {
-  name?: string;
-  port: number;
-  targetPort?: number | string;
-}
-
-function whyNoAnswer(
-  inspected: Inspected,
-  workspace: InspectedWorkspace,
-  route: Route,
-  backend: { name: string; port?: number },
-): Fault[] {
-  const { facts, workload, at } = workspace;
-  const service = inspected
-    .of("Service")
-    .find(
-      ({ object: { metadata } }) => metadata.name === backend.name && metadata.namespace === facts.namespace,
-    );
-  const { ports = [] } = (service?.object.spec ?? {}) as { ports?: ServicePort[] };
-  const found = ports.find(({ port }) => port === backend.port);
-  if (!service) return [];
-  if (!found) {
-    return [
-      {
-        message: `HTTPRoute ${route.name} leads to port ${backend.port} of Service ${backend.name}, which has ${ports.map(({ port }) => port).join(", ")}`,
-        remedy: "give route and Service the same port",
-        ...inspected.placeOf(route.owned, key("service"), key("port")),
-      },
-    ];
-  }
-  const { targetPort = found.port } = found;
-  const container = workload.pod.containers.flatMap(({ ports = [] }) => ports);
-  const target =
-    typeof targetPort === "number"
-      ? targetPort
-      : container.find(({ name }) => name === targetPort)?.containerPort;
-  const known = knownPorts(workspace);
-  const isSidecars = facts.sidecars.length > 0;
-  const isOpen = target !== undefined && (known.length === 0 || known.includes(target));
-  if (isOpen || isSidecars) return [];
-  return [
-    {
-      message: `Service ${backend.name} leads to port ${targetPort} of the pod, and OpenCode listens on ${facts.port}`,
-      remedy: `let targetPort be ${facts.port}`,
-      ...at(key("service"), /targetPort|port:/),
-    },
-  ];
-}
-
 function wildcards(inspected: Inspected): Fault[] {
   return everyRoute(inspected).flatMap(({ route }) =>
     route.hostnames
@@ -179,24 +115,6 @@ function noChallenge(inspected: Inspected): Fault[] {
       remedy: "leave that header in",
       ...inspected.placeOf(route.owned, /www-authenticate/i),
     }));
-}
-
-/** A record of external-dns's would be made, and the owner does not say that the world may know the host. */
-function publicHosts(inspected: Inspected): Fault[] {
-  return everyRoute(inspected).flatMap(({ workspace: { facts }, route }) => {
-    const asked = Object.entries(facts.publicDns?.annotations ?? {});
-    const has = route.owned.object.metadata.annotations ?? {};
-    if (asked.length === 0 || !asked.every(([key, value]) => has[key] === value)) return [];
-    const published = facts.publicDns?.published;
-    return route.hostnames
-      .filter((host) => !published?.includes(host))
-      .map((host) => ({
-        ...(published ? { severity: "error" as const } : {}),
-        message: `HTTPRoute ${route.name} makes external-dns publish ${host}: everybody can look up that it is there`,
-        remedy: `take ${asked.map(([key]) => key).join(", ")} off the route, or list the host under \`published\` in outside.yaml`,
-        ...inspected.placeOf(route.owned, new RegExp(asked.map(([key]) => escapeRegExp(key)).join("|"))),
-      }));
-  });
 }
 
 function noHost({ workspaces, objects }: Inspected): Fault[] {
@@ -241,19 +159,7 @@ function noHost({ workspaces, objects }: Inspected): Fault[] {
 export const routeRules = [
   rule({ id: "route-refused", title: "a listener takes each route", pitfalls: [9], find: refused }),
   rule({ id: "plain-http", title: "no workspace is served without TLS", pitfalls: [9], find: plainHttp }),
-  rule({
-    id: "route-port",
-    title: "each route leads to the port on which OpenCode listens",
-    pitfalls: [9],
-    find: wrongPorts,
-  }),
   rule({ id: "wildcard-host", title: "each route names its hosts", pitfalls: [9], find: wildcards }),
-  rule({
-    id: "public-host",
-    title: "external-dns publishes no host that its owner does not publish",
-    severity: "warning",
-    find: publicHosts,
-  }),
   rule({ id: "no-challenge", title: "a browser is asked for the password", find: noChallenge }),
   rule({
     id: "no-route",

@@ -5,7 +5,8 @@ export function closest(typed: string, known: readonly string[]): string | undef
   return best && best.distance <= Math.max(2, typed.length / 2) ? best.name : undefined;
 }
 
-function editDistance(a: string, b: string): number {
+/** Letters to change, take or add (Levenshtein). */
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1];

@@ -1,6 +1,6 @@
 export { accessOwner, keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
 export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
-export { closest } from "./closest.ts";
+export { closest, editDistance } from "./closest.ts";
 export { currentTask, mark, withinTask } from "./current-task.ts";
 export {
   describePlace,

@@ -3,16 +3,18 @@ import { type Inspected, type InspectedWorkspace, specOf } from "./inspected.ts"
 
 export interface Listener {
   name: string;
+  port?: number;
   protocol: string;
   hostname?: string;
   allowedRoutes?: { namespaces?: { from?: string; selector?: { matchLabels?: Record<string, string> } } };
-  tls?: { certificateRefs?: { name: string; namespace?: string }[] };
+  tls?: { mode?: string; certificateRefs?: { name: string; namespace?: string }[] };
 }
 
 export interface ParentRef {
   name: string;
   namespace?: string;
   sectionName?: string;
+  port?: number;
 }
 
 export interface Filter {
@@ -90,10 +92,13 @@ export function gatewayOf(
   );
 }
 
-/** Those that the route asks for; all where it names none. */
-export function listenersOf(gateway: OwnedObject, { sectionName }: ParentRef): Listener[] {
+/** Those that the route asks for, by name and port; all where it names none. */
+export function listenersOf(gateway: OwnedObject, { sectionName, port }: ParentRef): Listener[] {
   const { listeners = [] } = specOf<{ listeners?: Listener[] }>(gateway);
-  return sectionName === undefined ? listeners : listeners.filter(({ name }) => name === sectionName);
+  return listeners.filter(
+    (one) =>
+      (sectionName === undefined || one.name === sectionName) && (port === undefined || one.port === port),
+  );
 }
 
 /** Whether a listener takes routes of a namespace: of its own unless it says otherwise. */
@@ -110,6 +115,14 @@ export function takesRoutesOf(
     objects.all("Namespace").find(({ metadata }) => metadata.name === namespace)?.metadata ?? {};
   const has: Record<string, string> = { ...labels, "kubernetes.io/metadata.name": namespace };
   return Object.entries(selector?.matchLabels ?? {}).every(([label, value]) => has[label] === value);
+}
+
+/** Whether a listener answers for a host: a wildcard stands for one label or more, unlike in a certificate. */
+export function answersFor({ hostname }: Listener, host: string): boolean {
+  if (!hostname) return true;
+  const isBelow = (wildcard: string, name: string) =>
+    wildcard.startsWith("*.") && name.endsWith(wildcard.slice(1));
+  return hostname === host || isBelow(hostname, host) || isBelow(host, hostname);
 }
 
 /** Whether a name of a certificate covers a host: a wildcard stands for one label. */
@@ -146,4 +159,16 @@ export function policiesFor({ of }: Inspected, kind: string, target: OwnedObject
     return byName || byLabel;
   };
   return of(kind).filter((one) => one.object.metadata.namespace === namespace && reaches(one));
+}
+
+/** The BackendTrafficPolicy that counts for each route of a workspace: its own, else its Gateway's. */
+export function trafficPolicies(inspected: Inspected): OwnedObject[] {
+  const found = everyRoute(inspected).flatMap(({ route }) => {
+    const own = policiesFor(inspected, "BackendTrafficPolicy", route.owned);
+    const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
+    return own.length > 0
+      ? own
+      : gateways.flatMap((gateway) => policiesFor(inspected, "BackendTrafficPolicy", gateway));
+  });
+  return [...new Set(found)];
 }

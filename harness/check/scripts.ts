@@ -32,21 +32,31 @@ export function scriptsIn(inspected: Inspected): Script[] {
   );
 }
 
-/** The `#!` of a script of a ConfigMap that a container runs by its name. */
-export function shebangOf(
+/** The script of a ConfigMap that a container runs by its name; undefined where it runs none that is known. */
+export function scriptOf(
   { objects }: Inspected,
   { workload }: InspectedWorkspace,
   { command: [program = ""] = [], volumeMounts = [] }: Script["container"],
-): string {
+): string | undefined {
   const names = volumeMounts
     .filter(({ mountPath }) => program.startsWith(mountPath))
     .map((mount) => workload.pod.volumes?.find(({ name }) => name === mount.name)?.configMap?.name);
   const texts = names.map((name) => {
     const found = name && objects.find("ConfigMap", { namespace: workload.namespace, name });
     const { data = {} } = (found || {}) as { data?: Record<string, string> };
-    return data[posix.basename(program)] ?? "";
+    return data[posix.basename(program)];
   });
-  return texts.find((text) => text.startsWith("#!"))?.split("\n")[0] ?? "";
+  return texts.find((text) => text !== undefined);
+}
+
+/** The `#!` of a script of a ConfigMap that a container runs by its name. */
+export function shebangOf(
+  inspected: Inspected,
+  workspace: InspectedWorkspace,
+  container: Script["container"],
+): string {
+  const text = scriptOf(inspected, workspace, container) ?? "";
+  return text.startsWith("#!") ? (text.split("\n")[0] ?? "") : "";
 }
 
 /** A line of a container's script: in its release, else in the files from which a ConfigMap is made. */

@@ -82,6 +82,29 @@ function missingBackends(inspected: Inspected): Fault[] {
     );
 }
 
+/** One rule to two workspaces: each request goes to either of them, by chance. */
+function mixedBackends(inspected: Inspected): Fault[] {
+  const ofService = new Map(
+    inspected.workspaces.flatMap(({ facts }) =>
+      facts.services.map(({ name }) => [`${facts.namespace}/${name}`, facts.name] as const),
+    ),
+  );
+  return routesIn(inspected).flatMap((route) =>
+    (route.rules as FullRule[]).flatMap(({ backendRefs = [] }) => {
+      const led = backendRefs
+        .filter(({ weight = 1 }) => weight > 0)
+        .flatMap(({ name, namespace = route.namespace }) => ofService.get(`${namespace}/${name}`) ?? []);
+      const [first, second] = [...new Set(led)];
+      if (first === undefined || second === undefined) return [];
+      return {
+        message: `HTTPRoute ${route.name} gives its requests to ${first} and ${second} by turns: sessions and logins of one are asked of the other`,
+        remedy: "name one Service in backendRefs",
+        ...inspected.placeOf(route.owned, key("backendRefs")),
+      };
+    }),
+  );
+}
+
 /** What routes lead to their backends, and whether those are there. */
 export const backendRules = [
   rule({
@@ -91,6 +114,12 @@ export const backendRules = [
     find: partRoutes,
   }),
   rule({ id: "no-weight", title: "routes have a backend with weight", pitfalls: [9], find: lightBackends }),
+  rule({
+    id: "backends-mixed",
+    title: "each route leads to one workspace",
+    pitfalls: [9],
+    find: mixedBackends,
+  }),
   rule({
     id: "backend-missing",
     title: "routes lead to what is there",

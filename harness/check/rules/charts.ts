@@ -67,6 +67,60 @@ function olderCharts(inspected: Inspected): Fault[] {
   });
 }
 
+/** A release names its chart in one way. */
+function twoCharts(inspected: Inspected): Fault[] {
+  return inspected
+    .of("HelmRelease")
+    .filter(inspected.concernsUs)
+    .filter((one) => {
+      const { chart, chartRef } = specOf<{ chart?: object; chartRef?: object }>(one);
+      return (chart === undefined) === (chartRef === undefined);
+    })
+    .map((one) => ({
+      message: `the API server refuses HelmRelease ${one.object.metadata.name}: it must have chart or chartRef, and not both`,
+      remedy: "keep chartRef",
+      ...inspected.placeOf(one, /^\s*chart(Ref)?:/),
+    }));
+}
+
+/** What a registry says is no index of charts. */
+function repositories(inspected: Inspected): Fault[] {
+  const used = new Set(
+    inspected
+      .of("HelmRelease")
+      .filter(inspected.concernsUs)
+      .flatMap((release) => {
+        const { chart } = specOf<{
+          chart?: { spec?: { sourceRef?: { name?: string; namespace?: string } } };
+        }>(release);
+        const { name, namespace = release.object.metadata.namespace } = chart?.spec?.sourceRef ?? {};
+        return name === undefined ? [] : [`${namespace}/${name}`];
+      }),
+  );
+  return inspected
+    .of("HelmRepository")
+    .filter(({ object: { metadata } }) => used.has(`${metadata.namespace}/${metadata.name}`))
+    .flatMap((one) => {
+      const { url = "", type } = specOf<{ url?: string; type?: string }>(one);
+      const { name } = one.object.metadata;
+      const isRegistry = url.startsWith("oci://");
+      if (isRegistry !== (type === "oci")) {
+        return {
+          message: `HelmRepository ${name} asks ${url} ${isRegistry ? "for an index, which a registry does not have" : "as a registry, which it is not"}: no chart comes from it`,
+          remedy: isRegistry ? "write type: oci" : "leave type out, or write oci://",
+          ...inspected.placeOf(one, key(type === undefined ? "url" : "type")),
+        };
+      }
+      if (!/ghcr\.io\/bjw-s/.test(url) || url.replace(/\/$/, "") === "oci://ghcr.io/bjw-s-labs/helm")
+        return [];
+      return {
+        message: `HelmRepository ${name} asks ${url}, where no app-template 4.x is published`,
+        remedy: "write oci://ghcr.io/bjw-s-labs/helm, and the chart's name in the release",
+        ...inspected.placeOf(one, key("url")),
+      };
+    });
+}
+
 /** Where app-template 4.x is published. */
 const published = "ghcr.io/bjw-s-labs/helm/app-template";
 
@@ -113,7 +167,7 @@ export const chartRules = [
     title: "charts are asked for where they are published",
     pitfalls: [12],
     isBlocker: true,
-    find: otherAddresses,
+    find: (inspected) => [...otherAddresses(inspected), ...repositories(inspected), ...twoCharts(inspected)],
   }),
   rule({
     id: "chart-layer",

@@ -24,6 +24,12 @@ function isConditional(text: string, index: number): boolean {
   return count("if") > count("fi") || /&&|\|\|/.test(before.slice(before.lastIndexOf("\n") + 1));
 }
 
+/** Whether a path is another, or a directory above it: `/work/*` is all that is in it. */
+const isOrHolds = (removed: string, path: string): boolean => {
+  const directory = removed.replace(/\/\*?$/, "");
+  return directory.length > 1 && (path === directory || path.startsWith(`${directory}/`));
+};
+
 /** Something is done to the work before it is asked for, or whenever the pod starts. */
 const destroys = cloning((script) => {
   const { text } = script;
@@ -39,7 +45,7 @@ const destroys = cloning((script) => {
   const asked = text.search(/\.git\b(?!hub)["']?\s*\]|rev-parse|\bgit\b[^\n]*\s(status|fsck)\b/);
   const target = /-[de]\s+["']?([^\s"'\]]+?)\/\.git\b/.exec(text)?.[1];
   const removed = [...text.matchAll(/\brm\s+-\w*r\w*\s+(?:--\s+)?["']?([^\s"';]+)/g)].find(
-    (match) => match[1] === target && match.index < asked,
+    (match) => target !== undefined && isOrHolds(match[1] ?? "", target) && match.index < asked,
   );
   if (asked < 0 || removed === undefined) return undefined;
   const told = {

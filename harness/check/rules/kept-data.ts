@@ -24,12 +24,20 @@ function volumeOf({ app, workload }: InspectedWorkspace, directory: string) {
   return { isClaim: isTemplate || volume?.persistentVolumeClaim !== undefined, volume, mount: above[0] };
 }
 
+/** Where OpenCode's database lies, if a variable says so. */
+function databaseOf({ app, containers }: InspectedWorkspace): string | undefined {
+  const { variables = {} } = containers.find(({ container }) => container === app)?.program ?? {};
+  const path = variables.OPENCODE_DB;
+  return path?.startsWith("/") ? posix.dirname(path) : undefined;
+}
+
 function lostData(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
     const { facts, at } = workspace;
     const kept = [
       ["sessions and login", facts.dataDirectory],
       ["code", facts.workingDirectory],
+      ["sessions (OPENCODE_DB)", databaseOf(workspace)],
     ] as const;
     return kept.flatMap(([what, directory]) => {
       if (directory === undefined) return [];

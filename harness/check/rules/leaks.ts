@@ -85,6 +85,39 @@ function stored(inspected: Inspected): Fault[] {
     }));
 }
 
+/** A token that is copied onto the volume, where agents find it, and backups take it. */
+function keptToken(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected).flatMap((script) => {
+    const { workspace, container, text } = script;
+    const { login, claims } = workspace.facts;
+    const files = readableSecrets(workspace.workload, container).flatMap(({ path, secret, key: of }) =>
+      path === undefined || (login?.source?.secret === secret && login.source.key === of) ? [] : [path],
+    );
+    const mounts = claims.flatMap(({ mounts: all }) =>
+      all.filter((mount) => mount.container === container.name),
+    );
+    const found = files
+      .filter((path) => !/auth/.test(path))
+      .flatMap((path) => {
+        const from = escapeRegExp(path);
+        const copied = new RegExp(
+          `\\b(?:cp|install)\\s[^\\n]*${from}["']?\\s+["']?([^\\s"';&|]+)|\\bcat\\s+["']?${from}["']?\\s*>\\s*["']?([^\\s"';&|]+)`,
+        );
+        const [, to, into] = copied.exec(text) ?? [];
+        return to === undefined && into === undefined ? [] : [{ path, target: to ?? into ?? "" }];
+      })
+      .find(({ target }) =>
+        mounts.some(({ path: mount }) => target.startsWith(`${mount.replace(/\/$/, "")}/`)),
+      );
+    if (!found) return [];
+    return {
+      message: `${named(script)} keeps the secret of ${found.path} on the volume, as ${found.target}: agents find it there, and backups take it`,
+      remedy: "read it where it is mounted, and write it nowhere",
+      ...script.at(new RegExp(`(cp|install|cat)\\s.*${escapeRegExp(found.path)}`)),
+    };
+  });
+}
+
 /** `secretGenerator` with its values in Git. */
 function generated({ home: { tree }, isOurs, home }: Inspected): Fault[] {
   return home.rendered.kustomizations.filter(isOurs).flatMap(({ path }) =>
@@ -117,5 +150,6 @@ export const leakRules = [
     find: inArguments,
   }),
   rule({ id: "credentials-left", title: "no .git-credentials stays", pitfalls: [3], find: stored }),
+  rule({ id: "token-kept", title: "no token is copied onto the volume", pitfalls: [3], find: keptToken }),
   rule({ id: "secret-generated", title: "no Secret is made of literals", pitfalls: [3], find: generated }),
 ];

@@ -4,7 +4,7 @@ import { branchOf } from "../branches.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { rule } from "../rule.ts";
-import { named, scriptsIn } from "../scripts.ts";
+import { named, type Script, scriptsIn } from "../scripts.ts";
 
 function loginScripts(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
@@ -24,7 +24,7 @@ function loginScripts(inspected: Inspected): Fault[] {
     const kept = branchOf(text, /\bif\b[^\n]*!\s*-[efs]\s+["']?[^\s"']*auth\.json/);
     const isUpsideDown =
       upsideDown && kept !== undefined && !/\b(cp|mv|install|tee)\b|>\s*\S*auth\.json/.test(kept);
-    if (!asks || isUpsideDown || isForgotten(text, condition)) {
+    if (!asks || isUpsideDown || isForgotten(script, condition)) {
       return [
         {
           message: `${named(script)} writes auth.json of ${name} whenever the pod starts, over the tokens that OpenCode renewed`,
@@ -46,10 +46,13 @@ function loginScripts(inspected: Inspected): Fault[] {
   });
 }
 
-/** A digest that is compared, and that no start writes down. */
-function isForgotten(text: string, condition: string): boolean {
+/** A digest that is compared, and that no start writes down where the next one finds it. */
+function isForgotten({ text, workspace: { facts }, container }: Script, condition: string): boolean {
   const [, path] = /\$\((?:cat|<)\s*["']?([^\s"')]+)/.exec(condition) ?? [];
   if (path === undefined || path.startsWith("/secrets") || path.includes("$")) return false;
+  const isElsewhere =
+    /^\/(tmp|var|run|dev|home)\//.test(path) && placesOnVolume(facts, container.name, path).length === 0;
+  if (isElsewhere) return true;
   const name = escapeRegExp(posix.basename(path));
   return !new RegExp(`(>|\\b(cp|mv|install|tee)\\b)[^\\n]*${name}\\b`).test(text);
 }

@@ -74,6 +74,22 @@ function grace({ facts, workload: { pod }, at }: InspectedWorkspace): Fault[] {
   ];
 }
 
+/** As PID 1 OpenCode ignores SIGTERM, for it handles none (manifests/README.md). */
+function slowEnd({ facts, workload: { pod }, app, containers, at }: InspectedWorkspace): Fault[] {
+  const { terminationGracePeriodSeconds: seconds = 30, shareProcessNamespace } = pod;
+  const text = containers.find(({ container }) => container === app)?.program.text ?? "";
+  const isReaped = /\b(tini|dumb-init|catatonit|s6-svscan)\b/.test(text) || /\btrap\b/.test(text);
+  if (shareProcessNamespace === true || isReaped || app.lifecycle?.preStop || seconds <= 10) return [];
+  return [
+    {
+      message: `${facts.name} runs OpenCode as PID 1, which ignores the signal to end: each restart and drain takes the whole ${seconds} s`,
+      remedy: "write shareProcessNamespace: true",
+      severity: "warning",
+      ...at(/shareProcessNamespace/),
+    },
+  ];
+}
+
 /** Whether pods come, and go in time. */
 export const podLifeRules = [
   rule({
@@ -88,5 +104,6 @@ export const podLifeRules = [
     pitfalls: [6],
     find: eachWorkspace(grace),
   }),
+  rule({ id: "slow-end", title: "OpenCode hears the signal to end", find: eachWorkspace(slowEnd) }),
   rule({ id: "no-pods", title: "each workspace runs", isBlocker: true, find: eachWorkspace(noPods) }),
 ];

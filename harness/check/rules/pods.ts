@@ -1,9 +1,9 @@
 import { posix } from "node:path";
-import type { V1Probe } from "@kubernetes/client-node";
 import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { type Inspected, type InspectedWorkspace, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
+import { openPage, probesOf } from "../probes.ts";
 import { rule } from "../rule.ts";
 
 function users({ workspaces }: Inspected): Fault[] {
@@ -139,20 +139,15 @@ function seenAt(path: string, { path: mountPath, subPath }: { path: string; subP
   return relative.startsWith("..") ? [] : [posix.join(mountPath, relative)];
 }
 
-/** The one page that OpenCode serves to those who have not logged in. */
-const openPage = "/site.webmanifest";
-
 function refusedProbes({ workspaces }: Inspected): Fault[] {
   return workspaces
     .filter(({ facts }) => facts.password)
-    .flatMap(({ facts, app, at }) => {
-      const probes: [string, V1Probe | undefined][] = [
-        ["startup", app.startupProbe],
-        ["readiness", app.readinessProbe],
-        ["liveness", app.livenessProbe],
-      ];
-      return probes.flatMap(([name, probe]) => {
-        const { path = "/", httpHeaders = [] } = probe?.httpGet ?? {};
+    .flatMap((workspace) => {
+      const { facts, at } = workspace;
+      return probesOf(workspace).flatMap(([name, probe]) => {
+        const { path: asked = "/", httpHeaders = [] } = probe?.httpGet ?? {};
+        // As the kubelet asks: with a slash before it, and what follows a ? is no matter.
+        const path = `/${asked.replace(/^\//, "").replace(/\?.*$/, "")}`;
         const logsIn = httpHeaders.some((header) => header.name.toLowerCase() === "authorization");
         if (!probe?.httpGet || path === openPage || logsIn) return [];
         return {

@@ -3,14 +3,9 @@ import type { Fault } from "../finding.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { knownPorts } from "../listening.ts";
 import { key } from "../place.ts";
+import { probesOf } from "../probes.ts";
 import { coresOf } from "../quantities.ts";
 import { rule } from "../rule.ts";
-
-const probesOf = ({ app }: InspectedWorkspace): [string, V1Probe | undefined][] => [
-  ["startup", app.startupProbe],
-  ["readiness", app.readinessProbe],
-  ["liveness", app.livenessProbe],
-];
 
 const portOf = (probe: V1Probe | undefined) =>
   (probe?.httpGet ?? probe?.tcpSocket)?.port as number | string | undefined;

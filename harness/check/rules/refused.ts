@@ -1,27 +1,26 @@
-import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
+import type { V1Container } from "@kubernetes/client-node";
 import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
-import { key, type Needle } from "../place.ts";
+import { key } from "../place.ts";
+import { probesOf } from "../probes.ts";
 import { bytesOf, isQuantity } from "../quantities.ts";
 import { rule } from "../rule.ts";
-
-type Refusal = [message: string, remedy: string, ...needles: Needle[]];
+import { isOtherProfile, type Refusal, refusedFields } from "./refused-fields.ts";
 
 /** What the API server refuses of a pod, beyond the shape of its fields. */
 function refusedPods({ workspaces }: Inspected): Fault[] {
   return workspaces.flatMap((workspace) => {
     const { facts, workload, containers, at } = workspace;
     const refusals = [
-      ...groupPolicy(workload.pod),
-      ...podFields(workload.pod),
+      ...refusedFields(workload.pod),
       ...otherLabels(workspace),
       ...containers.flatMap(({ container }) => [
         ...quantities(container),
         ...mounts(container, workspace),
         ...containerFields(container),
       ]),
-      ...itemPaths(workload.pod),
+      ...thresholds(workspace),
     ];
     return refusals.map(([message, remedy, ...needles]) => ({
       message: `the API server refuses ${facts.workload.kind} ${facts.workload.name}: ${message}`,
@@ -30,58 +29,6 @@ function refusedPods({ workspaces }: Inspected): Fault[] {
     }));
   });
 }
-
-function groupPolicy({ securityContext }: V1PodSpec): Refusal[] {
-  const policy = securityContext?.fsGroupChangePolicy;
-  if (policy === undefined || ["Always", "OnRootMismatch"].includes(policy)) return [];
-  return [
-    [`fsGroupChangePolicy is ${policy}`, "write OnRootMismatch, or Always", key("fsGroupChangePolicy")],
-  ];
-}
-
-const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** Fields of a pod that take certain words only, which the schema does not say. */
-function podFields({ hostname, dnsPolicy, dnsConfig, restartPolicy, securityContext }: V1PodSpec): Refusal[] {
-  const seccomp = securityContext?.seccompProfile?.type;
-  const found: [boolean, string, string, string][] = [
-    [
-      hostname !== undefined && !label.test(hostname),
-      "hostname",
-      `hostname ${hostname} is more than one label`,
-      "write a name without dots and capitals",
-    ],
-    [
-      dnsPolicy === "None" && !dnsConfig?.nameservers?.length,
-      "dnsPolicy",
-      "dnsPolicy is None, and dnsConfig names no server",
-      "leave dnsPolicy out",
-    ],
-    [
-      dnsPolicy !== undefined &&
-        !["None", "Default", "ClusterFirst", "ClusterFirstWithHostNet"].includes(dnsPolicy),
-      "dnsPolicy",
-      `dnsPolicy is ${dnsPolicy}`,
-      "write ClusterFirst, or leave it out",
-    ],
-    [
-      restartPolicy !== undefined && restartPolicy !== "Always",
-      "restartPolicy",
-      `restartPolicy is ${restartPolicy}, and pods of Deployments and StatefulSets are always started again`,
-      "leave restartPolicy out",
-    ],
-    [
-      isOtherProfile(seccomp),
-      "seccompProfile",
-      `seccompProfile is of type ${seccomp}`,
-      "write RuntimeDefault",
-    ],
-  ];
-  return found.flatMap(([is, field, why, remedy]): Refusal[] => (is ? [[why, remedy, key(field)]] : []));
-}
-
-const isOtherProfile = (type: string | undefined) =>
-  type !== undefined && !["RuntimeDefault", "Unconfined", "Localhost"].includes(type);
 
 function containerFields({
   name,
@@ -194,15 +141,16 @@ function mounts({ name, volumeMounts = [] }: V1Container, { workload }: Inspecte
   return [...unknown, ...twice];
 }
 
-function itemPaths({ volumes = [] }: V1PodSpec): Refusal[] {
-  return volumes
-    .flatMap(({ secret, configMap }) => secret?.items ?? configMap?.items ?? [])
-    .filter(({ path }) => path.startsWith("/") || path.split("/").includes(".."))
+/** One answer is enough for a start, and for life. */
+function thresholds(workspace: InspectedWorkspace): Refusal[] {
+  return probesOf(workspace)
+    .filter(([name, probe]) => name !== "readiness" && (probe?.successThreshold ?? 1) !== 1)
     .map(
-      ({ path }): Refusal => [
-        `the file ${path} of a Secret or ConfigMap is not relative`,
-        "write its path below the mount, without a slash before it",
-        `path: ${path}`,
+      ([name, probe]): Refusal => [
+        `successThreshold of the ${name} probe is ${probe?.successThreshold}, and must be 1`,
+        "leave successThreshold out",
+        key(name),
+        key("successThreshold"),
       ],
     );
 }

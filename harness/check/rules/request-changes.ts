@@ -8,7 +8,7 @@ type Told = [message: string, remedy: string, needle: Needle];
 
 const isAuthorization = (name: string) => name.toLowerCase() === "authorization";
 
-function whatIsWrong({ requestHeaderModifier, urlRewrite, requestRedirect }: Filter): Told[] {
+function whatIsWrong({ type, requestHeaderModifier, urlRewrite, requestRedirect }: Filter): Told[] {
   const { remove = [], set = [] } = requestHeaderModifier ?? {};
   const takesLogin = remove.some(isAuthorization) || set.some(({ name }) => isAuthorization(name));
   const { replacePrefixMatch = "/", replaceFullPath } = urlRewrite?.path ?? {};
@@ -29,6 +29,15 @@ function whatIsWrong({ requestHeaderModifier, urlRewrite, requestRedirect }: Fil
             "asks OpenCode for other paths than the browser does: it answers below / only",
             "leave urlRewrite.path out",
             key("urlRewrite"),
+          ] as Told,
+        ]
+      : []),
+    ...(type === "RequestMirror"
+      ? [
+          [
+            "sends each request to another backend too: prompts and passwords with it",
+            "leave RequestMirror out",
+            "RequestMirror",
           ] as Told,
         ]
       : []),

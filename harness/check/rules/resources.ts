@@ -12,6 +12,8 @@ const least = 200e6;
 /** More than a node of a home has, and what 500 and 1000 without a unit ask for. */
 const cores = 64;
 
+const memoryOfNode = 128 * 2 ** 30;
+
 /** Below it OpenCode's start alone takes a minute: 5 s of a whole processor, by 10 s at 500m (manifests/README.md). */
 const slow = 0.1;
 const startsWith = 5;
@@ -33,12 +35,14 @@ function resources({ facts, containers, app, at }: InspectedWorkspace): Fault[] 
             },
           ]
         : [];
+    // Who asks for nothing asks for his limit.
+    const asked = requests.cpu ?? limits.cpu;
     const tooMany =
-      requests.cpu !== undefined && coresOf(requests.cpu) > cores
+      asked !== undefined && coresOf(asked) > cores
         ? [
             {
-              message: `container ${name} of ${facts.name} asks for ${requests.cpu} processors, which no node has: the pod stays Pending`,
-              remedy: `write ${requests.cpu}m for thousandths of one`,
+              message: `container ${name} of ${facts.name} asks for ${asked} processors, which no node has: the pod stays Pending`,
+              remedy: `write ${asked}m for thousandths of one`,
               ...place,
             },
           ]
@@ -55,7 +59,31 @@ function resources({ facts, containers, app, at }: InspectedWorkspace): Fault[] 
             },
           ]
         : [];
-    return [...tooSmall, ...tooMany, ...tooSlow];
+    const held = requests.memory ?? limits.memory;
+    const tooMuch =
+      held !== undefined && bytesOf(held) > memoryOfNode
+        ? [
+            {
+              message: `container ${name} of ${facts.name} asks for ${held} of memory, which no node of a home has: the pod stays Pending`,
+              remedy: "let requests.memory be 256Mi",
+              severity: "warning" as const,
+              ...place,
+            },
+          ]
+        : [];
+    const disk = limits["ephemeral-storage"];
+    const tooFull =
+      disk !== undefined && bytesOf(disk) < 64 * 2 ** 20
+        ? [
+            {
+              message: `container ${name} of ${facts.name} may write ${disk} beside its volumes, logs included: the kubelet evicts the pod as soon as it has more`,
+              remedy: "leave ephemeral-storage out",
+              severity: "warning" as const,
+              ...at(key(name), key("ephemeral-storage")),
+            },
+          ]
+        : [];
+    return [...tooSmall, ...tooMany, ...tooSlow, ...tooMuch, ...tooFull];
   });
 }
 

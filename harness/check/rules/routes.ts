@@ -1,15 +1,18 @@
+import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import {
+  answersFor,
   covers,
   everyRoute,
   gatewayOf,
+  type Listener,
   listenersOf,
   type ParentRef,
   type Route,
   routesIn,
   takesRoutesOf,
 } from "../gateways.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -43,13 +46,18 @@ function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Faul
   if (listeners.length === 0) {
     return [
       {
-        message: `HTTPRoute ${route.name} asks for listener ${parent.sectionName} of Gateway ${name}, which has none of that name`,
+        message: `HTTPRoute ${route.name} asks for listener ${parent.sectionName ?? ""}${parent.port === undefined ? "" : ` on port ${parent.port}`} of Gateway ${name}, which has none of that name`,
         remedy: "name the Gateway's https listener",
-        ...placeOf(route.owned, key("parentRefs"), key("sectionName")),
+        ...placeOf(
+          route.owned,
+          key("parentRefs"),
+          key(parent.sectionName === undefined ? "port" : "sectionName"),
+        ),
       },
     ];
   }
-  if (listeners.some((one) => takesRoutesOf(inspected, gateway, one, route.namespace))) return [];
+  const taking = listeners.filter((one) => takesRoutesOf(inspected, gateway, one, route.namespace));
+  if (taking.length > 0) return whyNotAnswered(inspected, route, gateway, taking);
   const chosen = listeners.some(({ allowedRoutes }) => allowedRoutes?.namespaces?.from === "Selector");
   return [
     {
@@ -58,6 +66,46 @@ function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Faul
       ...placeOf(route.owned, key("parentRefs"), key("sectionName")),
     },
   ];
+}
+
+/** Of a host that no listener answers for, or whose TLS the Gateway does not end. */
+function whyNotAnswered(
+  { placeOf }: Inspected,
+  route: Route,
+  gateway: OwnedObject,
+  listeners: readonly Listener[],
+): Fault[] {
+  const passing = listeners.filter(({ tls }) => tls?.mode === "Passthrough");
+  if (passing.length === listeners.length) {
+    return [
+      {
+        message: `listener ${passing.map(({ name }) => name).join(", ")} of ${titleOf(gateway)} passes TLS through, and takes no HTTPRoute`,
+        remedy: "let tls.mode be Terminate, or leave it out",
+        ...placeOf(gateway, key("mode")),
+      },
+    ];
+  }
+  const unanswered = route.hostnames.filter((host) => !listeners.some((one) => answersFor(one, host)));
+  return unanswered.map((host) => ({
+    message: `no listener of ${titleOf(gateway)} that takes HTTPRoute ${route.name} answers for ${host}: they are for ${listeners.map(({ hostname }) => hostname).join(", ")}`,
+    remedy: "leave the listener's hostname out, or let it be a wildcard above the host",
+    ...placeOf(gateway, key("listeners"), key("hostname")),
+  }));
+}
+
+/** By its name a Gateway says for whom it is; that one is in the internet, its owner knows. */
+function opened(inspected: Inspected): Fault[] {
+  return everyRoute(inspected).flatMap(({ workspace: { facts }, route }) => {
+    const parent = route.parents.find(({ name }) => /external|public|internet/i.test(name));
+    const hosts = route.hostnames.filter((host) => !facts.publicDns?.published?.includes(host));
+    if (!parent || hosts.length === 0) return [];
+    return {
+      message: `HTTPRoute ${route.name} hangs on Gateway ${parent.name}: from outside of the house a password is all that is between everybody and a shell`,
+      remedy: "name the Gateway for the house, or list the host under `published` in outside.yaml",
+      severity: "warning" as const,
+      ...inspected.placeOf(route.owned, key("parentRefs"), parent.name),
+    };
+  });
 }
 
 /** A route on a listener without TLS that answers for a workspace's host with more than a redirect. */
@@ -158,6 +206,7 @@ function noHost({ workspaces, objects }: Inspected): Fault[] {
 
 export const routeRules = [
   rule({ id: "route-refused", title: "a listener takes each route", pitfalls: [9], find: refused }),
+  rule({ id: "opened", title: "no workspace is reached from outside of the house", find: opened }),
   rule({ id: "plain-http", title: "no workspace is served without TLS", pitfalls: [9], find: plainHttp }),
   rule({ id: "wildcard-host", title: "each route names its hosts", pitfalls: [9], find: wildcards }),
   rule({ id: "no-challenge", title: "a browser is asked for the password", find: noChallenge }),

@@ -34,7 +34,7 @@ function tooSmall(workspace: InspectedWorkspace): Fault[] {
   const { facts, at } = workspace;
   return scratchOf(workspace).flatMap(({ volume, path, limit, isHome }) => {
     const kind = isHome ? "home" : "other";
-    if (limit === undefined) return [];
+    if (limit === undefined || Number.isNaN(limit)) return [];
     if (limit >= enough[kind] || (!isHome && path !== "/tmp")) return [];
     return {
       message: `${path} of ${facts.name} may hold ${Math.floor(limit / Mi)} MiB (sizeLimit): as soon as ${isHome ? "OpenCode's caches take" : "OpenCode and its commands write"} more, the kubelet evicts the pod`,

@@ -5,7 +5,7 @@ import type { Inspected } from "../inspected.ts";
 import { mountsOf } from "../mounted-files.ts";
 import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-import { cloneLine, placeInScript, shebangOf } from "../scripts.ts";
+import { cloneLine, placeInScript, scriptOf, shebangOf } from "../scripts.ts";
 
 /** Scripts of ConfigMaps that are run by their own name need the mode for it. */
 function notExecutable(inspected: Inspected): Fault[] {
@@ -23,6 +23,22 @@ function notExecutable(inspected: Inspected): Fault[] {
         };
       },
     ),
+  );
+}
+
+/** A file that the kernel is to run says by whom. */
+function withoutInterpreter(inspected: Inspected): Fault[] {
+  return inspected.workspaces.flatMap((workspace) =>
+    workspace.containers.flatMap(({ container }) => {
+      const [program = ""] = container.command ?? [];
+      const text = scriptOf(inspected, workspace, container);
+      if (text === undefined || text.startsWith("#!")) return [];
+      return {
+        message: `container ${container.name} of ${workspace.facts.name} runs ${program}, whose first line does not say by which program: nobody can execute it`,
+        remedy: `begin it with #!/bin/sh, or run it as [/bin/sh, ${program}]`,
+        ...workspace.at(key(container.name), program),
+      };
+    }),
   );
 }
 
@@ -59,7 +75,7 @@ export const toolRules = [
     id: "not-executable",
     title: "scripts that are run may be",
     isBlocker: true,
-    find: notExecutable,
+    find: (inspected) => [...notExecutable(inspected), ...withoutInterpreter(inspected)],
   }),
   rule({ id: "tool-missing", title: "images have what scripts call", isBlocker: true, find: missingTools }),
 ];

@@ -1,6 +1,5 @@
-import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import { gatewayOf, policiesFor, routesOf } from "../gateways.ts";
+import { trafficPolicies } from "../gateways.ts";
 import { type Inspected, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf } from "../quantities.ts";
@@ -19,26 +18,12 @@ interface TrafficSpec {
   retry?: { retryOn?: { triggers?: string[]; httpStatusCodes?: number[] } };
 }
 
-/** The policy that counts for each route of a workspace: its own, else its Gateway's. */
-function counting(inspected: Inspected): OwnedObject[] {
-  const found = inspected.workspaces.flatMap((workspace) =>
-    routesOf(inspected, workspace).flatMap((route) => {
-      const own = policiesFor(inspected, "BackendTrafficPolicy", route.owned);
-      const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
-      return own.length > 0
-        ? own
-        : gateways.flatMap((gateway) => policiesFor(inspected, "BackendTrafficPolicy", gateway));
-    }),
-  );
-  return [...new Set(found)];
-}
-
 /** A page asks for its parts, its models, sessions and files at once; the bucket holds no more requests than one unit brings. */
 const burst = 100;
 const certain = 20;
 
 function rateLimits(inspected: Inspected): Fault[] {
-  return counting(inspected).flatMap((one) => {
+  return trafficPolicies(inspected).flatMap((one) => {
     const { rateLimit } = specOf<TrafficSpec>(one);
     const rules = [...(rateLimit?.local?.rules ?? []), ...(rateLimit?.global?.rules ?? [])];
     return rules
@@ -62,7 +47,7 @@ const few = 4;
 
 function breakers(inspected: Inspected): Fault[] {
   const fields = ["maxConnections", "maxParallelRequests"];
-  return counting(inspected).flatMap((one) =>
+  return trafficPolicies(inspected).flatMap((one) =>
     fields.flatMap((field) => {
       const value = specOf<TrafficSpec>(one).circuitBreaker?.[field];
       if (typeof value !== "number" || value >= streams) return [];
@@ -80,7 +65,7 @@ function breakers(inspected: Inspected): Fault[] {
 const harmless = new Set(["connect-failure", "refused-stream", "reset-before-request", "cancelled"]);
 
 function retries(inspected: Inspected): Fault[] {
-  return counting(inspected).flatMap((one) => {
+  return trafficPolicies(inspected).flatMap((one) => {
     const { triggers = [], httpStatusCodes = [] } = specOf<TrafficSpec>(one).retry?.retryOn ?? {};
     const doubling = triggers.filter(
       (trigger) => !harmless.has(trigger) && trigger !== "retriable-status-codes",
@@ -96,7 +81,7 @@ function retries(inspected: Inspected): Fault[] {
 }
 
 function faults(inspected: Inspected): Fault[] {
-  return counting(inspected)
+  return trafficPolicies(inspected)
     .filter((one) => specOf<TrafficSpec>(one).faultInjection !== undefined)
     .map((one) => ({
       message: `${titleOf(one)} makes faults on purpose (faultInjection)`,
@@ -109,7 +94,7 @@ function faults(inspected: Inspected): Fault[] {
 const body = 4 * 2 ** 20;
 
 function buffers(inspected: Inspected): Fault[] {
-  return counting(inspected).flatMap((one) => {
+  return trafficPolicies(inspected).flatMap((one) => {
     const { limit } = specOf<TrafficSpec>(one).requestBuffer ?? {};
     if (limit === undefined || bytesOf(limit) >= body) return [];
     return {

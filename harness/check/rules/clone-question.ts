@@ -1,0 +1,95 @@
+import { branchOf } from "../branches.ts";
+import type { Fault } from "../finding.ts";
+import type { Inspected } from "../inspected.ts";
+import { rule } from "../rule.ts";
+import { cloneLine, named, type Script, scriptsIn } from "../scripts.ts";
+
+const each =
+  (find: (script: Script) => Fault | undefined) =>
+  (inspected: Inspected): Fault[] =>
+    scriptsIn(inspected)
+      .filter(({ isClone }) => isClone)
+      .flatMap((script) => find(script) ?? []);
+
+const plain = (path: string): string => path.replaceAll(/["'{}]/g, "").replace(/\/$/, "");
+
+/** Where the clone ends: what the last `mv` of it makes, else what git was told. */
+function endOf(text: string): string | undefined {
+  const masked = text.replaceAll(/'[^'\n]*'/g, (quoted) => "_".repeat(quoted.length));
+  const [, target] = /\bclone\s+(?:-\S+\s+)*\S+\s+(\S+)/.exec(masked) ?? [];
+  if (target === undefined) return undefined;
+  const moves = [...masked.matchAll(/\bmv\s+(?:-\w+\s+)?(\S+)\s+(\S+)/g)];
+  return plain(moves.find(([, from = ""]) => plain(from) === plain(target))?.[2] ?? target);
+}
+
+/** `$repo.git` for `$repo/.git`: never there, so that each start clones, or stumbles over the clone. */
+const asksElsewhere = each((script) => {
+  const { text } = script;
+  const end = endOf(text);
+  const asked = [
+    ...text.matchAll(/(?:\[{1,2}|\btest)\s+!?\s*-[de]\s+["']?([^\s"'\]]*\.git(?:\/\S*?)?)["']?(?=[\s\]])/g),
+  ].map(([, path = ""]) => plain(path));
+  const isRelative = asked.some((path) => path.startsWith(".git"));
+  if (
+    end === undefined ||
+    asked.length === 0 ||
+    isRelative ||
+    asked.some((path) => path.startsWith(`${end}/.git`))
+  )
+    return undefined;
+  // A bare name against a path: where the script stands then is not followed.
+  if (end.startsWith("/") !== asked[0]?.startsWith("/")) return undefined;
+  return {
+    message: `${named(script)} asks for ${asked[0]}, and clones to ${end}: it never finds its clone, and the work is moved away or in the way`,
+    remedy: 'ask for "$repo/.git" of the directory that the clone ends in',
+    ...script.at(/-[de]\s.*\.git\b/),
+  };
+});
+
+const isThere = /\bif\s+(?:\[{1,2}|test)\s+-[de]\s+["']?[^\s"']*\.git["']?\s*\]{0,2}/;
+
+/** The question for .git has an answer, and the script goes on to clone all the same. */
+const goesOnToClone = each((script) => {
+  const { text } = script;
+  const branch = branchOf(text, isThere);
+  if (branch === undefined || /\b(exit|return|exec|clone)\b/.test(branch)) return undefined;
+  const rest = text.slice(text.indexOf(branch, text.search(isThere)) + branch.length);
+  const isAskedAgain = /!\s*-[de]\s+["']?[^\s"']*\.git/.test(rest);
+  if (!/^\s*fi\b/.test(rest) || !/\bgit\b[^\n]*\sclone\b/.test(rest) || isAskedAgain) return undefined;
+  return {
+    message: `${named(script)} clones also where the clone is there: it only says so, and goes on`,
+    remedy: "end with exit 0 there, or clone in the else",
+    ...script.at(/-[de]\s.*\.git\b/),
+  };
+});
+
+/** A credential helper says `password=`, or git gets none. */
+const saysNothing = each((script) => {
+  const helper = /credential\.helper=(?:"([^"\n]*)"|'([^'\n]*)')/.exec(script.text);
+  const body = helper?.[1] ?? helper?.[2] ?? "";
+  if (!/^\s*!/.test(body) || !/\b(echo|printf|cat)\b/.test(body) || /password=/.test(body)) return undefined;
+  // A file may hold the whole answer.
+  if (/\bcat\b/.test(body) && !/\becho\b|\bprintf\b/.test(body)) return undefined;
+  return {
+    message: `${named(script)} has a credential helper that says no password=: git asks nobody, and the clone fails`,
+    remedy: 'let it say username= and password=: echo "password=$(cat …)"',
+    ...script.at(cloneLine),
+  };
+});
+
+/** What a script that clones asks, and is told. */
+export const cloneQuestionRules = [
+  rule({
+    id: "clone-not-found",
+    title: "the clone is looked for where it is",
+    pitfalls: [2],
+    find: asksElsewhere,
+  }),
+  rule({
+    id: "clone-in-any-case",
+    title: "a clone that is there ends the question",
+    pitfalls: [2],
+    find: goesOnToClone,
+  }),
+  rule({ id: "helper-without-password", title: "git gets the token", pitfalls: [3], find: saysNothing }),
+];

@@ -1,0 +1,137 @@
+import { posix } from "node:path";
+import { escapeRegExp } from "../../base/index.ts";
+import { branchOf } from "../branches.ts";
+import type { Fault } from "../finding.ts";
+import type { Inspected } from "../inspected.ts";
+import { mountsOf } from "../mounted-files.ts";
+import type { Needle } from "../place.ts";
+import { rule } from "../rule.ts";
+import { named, type Script, scriptsIn } from "../scripts.ts";
+
+type Told = [message: string, remedy: string, needle: Needle];
+
+/** Of the scripts that put auth.json in place. */
+const seeding =
+  (find: (script: Script, inspected: Inspected) => Told | undefined) =>
+  (inspected: Inspected): Fault[] =>
+    scriptsIn(inspected)
+      .filter(({ workspace: { facts }, container }) => facts.login?.container === container.name)
+      .flatMap((script) => {
+        const [message, remedy, needle] = find(script, inspected) ?? [];
+        return message && remedy && needle
+          ? [{ message: `${named(script)} ${message}`, remedy, ...script.at(needle) }]
+          : [];
+      });
+
+const question = /\bif\b[^\n]*-[efs]\s+["']?[^\s"']*auth\.json[^\n]*/;
+const writes = /\b(cp|mv|install|tee)\b|>\s*\S*auth\.json/;
+
+/** `!=` for `=`: what is kept is what should be written, and the other way round. */
+const upsideDown = seeding(({ text }) => {
+  const [condition = ""] = question.exec(text) ?? [];
+  const branch = branchOf(text, /\bif\b[^\n]*-[efs]\s+["']?[^\s"']*auth\.json/);
+  if (branch === undefined) return undefined;
+  const isOther = /\s!=\s/.test(condition);
+  const isSame = /\s==?\s/.test(condition);
+  const asksMissing = /!\s*-[efs]\s/.test(condition);
+  const keepsTheOld = !writes.test(branch) && !asksMissing && isOther && !isSame;
+  const writesTheSame = writes.test(branch) && asksMissing && /\|\|/.test(condition) && isSame && !isOther;
+  if (!keepsTheOld && !writesTheSame) return undefined;
+  return [
+    "keeps auth.json when the Secret has changed, and writes it when it has not: a new login never comes, and a renewed one goes at each start",
+    "compare the other way round",
+    /-[efs]\s.*auth\.json/,
+  ];
+});
+
+const digest = /\b(?:sha\d+sum|md5sum|cksum)\s*<?\s*["']?([^\s"')|;]+)/g;
+
+/** The digest of what OpenCode renews, where that of the Secret is to be remembered. */
+const ofItself = seeding((script, inspected) => {
+  const secrets = mountsOf(inspected, script.workspace)
+    .filter(({ container, of }) => container === script.container && of.startsWith("Secret"))
+    .map(({ path }) => path);
+  const paths = [...script.text.matchAll(digest)].map(([, path = ""]) => path);
+  const isSecrets = (path: string) => secrets.some((one) => path === one || path.startsWith(`${one}/`));
+  const isOwn = (path: string) =>
+    posix.basename(path) === "auth.json" && !isSecrets(path) && !path.includes("$");
+  const goesThere = secrets.some((one) => new RegExp(`\\bcd\\s+["']?${escapeRegExp(one)}`).test(script.text));
+  if (!paths.some(isOwn) || paths.some((path) => isSecrets(path) || path.includes("$")) || goesThere)
+    return undefined;
+  return [
+    "remembers the digest of OpenCode's own auth.json, not of the Secret: it cannot tell that another login has come",
+    `take that of ${posix.join(secrets[0] ?? "/secrets", "auth.json")}`,
+    /sha\d+sum|md5sum|cksum/,
+  ];
+});
+
+/** `cp` gives a copy the mode of what it copies, which of a Secret is to be read alone. */
+const readOnlyCopy = seeding((script, inspected) => {
+  const { text, workspace, container } = script;
+  if (/\bchmod\b|\binstall\b/.test(text) || (workspace.facts.uid ?? 0) === 0) return undefined;
+  const [, from = ""] = /\bcp\s+(?:-\w+\s+)*["']?([^\s"']*auth\.json)/.exec(text) ?? [];
+  const mount = mountsOf(inspected, workspace).find(
+    (one) => one.container === container && (from === one.path || from.startsWith(`${one.path}/`)),
+  );
+  if (!mount) return undefined;
+  const mode = mount.modes[mount.subPath || posix.relative(mount.path, from)] ?? mount.mode;
+  if ((mode & 0o200) !== 0) return undefined;
+  return [
+    `copies auth.json with the mode of its Secret, 0${mode.toString(8)}: OpenCode cannot renew its tokens in it`,
+    "write chmod 600 auth.json",
+    /\bcp\s.*auth\.json/,
+  ];
+});
+
+/** What is copied under another name, and never becomes auth.json. */
+const neverPlaced = seeding(({ text }) => {
+  const ends = [
+    ...text.matchAll(
+      /\b(?:mv|cp|install|ln|tee)\b[^\n;&|]*?\s["']?([^\s"';&|]+)["']?\s*(?:$|[;&|)])|>\s*["']?([^\s"';&|)]+)/gm,
+    ),
+  ].map(([, moved, redirected]) => moved ?? redirected ?? "");
+  const isOpen = ends.some(
+    (path) => /[$*]/.test(path) || /\/$|^\.$|^\/[\w./-]*\/(?:opencode[\w-]*|share)$/.test(path),
+  );
+  if (ends.length === 0 || isOpen || ends.some((path) => posix.basename(path) === "auth.json"))
+    return undefined;
+  return [
+    `puts the login into ${ends.filter((path) => !/^\/dev\//.test(path)).join(", ")}, and nothing into auth.json: OpenCode finds no login`,
+    "let the last step be mv … auth.json",
+    /\b(mv|cp|install)\s.*auth/,
+  ];
+});
+
+/** A link to what is mounted in another container, or read-only. */
+const linked = seeding(({ text }) => {
+  if (!/\bln\s+(?:-\w+\s+)*-?\w*s?\w*\s*["']?\/\S*auth\.json/.test(text) || !/\bln\s+-\w*s/.test(text))
+    return undefined;
+  return [
+    "makes auth.json a link to the Secret: in OpenCode's container it leads nowhere, and nobody can write through it",
+    "copy the file onto the volume",
+    /\bln\s+-\w*s/,
+  ];
+});
+
+/** How auth.json is compared with its Secret, and copied. */
+export const loginStepRules = [
+  rule({
+    id: "login-upside-down",
+    title: "a new login comes, a renewed one stays",
+    pitfalls: [10, 11],
+    find: upsideDown,
+  }),
+  rule({
+    id: "login-of-itself",
+    title: "the Secret's digest is remembered",
+    pitfalls: [10, 11],
+    find: ofItself,
+  }),
+  rule({ id: "login-not-placed", title: "the login becomes auth.json", pitfalls: [8], find: neverPlaced }),
+  rule({
+    id: "login-copied-read-only",
+    title: "OpenCode can write the copy",
+    pitfalls: [11],
+    find: (inspected) => [...readOnlyCopy(inspected), ...linked(inspected)],
+  }),
+];

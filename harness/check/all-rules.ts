@@ -15,6 +15,8 @@ import { cloneRules } from "./rules/clones.ts";
 import { commandRules } from "./rules/commands.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
 import { directoryRules } from "./rules/directories.ts";
+import { documentStepRules } from "./rules/document-steps.ts";
+import { documentRules } from "./rules/documents.ts";
 import { egressRules } from "./rules/egress.ts";
 import { evictionRules } from "./rules/evictions.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
@@ -28,6 +30,7 @@ import { keptDataRules } from "./rules/kept-data.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { listRules } from "./rules/lists.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
+import { loginDocumentRules } from "./rules/login-document.ts";
 import { loginStepRules } from "./rules/login-steps.ts";
 import { loginRules } from "./rules/logins.ts";
 import { mountRules } from "./rules/mounts.ts";
@@ -173,5 +176,8 @@ export const rules: readonly Rule[] = [
   ...imageNameRules,
   ...scalingRules,
   ...podSecurityRules,
+  ...documentRules,
+  ...documentStepRules,
+  ...loginDocumentRules,
   ...scriptSlipRules,
 ];

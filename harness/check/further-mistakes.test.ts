@@ -24,6 +24,8 @@ const reloader = "kubernetes/apps/kube-system/reloader/app/helmrelease.yaml";
 const backup = "kubernetes/templates/volsync/minio.yaml";
 const claim = "kubernetes/templates/volsync/claim.yaml";
 const namespace = "kubernetes/apps/opencode/namespace.yaml";
+const document = (name: string, from: string, to: string) =>
+  text(`kubernetes/apps/opencode/${name}.md`, from, to);
 const traffic = (lines: string) => text(policy, "  timeout:\n    http:\n", `${lines}  timeout:\n    http:\n`);
 const variable = (line: string, file = release) =>
   text(
@@ -459,6 +461,104 @@ spec:
       ],
     ],
   ],
+  "what documents tell": [
+    "manifests",
+    [
+      [
+        document("node-lost", "--namespace opencode get pods", "--namespace opencodes get pods"),
+        "document-of-nothing",
+        /opencodes/,
+        /does not have/,
+      ],
+      [
+        document("node-lost", "kubectl --namespace opencode wait", "kubectl wait"),
+        "document-of-nothing",
+        /wait deployment/,
+        /names none/,
+      ],
+      [
+        document("node-lost", "nodeshutdown:NoExecute-\n", "nodeshutdown:NoExecute\n"),
+        "document-incomplete",
+        /NoExecute$/,
+        /leaves the taint/,
+      ],
+      [
+        document("node-lost", 'wait node "$NODE"', 'wait node "$LOST_NODE"'),
+        "document-of-nothing",
+        /LOST_NODE/,
+        /no step/,
+      ],
+      [
+        document("volume-lost", '"$WORKSPACE-dst"', '"$WORKSPACE-dest"'),
+        "document-of-nothing",
+        /-dest/,
+        /opencode-ha-dst/,
+      ],
+      [
+        document(
+          "volume-lost",
+          'scale deployment "$WORKSPACE" --replicas=0',
+          'scale statefulset "$WORKSPACE" --replicas=0',
+        ),
+        "document-of-nothing",
+        /statefulset/,
+        /StatefulSet/,
+      ],
+      [
+        document("volume-lost", "--namespace flux-system annotate", "--namespace opencode annotate"),
+        "document-of-nothing",
+        /annotate/,
+        /Kustomization opencode/,
+      ],
+      [
+        document("volume-lost", 'scale deployment "$WORKSPACE" --replicas=1', 'get deployment "$WORKSPACE"'),
+        "document-incomplete",
+        /delete pvc/,
+        /start it again/,
+      ],
+      [
+        document("volume-lost", "app.kubernetes.io/name=$WORKSPACE", "app.kubernetes.io/part=$WORKSPACE"),
+        "document-of-nothing",
+        /part=/,
+        /which no workspace has/,
+      ],
+      [
+        document("login-expired", "seed-copilot-auth.sh --sync flux", "seed-copilot.sh --sync flux"),
+        "document-calls",
+        /seed-copilot\.sh/,
+        /not in the tree/,
+      ],
+      [document("login-expired", "--sync ha", "--sync home"), "document-calls", /home/, /does not know/],
+    ],
+  ],
+  "what documents leave out": [
+    "manifests",
+    [
+      [
+        document("node-lost", "node.kubernetes.io/out-of-service=", "node.kubernetes.io/out-of-services="),
+        "document-incomplete",
+        /taint/,
+        /six minutes/,
+      ],
+      [
+        document("node-lost", 'wait node "$NODE" --for', 'wait node "$NODE --for'),
+        "document-unreadable",
+        /./,
+        /quote/,
+      ],
+      [
+        document(
+          "volume-lost",
+          'kubectl --namespace opencode delete replicationdestination "$WORKSPACE-dst" --cascade=foreground --timeout=3m\n',
+          "",
+        ),
+        "document-incomplete",
+        /delete pvc/,
+        /first day/,
+      ],
+      [document("login-expired", "--sync ha", "--sync flux"), "login-not-stored", /flux/, /two logins/],
+    ],
+  ],
   "a registry that is asked for an index": [
     "fixtures/trees/one-base",
     [
@@ -532,6 +632,13 @@ const right: Record<string, [tree: string, edits: Edit[]]> = {
       ),
       text(backup, '    capacity: "${VOLSYNC_CAPACITY}"', "    capacity: 5120Mi"),
       text(claim, '  storageClassName: "${VOLSYNC_STORAGECLASS:-ceph-block}"\n', ""),
+      document("node-lost", "kubectl --namespace opencode wait", "kubectl -n opencode wait"),
+      document("node-lost", 'echo "the lost node', 'export AGAIN="$NODE"; echo "$AGAIN" "the lost node'),
+      document(
+        "login-expired",
+        "scripts/seed-copilot-auth.sh --sync flux",
+        "./scripts/seed-copilot-auth.sh flux --sync",
+      ),
     ],
   ],
   "what Envoy and the network may be told": [

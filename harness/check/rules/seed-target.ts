@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
+import { patternOf } from "../shell-words.ts";
 
 /** The scripts that store a login in Doppler. */
 const seeds = ({ home: { tree } }: Inspected) =>
@@ -39,13 +39,6 @@ function otherConfig(inspected: Inspected): Fault[] {
       };
     }),
   );
-}
-
-/** A word of a script as a pattern: what the shell puts in is any text. */
-function patternOf(word: string): RegExp | undefined {
-  const open = word.replaceAll(/\$\([^"]*\)|\$\{?\w+\}?/g, "\0");
-  if (!open.includes("\0")) return undefined;
-  return new RegExp(`^${open.split("\0").map(escapeRegExp).join(".+")}$`);
 }
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable, in the place of what a command says.

@@ -13,10 +13,20 @@ const each =
 
 const plain = (path: string): string => path.replaceAll(/["'{}]/g, "").replace(/\/$/, "");
 
+/** Options of `git clone` that are followed by a value. */
+const valued = new Set("-b --branch --depth -o --origin -c --config --reference -j --jobs".split(" "));
+
+/** The two words of a clone that are no options: from where, and to where. */
+function wordsOf(command: string): string[] {
+  const words = command.trim().split(/\s+/);
+  return words.filter((word, index) => !/^-|^\d?>/.test(word) && !valued.has(words[index - 1] ?? ""));
+}
+
 /** Where the clone ends: what the last `mv` of it makes, else what git was told. */
 function endOf(text: string): string | undefined {
   const masked = text.replaceAll(/'[^'\n]*'/g, (quoted) => "_".repeat(quoted.length));
-  const [, target] = /\bclone\s+(?:-\S+\s+)*\S+\s+(\S+)/.exec(masked) ?? [];
+  const [, command = ""] = /\bgit\b[^\n]*\sclone\s+([^\n;&|]*)/.exec(masked) ?? [];
+  const [, target] = wordsOf(command);
   if (target === undefined) return undefined;
   const moves = [...masked.matchAll(/\bmv\s+(?:-\w+\s+)?(\S+)\s+(\S+)/g)];
   return plain(moves.find(([, from = ""]) => plain(from) === plain(target))?.[2] ?? target);
@@ -37,8 +47,10 @@ const asksElsewhere = each((script) => {
     asked.some((path) => path.startsWith(`${end}/.git`))
   )
     return undefined;
-  // A bare name against a path: where the script stands then is not followed.
-  if (end.startsWith("/") !== asked[0]?.startsWith("/")) return undefined;
+  // Of names that only the running script knows nothing is said, but where a slash is all that is missing.
+  const isSlip = asked.some((path) => path === `${end}.git`);
+  if (!isSlip && ![end, ...asked].every((path) => path.startsWith("/") && !path.includes("$")))
+    return undefined;
   return {
     message: `${named(script)} asks for ${asked[0]}, and clones to ${end}: it never finds its clone, and the work is moved away or in the way`,
     remedy: 'ask for "$repo/.git" of the directory that the clone ends in',
@@ -52,10 +64,16 @@ const isThere = /\bif\s+(?:\[{1,2}|test)\s+-[de]\s+["']?[^\s"']*\.git["']?\s*\]{
 const goesOnToClone = each((script) => {
   const { text } = script;
   const branch = branchOf(text, isThere);
-  if (branch === undefined || /\b(exit|return|exec|clone)\b/.test(branch)) return undefined;
+  if (branch === undefined || /\b(exit|return|exec|clone|continue|break)\b|=/.test(branch)) return undefined;
   const rest = text.slice(text.indexOf(branch, text.search(isThere)) + branch.length);
   const isAskedAgain = /!\s*-[de]\s+["']?[^\s"']*\.git/.test(rest);
-  if (!/^\s*fi\b/.test(rest) || !/\bgit\b[^\n]*\sclone\b/.test(rest) || isAskedAgain) return undefined;
+  const before = rest.slice(0, rest.search(/\bgit\b[^\n]*\sclone\b/));
+  const count = (word: string) =>
+    before.match(new RegExp(`(?<![^\\s;])${word}(?![^\\s;])`, "g"))?.length ?? 0;
+  // The first fi is that of the question.
+  const isGuarded = count("if") > count("fi") - 1 || /(&&|\|\|)[^\n]*$/.test(before);
+  if (isGuarded || !/^\s*fi\b/.test(rest) || !/\bgit\b[^\n]*\sclone\b/.test(rest) || isAskedAgain)
+    return undefined;
   return {
     message: `${named(script)} clones also where the clone is there: it only says so, and goes on`,
     remedy: "end with exit 0 there, or clone in the else",

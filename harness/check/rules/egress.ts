@@ -62,6 +62,8 @@ function closed(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
   return [
     {
       message: `${titleOf(first)} lets ${workspace.facts.name} not reach ${what}: nothing is cloned, and no prompt is answered`,
+      // It may go by way of a proxy that is named.
+      ...(asksNames && rules.length > 0 ? { severity: "warning" as const } : {}),
       remedy: "allow egress to port 53 of kube-system (UDP and TCP), and to port 443 outside of the cluster",
       ...inspected.placeOf(first, /egress:|Egress/),
     },

@@ -17,10 +17,16 @@ const helpersOf = (workspace: InspectedWorkspace, inspected: Inspected): Script[
 
 /** Paths that a script makes or writes to; what is made of variables that are not known is left out. */
 function writtenBy(text: string): string[] {
-  const made = [...text.matchAll(/(?:^|[\s;&|(])(?:mkdir|touch|tee)\s+([^\n;&|]+)/g)].flatMap(
+  const certain = text
+    .split("\n")
+    .filter((line) => !/\|\|/.test(line))
+    .join("\n");
+  const made = [...certain.matchAll(/(?:^|[\s;&|(])(?:mkdir|touch|tee)\s+([^\n;&|]+)/g)].flatMap(
     ([, words = ""]) => words.split(/\s+/),
   );
-  const into = [...text.matchAll(/(?<![<>\d])>{1,2}\s*(["']?\/[^\s"';&|)]+)/g)].map(([, path = ""]) => path);
+  const into = [...certain.matchAll(/(?<![<>\d])>{1,2}\s*(["']?\/[^\s"';&|)]+)/g)].map(
+    ([, path = ""]) => path,
+  );
   return [...made, ...into]
     .map((word) => word.replaceAll(/["']/g, ""))
     .filter((path) => path.startsWith("/") && !/[$*{]/.test(path) && !/^\/(dev|proc)\//.test(path));
@@ -54,7 +60,9 @@ function goesTooEarly(workspace: InspectedWorkspace, inspected: Inspected): Faul
     const gone = [...script.text.matchAll(/(?:^|[\s;&|(])cd\s+["']?(\/[^\s"';&|)]+)/g)];
     return gone.flatMap(({ 1: path = "", index: at }) => {
       const isOnClaim = roots.some((root) => path !== root.path && isBelow(path, root.path));
-      if (!isOnClaim || path.includes("$") || !stopsOnError(script)) return [];
+      const [line = ""] = script.text.slice(script.text.lastIndexOf("\n", at) + 1).split("\n");
+      const isAsked = /&&|\|\||\bif\b|\[/.test(line);
+      if (!isOnClaim || isAsked || path.includes("$") || !stopsOnError(script)) return [];
       const name = new RegExp(`(^|[\\s/"'])${escapeRegExp(posix.basename(path))}(?![\\w.-])`);
       const before = [...helpers.slice(0, index).map(({ text }) => text), script.text.slice(0, at)];
       const lines = before.flatMap((text) => text.match(making) ?? []);

@@ -91,7 +91,11 @@ const neverPlaced = seeding(({ text }) => {
     ),
   ].map(([, moved, redirected]) => moved ?? redirected ?? "");
   const isOpen = ends.some(
-    (path) => /[$*]/.test(path) || /\/$|^\.$|^\/[\w./-]*\/(?:opencode[\w-]*|share)$/.test(path),
+    (path) =>
+      /[$*]/.test(path) ||
+      // A directory, into which it is copied by its own name.
+      !posix.basename(path).includes(".") ||
+      /\/$|^\.$|^\/[\w./-]*\/(?:opencode[\w-]*|share)$/.test(path),
   );
   if (ends.length === 0 || isOpen || ends.some((path) => posix.basename(path) === "auth.json"))
     return undefined;

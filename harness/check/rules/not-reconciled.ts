@@ -47,8 +47,7 @@ function missingAccounts({ of, objects, concernsUs, isOurs, home, placeOf }: Ins
     const isUsual = home.rendered.kustomizations.some(
       (other) =>
         !isOurs(other) &&
-        specOf<{ serviceAccountName?: string }>({ ...one, object: other.object }).serviceAccountName ===
-          serviceAccountName,
+        (other.object.spec as { serviceAccountName?: string }).serviceAccountName === serviceAccountName,
     );
     if (isUsual) return [];
     return {

@@ -128,7 +128,7 @@ const quoted = slip(({ container: { env = [], command = [], args = [] } }) => {
     .find(
       (one) =>
         new RegExp(`(?<![\\w=])'\\$\\{?${one}\\}?'(?!\\w)`).test(text) &&
-        !/\b(envsubst|awk|trap|eval)\b/.test(text),
+        !/\b(envsubst|awk|trap|eval|su)\b|sh -\w*c/.test(text),
     );
   if (name === undefined) return undefined;
   return [
@@ -142,7 +142,7 @@ const quoted = slip(({ container: { env = [], command = [], args = [] } }) => {
 const digests = slip(({ container: { env = [] } }) => {
   const wrong = env.find(
     ({ name, value = "" }) =>
-      /SHA_?256(SUM)?$/i.test(name) && value !== "" && !/^\$|^(sha256:)?[0-9a-f]{64}$/i.test(value),
+      /SHA_?256(SUM)?$/i.test(name) && value !== "" && !/^\$|^sha256-|^(sha256:)?[0-9a-f]{64}$/i.test(value),
   );
   if (wrong === undefined) return undefined;
   return [

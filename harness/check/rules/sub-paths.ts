@@ -14,6 +14,8 @@ function oneForTwo({ facts, at }: InspectedWorkspace): Fault[] {
       return {
         message: `OpenCode's container of ${facts.name} has ${what} at ${first.path} and at ${second.path}: what belongs into one lies in the other too`,
         remedy: "give each directory a subPath of its own",
+        // The whole volume under two names may be meant.
+        ...(subPath === "" ? { severity: "warning" as const } : {}),
         ...at(key("persistence"), new RegExp(`(path|mountPath): ["']?${second.path}["']?$`), key("subPath")),
       };
     });

@@ -46,7 +46,7 @@ function unreadable({ facts, containers, at }: InspectedWorkspace): Fault[] {
   return settings.flatMap((name) => {
     const text = variables[name];
     if (text === undefined || text.includes("$")) return [];
-    const { errors } = parseDocument(text.replaceAll(/(^|\s)\/\/[^\n]*/g, ""));
+    const { errors } = parseDocument(text.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/[^\n]*/g, ""));
     if (errors.length === 0 && /^\s*[{"]/.test(text)) return [];
     return {
       message: `${name} of ${facts.name} is no JSON: OpenCode does not start with it`,

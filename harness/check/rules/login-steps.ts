@@ -89,7 +89,9 @@ const neverPlaced = seeding(({ text }) => {
     ...text.matchAll(
       /\b(?:mv|cp|install|ln|tee)\b[^\n;&|]*?\s["']?([^\s"';&|]+)["']?\s*(?:$|[;&|)])|>\s*["']?([^\s"';&|)]+)/gm,
     ),
-  ].map(([, moved, redirected]) => moved ?? redirected ?? "");
+  ]
+    .map(([, moved, redirected]) => moved ?? redirected ?? "")
+    .filter((path) => !path.startsWith("/dev/"));
   const isOpen = ends.some(
     (path) =>
       /[$*]/.test(path) ||

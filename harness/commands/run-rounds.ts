@@ -61,12 +61,12 @@ export class Rounds implements AsyncDisposable {
     return this.#rounds.flatMap(({ names }) => names);
   }
 
-  /** What the first of them needs can be loaded before anybody wants it. Begins nothing in a world; again is fine. */
+  /** Loads what the first of them needs, and begins nothing in a world. Again is fine. */
   load(): void {
     this.#rounds[0]?.load();
   }
 
-  /** One after the other, on one world. */
+  /** All of them on one world. */
   async runAll(warm: WarmWorld): Promise<void> {
     for (const round of this.#rounds) {
       this.#session.signal.throwIfAborted();

@@ -7,11 +7,12 @@ import { entryFor, openHome, SopsValues } from "../home/index.ts";
 import { prepareImages } from "../images/index.ts";
 import { makeAdministratorKnown } from "./administrator-key.ts";
 import { type Credentials, makeKnown } from "./credentials.ts";
-import { type WorldDescriptor, worldDescriptor } from "./descriptor.ts";
+import type { WorldDescriptor } from "./descriptor.ts";
 import { foundationOf, unlike } from "./foundation.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
 import { RunningWorld } from "./running-world.ts";
 import type { WorldOptions } from "./started-world.ts";
+import { readDescriptor } from "./stored-descriptor.ts";
 import { readFoundation, type StoredFoundation } from "./stored-foundation.ts";
 import { storedSecretsIn } from "./stored-secrets.ts";
 
@@ -80,17 +81,6 @@ async function takeOver(runDir: string): Promise<void> {
     });
   }
   await keepAccess(runDir);
-}
-
-async function readDescriptor(runDir: string): Promise<WorldDescriptor> {
-  const { success, data } = worldDescriptor.safeParse(
-    JSON.parse(await readFile(join(runDir, "world.json"), "utf8").catch(() => "null")),
-  );
-  if (success) return data;
-  throw new HarnessError("the kept world was left by another version of the harness", {
-    code: "environment",
-    remedy: "npm run down removes it; leave out --reuse",
-  });
 }
 
 async function credentialsOf(

@@ -46,6 +46,7 @@ import type {
   WorldAccess,
   WorldOptions,
 } from "./started-world.ts";
+import { storeDescriptor } from "./stored-descriptor.ts";
 import { storeFoundation } from "./stored-foundation.ts";
 import { storeTree } from "./stored-tree.ts";
 import { changeOf } from "./tree-change.ts";
@@ -217,6 +218,7 @@ export class RunningWorld implements StartedWorld {
     const { options, foundation, credentials, home } = this.#parts;
     const { runId, runDir } = options;
     const { age, hostKeys } = credentials;
+    await storeDescriptor(runDir, this.descriptor); // of the tree as it is by now
     await storeFoundation(runDir, { foundation, age, hostKeys, sops: [...home.sops.all] });
     if (!this.#isKept) await markKept({ runId, runDir });
     await keepAccess(runDir);

@@ -68,6 +68,20 @@ it("remembers runs of a tree, so that the next comparison with it needs fewer", 
   expect((await comparison()).json.noise.runs).toBe(3);
 });
 
+it("runs each tree on one cluster, however many scenarios there are", async () => {
+  const door = JSON.stringify(join(import.meta.dirname, "../../index.ts"));
+  const names = ["one", "two", "three", "four"];
+  for (const name of names) {
+    const text = `import { scenario } from ${door};
+      export default scenario({ name: "${name}", title: "x", covers: { pitfalls: [] }, mutants: [] }, ({ step }) => step("is", async () => {}));`;
+    await writeFile(join(stage.dir, `scenarios/${name}.scenario.ts`), text);
+  }
+  await writeFile(join(tree, "kubernetes/a.yaml"), "a: 1\n"); // one tree: no third run
+  const args = ["compare", "--base", "main", ...names, "--manifests", tree];
+  expect(await runProgram(args, stage.context)).toBe(0);
+  expect(published()).toHaveLength(2);
+});
+
 it("takes the base from the pull request that it runs for, and asks for one elsewhere: exit 2", async () => {
   const args = ["compare", "example", "--manifests", tree];
   expect(await runProgram(args, stage.context)).toBe(2);

@@ -20,7 +20,7 @@ import {
 import { type LoadedScenario, loadScenarios, selectScenarios } from "../../scenario/index.ts";
 import { checkFirst } from "../check-first.ts";
 import type { CommandContext } from "../context.ts";
-import { resultOfSession } from "../run-session.ts";
+import { resultOfSession, type Session } from "../run-session.ts";
 import { headOf, runAll } from "../scenario.ts";
 import { requireUsualBase } from "../usual-base.ts";
 import type { WorldChoices } from "../world-run.ts";
@@ -168,7 +168,9 @@ async function runOf(
   const choices: WorldChoices = { ...options, manifests: side.manifests, keep: "never", check };
   context.stdout.write(`\nThe scenarios on ${side.name}, run ${side.results.length + 1}\n`);
   const head = headOf(scenarios, known, { ...choices, json: undefined });
-  const result = await resultOfSession(context, head, (session) => runAll(session, scenarios, choices));
+  // One world: of two that take the rounds as they come the figures of one say little of another run's.
+  const run = (session: Session) => runAll(session, scenarios, { ...choices, clusters: 1 });
+  const result = await resultOfSession(context, head, run);
   side.isChecked = true;
   side.results.push(result);
   return result;

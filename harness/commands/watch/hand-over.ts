@@ -74,6 +74,7 @@ async function publishAgain({ world, display, check }: Again, begun: Round): Pro
     tell({ beginning: "over the running workspaces" });
     await task("Publish the tree", () => world.publish());
     await task("Workspaces ready", () => world.ready());
+    await world.keep(); // it stays as it is now
     tell({ outcome: "passed", ms: since() });
   } catch (error) {
     tell({ outcome: "failed", ms: since(), failure: failureOf(error) });

@@ -1,9 +1,16 @@
 import { randomBytes } from "node:crypto";
+import { addSecret } from "../base/index.ts";
 import { Tree, type TreeFile } from "../gitops/index.ts";
 import { encrypt, isSopsFile, type SopsKey, withValues } from "./sops.ts";
 
 /** A domain of nobody's, for a home whose own is behind SOPS. */
 const madeUpDomain = "home.example";
+
+/** Keys by which homes keep behind SOPS what whoever reads a page of theirs may see. */
+const shown = /DOMAIN|EMAIL|_ADDR|TIMEZONE/;
+
+/** As `madeUp` makes a secret. */
+const ofOurs = /^[0-9a-f]{36}$/;
 
 /**
  * The values that stand behind SOPS in this run: those of outside.yaml by their key, else made up, each once. The files are
@@ -17,6 +24,7 @@ export class SopsValues {
   constructor(given: Readonly<Record<string, string>>, known: Iterable<readonly [string, string]> = []) {
     this.#given = given;
     this.#values = new Map(known);
+    for (const [name, value] of this.#values) if (ofOurs.test(value)) hide(name, value);
   }
 
   /** Every value that was made up or given, by `secret/key`. */
@@ -24,9 +32,16 @@ export class SopsValues {
     return this.#values;
   }
 
+  /** Those whose key names what is no secret. */
+  get public(): string[] {
+    return [...this.#values].flatMap(([name, value]) => (shown.test(name) ? value : []));
+  }
+
   valueFor = ({ secret, key }: SopsKey): string => {
     const name = `${secret}/${key}`;
-    const value = this.#values.get(name) ?? this.#given[key] ?? madeUp(key);
+    const known = this.#values.get(name) ?? this.#given[key];
+    const value = known ?? madeUp(key);
+    if (known === undefined) hide(name, value);
     this.#values.set(name, value);
     return value;
   };
@@ -61,6 +76,11 @@ export function sealedFiles(tree: Tree): string[] {
 
 function isSealed(path: string, { content, mode }: TreeFile): boolean {
   return mode !== "120000" && /\.ya?ml$/.test(path) && isSopsFile(content.toString());
+}
+
+/** What outside.yaml gives is hidden from nobody: it stands there in plain text. */
+function hide(name: string, value: string): void {
+  if (!shown.test(name)) addSecret(name, value);
 }
 
 function madeUp(key: string): string {

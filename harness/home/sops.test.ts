@@ -2,6 +2,7 @@ import { createDecipheriv, createHash } from "node:crypto";
 import { armor, Decrypter, generateIdentity, identityToRecipient } from "age-encryption";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
+import { redact } from "../base/index.ts";
 import { encrypt, isSopsFile, withValues } from "./sops.ts";
 import { SopsValues } from "./sops-values.ts";
 
@@ -94,4 +95,17 @@ it("gives a run that goes on the values that it had", () => {
   const value = first.valueFor(key);
   expect(new SopsValues({}, first.all).valueFor(key)).toBe(value);
   expect(new SopsValues({}).valueFor(key)).not.toBe(value);
+});
+
+it("lets the redactor know what it makes up, and what it goes on with, but no domain and nothing that is given", () => {
+  const first = new SopsValues({ GIVEN: "as outside.yaml has it" });
+  const valueOf = (key: string) => first.valueFor({ secret: "cluster-secrets", key });
+  const made = valueOf("TOKEN");
+  expect(redact(`a ${made} b`)).toBe("a [redacted cluster-secrets_TOKEN] b");
+  expect(redact(Buffer.from(made).toString("base64"))).not.toContain(Buffer.from(made).toString("base64"));
+  const open = [valueOf("SECRET_DOMAIN"), valueOf("SECRET_ACME_EMAIL"), valueOf("GATEWAY_ADDR"), valueOf("GIVEN")];
+  expect(open.map(redact)).toEqual(open);
+  const kept = "0123456789abcdef0123456789abcdef0123";
+  new SopsValues({}, [["tokens/KEY", kept]]);
+  expect(redact(kept)).toBe("[redacted tokens_KEY]");
 });

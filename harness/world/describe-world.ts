@@ -63,8 +63,5 @@ export async function describeWorld(
 
 function publicValuesOf({ outside, sops }: Home): string[] {
   const open = Object.values(outside.doppler).flatMap(({ value }) => value ?? []);
-  const names = [...sops.all].flatMap(([key, value]) =>
-    /DOMAIN|EMAIL|_ADDR|TIMEZONE/.test(key) ? value : [],
-  );
-  return [...new Set([...open, ...Object.values(outside.sops), ...names, "x-access-token"])];
+  return [...new Set([...open, ...Object.values(outside.sops), ...sops.public, "x-access-token"])];
 }

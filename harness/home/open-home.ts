@@ -13,6 +13,7 @@ import {
 import { deriveOutside } from "./derive-outside.ts";
 import { externalDnsOf } from "./facts.ts";
 import { layInto } from "./lay-into.ts";
+import { refuseWhatOperatorMakes } from "./made-by-operator.ts";
 import { findNeeds, type Needs } from "./needs.ts";
 import { noWorkspace } from "./no-workspace.ts";
 import { type Outside, readOutside } from "./outside.ts";
@@ -63,14 +64,16 @@ export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
  * Reads the tree, lays it into a home where it is none itself, and renders both.
  *
  * @throws HarnessError `usage` where there is nothing to read, `failed` where no workspace comes of it, `environment` where
- * our own app-template cannot render what would be one.
+ * our own app-template cannot render what would be one, or flux-operator would make it.
  */
 export async function openHome(options: HomeOptions): Promise<Home> {
   const home = await renderHome(options);
   const { rendered, workspaces } = home;
   refuseWhatOurChartCannot(rendered);
   if (workspaces.length === 0) throw noWorkspace(options.manifests, rendered, home.tree);
-  return { ...home, needs: findNeeds(rendered, workspaces) };
+  const needs = findNeeds(rendered, workspaces);
+  refuseWhatOperatorMakes(rendered, workspaces, needs);
+  return { ...home, needs };
 }
 
 /**

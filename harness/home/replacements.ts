@@ -43,7 +43,9 @@ export function replacementsIn(
   { objects, name }: RenderedKustomization,
   rules: ReplacementRules,
 ): { patches: FluxPatch[]; replaced: Replacement[] } {
-  const own = objects.filter(({ object, by }) => !by.release && !isFluxKustomization(object));
+  const own = objects.filter(
+    ({ object, by }) => !by.release && !by.resourceSet && !isFluxKustomization(object),
+  );
   const byKind = Map.groupBy(
     own.filter(({ object }) => !isOfFlux(object)),
     ({ object }) => `${groupOf(object.apiVersion)} ${object.kind}`,

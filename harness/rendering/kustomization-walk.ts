@@ -14,6 +14,7 @@ import { type PostBuilt, postBuild } from "./post-build.ts";
 import { Remembered } from "./remembered.ts";
 import type { RenderOptions } from "./render-options.ts";
 import type { ObjectName, RenderedKustomization, RenderProblem } from "./rendered-tree.ts";
+import { objectsOfResourceSets } from "./resource-sets.ts";
 import { placeholder, type SecretValue } from "./sops.ts";
 import { type Sources, variablesOf } from "./variables.ts";
 
@@ -113,7 +114,10 @@ export class KustomizationWalk {
     const built = await this.#directories.build(file, this.#options.signal);
     if ("failure" in built) {
       const place = placeInWords(built.failure, this.#tree, path) ?? { file: file.path };
-      stop(rendered, { kind: "kustomize", message: `kustomize build failed: ${built.failure}`, ...place });
+      const kind = this.#lacksElsewhere(built.failure, path) ? "remote" : "kustomize";
+      const why =
+        kind === "remote" ? "not built here, for it needs what is elsewhere" : "kustomize build failed";
+      stop(rendered, { kind, message: `${why}: ${built.failure}`, ...place });
       return;
     }
     const { values: known, missing, isOpen } = variablesOf(object, sources);
@@ -121,10 +125,22 @@ export class KustomizationWalk {
     const [source] = missing;
     if (source === undefined) {
       this.#take(rendered, this.#postBuild(built.text, rendered, values));
+      const { objects, problems } = await objectsOfResourceSets(rendered.objects, this.#options.signal);
+      rendered.objects.push(...objects);
+      for (const problem of problems) note(rendered, problem);
       return;
     }
     const message = `substitute from '${source}' error: nothing that Flux applies from this tree makes it in namespace ${rendered.namespace}`;
     stop(rendered, { kind: "missing", message, ...this.#ownPlace(rendered) });
+  }
+
+  /** Whether a build fails for what was left out, since it is elsewhere: a patch of that, or a file that is fetched. */
+  #lacksElsewhere(words: string, path: string): boolean {
+    if (/file sources: \[[^\]]*https?:\/\//.test(words)) return true;
+    const hasLeftOut = this.#options.remote?.some((file) => file.startsWith(`${path}/`));
+    return (
+      hasLeftOut === true && /no matches for Id|failed to find unique target|no resource matches/.test(words)
+    );
   }
 
   #fileOf(rendered: Rendered) {

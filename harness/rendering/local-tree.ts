@@ -9,6 +9,13 @@ export interface RemoteBase {
   address: string;
 }
 
+/** Kustomize refuses a file that asks for nothing; with an option of generators, of which it has none, it builds nothing. */
+function notEmpty(text: string): string {
+  const isEmpty =
+    !/^\s*-\s/m.test(text) && !/^(?:generatorOptions|namespace|configMapGenerator)\b/m.test(text);
+  return isEmpty ? `${text.trimEnd()}\ngeneratorOptions: { disableNameSuffixHash: true }\n` : text;
+}
+
 const remoteEntry = /^\s*-\s+["']?((?:https?:\/\/|ssh:\/\/|git::|git@|github\.com\/)[^\s"'#]+).*$/;
 
 /**
@@ -28,7 +35,7 @@ export function localTree(tree: Tree): { tree: Tree; remote: RemoteBase[] } {
       return "";
     });
     if (local.every((text, index) => text === lines[index])) return [path, file];
-    return [path, { mode: file.mode, content: Buffer.from(local.join("\n")) }];
+    return [path, { mode: file.mode, content: Buffer.from(notEmpty(local.join("\n"))) }];
   });
   return { tree: remote.length > 0 ? new Tree(files) : tree, remote };
 }

@@ -8,5 +8,7 @@ export interface RenderOptions {
   secretValue?: SecretValue;
   /** Which releases helm renders: those that could run OpenCode (the default), or all of app-template. */
   releases?: "workspaces" | "all";
+  /** Kustomization files of which something was left out that is elsewhere. */
+  remote?: readonly string[];
   signal?: AbortSignal;
 }

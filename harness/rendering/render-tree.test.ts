@@ -277,6 +277,24 @@ describe("a problem", () => {
     expect(kustomizations.length).toBeLessThan(100);
   });
 
+  it("is no failure that nothing else is in a directory, or that a patch is of what comes from elsewhere", async () => {
+    const tree = await rendered(
+      homeWith({
+        "kustomization.yaml": "resources: [./crds, ./a.yaml]\n",
+        "crds/kustomization.yaml": "resources:\n  # definitions\n  - https://example.org/crds.yaml\n",
+        "a.yaml": configMap("a", "x: y"),
+      }),
+    );
+    expect(tree.problems.map(({ kind }) => kind)).toEqual(["remote"]);
+    expect(objectsOf(tree)).toHaveLength(1);
+    const patched = await problemsOf({
+      "kustomization.yaml":
+        "resources:\n  - https://example.org/operator.yaml\n  - ./a.yaml\npatches:\n  - patch: |\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: operator}\n",
+      "a.yaml": configMap("a", "x: y"),
+    });
+    expect(patched.map(({ kind }) => kind)).toEqual(["remote", "remote"]);
+  });
+
   it("is none that a Kustomization is suspended, or comes from another source", async () => {
     const suspended = await rendered(homeWith({}, { suspend: true }));
     const foreign = await rendered(homeWith({}, { sourceRef: { kind: "OCIRepository", name: "other" } }));

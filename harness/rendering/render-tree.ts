@@ -18,7 +18,10 @@ const maxRounds = 5;
 export async function renderTree(whole: Tree, options: RenderOptions): Promise<RenderedTree> {
   const { tree, remote } = localTree(whole);
   await using directories = await BuildDirectories.of(tree);
-  const walk = new KustomizationWalk(tree, directories, options);
+  const walk = new KustomizationWalk(tree, directories, {
+    ...options,
+    remote: remote.map(({ file }) => file),
+  });
   let sources = sourcesOfFiles(tree, options.secretValue);
   let found = await walk.from(sources);
   for (let round = 1; round < maxRounds; round += 1) {

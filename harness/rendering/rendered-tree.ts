@@ -21,9 +21,12 @@ export interface KubeObject {
 
 export interface RenderedObject {
   object: KubeObject;
-  /** The file of the tree that it comes from; of what a chart makes, the HelmRelease's. Missing where kustomize generates it. */
+  /**
+   * The file of the tree that it comes from; of what a chart makes, the HelmRelease's, and of what flux-operator makes, the
+   * ResourceSet's. Missing where kustomize generates it.
+   */
   file?: string;
-  by: { release?: ObjectName };
+  by: { release?: ObjectName; resourceSet?: ObjectName };
 }
 
 /** Why something of the tree would not be applied as it is meant. */
@@ -32,9 +35,19 @@ export interface RenderProblem {
    * `kustomize`, `helm`: the tool failed. `chart`: our own chart lacks what the release asks of app-template, which says
    * nothing about the tree. `substitution`: Flux cannot substitute. `blanked`: a variable that nobody gives a value to and
    * that has no default, so that nothing stands in its place. `missing`: an object that another one names is not in the
-   * tree. `ignored`: Flux leaves it out without a word. `remote`: it is elsewhere, and nothing is known of it.
+   * tree. `ignored`: Flux leaves it out without a word. `remote`: it is elsewhere, and nothing is known of it. `operator`:
+   * flux-operator cannot build it.
    */
-  kind: "kustomize" | "substitution" | "blanked" | "helm" | "chart" | "missing" | "ignored" | "remote";
+  kind:
+    | "kustomize"
+    | "substitution"
+    | "blanked"
+    | "helm"
+    | "chart"
+    | "missing"
+    | "ignored"
+    | "remote"
+    | "operator";
   /** One sentence of ours, or the tool's own words with paths as in the tree. */
   message: string;
   /** Missing of `remote`, which several may share. */
@@ -64,7 +77,7 @@ export interface RenderedKustomization extends ObjectName {
   path: string;
   /** The Kustomization that applies it; missing for those of the entry. */
   appliedBy?: ObjectName;
-  /** Its own, then those of its HelmReleases. */
+  /** Its own, those of its ResourceSets, then those of its HelmReleases. */
   objects: RenderedObject[];
   /** Why it has none: the tool's words, or that it is suspended or comes from another source. */
   problem?: string;

@@ -173,6 +173,12 @@ export const renderingRules = [
     }),
   }),
   rule({
+    id: "resource-set-fails",
+    title: "flux-operator can build every ResourceSet",
+    isBlocker: true,
+    find: problems("operator", () => "mend what it names: nothing of this ResourceSet is applied until then"),
+  }),
+  rule({
     id: "substitution-fails",
     title: "Flux can substitute every variable",
     isBlocker: true,

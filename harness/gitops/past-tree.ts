@@ -5,7 +5,7 @@ import { HarnessError, messageOf, scratchDirectory } from "../base/index.ts";
 import { git, isolated } from "./git.ts";
 import { homeAround, ofOneCluster } from "./home-around.ts";
 import { checkoutAround } from "./list-files.ts";
-import { takenOf } from "./taken-files.ts";
+import { ledTo, takenOf } from "./taken-files.ts";
 import { Tree, type TreeFile } from "./tree.ts";
 
 /** A directory as a commit of its repository has it. */
@@ -131,14 +131,21 @@ async function readFrom(own: RepositoryBeside, prefix: string, ref: string): Pro
   ]);
   const all = listed.split("\0").flatMap((line) => entryOf(line, prefix));
   refuseUnfit(all, commit);
-  const taken = new Set(takenOf(all.map(({ path }) => path)));
-  const entries = all.filter(({ path }) => taken.has(path));
-  const contents = entries.length > 0 ? await own.blobs(entries.map(({ id }) => id)) : [];
-  const files = entries.map(({ path, mode }, index): [string, TreeFile] => [
-    path,
-    { mode, content: contents[index] ?? Buffer.of() },
-  ]);
-  return { tree: new Tree(files), commit, isMergeBase: commit !== named };
+  const paths = all.map(({ path }) => path);
+  let tree = new Tree([]);
+  for (let more = takenOf(paths); more.length > 0; more = ledTo(tree, paths))
+    tree = new Tree([...tree.files, ...(await filesOf(own, all, new Set(more)))]);
+  return { tree, commit, isMergeBase: commit !== named };
+}
+
+async function filesOf(
+  own: RepositoryBeside,
+  all: readonly Entry[],
+  paths: ReadonlySet<string>,
+): Promise<[string, TreeFile][]> {
+  const entries = all.filter(({ path }) => paths.has(path));
+  const contents = await own.blobs(entries.map(({ id }) => id));
+  return entries.map(({ path, mode }, index) => [path, { mode, content: contents[index] ?? Buffer.of() }]);
 }
 
 const commitOf = (own: RepositoryBeside, ref: string): Promise<string> =>

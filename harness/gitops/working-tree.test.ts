@@ -121,3 +121,32 @@ describe("what cannot be read", () => {
     await expect(readTree(join(directory, "missing"))).rejects.toThrow(/there is no directory/);
   });
 });
+
+it("takes beside kubernetes/ what its Flux leads to, and nothing more", async () => {
+  const flux = (path: string) =>
+    JSON.stringify({
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name: "x", namespace: "flux-system" },
+      spec: { path, sourceRef: { kind: "GitRepository", name: "flux-system" } },
+    });
+  const instance = { spec: { sync: { kind: "GitRepository", path: "setup/flux/cluster" } } };
+  const tree = await readTree(
+    await directoryWith({
+      "kubernetes/flux-system/instance.yaml": JSON.stringify({
+        apiVersion: "fluxcd.controlplane.io/v1",
+        kind: "FluxInstance",
+        metadata: { name: "flux", namespace: "flux-system" },
+        ...instance,
+      }),
+      "setup/flux/cluster/all.yaml": `${flux("./setup/flux/sources")}\n---\n${flux("./kubernetes")}\n`,
+      "setup/flux/sources/chart.yaml": "kind: OCIRepository\n",
+      "setup/talos/secret.yaml": "a: b\n",
+    }),
+  );
+  expect([...tree.files.keys()].sort()).toEqual([
+    "kubernetes/flux-system/instance.yaml",
+    "setup/flux/cluster/all.yaml",
+    "setup/flux/sources/chart.yaml",
+  ]);
+});

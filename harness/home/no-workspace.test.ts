@@ -60,6 +60,46 @@ describe("a tree in which nothing was found to run OpenCode", () => {
     });
   });
 
+  it("is told of files that come from another source, with the name that this one has", () => {
+    const other = (name: string): RenderedKustomization => {
+      const one = kustomization(name);
+      const spec = { ...one.object.spec, sourceRef: { kind: "GitRepository", name: "elsewhere" } };
+      return { ...one, object: { ...one.object, spec } };
+    };
+    const own = [kustomization("games"), other("opencode")];
+    expect(why({ kustomizations: own })).toEqual({
+      code: "failed",
+      message:
+        "Kustomization opencode takes its files from GitRepository flux-system/elsewhere, and those of this repository are GitRepository flux-system/home: nothing of it is seen",
+      remedy: "name GitRepository flux-system/home in spec.sourceRef of its ks.yaml",
+    });
+    const source = {
+      apiVersion: "source.toolkit.fluxcd.io/v1",
+      kind: "GitRepository",
+      metadata: { name: "elsewhere" },
+    };
+    expect(why({ kustomizations: [kustomization("games", [source]), other("opencode")] })).toMatchObject({
+      code: "usage",
+      remedy: expect.stringMatching(/checkout of that other repository/),
+    });
+    expect(why({ kustomizations: [kustomization("opencode"), other("games")] }).message).toMatch(
+      /^nothing in/,
+    );
+  });
+
+  it("is told where the paths of its Kustomizations start, if Flux takes a part of the repository", () => {
+    const { appliedBy: _, ...entry } = kustomization("cluster");
+    const missing: RenderProblem = {
+      ...problem("cluster"),
+      message: "kustomization path not found: the tree has no directory clusters/one",
+    };
+    const files: [string, string][] = [["kubernetes/clusters/one/apps.yaml", ""]];
+    expect(why({ kustomizations: [entry], problems: [missing] }, files).remedy).toMatch(
+      /start from kubernetes: give --manifests that directory/,
+    );
+    expect(why({ kustomizations: [entry], problems: [missing] }).remedy).toBeUndefined();
+  });
+
   it("is told of a Kustomization that Flux does not reach", () => {
     const ks =
       "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: opencode}\nspec: {}\n";

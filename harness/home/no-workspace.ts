@@ -18,6 +18,7 @@ const hides: ReadonlySet<RenderProblem["kind"]> = new Set([
   "helm",
   "missing",
   "ignored",
+  "operator",
 ]);
 
 /**
@@ -28,6 +29,7 @@ const hides: ReadonlySet<RenderProblem["kind"]> = new Set([
 export function noWorkspace(manifests: string, rendered: RenderedTree, tree: Tree): HarnessError {
   return (
     hidden(rendered, tree) ??
+    elsewhere(rendered) ??
     unreached(rendered, tree) ??
     foreignChart(rendered) ??
     unknownCommand(rendered) ??
@@ -54,10 +56,50 @@ function hidden({ problems, kustomizations }: RenderedTree, tree: Tree): Harness
     return place ? `${place}: ${message}` : message;
   });
   if (first === undefined) return undefined;
+  const root = rootOfPaths(found, tree);
   return new HarnessError(first, {
     code: "failed",
     ...(others.length > 0 ? { details: others.join("\n") } : {}),
+    ...(root === undefined
+      ? {}
+      : { remedy: `The paths of its Kustomizations start from ${root}: give --manifests that directory.` }),
   });
+}
+
+/** Of a home whose Flux takes a part of the repository as an artifact: the directory which that is. */
+function rootOfPaths(problems: readonly RenderProblem[], tree: Tree): string | undefined {
+  const missing = problems.flatMap(
+    ({ message }) => /the tree has no directory (\S+)$/.exec(message)?.[1] ?? [],
+  );
+  return missing
+    .map(
+      (directory) =>
+        [...tree.files.keys()].find((path) => path.includes(`/${directory}/`))?.split(`/${directory}/`)[0],
+    )
+    .find((root) => root !== undefined);
+}
+
+/** A Kustomization whose files come from another source than the rest of this repository. */
+function elsewhere(rendered: RenderedTree): HarnessError | undefined {
+  const [entry] = rendered.kustomizations;
+  const own = entry && sourceOf(entry);
+  const found = rendered.kustomizations.find(
+    (one) => !one.object.spec.suspend && sourceOf(one) !== own && speaks.test(`${one.name} ${one.path}`),
+  );
+  if (!found) return undefined;
+  const { kind, name } = found.object.spec.sourceRef;
+  const isThere = objectsOf(rendered, kind).some(({ object }) => object.metadata.name === name);
+  return new HarnessError(
+    `Kustomization ${found.name} takes its files from ${sourceOf(found)}, and those of this repository are ${own}: nothing of it is seen`,
+    isThere
+      ? { code: "usage", remedy: "Give --manifests a checkout of that other repository." }
+      : { code: "failed", remedy: `name ${own} in spec.sourceRef of its ks.yaml` },
+  );
+}
+
+function sourceOf({ object: { spec }, namespace: own }: RenderedTree["kustomizations"][number]): string {
+  const { kind, name, namespace = own } = spec.sourceRef;
+  return `${kind} ${namespace}/${name}`;
 }
 
 /** A Kustomization that stands in a file, and that nothing which Flux applies brings. */

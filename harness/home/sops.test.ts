@@ -99,11 +99,16 @@ it("gives a run that goes on the values that it had", () => {
 
 it("lets the redactor know what it makes up, and what it goes on with, but no domain and nothing that is given", () => {
   const first = new SopsValues({ GIVEN: "as outside.yaml has it" });
-  const valueOf = (key: string) => first.valueFor({ secret: "cluster-secrets", key });
-  const made = valueOf("TOKEN");
+  const valueFor = (key: string) => first.valueFor({ secret: "cluster-secrets", key });
+  const made = valueFor("TOKEN");
   expect(redact(`a ${made} b`)).toBe("a [redacted cluster-secrets_TOKEN] b");
   expect(redact(Buffer.from(made).toString("base64"))).not.toContain(Buffer.from(made).toString("base64"));
-  const open = [valueOf("SECRET_DOMAIN"), valueOf("SECRET_ACME_EMAIL"), valueOf("GATEWAY_ADDR"), valueOf("GIVEN")];
+  const open = [
+    valueFor("SECRET_DOMAIN"),
+    valueFor("SECRET_ACME_EMAIL"),
+    valueFor("GATEWAY_ADDR"),
+    valueFor("GIVEN"),
+  ];
   expect(open.map(redact)).toEqual(open);
   const kept = "0123456789abcdef0123456789abcdef0123";
   new SopsValues({}, [["tokens/KEY", kept]]);

@@ -109,7 +109,8 @@ function loginLine({ login }: WorkspaceFacts): string {
 }
 
 function backupLine({ backup }: WorkspaceFacts): string {
-  if (!backup) return "none: what it keeps goes with its volume";
+  if (!backup)
+    return "none by VolSync with restic: what it keeps goes with its volume, unless something else keeps a copy";
   const { source, secret, claim, destination } = backup;
   const filled = destination
     ? `a new claim is filled by ReplicationDestination ${destination}`

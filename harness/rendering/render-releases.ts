@@ -33,6 +33,7 @@ export async function renderReleases(
 ): Promise<RenderedTree> {
   const mayRun = wanted === "all" ? () => true : couldRunOpenCode(walked.kustomizations);
   const find = finder(walked.kustomizations);
+  const home = sourcesOfEntries(walked.kustomizations);
   const processes = new Pool(
     Array.from({ length: Math.max(2, availableParallelism()) }, (_, index) => index),
   );
@@ -41,7 +42,7 @@ export async function renderReleases(
       const releases = kustomization.objects.filter(({ object }) => isHelmRelease(object));
       const outcomes = await Promise.all(
         releases.map((release) =>
-          processes.use(() => render(release, kustomization, { find, mayRun, signal })),
+          processes.use(() => render(release, kustomization, { find, home, mayRun, signal })),
         ),
       );
       return { kustomization, outcomes };
@@ -58,6 +59,17 @@ export async function renderReleases(
   };
 }
 
+/** Where the Kustomizations from which all starts have their files, as `chartOf` names sources. */
+function sourcesOfEntries(kustomizations: readonly RenderedKustomization[]): Set<string> {
+  const entries = kustomizations.filter(({ appliedBy }) => appliedBy === undefined);
+  return new Set(
+    entries.map(({ object: { spec }, namespace: own }) => {
+      const { kind, name, namespace = own } = spec.sourceRef;
+      return `${kind} ${namespace}/${name}`;
+    }),
+  );
+}
+
 const isHelmRelease = ({ apiVersion, kind }: KubeObject): boolean =>
   kind === "HelmRelease" && apiVersion.startsWith("helm.toolkit.fluxcd.io/");
 
@@ -66,9 +78,15 @@ async function render(
   { namespace, name }: RenderedKustomization,
   {
     find,
+    home,
     mayRun,
     signal,
-  }: { find: FindObject; mayRun: (object: KubeObject) => boolean; signal?: AbortSignal | undefined },
+  }: {
+    find: FindObject;
+    home: ReadonlySet<string>;
+    mayRun: (object: KubeObject) => boolean;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<Outcome> {
   const release: ObjectName = { namespace: object.metadata.namespace ?? "", name: object.metadata.name };
   const kustomization = { namespace, name };
@@ -80,6 +98,9 @@ async function render(
     return { objects: [], problem: { kind: "helm", message, ...where } };
   }
   const chart = chartOf(parsed.data, find);
+  // A chart that lies in the repository itself; its source may be in no file, as flux-operator's is.
+  if ("missing" in chart && home.has(chart.missing))
+    return { fact: { ...release, kustomization, isRendered: false }, objects: [] };
   if ("missing" in chart) {
     const message = `HelmRelease ${release.name} takes its chart from ${chart.missing}, which Flux applies nowhere`;
     const fact = { ...release, kustomization, isRendered: false };

@@ -42,7 +42,7 @@ const nodeClasses = /local|hostpath|host-path/i;
 
 function volumesOnOneNode({ of, placeOf }: Inspected, claim: OwnedObject): Fault[] {
   const { namespace, name } = claim.object.metadata;
-  const remedy = "use the default class, ceph-block, whose volumes follow a pod to any node";
+  const remedy = "use a class whose volumes follow a pod to any node";
   const volumes = of("PersistentVolume").filter(({ object }) => {
     const { claimRef } = (object.spec ?? {}) as { claimRef?: { name?: string; namespace?: string } };
     return claimRef?.name === name && claimRef.namespace === namespace;
@@ -71,7 +71,7 @@ function templatesOnOneNode({ workload, at }: InspectedWorkspace): Fault[] {
     .filter(({ spec }) => nodeClasses.test(spec?.storageClassName ?? ""))
     .map(({ metadata, spec }) => ({
       message: `claims ${metadata?.name} are of class ${spec?.storageClassName}, whose volumes stay on one node`,
-      remedy: "use the default class, ceph-block, whose volumes follow a pod to any node",
+      remedy: "use a class whose volumes follow a pod to any node",
       ...at(key("volumeClaimTemplates"), key("storageClassName")),
     }));
 }

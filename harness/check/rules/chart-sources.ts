@@ -45,7 +45,7 @@ function noRetries({ of, workspaces, placeOf }: Inspected): Fault[] {
       (install?.remediation?.retries ?? 0) !== 0 || install?.strategy?.name === "RetryOnFailure";
     if (!release || isTried) return [];
     return {
-      message: `HelmRelease ${release.object.metadata.name} is installed once: where that fails, for a key that comes late to Doppler, it stays failed until Git changes`,
+      message: `HelmRelease ${release.object.metadata.name} is installed once: where that fails, for a key that comes late to the store, it stays failed until Git changes`,
       remedy: "write install.remediation.retries: 3",
       severity: "warning" as const,
       ...placeOf(release, /^ {2}install:|^spec:/),

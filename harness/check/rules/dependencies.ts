@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { escapeRegExp } from "../../base/index.ts";
+import { closest, escapeRegExp } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import { isFluxKustomization } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
@@ -40,10 +40,23 @@ function waitsInVain(inspected: Inspected, one: OwnedObject): Fault[] {
           ? `it is ${elsewhere}: write namespace: ${elsewhere.split("/")[0]}, or none where that is its own`
           : isKustomization
             ? `move ${name} to spec.dependsOn of the Flux Kustomization (ks.yaml): a HelmRelease waits for HelmReleases only`
-            : `name a ${kind} that the home applies, or leave the dependency out: Flux waits for it for ever`,
+            : `name a ${kind} that the home applies${meant(inspected, kind, name)}, or leave the dependency out: Flux waits for it for ever`,
         ...inspected.placeOf(one, key("dependsOn"), name),
       };
     });
+}
+
+/** In another home the same thing has another name: what makes the stores, or what begins with the same word. */
+function meant(inspected: Inspected, kind: string, name: string): string {
+  const names = [...namesOf(inspected, kind)];
+  const stores = ["ClusterSecretStore", "SecretStore"].flatMap(inspected.of);
+  const makers = new Set(stores.map(({ owner }) => `${owner.namespace}/${owner.name}`));
+  if (kind === "Kustomization" && /\bstores?\b/.test(name) && makers.size > 0)
+    return ` (its secret stores are made by ${[...makers].join(", ")})`;
+  const last = (key: string) => key.slice(key.indexOf("/") + 1);
+  const alike = names.filter((key) => last(key).split("-")[0] === name.split("-")[0]);
+  const guess = closest(name, alike.map(last));
+  return guess === undefined ? "" : ` (did you mean ${alike.find((key) => last(key) === guess)}?)`;
 }
 
 const nameIn = (keys: Set<string>, name: string) => [...keys].some((one) => one.endsWith(`/${name}`));

@@ -67,9 +67,11 @@ function missingSources(inspected: Inspected): Fault[] {
       ...sources.map(nameOf).filter((other) => other.startsWith("flux-system/")),
       ...[...usual].filter((other) => other.endsWith(` ${namespace}/${name}`)),
     ];
+    // Of a source that is in no file, what the other Kustomizations say of it.
+    const named = others.length > 0 ? others : [...usual];
     return {
       message: `Kustomization ${one.object.metadata.name} takes its files from ${kind} ${namespace}/${name}, which the home does not have`,
-      remedy: `name the one that the home has: ${others.join(", ") || `no ${kind} is`}`,
+      remedy: `name the one that the home has: ${named.join(", ")}`,
       ...inspected.placeOf(one, key("sourceRef"), key("name")),
     };
   });

@@ -86,20 +86,19 @@ function otherLogin(inspected: Inspected): Fault[] {
 function tokenInApp(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap(({ facts, workload, app, at }) => {
     const cloning = facts.clones.filter(({ container }) => container !== facts.container);
-    const tokens = new Set(
-      cloning.flatMap(({ credentials }) => credentials).map(({ secret, key }) => `${secret}/${key}`),
-    );
+    const credentials = cloning.flatMap((one) => one.credentials);
+    const tokens = new Set(credentials.map(({ secret, key: one }) => `${secret}/${one ?? ""}`));
     const own = readableSecrets(workload, app);
     const wholes = own.filter(({ key: one }) => one === undefined);
     const found = [...tokens].filter(
       (token) =>
-        own.some(({ secret, key: one }) => `${secret}/${one}` === token) ||
+        own.some(({ secret, key: one }) => `${secret}/${one ?? ""}` === token) ||
         wholes.some(({ secret }) => token.startsWith(`${secret}/`)),
     );
     return found.map((token) => ({
-      message: `OpenCode's container of ${facts.name} gets ${last(token)} too, with which it was cloned: an agent finds a key that opens the repository`,
+      message: `OpenCode's container of ${facts.name} gets ${last(token) || `all of Secret ${token.slice(0, -1)}`} too, with which it was cloned: an agent finds a key that opens the repository`,
       remedy: "give the token to the container that clones, and to no other",
-      ...at(wholes.length > 0 ? key("envFrom") : key("persistence"), last(token)),
+      ...at(wholes.length > 0 ? key("envFrom") : key("persistence"), last(token) || token.slice(0, -1)),
     }));
   });
 }
@@ -140,7 +139,7 @@ export const isolationRules = [
   rule({
     id: "shared-password",
     title: "each workspace has a password of its own",
-    find: shared("password", "give each its own key in Doppler", passwordKeys, () => [
+    find: shared("password", "give each its own key in the store", passwordKeys, () => [
       "OPENCODE_SERVER_PASSWORD",
       key("key"),
     ]),

@@ -22,7 +22,7 @@ export async function knownTokens(text: string, file: string) {
   return messages;
 }
 
-async function knownShapes({ home }: Inspected): Promise<Fault[]> {
+async function knownShapes({ home, leadsToOurs }: Inspected): Promise<Fault[]> {
   const directories = home.rendered.kustomizations.map(({ path }) => path);
   const isApplied = (file: string) =>
     /^(kubernetes|scripts)\//.test(file) ||
@@ -30,9 +30,16 @@ async function knownShapes({ home }: Inspected): Promise<Fault[]> {
   const files = [...home.tree.files].filter(
     ([file, { mode, content }]) => isApplied(file) && mode !== "120000" && !content.includes(0),
   );
+  // In a whole home there are other applications, of which this is not the check. A file is its nearest Kustomization's.
+  const nearest = home.rendered.kustomizations.toSorted((left, right) => right.path.length - left.path.length);
+  const isOfOthers = (file: string) => {
+    const owner = nearest.find(({ path }) => path !== "" && file.startsWith(`${path}/`));
+    return home.isWhole && owner !== undefined && !leadsToOurs(owner);
+  };
   const found = files.map(async ([file, { content }]) => {
     const messages = await knownTokens(content.toString(), file);
     return messages.map(({ message, loc }) => ({
+      ...(isOfOthers(file) ? { severity: "warning" as const } : {}),
       message: `a secret stands in the file: ${message.split("\n")[0]}`,
       remedy,
       file,

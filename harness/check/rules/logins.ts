@@ -36,7 +36,7 @@ function loginScripts(inspected: Inspected): Fault[] {
     if (!compares) {
       return [
         {
-          message: `${named(script)} never writes auth.json again: a new login in Doppler does not reach OpenCode`,
+          message: `${named(script)} never writes auth.json again: a new login in the store does not reach OpenCode`,
           remedy: "remember the digest of what was written, and write again when the Secret's is another",
           ...place,
         },

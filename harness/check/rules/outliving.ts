@@ -7,20 +7,28 @@ import { rule } from "../rule.ts";
 
 function unguarded(inspected: Inspected): Fault[] {
   const guard = "kustomize.toolkit.fluxcd.io/prune";
-  const isGuarded = ({ object: { metadata } }: OwnedObject) =>
+  const isGuarded = ({ object: { metadata } }: Pick<OwnedObject, "object">) =>
     metadata.labels?.[guard] === "disabled" || metadata.annotations?.[guard] === "disabled";
   const namespaces = new Set(inspected.workspaces.map(({ facts }) => facts.namespace));
+  const kept = inspected.workspaces
+    .flatMap((workspace) => claimsOf(inspected, workspace))
+    .filter((one) => !one.by.release);
   const open = inspected
     .of("Namespace")
     .filter((one) => namespaces.has(one.object.metadata.name) && !isGuarded(one))
-    .map((one) => ({
-      message: `Namespace ${one.object.metadata.name} goes, with every workspace in it, when its file leaves Git`,
-      remedy: `give it the label ${guard}: disabled`,
-      ...inspected.placeOf(one, key("metadata")),
-    }));
-  const claims = inspected.workspaces
-    .flatMap((workspace) => claimsOf(inspected, workspace))
-    .filter((one) => !one.by.release && !isGuarded(one))
+    .map((one) => {
+      const { name } = one.object.metadata;
+      // Who guards the claims wants them to stay, and they would not; who guards nothing may know what he does.
+      const isMeant = kept.some(({ object }) => object.metadata.namespace === name && isGuarded({ object }));
+      return {
+        message: `Namespace ${name} goes, with every workspace in it, when its file leaves Git`,
+        remedy: `give it the label ${guard}: disabled`,
+        ...(isMeant ? {} : { severity: "warning" as const }),
+        ...inspected.placeOf(one, key("metadata")),
+      };
+    });
+  const claims = kept
+    .filter((one) => !isGuarded(one))
     .map((one) => ({
       message: `claim ${one.object.metadata.name} goes, and its volume with it, when its Kustomization leaves Git`,
       remedy: `give it the label ${guard}: disabled`,

@@ -64,7 +64,7 @@ function unpinned({ workspaces }: Inspected): Fault[] {
       const tag = /:([^/@:]+)(@|$)/.exec(image)?.[1];
       if (image.includes("@sha256:") || (tag !== undefined && tag !== "latest" && tag !== "edge")) return [];
       return {
-        message: `container ${name} of ${facts.name} runs ${image}, which is another image every day`,
+        message: `container ${name} of ${facts.name} runs ${image}, which may be another image at each start`,
         remedy: "pin the tag: a restart must bring back what ran before",
         ...at(key(name), key("image"), key("tag")),
       };
@@ -191,7 +191,7 @@ function noReload({ workspaces, of }: Inspected): Fault[] {
     return {
       message: elsewhere
         ? `Reloader's annotation is on ${titleOf(elsewhere)}, where Reloader does not look, and not on ${facts.workload.kind} ${facts.workload.name}`
-        : `${facts.workload.kind} ${facts.workload.name} has no annotation of Reloader: a new key or login in Doppler does not reach the pod`,
+        : `${facts.workload.kind} ${facts.workload.name} has no annotation of Reloader: a new key or login in the store does not reach the pod`,
       remedy: `give the controller the annotation ${reloader}auto: "true"`,
       ...at(key("controllers"), key(facts.release?.controller ?? facts.workload.name)),
     };

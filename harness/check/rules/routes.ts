@@ -27,18 +27,26 @@ function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Faul
   const name = `${parent.namespace ?? route.namespace}/${parent.name}`;
   const gateway = gatewayOf(inspected, route, parent);
   if (!gateway) {
-    const hasNone = inspected.of("Gateway").length === 0;
+    const gateways = inspected
+      .of("Gateway")
+      .map(({ object: { metadata } }) => `${metadata.namespace}/${metadata.name}`);
+    const place = placeOf(route.owned, key("parentRefs"), parent.name);
+    const asks = `HTTPRoute ${route.name} asks Gateway ${name} to take it, which`;
+    if (gateways.length > 0)
+      return [
+        {
+          message: `${asks} the home does not have`,
+          remedy: `name one that is there: ${gateways.join(", ")}`,
+          ...place,
+        },
+      ];
     return [
       {
-        ...(hasNone ? { severity: "warning" as const } : {}),
-        message: `HTTPRoute ${route.name} asks Gateway ${name} to take it, which the home does not have`,
-        remedy: `name one that is there: ${
-          inspected
-            .of("Gateway")
-            .map(({ object: { metadata } }) => `${metadata.namespace}/${metadata.name}`)
-            .join(", ") || "none is"
-        }`,
-        ...placeOf(route.owned, key("parentRefs"), parent.name),
+        severity: "warning",
+        message: `${asks} is not seen here: no Gateway of the home stands in Git`,
+        remedy:
+          "see that a chart, or somebody's hand, makes it under that name; streams and certificates were judged without it",
+        ...place,
       },
     ];
   }

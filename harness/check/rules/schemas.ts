@@ -22,6 +22,7 @@ function troublesOf(inspected: Inspected, what: Trouble["what"]): Fault[] {
     if ("kind" in verdict) return [];
     return verdict.troubles
       .filter((trouble) => trouble.what === what && !isMadeUp(inspected, one, trouble))
+      .filter((trouble) => !forkOf(one, trouble) || inspected.concernsUs(one))
       .map((trouble) => ({
         ...faultOf(inspected, one, { ...trouble, from: verdict.from }),
         ...ofFork(one, trouble, verdict.from),
@@ -32,9 +33,13 @@ function troublesOf(inspected: Inspected, what: Trouble["what"]): Fault[] {
 /** What a fork has that homes run in place of the original: right there, and nothing that runs here. */
 const forks = [{ kinds: /^Replication(Source|Destination)$/, field: "spec.kopia", of: "VolSync with Kopia" }];
 
-function ofFork({ object }: OwnedObject, { path }: Trouble, from: string): Partial<Fault> {
-  const fork = forks.find(({ kinds, field }) => kinds.test(object.kind) && field === fieldOf(path));
+const forkOf = ({ object }: OwnedObject, { path }: Trouble) =>
+  forks.find(({ kinds, field }) => kinds.test(object.kind) && field === fieldOf(path));
+
+function ofFork(one: OwnedObject, trouble: Trouble, from: string): Partial<Fault> {
+  const fork = forkOf(one, trouble);
   if (!fork) return {};
+  const { object } = one;
   return {
     message: `${object.kind} ${object.metadata.name} is for a fork, ${fork.of} (${fork.field}): what it does is not looked at`,
     remedy: `nothing to mend where the home runs the fork; what runs here is ${nameOf(from)}`,

@@ -35,7 +35,7 @@ function neverRefreshed(inspected: Inspected): Fault[] {
           : undefined;
     if (!why) return [];
     return {
-      message: `ExternalSecret ${name} never looks again (${why[1]}): a new key or login in Doppler does not reach the workspace`,
+      message: `ExternalSecret ${name} never looks again (${why[1]}): a new key or login in the store does not reach the workspace`,
       remedy: "write refreshInterval: 30m, and neither refreshPolicy nor immutable",
       ...inspected.placeOf(one, key(why[0] ?? "spec")),
     };
@@ -53,7 +53,7 @@ function refreshedLate(inspected: Inspected): Fault[] {
     if (seconds <= day || isNever) return [];
     const days = Math.round(seconds / day);
     return {
-      message: `ExternalSecret ${one.object.metadata.name} looks again after ${refreshInterval} (${days} days): so long a new key or login in Doppler does not reach the workspace`,
+      message: `ExternalSecret ${one.object.metadata.name} looks again after ${refreshInterval} (${days} days): so long a new key or login in the store does not reach the workspace`,
       remedy: "write refreshInterval: 30m",
       ...(days > 7 ? {} : { severity: "warning" as const }),
       ...inspected.placeOf(one, key("refreshInterval")),

@@ -64,6 +64,8 @@ function otherKey(inspected: Inspected): Fault[] {
 
 /** The ExternalSecret that is asked to look at once. */
 function otherExternalSecret(inspected: Inspected): Fault[] {
+  // What comes of no workspace has no Secret either; why is told elsewhere.
+  if (inspected.workspaces.length === 0) return [];
   const names = inspected.of("ExternalSecret").map(({ object: { metadata } }) => metadata);
   return seeds(inspected).flatMap((seed) => {
     const call = /\bkubectl\b.*\bannotate\s+(?:externalsecrets?|es)\b[\s/]+"?([^"\s\\]+)/;

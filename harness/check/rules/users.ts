@@ -33,17 +33,27 @@ function asRoot({ facts, at }: InspectedWorkspace): Fault[] {
 }
 
 /** What gives an agent's shell the node. */
-function ofTheNode({ facts, workload: { pod }, containers, at }: InspectedWorkspace): Fault[] {
+function ofTheNode({ facts, workload: { pod }, app, at }: InspectedWorkspace): Fault[] {
   const fields = (["hostNetwork", "hostPID", "hostIPC"] as const).filter((field) => pod[field] === true);
-  const found: string[] = [
-    ...fields,
-    ...(containers.some(({ container }) => container.securityContext?.privileged) ? ["privileged"] : []),
-  ];
+  const found: string[] = [...fields, ...(app.securityContext?.privileged ? ["privileged"] : [])];
   return found.map((field) => ({
     message: `${facts.name} has ${field}: a command of its agents reaches the node, and all that runs there`,
     remedy: `take ${field} away`,
     ...at(key(field)),
   }));
+}
+
+/** One that runs beside OpenCode, as a Docker of its own does: whether agents can use it, its owner knows. */
+function besideIt({ facts, containers, at }: InspectedWorkspace): Fault[] {
+  return containers
+    .filter(({ container }) => facts.sidecars.includes(container.name))
+    .filter(({ container }) => container.securityContext?.privileged)
+    .map(({ container: { name } }) => ({
+      severity: "warning" as const,
+      message: `container ${name} of ${facts.name} is privileged: whatever command of an agent reaches it (a socket that both mount, a port) reaches the node`,
+      remedy: "take privileged away, or give it nodes on which nothing else runs",
+      ...at(key(name), key("privileged")),
+    }));
 }
 
 /** Whose rights a container has. */
@@ -56,5 +66,9 @@ export const userRules = [
     find: eachWorkspace(refusedUser),
   }),
   rule({ id: "runs-as-root", title: "no agent is root", severity: "warning", find: eachWorkspace(asRoot) }),
-  rule({ id: "node-in-reach", title: "no agent reaches its node", find: eachWorkspace(ofTheNode) }),
+  rule({
+    id: "node-in-reach",
+    title: "no agent reaches its node",
+    find: eachWorkspace((workspace) => [...ofTheNode(workspace), ...besideIt(workspace)]),
+  }),
 ];

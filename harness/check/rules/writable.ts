@@ -69,11 +69,11 @@ function noHome({ facts, containers, at }: InspectedWorkspace): Fault[] {
     const isApp = container.name === facts.container;
     const usesHome = /\$\{?HOME\b|(^|[\s"=])~\//m.test(text) || (isApp && facts.dataDirectory === undefined);
     if (!usesHome || variables.HOME !== undefined) return [];
+    const isKnown = ofRoot.test(container.image ?? "");
     return {
-      message: `container ${container.name} of ${facts.name} has no HOME: that of user ${facts.uid}, whom the image does not know, is /`,
+      message: `container ${container.name} of ${facts.name} has no HOME: that of user ${facts.uid}${isKnown ? ", whom the image does not know, is /" : " is / unless the image knows that user, or sets HOME"}`,
       remedy: "set HOME to the directory above .local/share/opencode, in env",
-      // Another image may set it.
-      ...(ofRoot.test(container.image ?? "") ? {} : { severity: "warning" as const }),
+      ...(isKnown ? {} : { severity: "warning" as const }),
       ...at(key(container.name), key("env")),
     };
   });

@@ -31,7 +31,9 @@ async function knownShapes({ home, leadsToOurs }: Inspected): Promise<Fault[]> {
     ([file, { mode, content }]) => isApplied(file) && mode !== "120000" && !content.includes(0),
   );
   // In a whole home there are other applications, of which this is not the check. A file is its nearest Kustomization's.
-  const nearest = home.rendered.kustomizations.toSorted((left, right) => right.path.length - left.path.length);
+  const nearest = home.rendered.kustomizations.toSorted(
+    (left, right) => right.path.length - left.path.length,
+  );
   const isOfOthers = (file: string) => {
     const owner = nearest.find(({ path }) => path !== "" && file.startsWith(`${path}/`));
     return home.isWhole && owner !== undefined && !leadsToOurs(owner);

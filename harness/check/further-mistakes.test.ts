@@ -7,8 +7,8 @@ import {
   type Edit,
   expectFound,
   expectNothing,
+  expectSilence,
   type Mistake,
-  podOption,
   policy,
   release,
   secret,
@@ -24,6 +24,7 @@ const reloader = "kubernetes/apps/kube-system/reloader/app/helmrelease.yaml";
 const backup = "kubernetes/templates/volsync/minio.yaml";
 const claim = "kubernetes/templates/volsync/claim.yaml";
 const namespace = "kubernetes/apps/opencode/namespace.yaml";
+const coder = (file: string) => `kubernetes/apps/dev/coder/app/${file}`;
 const document = (name: string, from: string, to: string) =>
   text(`kubernetes/apps/opencode/${name}.md`, from, to);
 const traffic = (lines: string) => text(policy, "  timeout:\n    http:\n", `${lines}  timeout:\n    http:\n`);
@@ -108,7 +109,6 @@ const together: Record<string, [tree: string, mistakes: Mistake[]]> = {
         /medium/,
         /write Memory/,
       ],
-      [podOption("activeDeadlineSeconds: 3600"), "refused", /activeDeadline/, /for Jobs/],
       [
         text(release, "failureThreshold: 90", "failureThreshold: 90\n                  successThreshold: 2"),
         "refused",
@@ -139,6 +139,21 @@ spec:
         "scaled",
         /scaleTargetRef/,
         /3 pods/,
+      ],
+    ],
+  ],
+  "a field of Jobs, which app-template does not take": [
+    "fixtures/trees/statefulset",
+    [
+      [
+        text(
+          coder("statefulset.yaml"),
+          "      enableServiceLinks: false\n",
+          "      enableServiceLinks: false\n      activeDeadlineSeconds: 3600\n",
+        ),
+        "refused",
+        /activeDeadline/,
+        /for Jobs/,
       ],
     ],
   ],
@@ -709,16 +724,6 @@ spec:
       text(release, "mkdir -p /data/opencode-lib\n", "install -d /data/opencode-lib\n"),
     ],
   ],
-  "an account whose token nobody gets": [
-    "manifests",
-    [
-      text(release, "      automountServiceAccountToken: false\n", "      serviceAccountName: opencode\n"),
-      added(
-        "account.yaml",
-        "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: opencode }\nautomountServiceAccountToken: false\n",
-      ),
-    ],
-  ],
   "restricted pods": [
     "fixtures/trees/statefulset",
     [
@@ -738,4 +743,24 @@ spec:
 
 it.each(Object.entries(right))("has nothing against %s", { timeout: 300_000 }, async (_, [tree, edits]) => {
   await expectNothing(tree, edits);
+});
+
+it("has no doubt about an account whose token nobody gets", async () => {
+  await expectSilence("fixtures/trees/statefulset", [
+    text(
+      coder("statefulset.yaml"),
+      "      automountServiceAccountToken: false\n",
+      "      serviceAccountName: coder\n",
+    ),
+    text(
+      coder("kustomization.yaml"),
+      "  - ./statefulset.yaml\n",
+      "  - ./statefulset.yaml\n  - ./account.yaml\n",
+    ),
+    (tree) =>
+      tree.add(
+        coder("account.yaml"),
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: coder }\nautomountServiceAccountToken: false\n",
+      ),
+  ]);
 });

@@ -13,7 +13,7 @@ import {
   takesRoutesOf,
 } from "../gateways.ts";
 import { type Inspected, titleOf } from "../inspected.ts";
-import { key } from "../place.ts";
+import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
 
 function refused(inspected: Inspected): Fault[] {
@@ -21,6 +21,12 @@ function refused(inspected: Inspected): Fault[] {
     route.parents.flatMap((parent) => whyRefused(inspected, route, parent)),
   );
 }
+
+/** The line by which a route asks for its listener. */
+const chosenBy = ({ name, sectionName, port }: ParentRef): Needle => {
+  if (sectionName !== undefined) return key("sectionName");
+  return port === undefined ? name : key("port");
+};
 
 function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Fault[] {
   const { placeOf } = inspected;
@@ -56,11 +62,7 @@ function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Faul
       {
         message: `HTTPRoute ${route.name} asks for listener ${parent.sectionName ?? ""}${parent.port === undefined ? "" : ` on port ${parent.port}`} of Gateway ${name}, which has none of that name`,
         remedy: "name the Gateway's https listener",
-        ...placeOf(
-          route.owned,
-          key("parentRefs"),
-          key(parent.sectionName === undefined ? "port" : "sectionName"),
-        ),
+        ...placeOf(route.owned, key("parentRefs"), chosenBy(parent)),
       },
     ];
   }
@@ -71,7 +73,7 @@ function whyRefused(inspected: Inspected, route: Route, parent: ParentRef): Faul
     {
       message: `listener ${listeners.map((one) => one.name).join(", ")} of Gateway ${name} takes routes of ${chosen ? "the namespaces that it selects" : "its own namespace"} only, not HTTPRoute ${route.namespace}/${route.name}`,
       remedy: "ask for the https listener (sectionName: https); plain HTTP is redirected to it for all",
-      ...placeOf(route.owned, key("parentRefs"), key("sectionName")),
+      ...placeOf(route.owned, key("parentRefs"), chosenBy(parent)),
     },
   ];
 }

@@ -745,6 +745,37 @@ it.each(Object.entries(right))("has nothing against %s", { timeout: 300_000 }, a
   await expectNothing(tree, edits);
 });
 
+it("has nothing against scripts that speak of what they do not do", { timeout: 300_000 }, async () => {
+  const clone = (lines: string) =>
+    text(
+      coder("statefulset.yaml"),
+      "              cd /data\n",
+      lines.replaceAll(/^(?=.)/gm, "              "),
+    );
+  await expectNothing("fixtures/trees/statefulset", [
+    text(
+      coder("statefulset.yaml"),
+      "              cd /data/share/opencode\n",
+      "              cd /data/share/opencode/\n",
+    ),
+    clone(`# OpenCode does mkdir /srv/cache/opencode itself, it's said
+mkdir -p /home/coder /data \\
+  /data/made
+cd /data/made
+cd /data/
+echo "it's from /data -> /srv/elsewhere/x"
+place=/data/place; cut='$other'
+: "$$\${depth:=1}"
+if ! touch /srv/cache/x 2>/dev/null; then echo "can't write at $place, depth $depth"; fi
+cat > /data/hook <<'END'
+mkdir /srv/hooks/x
+echo "$unknown"
+END
+cd /data
+`),
+  ]);
+});
+
 it("has no doubt about an account whose token nobody gets", async () => {
   await expectSilence("fixtures/trees/statefulset", [
     text(

@@ -94,4 +94,6 @@ export const cloneLine = /^\s*(?!\s|#).*\bclone\b/;
 
 /** Whether a script ends where a command fails. */
 export const stopsOnError = ({ shebang, text, container: { command = [] } }: Script): boolean =>
-  /\bset\s+-\w*e|\bset\s+-o\s+errexit|sh\s+-\w*e/.test(`${shebang}\n${command.join(" ")}\n${text}`);
+  /\bset\s+-\w*e|\bset\s+-o\s+errexit|\b(ba|da|a)?sh\s+-\w*e/.test(
+    `${shebang}\n${command.join(" ")}\n${text}`,
+  );

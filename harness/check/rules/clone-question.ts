@@ -44,7 +44,9 @@ const asksElsewhere = each((script) => {
     end === undefined ||
     asked.length === 0 ||
     isRelative ||
-    asked.some((path) => path.startsWith(`${end}/.git`))
+    asked.some((path) => path === end || path.startsWith(`${end}/.git`)) ||
+    // What is copied or linked there is not looked into.
+    /\b(cp|rsync|ln|tar|worktree)\s|--(bare|mirror|separate-git-dir)\b/.test(text)
   )
     return undefined;
   // Of names that only the running script knows nothing is said, but where a slash is all that is missing.

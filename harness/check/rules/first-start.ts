@@ -3,6 +3,7 @@ import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
+import { plainScript } from "../plain-script.ts";
 import { rule } from "../rule.ts";
 import { named, type Script, scriptsIn, stopsOnError } from "../scripts.ts";
 
@@ -15,16 +16,22 @@ const helpersOf = (workspace: InspectedWorkspace, inspected: Inspected): Script[
       scriptsIn(inspected).find((one) => one.workspace === workspace && one.container.name === name) ?? [],
   );
 
+/** Directories that images have: mkdir -p has nothing to do there. */
+const ofImages = /^\/(bin|etc|home|lib|mnt|opt|root|run|sbin|srv|tmp|usr|var)?(\/[\w.-]+)?\/?$/;
+
 /** Paths that a script makes or writes to; what is made of variables that are not known is left out. */
 function writtenBy(text: string): string[] {
-  const certain = text
+  const certain = plainScript(text)
+    .replaceAll(/\\\n/g, " ")
     .split("\n")
-    .filter((line) => !/\|\|/.test(line))
+    // Where it is asked whether it can be done, nothing ends.
+    .filter((line) => !/\|\||&&|\b(if|elif|while|until)\b/.test(line))
+    .map((line) => line.replaceAll(/"[^"]*\s[^"]*"/g, '""'))
     .join("\n");
   const made = [...certain.matchAll(/(?:^|[\s;&|(])(?:mkdir|touch|tee)\s+([^\n;&|]+)/g)].flatMap(
-    ([, words = ""]) => words.split(/\s+/),
+    ([, words = ""]) => words.split(/\s+/).filter((word) => !ofImages.test(word)),
   );
-  const into = [...certain.matchAll(/(?<![<>\d])>{1,2}\s*(["']?\/[^\s"';&|)]+)/g)].map(
+  const into = [...certain.matchAll(/(?<![<>\d=-])>{1,2}\s*(["']?\/[^\s"';&|)]+)/g)].map(
     ([, path = ""]) => path,
   );
   return [...made, ...into]
@@ -38,8 +45,10 @@ function nowhereToWrite(workspace: InspectedWorkspace, inspected: Inspected): Fa
     .filter(({ container }) => container.securityContext?.readOnlyRootFilesystem === true)
     .flatMap((script) => {
       const mounts = (script.container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
-      const path = writtenBy(script.text).find((one) => !mounts.some((mount) => isBelow(one, mount)));
-      if (path === undefined || !stopsOnError(script)) return [];
+      const path = writtenBy(script.text).find(
+        (one) => !mounts.some((mount) => isBelow(one, mount) || isBelow(mount, one)),
+      );
+      if (path === undefined || !stopsOnError(script) || /\[\s+-w\s/.test(script.text)) return [];
       return {
         message: `${named(script)} writes to ${path}, where nothing is mounted: its root file system is read-only, and the start ends there`,
         remedy: `mount the claim or an emptyDir into it above ${path} (advancedMounts)`,
@@ -58,17 +67,25 @@ function goesTooEarly(workspace: InspectedWorkspace, inspected: Inspected): Faul
       mounts.filter(({ container, subPath }) => container === script.container.name && subPath === ""),
     );
     const gone = [...script.text.matchAll(/(?:^|[\s;&|(])cd\s+["']?(\/[^\s"';&|)]+)/g)];
-    return gone.flatMap(({ 1: path = "", index: at }) => {
-      const isOnClaim = roots.some((root) => path !== root.path && isBelow(path, root.path));
+    const mounts = (script.container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
+    return gone.flatMap(({ 1: written = "", index: at }) => {
+      const path = posix.normalize(written).replace(/\/$/, "");
+      const isRoot = (mount: string) => roots.some((root) => root.path === mount);
+      const isOnClaim =
+        roots.some((root) => path !== root.path.replace(/\/$/, "") && isBelow(path, root.path)) &&
+        // The kubelet makes what a subPath names, and where it is mounted.
+        !mounts.some((mount) => !isRoot(mount) && (isBelow(path, mount) || isBelow(mount, path)));
       const [line = ""] = script.text.slice(script.text.lastIndexOf("\n", at) + 1).split("\n");
       const isAsked = /&&|\|\||\bif\b|\[/.test(line);
       if (!isOnClaim || isAsked || path.includes("$") || !stopsOnError(script)) return [];
       const name = new RegExp(`(^|[\\s/"'])${escapeRegExp(posix.basename(path))}(?![\\w.-])`);
       const before = [...helpers.slice(0, index).map(({ text }) => text), script.text.slice(0, at)];
-      const lines = before.flatMap((text) => text.match(making) ?? []);
-      // What is made of variables may be it.
-      const isOpen = (line: string) => /^(mkdir|install)\b/.test(line) && line.includes("$");
-      if (lines.some((line) => name.test(line) || isOpen(line))) return [];
+      const lines = before.flatMap((text) => text.split("\n")).filter((line) => !/^\s*(#|cd\s)/.test(line));
+      // Whatever speaks of it may make it, and so may what is made of variables.
+      const isOpen = (line: string) => /\b(mkdir|install)\b/.test(line) && line.includes("$");
+      const earlier = helpers.slice(0, index).flatMap(({ container }) => container.volumeMounts ?? []);
+      const isSubPath = earlier.some(({ subPath = "" }) => name.test(`/${subPath}`));
+      if (isSubPath || lines.some((line) => name.test(line) || isOpen(line))) return [];
       const later = helpers
         .slice(index + 1)
         .find(({ text }) => (text.match(making) ?? []).some((line) => name.test(line)));
@@ -77,7 +94,7 @@ function goesTooEarly(workspace: InspectedWorkspace, inspected: Inspected): Faul
         remedy: later
           ? `let ${script.container.name} depend on ${later.container.name}`
           : `mkdir -p ${path} first`,
-        ...script.at(`cd ${path}`),
+        ...script.at(new RegExp(`\\bcd\\s+["']?${escapeRegExp(written)}`)),
       };
     });
   });

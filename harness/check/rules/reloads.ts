@@ -16,11 +16,23 @@ function annotationsOf({ object, workload }: InspectedWorkspace): Record<string,
   return isAsked ? own : (workload.spec.template.metadata?.annotations ?? {});
 }
 
+/** Go's flags, as (?i), are not read: with them any name may be meant. */
+function nameOf(name: string): RegExp {
+  if (name.startsWith("(?")) return /./;
+  try {
+    return new RegExp(`^${name}$`);
+  } catch (error) {
+    // Reloader takes no pattern that is none either: it names nothing.
+    if (error instanceof SyntaxError) return /(?!)/;
+    throw error;
+  }
+}
+
 /** The Secrets for which Reloader restarts a workload: by name, by their own mark, or all. */
 function reloaded(annotations: Record<string, string>): { all: boolean; match: boolean; names: RegExp[] } {
   const names = (annotations[`secret.${prefix}/reload`] ?? "").split(",").flatMap((one) => {
     const name = one.trim();
-    return name === "" ? [] : [new RegExp(`^${name}$`)];
+    return name === "" ? [] : [nameOf(name)];
   });
   return {
     all: isTrue(annotations[`${prefix}/auto`]) || isTrue(annotations[`secret.${prefix}/auto`]),
@@ -40,12 +52,20 @@ function marksOf({ of }: Inspected, namespace: string, name: string): Record<str
   return target?.template?.metadata?.annotations ?? {};
 }
 
+const reloaderOf = (inspected: Inspected): OwnedObject | undefined =>
+  inspected.of("HelmRelease").find((one: OwnedObject) => {
+    const { chart } = specOf<{ chart?: { spec?: { chart?: string } } }>(one);
+    return chart?.spec?.chart === "reloader" || one.object.metadata.name === "reloader";
+  });
+
 /** The Secret with the login and that with the password are those of which a change must arrive. */
 function passedBy(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
   const { facts, at } = workspace;
   const { all, match, names } = reloaded(annotationsOf(workspace));
   const isAsked = Object.keys(annotationsOf(workspace)).some((name) => name.includes(prefix));
-  if (!isAsked) return [];
+  const reloader = reloaderOf(inspected);
+  const isForAll = reloader && specOf<ReloaderValues>(reloader).values?.reloader?.autoReloadAll === true;
+  if (!isAsked || isForAll) return [];
   const wanted = new Set(
     [facts.login?.source?.secret, facts.password?.source?.secret].filter((one) => one !== undefined),
   );
@@ -69,16 +89,18 @@ function passedBy(workspace: InspectedWorkspace, inspected: Inspected): Fault[] 
 
 interface ReloaderValues {
   values?: {
-    reloader?: { ignoreSecrets?: boolean; watchGlobally?: boolean; namespaceSelector?: string };
+    reloader?: {
+      autoReloadAll?: boolean;
+      ignoreSecrets?: boolean;
+      watchGlobally?: boolean;
+      namespaceSelector?: string;
+    };
   };
 }
 
 /** Reloader as the home runs it. */
 function blindReloader(inspected: Inspected): Fault[] {
-  const release = inspected.of("HelmRelease").find((one: OwnedObject) => {
-    const { chart } = specOf<{ chart?: { spec?: { chart?: string } } }>(one);
-    return chart?.spec?.chart === "reloader" || one.object.metadata.name === "reloader";
-  });
+  const release = reloaderOf(inspected);
   if (!release) return [];
   const { ignoreSecrets, watchGlobally } = specOf<ReloaderValues>(release).values?.reloader ?? {};
   const isElsewhere = inspected.workspaces.some(

@@ -17,7 +17,7 @@ interface ClaimSpec {
 
 interface DestinationSpec {
   trigger?: { manual?: string; schedule?: string };
-  restic?: { capacity?: string | number; copyMethod?: string };
+  restic?: { capacity?: string | number; copyMethod?: string; destinationPVC?: string };
 }
 
 const ownClaims = (inspected: Inspected) => [
@@ -73,6 +73,8 @@ function unfit(inspected: Inspected): Fault[] {
     }
     const asked = specOf<ClaimSpec>(claim).resources?.requests?.storage;
     const capacity = restic?.capacity;
+    // Into a claim that is there already no capacity is asked for.
+    if (restic?.destinationPVC !== undefined) return [];
     if (asked === undefined || capacity === undefined || bytesOf(asked) === bytesOf(capacity)) return [];
     const isLarger = bytesOf(capacity) > bytesOf(asked);
     if (!isLarger && !(bytesOf(capacity) < bytesOf(asked))) return [];

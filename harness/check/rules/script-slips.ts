@@ -2,6 +2,7 @@ import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import type { Needle } from "../place.ts";
+import { plainScript } from "../plain-script.ts";
 import { rule } from "../rule.ts";
 import { named, type Script, scriptsIn } from "../scripts.ts";
 
@@ -12,14 +13,7 @@ const slip =
   (find: (script: Script, plain: string) => Told | undefined) =>
   (inspected: Inspected): Fault[] =>
     scriptsIn(inspected).flatMap((script) => {
-      // In single quotes, and between << and its word, stands what another program is to read.
-      const plain = script.text
-        .replaceAll(/(?<!<)<<-?\s*["']?(\w+)["']?[^\n]*\n[\s\S]*?\n\s*\1(?=\n|$)/g, "")
-        .split("\n")
-        .filter((line) => !/^\s*#/.test(line))
-        .join("\n")
-        .replaceAll(/'[^']*'/g, "''");
-      const [message, remedy, needle] = find(script, plain) ?? [];
+      const [message, remedy, needle] = find(script, plainScript(script.text)) ?? [];
       return message && remedy && needle
         ? [{ message: `${named(script)} ${message}`, remedy, ...script.at(needle) }]
         : [];
@@ -27,21 +21,25 @@ const slip =
 
 /** Of every shell, and of the kubelet's. */
 const given =
-  /^(HOME|PATH|PWD|OLDPWD|IFS|OPTARG|OPTIND|PPID|RANDOM|LINENO|HOSTNAME|KUBERNETES_\w+|\w+_SERVICE_(HOST|PORT\w*))$/;
+  /^(HOME|PATH|PWD|OLDPWD|IFS|OPTARG|OPTIND|PPID|RANDOM|LINENO|HOSTNAME|https?_proxy|no_proxy|KUBERNETES_\w+|\w+_SERVICE_(HOST|PORT\w*))$/;
 
 /** With `set -u` a shell ends at a name that nobody has given a value. */
 const unset = slip(({ container: { env = [], envFrom = [] }, variables, shebang, container }, plain) => {
   const head = `${shebang}\n${(container.command ?? []).join(" ")}\n${plain}`;
   const setsElsewhere = envFrom.length > 0 || /(^|[\s;&|])(\.|source|eval)\s/m.test(plain);
-  if (!/\bset\s+-\w*u|\bset\s+-o\s+nounset|sh\s+-\w*u/.test(head) || setsElsewhere) return undefined;
+  const isStrict = /\bset\s+-\w*u|\bset\s+-o\s+nounset|\b(ba|da|a)?sh\s+-\w*u/.test(head);
+  if (!isStrict || setsElsewhere || /\bset\s+\+\w*u/.test(plain)) return undefined;
   const known = new Set([
     ...Object.keys(variables),
     ...env.map(({ name }) => name),
     ...[...plain.matchAll(/(?:^|[\s;&|({])(?:export\s+|local\s+|readonly\s+)?(\w+)=/gm)].map(
       ([, name]) => name,
     ),
+    ...[...plain.matchAll(/\$\{(\w+):?=/g)].map(([, name]) => name),
     ...[
-      ...plain.matchAll(/\b(?:for|read(?:\s+-\w+)*|getopts\s+\S+|local|export)\s+(\w+(?:\s+\w+)*)/g),
+      ...plain.matchAll(
+        /\b(?:for|read(?:\s+-\w+|\s+["'][^\n"']*["'])*|mapfile(?:\s+-\w+)*|printf\s+-v|getopts\s+\S+|local|export)\s+(\w+(?:\s+\w+)*)/g,
+      ),
     ].flatMap(([, names = ""]) => names.split(/\s+/)),
   ]);
   const used = [...plain.matchAll(/(?<![\\$])\$(?:(\w+)|\{(\w+)\})/g)].map(

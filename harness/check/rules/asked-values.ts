@@ -1,3 +1,4 @@
+import { escapeRegExp, isInText } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { type Inspected, specOf } from "../inspected.ts";
@@ -69,7 +70,7 @@ function namedTwice(inspected: Inspected): Fault[] {
     const names = (specOf<Spec>(one).data ?? []).map(({ secretKey }) => secretKey);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice === undefined) return [];
-    const needle = new RegExp(`secretKey: ["']?${twice}["']?\\s*$`);
+    const needle = new RegExp(`secretKey: ["']?${escapeRegExp(twice)}["']?\\s*$`);
     return {
       message: `ExternalSecret ${one.object.metadata.name} brings ${twice} twice: one of both values is lost`,
       remedy: "give each secretKey a name of its own",
@@ -115,7 +116,7 @@ function admits(
     (namespaceSelector.matchExpressions !== undefined ||
       Object.entries(namespaceSelector.matchLabels ?? {}).every(([label, value]) => labels[label] === value));
   return (
-    namespaces.includes(name) || isSelected || namespaceRegexes.some((one) => new RegExp(one).test(name))
+    namespaces.includes(name) || isSelected || namespaceRegexes.some((one) => isInText(one, name) !== false)
   );
 }
 

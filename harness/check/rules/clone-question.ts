@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import { branchOf } from "../branches.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -71,7 +72,7 @@ const goesOnToClone = each((script) => {
   const isAskedAgain = /!\s*-[de]\s+["']?[^\s"']*\.git/.test(rest);
   const before = rest.slice(0, rest.search(/\bgit\b[^\n]*\sclone\b/));
   const count = (word: string) =>
-    before.match(new RegExp(`(?<![^\\s;])${word}(?![^\\s;])`, "g"))?.length ?? 0;
+    before.match(new RegExp(`(?<![^\\s;])${escapeRegExp(word)}(?![^\\s;])`, "g"))?.length ?? 0;
   // The first fi is that of the question.
   const isGuarded = count("if") > count("fi") - 1 || /(&&|\|\|)[^\n]*$/.test(before);
   if (isGuarded || !/^\s*fi\b/.test(rest) || !/\bgit\b[^\n]*\sclone\b/.test(rest) || isAskedAgain)

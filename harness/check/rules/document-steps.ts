@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import { type DocumentCommand, documentsIn, type OwnersDocument } from "../documents.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -18,7 +19,7 @@ function lostNode(inspected: Inspected): Fault[] {
       const wanted = "node.kubernetes.io/out-of-service";
       const isRemoval = (text: string) => /-\s*$/.test(text.trim());
       const set = taints.findIndex(({ text }) =>
-        new RegExp(`${wanted}=\\S*:NoExecute\\s*$`).test(text.trim()),
+        new RegExp(`${escapeRegExp(wanted)}=\\S*:NoExecute\\s*$`).test(text.trim()),
       );
       if (set < 0) {
         return {

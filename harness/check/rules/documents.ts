@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import { documentsIn, type OwnersDocument } from "../documents.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -150,7 +151,7 @@ const ofObjects = ofCommands((text, document, { of, workspaces }) =>
     const isWorkload = kind === "Deployment" || kind === "StatefulSet";
     const all = of(kind);
     const there = all.filter(({ object }) => object.metadata.namespace === namespace);
-    const pattern = patternOf(name) ?? new RegExp(`^${name}$`);
+    const pattern = patternOf(name) ?? new RegExp(`^${escapeRegExp(name)}$`);
     // Claims of a StatefulSet are in no file.
     const isOpen =
       (all.length === 0 && !isWorkload) || (kind === "PersistentVolumeClaim" && of("StatefulSet").length > 0);

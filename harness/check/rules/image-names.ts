@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
@@ -33,7 +34,7 @@ function numbers(inspected: Inspected): Fault[] {
       return tagsIn(values).map((tag) => ({
         message: `HelmRelease ${release.object.metadata.name} has the image tag ${tag} without quotes: YAML takes it for a number, and 1.20 becomes 1.2`,
         remedy: "write the tag in quotes",
-        ...inspected.placeOf(release, new RegExp(`^\\s*tag: ${String(tag).replace(".", "\\.")}`)),
+        ...inspected.placeOf(release, new RegExp(`^\\s*tag: ${escapeRegExp(String(tag))}`)),
       }));
     });
 }

@@ -99,9 +99,8 @@ function keptToken(inspected: Inspected): Fault[] {
     const found = files
       .filter((path) => !/auth/.test(path))
       .flatMap((path) => {
-        const from = escapeRegExp(path);
         const copied = new RegExp(
-          `\\b(?:cp|install)\\s[^\\n]*${from}["']?\\s+["']?([^\\s"';&|]+)|\\bcat\\s+["']?${from}["']?\\s*>\\s*["']?([^\\s"';&|]+)`,
+          `\\b(?:cp|install)\\s[^\\n]*${escapeRegExp(path)}["']?\\s+["']?([^\\s"';&|]+)|\\bcat\\s+["']?${escapeRegExp(path)}["']?\\s*>\\s*["']?([^\\s"';&|]+)`,
         );
         const [, to, into] = copied.exec(text) ?? [];
         return to === undefined && into === undefined ? [] : [{ path, target: to ?? into ?? "" }];

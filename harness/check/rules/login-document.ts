@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { escapeRegExp } from "../../base/index.ts";
 import { documentsIn, type OwnersDocument } from "../documents.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -24,7 +25,7 @@ function callsIn({ commands }: OwnersDocument): Call[] {
 
 /** Whether a script's `case` has a word. */
 const takes = (script: string, word: string): boolean =>
-  !/^\s*case\b/m.test(script) || new RegExp(`(^|[\\s|(])${word}\\s*[|)]`, "m").test(script);
+  !/^\s*case\b/m.test(script) || new RegExp(`(^|[\\s|(])${escapeRegExp(word)}\\s*[|)]`, "m").test(script);
 
 function otherCalls(inspected: Inspected): Fault[] {
   const { tree } = inspected.home;

@@ -1,3 +1,4 @@
+import { isInText } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
@@ -16,23 +17,15 @@ function annotationsOf({ object, workload }: InspectedWorkspace): Record<string,
   return isAsked ? own : (workload.spec.template.metadata?.annotations ?? {});
 }
 
-/** Go's flags, as (?i), are not read: with them any name may be meant. */
-function nameOf(name: string): RegExp {
-  if (name.startsWith("(?")) return /./;
-  try {
-    return new RegExp(`^${name}$`);
-  } catch (error) {
-    // Reloader takes no pattern that is none either: it names nothing.
-    if (error instanceof SyntaxError) return /(?!)/;
-    throw error;
-  }
-}
+/** Go's flags, as (?i), are not read: with them any name may be meant, and so by what takes too long to try. */
+const isNamedBy = (pattern: string, secret: string): boolean =>
+  pattern.startsWith("(?") || isInText(`^${pattern}$`, secret) === true;
 
 /** The Secrets for which Reloader restarts a workload: by name, by their own mark, or all. */
-function reloaded(annotations: Record<string, string>): { all: boolean; match: boolean; names: RegExp[] } {
+function reloaded(annotations: Record<string, string>): { all: boolean; match: boolean; names: string[] } {
   const names = (annotations[`secret.${prefix}/reload`] ?? "").split(",").flatMap((one) => {
     const name = one.trim();
-    return name === "" ? [] : [nameOf(name)];
+    return name === "" ? [] : [name];
   });
   return {
     all: isTrue(annotations[`${prefix}/auto`]) || isTrue(annotations[`secret.${prefix}/auto`]),
@@ -75,7 +68,7 @@ function passedBy(workspace: InspectedWorkspace, inspected: Inspected): Fault[] 
       const marks = marksOf(inspected, facts.namespace, name);
       const isIgnored = isTrue(marks[`${prefix}/ignore`]);
       const isMeant =
-        all || names.some((one) => one.test(secret)) || (match && isTrue(marks[`${prefix}/match`]));
+        all || names.some((one) => isNamedBy(one, secret)) || (match && isTrue(marks[`${prefix}/match`]));
       if (isMeant && !isIgnored) return [];
       return {
         message: isIgnored

@@ -52,7 +52,7 @@ const unset = slip(({ container: { env = [], envFrom = [] }, variables, shebang,
   return [
     `uses $${name}, which nobody sets: with set -u it ends there`,
     `spell it as it was set${near(name, known)}, or give it in env`,
-    new RegExp(`\\$\\{?${name}\\b`),
+    new RegExp(`\\$\\{?${escapeRegExp(name)}\\b`),
   ];
 });
 
@@ -125,7 +125,7 @@ const quoted = slip(({ container: { env = [], command = [], args = [] } }) => {
     .map((one) => one.name)
     .find(
       (one) =>
-        new RegExp(`(?<![\\w=])'\\$\\{?${one}\\}?'(?!\\w)`).test(text) &&
+        new RegExp(`(?<![\\w=])'\\$\\{?${escapeRegExp(one)}\\}?'(?!\\w)`).test(text) &&
         !/\b(envsubst|awk|trap|eval|su)\b|sh -\w*c/.test(text),
     );
   if (name === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
@@ -16,7 +17,11 @@ function oneForTwo({ facts, at }: InspectedWorkspace): Fault[] {
         remedy: "give each directory a subPath of its own",
         // The whole volume under two names may be meant.
         ...(subPath === "" ? { severity: "warning" as const } : {}),
-        ...at(key("persistence"), new RegExp(`(path|mountPath): ["']?${second.path}["']?$`), key("subPath")),
+        ...at(
+          key("persistence"),
+          new RegExp(`(path|mountPath): ["']?${escapeRegExp(second.path)}["']?$`),
+          key("subPath"),
+        ),
       };
     });
   });

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { officialImage } from "../images.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
@@ -68,7 +69,9 @@ function whyNotThere({ facts, containers }: InspectedWorkspace, library: string)
   if (bringing.length === 0) return "which no init container brings";
   const directory = posix.join(mount.subPath, posix.dirname(posix.relative(mount.path, library)));
   const last = posix.basename(directory);
-  const isSpokenOf = bringing.some((text) => new RegExp(`(^|[\\s/"'])${last}(?![\\w.-])`, "m").test(text));
+  const isSpokenOf = bringing.some((text) =>
+    new RegExp(`(^|[\\s/"'])${escapeRegExp(last)}(?![\\w.-])`, "m").test(text),
+  );
   return isSpokenOf || directory === "."
     ? undefined
     : `and what brings it says nothing of ${directory} on the volume`;

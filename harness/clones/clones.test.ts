@@ -36,6 +36,7 @@ function stage({ objects = [] as object[], log = "" } = {}) {
     },
     user: async () => ({ directory: async () => "/workspace/k8s" }),
     pods: async () => [former],
+    podSelection: async () => ({ apiVersion: "v1", kind: "Pod" }),
     deletePod: async ({ metadata }: V1Pod, grace?: number) =>
       void acts.push(`delete ${metadata?.name} ${grace}`),
     diagnose: async () => log,
@@ -105,7 +106,7 @@ it("clones that have failed are held from the moment on in which the token is le
 
 describe("clones are held", () => {
   it("in new pods: looked for when the former are gone, and only these", async () => {
-    const { acts, github, clone } = stage({ objects: [{ metadata: { name: "a new pod", uid: "2" } }] });
+    const { acts, github, clone } = stage({ objects: [pod("a new pod", 0, 0, true)] });
     await holdClones(github, [clone], signal);
     expect(acts).toEqual([
       stall,
@@ -114,7 +115,13 @@ describe("clones are held", () => {
       "wait: the former pods of opencode-flux are gone",
       "look",
       "lift",
+      "wait: the container that clones for opencode-flux is told to run",
     ]);
+  });
+
+  it("no earlier than Kubernetes says that they are cloning: what may lie beside them is judged by that", async () => {
+    const { github, clone } = stage({ objects: [pod("a new pod", 0)] });
+    await expect(holdClones(github, [clone], signal)).rejects.toThrow("git-clone: terminated");
   });
 
   it("not before the former pods are gone", async () => {

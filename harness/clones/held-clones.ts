@@ -1,3 +1,4 @@
+import type { V1ContainerStatus } from "@kubernetes/client-node";
 import { isReady } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, untilCloning } from "../workspace/index.ts";
@@ -19,6 +20,28 @@ export async function holdClones(
   // Those of the former pods have ended with them, so that one under way is a new pod's.
   await Promise.all(clones.map(({ repository }) => untilCloning(github, repository, 60_000, signal)));
   await github.liftFaults();
+  await Promise.all(clones.map((clone) => untilToldRunning(clone, signal)));
+}
+
+/** The kubelet tells later than git asks: what may lie beside a running container is judged by what Kubernetes says of it. */
+async function untilToldRunning({ workspace }: Clone, signal: AbortSignal): Promise<void> {
+  const cloning = new Set(workspace.facts.clones.map(({ container }) => container));
+  await workspace.cluster.wait({
+    ...(await workspace.podSelection()),
+    what: `the container that clones for ${workspace.name} is told to run`,
+    timeoutMs: 60_000,
+    signal,
+    until: (pods) => {
+      const statuses = pods.flatMap(({ status }) => [
+        ...((status?.initContainerStatuses ?? []) as V1ContainerStatus[]),
+        ...((status?.containerStatuses ?? []) as V1ContainerStatus[]),
+      ]);
+      return statuses.some(({ name, state }) => cloning.has(name) && state?.running)
+        ? { ready: true }
+        : { waiting: statuses.map(({ name, state }) => `${name}: ${Object.keys(state ?? {})}`).join(", ") };
+    },
+    diagnose: () => workspace.diagnose(),
+  });
 }
 
 /** The least with which a pod is there until its containers have ended; with none, it is gone before they are. */

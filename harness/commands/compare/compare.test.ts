@@ -131,9 +131,12 @@ it("says why a tree does not come up, in the place of figures: exit 1", async ()
   expect(json.head).toMatchObject({ stopped: "Flux cannot read ks.yaml" });
   expect(json.differences).toEqual([]);
   expect(json.statuses[0]).toEqual({ what: "example", base: "passed", head: "not run" });
-  const said = "working tree could not be run (Flux cannot read ks.yaml).";
-  expect(await readFile(join(stage.dir, "compare.md"), "utf8")).toContain(said);
-  expect(await readFile(join(dir, "report.html"), "utf8")).toContain(said);
+  expect(await readFile(join(stage.dir, "compare.md"), "utf8")).toContain(
+    "`working tree` could not be run (`Flux cannot read ks.yaml`).",
+  );
+  expect(await readFile(join(dir, "report.html"), "utf8")).toContain(
+    "working tree could not be run (Flux cannot read ks.yaml).",
+  );
 });
 
 it("runs a tree that mends a base which does not come up, and finds nothing worse", async () => {

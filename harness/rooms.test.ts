@@ -44,6 +44,7 @@ const besideTheDoor: Record<string, string> = {
   "harness/platform/test-inputs.ts": "for tests",
   "harness/base/test-cache.ts": "for tests",
   "harness/base/test-owner.ts": "for tests",
+  "harness/gitops/test-directory.ts": "for tests",
   "harness/machine/test-machine.ts": "for tests",
   "harness/rendering/test-facts.ts": "for tests",
   "harness/rendering/test-tree.ts": "for tests",

@@ -710,6 +710,7 @@ spec:
         "                  install -m 600 /secrets/copilot/auth.json auth.json.new\n",
       ),
       text(fluxRelease, "                chmod 600 auth.json auth.json.seeded\n", ""),
+      text(fluxRelease, "cd /data/opencode-data\n", "cd /data/\n                cd opencode-data\n"),
       text(
         fluxRelease,
         '                  echo "$repo is there, not cloned again"\n                  exit 0\n                fi\n',

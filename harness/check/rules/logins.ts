@@ -103,15 +103,25 @@ function loginElsewhere(inspected: Inspected): Fault[] {
 
 /** The directories in which a script leaves auth.json; none where it cannot be told. */
 function loginTargets(text: string): string[] {
-  const [, from] = /^\s*cd\s+["']?(\/[^\s"'$]+)["']?\s*$/m.exec(text) ?? [];
   const ends = [
     ...text.matchAll(/\b(?:mv|cp|install|tee)\b[^\n]*?\s["']?([^\s"']*auth\.json)["']?\s*(?:$|[;&|)])/gm),
     ...text.matchAll(/>\s*["']?([^\s"']*auth\.json)["']?\s*(?:$|[;&|)])/gm),
-  ].map(([, path = ""]) => path);
-  const whole = ends.flatMap((path) =>
-    path.startsWith("/") ? [path] : from !== undefined && !path.includes("$") ? [posix.join(from, path)] : [],
-  );
+  ];
+  const whole = ends.flatMap(({ 1: path = "", index }) => {
+    if (path.startsWith("/")) return [path];
+    const from = directoryAt(text, index);
+    return from === undefined || path.includes("$") ? [] : [posix.join(from, path)];
+  });
   return [...new Set(whole.map((path) => posix.dirname(path)))];
+}
+
+/** Where a script is at this place of its text, by the `cd` before it; undefined where that cannot be told. */
+function directoryAt(text: string, index: number): string | undefined {
+  const moves = [...text.slice(0, index).matchAll(/(?:^|[;&|({])[ \t]*cd\s+["']?([^\s"';&|)]+)/gm)];
+  return moves.reduce<string | undefined>((at, [, to = ""]) => {
+    if (to.startsWith("/") && !to.includes("$")) return to;
+    return at === undefined || /^[-~]|\$/.test(to) ? undefined : posix.join(at, to);
+  }, undefined);
 }
 
 /** A directory of a container as its claims have it: `claim:path`. */

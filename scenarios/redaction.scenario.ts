@@ -80,6 +80,7 @@ export default scenario(
       "a rotation, which interrupts the clones, gives OpenCode the new login and whole clones",
       async (world, context) => {
         await secrets.rotate(world, context.signal);
+        await clones.interruptHeld(taken, context.progress);
         await search.learn(world);
         await world.inEach(async (workspace) => void (await workspace.readyPod()));
         await Promise.all(taken.map((clone) => clones.expectWhole(clone.workspace, world.github, clone)));

@@ -7,7 +7,7 @@ import { fakeBeside } from "../workspace/fake-beside.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import { takeCloneAway } from "./clone.ts";
 import { expectToldWhy, failClones, refuseTokens, untilInitFails } from "./failing-clones.ts";
-import { holdClones, leftWorking } from "./held-clones.ts";
+import { holdClones, interruptHeld, leftWorking } from "./held-clones.ts";
 
 const { signal } = new AbortController();
 
@@ -157,6 +157,22 @@ it("what is left works: no fault, and no pod that waits for its next try", async
   ]();
   expect(acts).toEqual(["[]", "delete a pod 0"]);
 });
+
+it.each([
+  ["StatefulSet", ["delete a pod 1"], ["opencode-flux is a StatefulSet"]],
+  ["Deployment", [], []],
+] as const)(
+  "a held clone of a %s is interrupted by hand where nothing else would",
+  async (kind, deleted, said) => {
+    const { acts, clone } = stage();
+    const facts = { ...clone.workspace.facts, workload: { kind, name: "opencode-flux" } };
+    const notes: string[] = [];
+    const workspace = Object.assign(clone.workspace, { facts });
+    await interruptHeld([{ ...clone, workspace }], { note: (text) => void notes.push(text) });
+    expect(acts).toEqual(deleted);
+    expect(notes).toEqual(said.map((words) => expect.stringContaining(words)));
+  },
+);
 
 it("a failed clone says why", async () => {
   await expectToldWhy(stage({ log: "fatal: Authentication failed for 'https://github.com/x'" }).clone);

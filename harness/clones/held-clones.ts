@@ -1,4 +1,5 @@
 import type { V1ContainerStatus } from "@kubernetes/client-node";
+import type { Progress } from "../base/index.ts";
 import { isReady } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, untilCloning } from "../workspace/index.ts";
@@ -67,6 +68,27 @@ async function replacePods({ workspace }: Clone, signal: AbortSignal): Promise<v
     },
     diagnose: () => workspace.diagnose(),
   });
+}
+
+/**
+ * Interrupts held clones that no new pod template interrupts: a StatefulSet waits for a pod that is not Ready, whatever its
+ * template says since, and Kubernetes leaves it to a person to delete that pod ("Forced rollback" in its documentation).
+ */
+export async function interruptHeld(
+  clones: readonly Clone[],
+  progress: Pick<Progress, "note">,
+): Promise<void> {
+  const waiting = clones.filter(({ workspace }) => workspace.facts.workload.kind === "StatefulSet");
+  await Promise.all(
+    waiting.map(async ({ workspace }) => {
+      const pods = (await workspace.pods()).filter((pod) => !isReady(pod));
+      await Promise.all(pods.map((pod) => workspace.deletePod(pod, leastGraceSeconds)));
+      if (pods.length === 0) return;
+      progress.note(
+        `${workspace.name} is a StatefulSet, which replaces no pod that is not Ready: its clone was interrupted by hand`,
+      );
+    }),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
 export { type Clone, takeCloneAway } from "./clone.ts";
 export { expectToldWhy, failClones } from "./failing-clones.ts";
-export { holdClones, leftWorking } from "./held-clones.ts";
+export { holdClones, interruptHeld, leftWorking } from "./held-clones.ts";
 export { expectWholeClone, interruptClone } from "./interrupted-clone.ts";

@@ -6,6 +6,7 @@ export {
   failClones as fail,
   holdClones as hold,
   interruptClone as interrupt,
+  interruptHeld,
   leftWorking,
   takeCloneAway as takeAway,
 } from "../clones/index.ts";

@@ -276,6 +276,13 @@ describe("explained", () => {
     expect(told(ended, details)).toMatch(/use what the image has[\s\S]*git-clone/);
   });
 
+  it("takes nothing for the cause of a wait that kept a pod from a node before its containers ran", () => {
+    const past = `Pod ${pod}: FailedScheduling: pod has unbound immediate PersistentVolumeClaims`;
+    expect(told(waited, `${past}\nlog of ${pod}/git-clone:\nCloning into 'k8s-cluster'...`)).not.toMatch(
+      /pitfall 6/,
+    );
+  });
+
   it("leaves other errors, and words that it does not know, as they are", () => {
     const other = [
       new Error("Multi-Attach error"),

@@ -81,9 +81,7 @@ export async function interruptHeld(
   const waiting = clones.filter(({ workspace }) => workspace.facts.workload.kind === "StatefulSet");
   await Promise.all(
     waiting.map(async ({ workspace }) => {
-      const pods = (await workspace.pods()).filter((pod) => !isReady(pod));
-      await Promise.all(pods.map((pod) => workspace.deletePod(pod, leastGraceSeconds)));
-      if (pods.length === 0) return;
+      if ((await deleteUnready(workspace, leastGraceSeconds)) === 0) return;
       progress.note(
         `${workspace.name} is a StatefulSet, which replaces no pod that is not Ready: its clone was interrupted by hand`,
       );
@@ -102,12 +100,14 @@ export function leftWorking(
   return {
     [Symbol.asyncDispose]: async () => {
       await github.fault();
-      await Promise.all(
-        workspaces.map(async (workspace) => {
-          const pods = (await workspace.pods()).filter((pod) => !isReady(pod));
-          await Promise.all(pods.map((pod) => workspace.deletePod(pod, 0)));
-        }),
-      );
+      await Promise.all(workspaces.map((workspace) => deleteUnready(workspace, 0)));
     },
   };
+}
+
+/** Deletes the workspace's pods that are not Ready, with this grace in seconds. Returns how many there were. */
+async function deleteUnready(workspace: DeployedWorkspace, graceSeconds: number): Promise<number> {
+  const pods = (await workspace.pods()).filter((pod) => !isReady(pod));
+  await Promise.all(pods.map((pod) => workspace.deletePod(pod, graceSeconds)));
+  return pods.length;
 }

@@ -1,6 +1,6 @@
-import type { V1ContainerStatus } from "@kubernetes/client-node";
+import type { V1Pod } from "@kubernetes/client-node";
 import type { Progress } from "../base/index.ts";
-import { isReady } from "../cluster/index.ts";
+import { containerStatuses, isReady } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, untilCloning } from "../workspace/index.ts";
 import type { Clone } from "./clone.ts";
@@ -33,10 +33,7 @@ async function untilToldRunning({ workspace }: Clone, signal: AbortSignal): Prom
     timeoutMs: 60_000,
     signal,
     until: (pods) => {
-      const statuses = pods.flatMap(({ status }) => [
-        ...((status?.initContainerStatuses ?? []) as V1ContainerStatus[]),
-        ...((status?.containerStatuses ?? []) as V1ContainerStatus[]),
-      ]);
+      const statuses = pods.flatMap((pod) => containerStatuses(pod as V1Pod));
       return statuses.some(({ name, state }) => cloning.has(name) && state?.running)
         ? { ready: true }
         : { waiting: statuses.map(({ name, state }) => `${name}: ${Object.keys(state ?? {})}`).join(", ") };

@@ -18,6 +18,6 @@ export {
   type ObjectSelection,
   UnknownKindError,
 } from "./object-client.ts";
-export { type ExecResult, isReady, type PodContainer, stuckReason } from "./pods.ts";
+export { containerStatuses, type ExecResult, isReady, type PodContainer, stuckReason } from "./pods.ts";
 export { type ClusterOptions, startCluster, startNetwork } from "./start-cluster.ts";
 export type { Verdict, Wait } from "./wait.ts";

@@ -1,6 +1,13 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { CoreV1Api, Exec, type KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
+import {
+  CoreV1Api,
+  Exec,
+  type KubeConfig,
+  type V1ContainerStatus,
+  type V1Pod,
+  type V1Status,
+} from "@kubernetes/client-node";
 import { HarnessError, messageOf } from "../base/index.ts";
 
 export interface ExecResult {
@@ -82,6 +89,11 @@ export async function podLog(
 
 export function isReady(pod: V1Pod): boolean {
   return !pod.metadata?.deletionTimestamp && conditionOf(pod, "Ready") === "True";
+}
+
+/** What is said of each container of a pod, init containers first. */
+export function containerStatuses({ status }: Pick<V1Pod, "status">): V1ContainerStatus[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }
 
 function conditionOf(pod: V1Pod, type: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
 import { HarnessError, type StepSurroundings, withRemedy } from "../base/index.ts";
-import type { AnyObject, Verdict } from "../cluster/index.ts";
+import { type AnyObject, containerStatuses, type Verdict } from "../cluster/index.ts";
 import { claim } from "../diagnosis/index.ts";
 import { seconds } from "../workspace/index.ts";
 import type { LostNode, LostWorkspace } from "./lost-node.ts";
@@ -158,7 +158,8 @@ function sorted(old: V1Pod, pods: V1Pod[]): { leaving: V1Pod | undefined; fresh:
 }
 
 /** A container of the pod runs or has run: its volumes are mounted. */
-export function hasStarted({ status }: V1Pod): boolean {
-  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  return containers.some(({ state }) => state?.running !== undefined || state?.terminated !== undefined);
+export function hasStarted(pod: V1Pod): boolean {
+  return containerStatuses(pod).some(
+    ({ state }) => state?.running !== undefined || state?.terminated !== undefined,
+  );
 }

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { ManifestPlace } from "../base/index.ts";
-import type { Cluster } from "../cluster/index.ts";
+import { type Cluster, containerStatuses } from "../cluster/index.ts";
 
 /** Something that a person with read access can read, and what is known of it. */
 export interface Place {
@@ -30,9 +30,11 @@ export interface Place {
 }
 
 /** A pod as a place names it. */
-export function nameOf({ metadata, status }: V1Pod): NonNullable<Place["pod"]> {
-  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  const running = statuses.filter(({ state }) => state?.running).map(({ name }) => name);
+export function nameOf(pod: V1Pod): NonNullable<Place["pod"]> {
+  const { metadata } = pod;
+  const running = containerStatuses(pod)
+    .filter(({ state }) => state?.running)
+    .map(({ name }) => name);
   return { namespace: metadata?.namespace ?? "", name: metadata?.name ?? "", running };
 }
 

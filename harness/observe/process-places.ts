@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
-import type { Cluster, ClusterNode } from "../cluster/index.ts";
+import { type Cluster, type ClusterNode, containerStatuses } from "../cluster/index.ts";
 import { outputOnNode } from "./node-files.ts";
 import { nameOf, type Open, readAll } from "./place.ts";
 import { containerOf } from "./where-to-mend.ts";
@@ -73,10 +73,7 @@ function containerAt(cgroup: string, pods: V1Pod[]): PodContainer | undefined {
   const id = /([0-9a-f]{64})/.exec(cgroup)?.[1];
   if (!id) return undefined;
   for (const pod of pods) {
-    const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
-    const status = [...initContainerStatuses, ...containerStatuses].find(({ containerID }) =>
-      containerID?.endsWith(id),
-    );
+    const status = containerStatuses(pod).find(({ containerID }) => containerID?.endsWith(id));
     if (status) return { pod, container: status.name };
   }
   return undefined;

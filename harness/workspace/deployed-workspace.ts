@@ -1,6 +1,12 @@
 import type { V1Container, V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { HarnessError, mark } from "../base/index.ts";
-import { type Cluster, isReady, type ObjectSelection, stuckReason } from "../cluster/index.ts";
+import {
+  type Cluster,
+  containerStatuses,
+  isReady,
+  type ObjectSelection,
+  stuckReason,
+} from "../cluster/index.ts";
 import { inController, route as routeOf } from "../diagnosis/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import { appContainer } from "./app-container.ts";
@@ -167,7 +173,7 @@ export class DeployedWorkspace {
 }
 
 function stateOf(pod: V1Pod): string {
-  const waiting = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  const waiting = containerStatuses(pod)
     .filter(({ state }) => state?.waiting || state?.running)
     .map(({ name, state }) => `${name} ${state?.waiting?.reason ?? "running"}`);
   const scheduled = pod.status?.conditions?.find(

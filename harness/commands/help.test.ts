@@ -30,6 +30,15 @@ describe("--help", () => {
     expect(stage.stdout()).toContain("Usage: npm run");
   });
 
+  it("answers a user that no passwd knows", async () => {
+    const nobody = `import os from "node:os"; import { syncBuiltinESMExports } from "node:module";
+      os.homedir = () => { if (process.env.HOME) return process.env.HOME; throw new Error("ENOENT"); }; syncBuiltinESMExports();`;
+    const cli = join(checkoutDir, "harness", "cli.ts");
+    const command = ["--import", `data:text/javascript,${encodeURIComponent(nobody)}`, cli, "--help"];
+    const { stdout } = await execa(process.execPath, command, { extendEnv: false });
+    expect(stdout).toContain("Usage: npm run");
+  });
+
   it.each(Object.keys(examples))(
     "of %s has two examples, of nothing that it does not know",
     async (command) => {

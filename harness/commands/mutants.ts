@@ -68,7 +68,7 @@ async function runCases(session: Session, cases: Case[], options: MutantsOptions
   try {
     await sideBySide(session, options, {
       worlds: worlds(session, applicable, options),
-      line: applicable,
+      line: overRunningFirst(applicable),
       work: async (warm, one) => void judged.set(one, await resultOf(session, warm, one)),
       hasFailed: () => [...judged.values()].some(isFailure),
     });
@@ -76,6 +76,12 @@ async function runCases(session: Session, cases: Case[], options: MutantsOptions
     session.mutants.push(...cases.flatMap((one) => judged.get(one) ?? []));
   }
 }
+
+/** One after the other they find what they need; behind any other the workspaces would have to be started for them. */
+const overRunningFirst = (cases: Case[]) =>
+  cases.toSorted((one, other) => Number(isOverRunning(other)) - Number(isOverRunning(one)));
+
+const isOverRunning = ({ mutant }: Case) => mutant.overRunning === true;
 
 /** A kept world is one to look into: it is the only one then. */
 const worlds = ({ progress }: Session, { length: pieces }: Case[], { clusters, keep }: MutantsOptions) =>

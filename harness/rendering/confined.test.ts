@@ -133,6 +133,23 @@ describe("what a tree can have rendered", () => {
       ],
     ],
     [
+      "what a generator of a directory names",
+      (file) => [
+        {
+          "app/made/generator.yaml": generator(file),
+          "app/made/kustomization.yaml": kustomization({ resources: ["generator.yaml"] }),
+        },
+        { generators: ["made"] },
+      ],
+    ],
+    [
+      "a generator that a directory lists from outside",
+      (file) => [
+        { "app/made/kustomization.yaml": kustomization({ resources: [file] }) },
+        { generators: ["made"] },
+      ],
+    ],
+    [
       "what a generator leads to from where it is used",
       (file) => [
         { [`app/${"deep/".repeat(20)}generator.yaml`]: generator(`${"../".repeat(21)}${file}`) },
@@ -303,6 +320,39 @@ describe("a tree that names nothing outside", () => {
     );
     expect(told).toContain("text: of a file");
     expect(told).toContain("other: of the list");
+  });
+
+  it("may have transformers in a directory, which may list others", async () => {
+    const map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n";
+    const transformer = (kind: string, fields: object) =>
+      JSON.stringify({ apiVersion: "builtin", kind, metadata: { name: kind }, ...fields });
+    const told = await built(
+      {
+        "app/map.yaml": map,
+        "app/made/kustomization.yaml": kustomization({ resources: ["./prefix.yaml", "./more/"] }),
+        "app/made/prefix.yaml": transformer("PrefixTransformer", {
+          prefix: "the-",
+          fieldSpecs: [{ path: "metadata/name" }],
+        }),
+        "app/made/more/kustomization.yaml": kustomization({ resources: ["suffix.yaml"] }),
+        "app/made/more/suffix.yaml": transformer("SuffixTransformer", {
+          suffix: "-one",
+          fieldSpecs: [{ path: "metadata/name" }],
+        }),
+      },
+      { resources: ["map.yaml"], transformers: ["./made"] },
+    );
+    expect(told).toContain("name: the-own-one");
+  });
+
+  it("may not have a directory of plugins that lists itself, or one file many times", async () => {
+    const lists = (...resources: string[]) => ({
+      "app/made/kustomization.yaml": kustomization({ resources }),
+    });
+    const generators = { generators: ["made"] };
+    expect(await built(lists("../made"), generators)).toContain("unreadable-as-a-plugin/made");
+    const twice = { ...lists("x.yaml", "x.yaml"), "app/made/x.yaml": generator("text"), "app/text": "" };
+    expect(await built(twice, generators)).toContain("unreadable-as-a-plugin/made");
   });
 
   it("may have aliases", async () => {

@@ -119,20 +119,50 @@ function valuesIn(text: string): unknown[] | undefined {
 }
 
 /**
- * What a plugin is made of stands in the list or in a file, and nowhere else: of a directory nobody knows what patches would
- * make of it. A file's text is put into the list: so kustomize reads what has been looked at, however the file is named.
+ * What a plugin is made of stands in the list, in a file, or in files that a directory lists, and nowhere else: of one that
+ * does more nobody knows what it would make of them. The text is put into the list: so kustomize reads what has been looked
+ * at, however the file is named, and takes paths in it from where the list stands, as it would.
  */
 function plugins(tree: Tree, from: From, entries: unknown): unknown {
   if (!Array.isArray(entries)) return [];
   return entries.map((entry: unknown) => {
     const text = String(entry);
-    const file = tree.files.get(posix.join(from, text));
-    const values = objectsIn(text) ?? (file && file.mode !== "120000" && objectsIn(file.content.toString()));
-    const written = values ? values.map((value) => asJson(inside(value, from))).join("\n---\n") : undefined;
+    const path = posix.join(from, text).replace(/\/$/, "");
+    const values = objectsIn(text) ?? objectsAt(tree, path, new Set());
+    const written = values?.map((value) => asJson(inside(value, from))).join("\n---\n");
     // What is no plugin kustomize takes for a path.
     if (written !== undefined && isInside(written, from)) return written;
-    return file ? outside(text, unreadable) : outside(text);
+    return tree.files.has(path) || listIn(tree, path) !== undefined
+      ? outside(text, unreadable)
+      : outside(text);
   });
+}
+
+/**
+ * Of a file, or of a directory whose kustomization file does nothing but list such, each once: what stands there again
+ * would grow without end, and kustomize refuses it. Undefined where it is anything else.
+ */
+function objectsAt(tree: Tree, path: string, seen: Set<string>): object[] | undefined {
+  if (seen.has(path)) return undefined;
+  seen.add(path);
+  const file = tree.files.get(path);
+  if (file) return file.mode === "120000" ? undefined : objectsIn(file.content.toString());
+  const list = listIn(tree, path);
+  const names = list === undefined ? undefined : onlyResources(tree.text(list));
+  const found = names?.map((name) => objectsAt(tree, posix.join(path, name).replace(/\/$/, ""), seen));
+  return found?.every((one) => one !== undefined) ? found.flat() : undefined;
+}
+
+/** The kustomization file of a directory. */
+const listIn = (tree: Tree, directory: string): string | undefined =>
+  fileNames.map((name) => posix.join(directory, name)).find((path) => tree.files.has(path));
+
+/** What a kustomization file lists; undefined where it has any field beside, or cannot be read. */
+function onlyResources(text: string): string[] | undefined {
+  const [fields] = objectsIn(text) ?? [];
+  const { apiVersion, kind = "Kustomization", resources, ...more } = { ...fields } as Record<string, unknown>;
+  const isPlain = kind === "Kustomization" && Object.keys(more).length === 0 && Array.isArray(resources);
+  return isPlain && resources.every((one) => typeof one === "string") ? resources : undefined;
 }
 
 /** Documents that are objects, at least one; undefined where there is anything else. */

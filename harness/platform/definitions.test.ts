@@ -93,3 +93,9 @@ it("reads each module's files once and then its own copy", async () => {
   await rm(join(root, "externalSecrets"), { recursive: true });
   expect(await loadDefinitions(root)).toEqual(first);
 });
+
+it("is read by several worlds at once, the first time too", async () => {
+  const root = await rootWith("external-secrets.io_externalsecrets.yaml", widget);
+  const all = await Promise.all(Array.from({ length: 8 }, () => loadDefinitions(root)));
+  expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(1);
+});

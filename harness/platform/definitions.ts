@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
@@ -27,8 +27,9 @@ export async function loadDefinitions(root: string): Promise<KubeObject[]> {
   const modules = Object.entries(definitionDirectories) as [ModuleName, string[]][];
   const definitions = (await Promise.all(modules.map((module) => definitionsOf(root, ...module)))).flat();
   await mkdir(dirname(cached), { recursive: true });
-  await writeFile(`${cached}.${process.pid}`, JSON.stringify(definitions));
-  await rename(`${cached}.${process.pid}`, cached);
+  const aside = `${cached}.${randomUUID()}`; // two worlds of one process start at once
+  await writeFile(aside, JSON.stringify(definitions));
+  await rename(aside, cached);
   return definitions;
 }
 

@@ -3,8 +3,10 @@ import { readableSecrets } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key } from "../place.ts";
+import { plainScript } from "../plain-script.ts";
 import { rule } from "../rule.ts";
 import { named, type Script, scriptsIn } from "../scripts.ts";
+import { shownIn } from "../shown-text.ts";
 
 /** Files and variables of a container in which a secret is. */
 function secretsOf({ workspace, container }: Script): string[] {
@@ -14,9 +16,11 @@ function secretsOf({ workspace, container }: Script): string[] {
   ]);
 }
 
-/** What a line prints: not what goes into a file, a pipe or a variable, nor what a helper says to git. */
-const printing =
-  /^\s*(?:(?:then|else|do|if|\[[^&\n]*\]\s*&&|&&|\|\|)\s+)*(?:echo|printf|cat)\b(?![^\n]*[|>])[^\n]*/;
+/** Without functions whose output is asked for: what they print goes to who asks. */
+const withoutAnswers = (text: string): string =>
+  text.replaceAll(/^\s*(?:function\s+)?(\w+)\s*(?:\(\))?\s*\{\n[\s\S]*?^\s*\}/gm, (body, name) =>
+    new RegExp(`(?:\\$\\(|\\x60)\\s*${name}\\b`).test(text) ? "" : body,
+  );
 
 function printed(inspected: Inspected): Fault[] {
   return scriptsIn(inspected).flatMap((script) => {
@@ -25,22 +29,16 @@ function printed(inspected: Inspected): Fault[] {
     const all = [...secrets, ...(isLogin ? ["\\bauth\\.json\\b(?!\\.)"] : [])];
     if (all.length === 0) return [];
     const secret = new RegExp(all.join("|"));
-    // In single quotes stands what another program is to run, a credential helper for instance.
-    const lines = script.text.replaceAll(/'[^']*'/g, "''").split("\n");
-    const found = lines.find((line) => {
-      // What is asked within [[ ]] may have && of its own.
-      const [said = ""] = printing.exec(line.replaceAll(/\[\[.*?\]\]/g, "[]")) ?? [];
-      const words = /^\s*\S*\s*(echo|printf)\b/.test(said) || /\b(echo|printf)\b/.test(said);
-      // echo says a file's name, and not what is in it.
-      const shown = words ? (said.match(/\$\((?:cat|<)[^)]*\)|\$\{?\w+/g) ?? []).join(" ") : said;
-      return said !== "" && secret.test(shown);
-    });
+    // In single quotes and here-documents stands what another program is to run, a credential helper for instance.
+    const lines = withoutAnswers(plainScript(script.text)).split("\n");
+    // echo says a file's name, and not what is in it.
+    const found = lines.find((line) => secret.test(shownIn(line).join(" ")));
     if (found === undefined) return [];
     const [command = ""] = found.trim().split(/\s/);
     return {
       message: `${named(script)} prints a secret (${command} …): everybody who may read logs reads it`,
       remedy: "take the line away, or say that it is there without saying what it is",
-      ...script.at(new RegExp(`^\\s*${escapeRegExp(command)}\\b.*(${all.join("|")})`)),
+      ...script.at(new RegExp(`^\\s*${escapeRegExp(command)}(?!\\w).*(${all.join("|")})`)),
     };
   });
 }

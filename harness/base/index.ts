@@ -41,4 +41,5 @@ export { type FormName, secretForms } from "./secret-forms.ts";
 export { shellWord } from "./shell-word.ts";
 export { addStandingFacts, standingFacts } from "./standing-facts.ts";
 export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
+export { UnderWay } from "./under-way.ts";
 export { unzip } from "./unzip.ts";

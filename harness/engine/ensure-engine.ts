@@ -1,4 +1,4 @@
-import { HarnessError, type Progress, type Task } from "../base/index.ts";
+import { HarnessError, type Progress, type Task, UnderWay } from "../base/index.ts";
 import { type Engine, engineAt } from "./engine.ts";
 import { engineFacts } from "./engine-facts.ts";
 import { noteUse } from "./engine-users.ts";
@@ -21,11 +21,15 @@ export async function ensureEngine(progress: Progress, signal?: AbortSignal): Pr
   if (ensured && process.env.DOCKER_HOST === ensured.host && (await answersPing(ensured.host, 2_000)))
     return ensured;
   requireFit(unfitMachine(process.platform, process.arch));
-  const engine = await progress.task("Container engine", (task) => findOrStart(task, signal));
-  leadTestcontainersTo(engine);
-  ensured = engine;
-  return engine;
+  return searches.join("engine", async () => {
+    const engine = await progress.task("Container engine", (task) => findOrStart(task, signal));
+    leadTestcontainersTo(engine);
+    ensured = engine;
+    return engine;
+  });
 }
+
+const searches = new UnderWay<Engine>();
 
 async function requireFitEngine(host: string): Promise<void> {
   const facts = await engineFacts(host);

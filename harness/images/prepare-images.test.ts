@@ -61,3 +61,19 @@ it("can be interrupted while another preparation is waited for", async () => {
   release.resolve();
   await other;
 });
+
+it("is done once for worlds that start side by side, and fails for both", async () => {
+  const started: string[] = [];
+  const progress: Progress = {
+    ...silent,
+    task: async (title) => {
+      started.push(title);
+      throw new Error("no network");
+    },
+  };
+  const both = await Promise.allSettled([1, 2].map(() => prepare(progress, new AbortController().signal)));
+  expect([started, both.map(({ status }) => status)]).toEqual([
+    ["Images from packages"],
+    ["rejected", "rejected"],
+  ]);
+});

@@ -1,4 +1,4 @@
-import { cacheDir, HarnessError, messageOf, type Progress } from "../base/index.ts";
+import { cacheDir, HarnessError, messageOf, type Progress, UnderWay } from "../base/index.ts";
 import { type Engine, withLock } from "../engine/index.ts";
 import { buildMissing } from "./build-missing.ts";
 import { freeBytes } from "./command-log.ts";
@@ -27,7 +27,15 @@ export interface PrepareOptions {
  * Makes sure that every image and both volumes are there. What is there is kept: the second time takes milliseconds.
  * @throws HarnessError `environment` naming the part that failed, its last lines and its log.
  */
-export async function prepareImages(options: PrepareOptions): Promise<PreparedImages> {
+export function prepareImages(options: PrepareOptions): Promise<PreparedImages> {
+  // Worlds that start side by side: what fails for one after minutes must not be tried again for the next.
+  const { engine, source } = options;
+  return preparations.join(`${source} ${engine.host}`, () => prepare(options));
+}
+
+const preparations = new UnderWay<PreparedImages>();
+
+async function prepare(options: PrepareOptions): Promise<PreparedImages> {
   const startedAt = performance.now();
   const { engine, progress, signal = new AbortController().signal } = options;
   const plan = await makePlan(

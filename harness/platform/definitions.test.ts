@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, it, onTestFinished, vi } from "vitest";
+import { cacheDir } from "../base/index.ts";
 import { definitionDirectories } from "../images/index.ts";
 import { definitionsIn, loadDefinitions } from "./definitions.ts";
 
@@ -98,4 +99,12 @@ it("is read by several worlds at once, the first time too", async () => {
   const root = await rootWith("external-secrets.io_externalsecrets.yaml", widget);
   const all = await Promise.all(Array.from({ length: 8 }, () => loadDefinitions(root)));
   expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(1);
+});
+
+it("is made anew where its copy cannot be read", async () => {
+  const root = await rootWith("external-secrets.io_externalsecrets.yaml", widget);
+  const first = await loadDefinitions(root);
+  const [copy = ""] = await readdir(cacheDir("definitions"));
+  await writeFile(cacheDir("definitions", copy), '[{"kind": "Cust');
+  expect(await loadDefinitions(root)).toEqual(first);
 });

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { cacheDir, HarnessError } from "../base/index.ts";
+import { cacheDir, HarnessError, scratchDirectory } from "../base/index.ts";
 import { definitionDirectories, type ModuleName } from "../images/index.ts";
 import type { KubeObject } from "./component.ts";
 import { slimDefinition } from "./slim-definition.ts";
@@ -22,15 +22,26 @@ const files: Partial<Record<ModuleName, RegExp>> = {
  */
 export async function loadDefinitions(root: string): Promise<KubeObject[]> {
   const cached = cacheDir("definitions", `${await keyOf(root)}.json`);
-  const known = await readFile(cached, "utf8").catch(() => undefined);
-  if (known) return JSON.parse(known) as KubeObject[];
+  const known = await readFile(cached, "utf8")
+    .then(JSON.parse)
+    .catch(() => undefined);
+  if (known) return known as KubeObject[];
   const modules = Object.entries(definitionDirectories) as [ModuleName, string[]][];
   const definitions = (await Promise.all(modules.map((module) => definitionsOf(root, ...module)))).flat();
-  await mkdir(dirname(cached), { recursive: true });
-  const aside = `${cached}.${randomUUID()}`; // two worlds of one process start at once
-  await writeFile(aside, JSON.stringify(definitions));
-  await rename(aside, cached);
+  await keep(cached, JSON.stringify(definitions));
   return definitions;
+}
+
+/** Whole or not at all; two worlds that start at once do it side by side. */
+async function keep(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const aside = await scratchDirectory("definitions");
+  try {
+    await writeFile(join(aside, "text"), text);
+    await rename(join(aside, "text"), file);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
 }
 
 /** The root is named after its content; how the result is made stands in two files of ours. */

@@ -15,6 +15,7 @@ const known = new Map<string, Promise<SyntaxTrouble | undefined>>();
 function troubleOf(text: string): Promise<SyntaxTrouble | undefined> {
   const found = known.get(text) ?? parsed(text);
   known.set(text, found);
+  found.catch(() => known.delete(text));
   return found;
 }
 

@@ -280,6 +280,23 @@ describe("npm run scenario -- all", () => {
     expect((await resultOf()).egress).toEqual({ asked: 2, unanswered: 1 });
   });
 
+  it("ends the start of a world as soon as another's has failed, and not what runs: exit 3", async () => {
+    await add("one", "{ isFirst: true }", "");
+    const broken = new HarnessError("no memory", { code: "environment" });
+    let ended: unknown;
+    stage.context.rooms.startWorld = ({ runId, signal }) =>
+      runId.endsWith("w2")
+        ? Promise.reject(broken)
+        : new Promise((_, reject) => {
+            signal.addEventListener("abort", () => {
+              ended = signal.reason;
+              reject(signal.reason);
+            });
+          });
+    expect(await run("scenario", "all", "--clusters", "2")).toBe(3);
+    expect(ended).toBe(broken);
+  });
+
   it("has one world where it is to be kept, however many are wanted", async () => {
     await add("one", "{}", "");
     expect(await run("scenario", "all", "--clusters", "2", "--keep")).toBe(0);

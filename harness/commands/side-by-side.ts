@@ -23,7 +23,7 @@ export async function sideBySide<T>(
   const inOne = async (number: number): Promise<void> => {
     await using warm = new WarmWorld({
       progress: session.progress,
-      open: (edit) => openWorld(session, choices, edit, number),
+      open: (edit) => unlessStopped(stop.signal, session, (until) => openWorld(until, choices, edit, number)),
     });
     try {
       for (let next = waiting.next(); !next.done; next = waiting.next()) {
@@ -48,4 +48,20 @@ export async function sideBySide<T>(
   );
   const broken = ended.find((one) => one.status === "rejected");
   if (broken) throw broken.reason;
+}
+
+/** What is broken for one world is for the others too: those that only start end at once. A world that is there goes on. */
+async function unlessStopped<T>(
+  stop: AbortSignal,
+  session: Session,
+  open: (session: Session) => Promise<T>,
+): Promise<T> {
+  const starting = new AbortController();
+  const end = () => starting.abort(stop.reason);
+  stop.addEventListener("abort", end, { once: true });
+  try {
+    return await open({ ...session, signal: AbortSignal.any([session.signal, starting.signal]) });
+  } finally {
+    stop.removeEventListener("abort", end);
+  }
 }

@@ -1,5 +1,5 @@
-import { getContainerRuntimeClient } from "testcontainers";
-import { HarnessError } from "../base/index.ts";
+import { getContainerRuntimeClient, getReaper } from "testcontainers";
+import { HarnessError, UnderWay } from "../base/index.ts";
 
 type Runtime = Awaited<ReturnType<typeof getContainerRuntimeClient>>;
 
@@ -11,8 +11,12 @@ type Runtime = Awaited<ReturnType<typeof getContainerRuntimeClient>>;
 export async function containerRuntime(): Promise<Runtime> {
   const runtime = await getContainerRuntimeClient();
   requireEngine(addressOf(runtime.container.dockerode.modem as Modem));
+  // Else each container that starts looks for it behind one lock, and waits half a second and more for its turn.
+  await reapers.join("reaper", () => getReaper(runtime));
   return runtime;
 }
+
+const reapers = new UnderWay<unknown>();
 
 /** Throws unless the address is that of the chosen engine, as DOCKER_HOST has it. */
 export function requireEngine(address: string, chosen = process.env.DOCKER_HOST): void {

@@ -19,5 +19,6 @@ export {
   UnknownKindError,
 } from "./object-client.ts";
 export { containerStatuses, type ExecResult, isReady, type PodContainer, stuckReason } from "./pods.ts";
+export { pressedNode } from "./pressed-node.ts";
 export { type ClusterOptions, startCluster, startNetwork } from "./start-cluster.ts";
 export type { Verdict, Wait } from "./wait.ts";

@@ -69,6 +69,7 @@ export const attachWorld = async ({ state }) => {
   return {
     mutant,
     lookOnlyAt() {},
+    pressedNode: async () => undefined,
     async [Symbol.asyncDispose]() { if (mutant === "over-leaks") throw new Error("the node is still down"); },
   };
 };`;

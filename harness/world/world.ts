@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
-import { Cluster } from "../cluster/index.ts";
+import type { HarnessError } from "../base/index.ts";
+import { Cluster, pressedNode } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import {
@@ -173,6 +174,11 @@ export class World implements AsyncDisposable {
   /** Values that stand in Secrets and are none. */
   get publicValues(): readonly string[] {
     return this.#descriptor.publicValues;
+  }
+
+  /** What says that a node is short of something, if one is: what fails then says nothing about the manifests. */
+  pressedNode(): Promise<HarnessError | undefined> {
+    return pressedNode(this.cluster.objects);
   }
 
   /** The tree as it was published last. */

@@ -26,7 +26,7 @@ export async function runStep(
   try {
     await explain(Promise.race([work, aborted(signal, () => timedOut(step, running()))]));
   } catch (error) {
-    throw blamed(error);
+    throw (await onPressedNode(world, error)) ?? blamed(error);
   } finally {
     // Streams live longer than the step that opened them: each step tells how they are at its end.
     for (const fact of standingFacts()) progress.record(fact);
@@ -37,6 +37,25 @@ export async function runStep(
     const last = tasks.length > 0 ? `; it was still at: ${tasks.join(", ")}` : "";
     return new HarnessError(`the step took longer than ${timeoutMs / 1000} s${last}`, { code: "failed" });
   }
+}
+
+/** Before the manifests are blamed: a node that is short of something evicts pods and takes no new ones. */
+export async function onPressedNode(
+  world: Pick<World, "pressedNode">,
+  error: unknown,
+): Promise<HarnessError | undefined> {
+  if (error instanceof HarnessError && error.code !== "failed") return undefined;
+  // Where nobody can be asked, the step's own failure stands.
+  const { message, remedy = "" } = (await world.pressedNode().catch(() => undefined)) ?? {};
+  if (message === undefined) return undefined;
+  const then = `${message}; so this proves nothing: ${messageOf(error)}`;
+  const { details } = error instanceof HarnessError ? error : {};
+  return new HarnessError(then, {
+    code: "environment",
+    remedy,
+    cause: error,
+    ...(details === undefined ? {} : { details }),
+  });
 }
 
 /**

@@ -135,3 +135,24 @@ describe("findPlaces", () => {
     expect(findPlaces(tree, [{ kind: "B" }])).toMatchObject([{ path: "kubernetes/apps/opencode/" }]);
   });
 });
+
+describe("a kind without a name", () => {
+  const ks = (name: string) =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ./x}\n`;
+  const place = { kind: "Kustomization", field: ["spec"] };
+
+  it("is no file of kustomize's", () => {
+    const tree = Tree.of([
+      ["apps/kustomization.yaml", "kind: Kustomization\nresources: [ks.yaml]\n"],
+      ["apps/ks.yaml", ks("one")],
+    ]);
+    expect(findPlaces(tree, [place]).map(({ path }) => path)).toEqual(["apps/ks.yaml"]);
+  });
+
+  it("is told of a few, and how many more there are", () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const found = findPlaces(Tree.of(names.map((name) => [`${name}.yaml`, ks(name)])), [place]);
+    expect(found.map(({ path }) => path)).toEqual(["a.yaml", "b.yaml", "c.yaml", "d.yaml"]);
+    expect(found.at(-1)?.what).toBe("Kustomization d, spec; and 2 more of this kind");
+  });
+});

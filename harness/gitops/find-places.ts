@@ -24,7 +24,7 @@ export function findPlaces(tree: Tree, places: readonly ManifestPlace[]): FoundP
   const nodes = nodesOf(tree);
   const found = places.flatMap((place) => {
     const meant = nodesFor(nodes, place);
-    return meant.length > 0 ? meant.map((node) => inObject(node, place)) : whereItBelongs(tree, nodes, place);
+    return meant.length > 0 ? fewOf(meant, place) : whereItBelongs(tree, nodes, place);
   });
   const seen = new Map(found.map((place) => [`${place.path}:${place.line} ${place.what}`, place]));
   return [...seen.values()];
@@ -37,7 +37,8 @@ function nodesOf(tree: Tree): InFile[] {
 
 /** By its name as it stands in the file; else by a name that Flux makes of variables, like `${APP}`. */
 function nodesFor(nodes: readonly InFile[], { kind, name }: ManifestPlace): InFile[] {
-  const ofKind = nodes.filter((node) => node.kind === kind);
+  // A kustomization.yaml is of the same kind, and none of Flux's.
+  const ofKind = nodes.filter((node) => node.kind === kind && !/(^|\/)kustomization\.ya?ml$/.test(node.path));
   if (name === undefined) return ofKind;
   const exact = ofKind.filter((node) => node.name === name);
   return exact.length > 0 ? exact : ofKind.filter((node) => becomes(node.name ?? "", name));
@@ -55,6 +56,16 @@ function becomes(template: string, name: string): boolean {
     end = at + fixed.length;
   }
   return name.endsWith(last) && name.length - last.length > end;
+}
+
+/** Nobody looks through more of what has no name. */
+const enough = 4;
+
+function fewOf(meant: readonly InFile[], place: ManifestPlace): FoundPlace[] {
+  const found = meant.map((node) => inObject(node, place));
+  const [last, more] = [found[enough - 1], found.length - enough];
+  if (!last || more <= 0) return found;
+  return [...found.slice(0, enough - 1), { ...last, what: `${last.what}; and ${more} more of this kind` }];
 }
 
 function inObject(node: InFile, { kind, field = [] }: ManifestPlace): FoundPlace {

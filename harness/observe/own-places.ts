@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join, relative } from "node:path";
 import { collectEvidence } from "./evidence.ts";
 import { type Open, readAll, type Source } from "./place.ts";
 
@@ -11,11 +11,19 @@ const remedy = "let all that is stored pass the redactor, and make the value kno
  */
 const keys = "access";
 
+export interface OwnPlaces {
+  runId: string;
+  /** The world's own, for its keys. */
+  directory: string;
+  /** The run's: that of its first world. Files of all its worlds are in it. */
+  root: string;
+}
+
 /**
  * What the harness itself stores: the run's directory as it is now, and the evidence that a failure would leave,
  * collected for this and removed again. The redactor of this process must know what that of the main process does.
  */
-export function ownArtifacts({ runId, directory }: { runId: string; directory: string }): Source {
+export function ownArtifacts({ runId, directory, root }: OwnPlaces): Source {
   const ownFiles: Source = async (cluster, open) => {
     // Where nothing but keys is: it may show what the redactor did not know, and goes with them if this is killed.
     await mkdir(join(directory, keys), { recursive: true, mode: 0o700 });
@@ -23,7 +31,7 @@ export function ownArtifacts({ runId, directory }: { runId: string; directory: s
     try {
       await collectEvidence({ runId, cluster }, evidence);
       await readFiles(evidence, "our own evidence", open);
-      await readFiles(directory, "our own results", open);
+      await readFiles(root, "our own results", open);
     } finally {
       await rm(evidence, { recursive: true, force: true });
     }
@@ -32,12 +40,27 @@ export function ownArtifacts({ runId, directory }: { runId: string; directory: s
 }
 
 async function readFiles(directory: string, whose: string, open: Open): Promise<void> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    const path = relative(directory, join(entry.parentPath, entry.name));
-    if (!entry.isFile() || path.split(sep).includes(keys)) continue;
+  for (const path of await filesBelow(directory)) {
     // One that is written anew this moment will be there in full at the end of the run only.
-    const content = await readFile(join(directory, path)).catch(() => Buffer.alloc(0));
-    readAll(open, { name: `${whose}, file ${path},`, remedy }, content);
+    const content = await readFile(path).catch(() => Buffer.alloc(0));
+    readAll(open, { name: `${whose}, file ${relative(directory, path)},`, remedy }, content);
   }
+}
+
+/** Folders of keys are not even listed. */
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const ofEach = entries.map(async (entry): Promise<string[]> => {
+    const path = join(directory, entry.name);
+    if (entry.name === keys) return [];
+    if (entry.isDirectory()) return filesBelow(path).catch(noneOnceGone);
+    return entry.isFile() ? [path] : [];
+  });
+  return (await Promise.all(ofEach)).flat();
+}
+
+/** The run's other world removes things meanwhile: a folder that has gone since it was listed holds nothing. */
+function noneOnceGone(error: NodeJS.ErrnoException): never[] {
+  if (error.code === "ENOENT") return [];
+  throw error;
 }

@@ -11,12 +11,19 @@ import { redactIn } from "./redact-in.ts";
 
 /** What happens to a task, as plain JSON, so that a vitest worker can send it to the process with the display. */
 export type ProgressEvent = { /** Milliseconds since the epoch. */ at: number } & (
-  | { kind: "start"; id: string; parent?: string; title: string; isWait?: true }
+  | ({ kind: "start"; id: string; title: string } & StartDetails)
   | { kind: "update"; id: string; detail: string; fraction?: number }
   | { kind: "end"; id: string; error?: string }
   | { kind: "note"; parent?: string; text: string }
   | { kind: "fact"; parent?: string; fact: RunFact }
 );
+
+interface StartDetails {
+  parent?: string;
+  isWait?: true;
+  /** Scenario or mutant whose step it is; what runs in a step is its, too. */
+  of?: string;
+}
 
 export type Emit = (event: ProgressEvent) => void;
 

@@ -326,6 +326,15 @@ describe("timeline", () => {
     ]);
   });
 
+  it("has with each stream whose step told of it, from within whatever task", async () => {
+    const timeline = createTimeline();
+    const fact = { what: "stream" as const, id: "1", name: "a", openedAt: 0, until: 1, bytes: [] };
+    timeline.emit({ at: 1, kind: "start", id: "step", title: "drain: moves", of: "drain" });
+    await progressEvents(timeline.emit, "step").task("look", async (task) => task.record(fact));
+    timeline.emit({ at: 1, kind: "fact", fact: { ...fact, id: "2" } });
+    expect(timeline.timeline().streams.map(({ of }) => of)).toEqual(["drain", undefined]);
+  });
+
   it("keeps phases with start, length, error and what ran inside", async () => {
     const timeline = createTimeline();
     const progress = progressEvents(timeline.emit);

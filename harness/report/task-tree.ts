@@ -6,6 +6,8 @@ export interface TaskState {
   title: string;
   /** A wait for the cluster, part of what its parent does. */
   isWait: boolean;
+  /** Scenario or mutant whose step it is; of a step only. */
+  of?: string;
   parent: TaskState | undefined;
   children: TaskState[];
   startedAt: number;
@@ -37,8 +39,9 @@ export function createTaskTree(): TaskTree {
 
   function start(event: ProgressEvent & { kind: "start" }): TaskState {
     const parent = parentOf(event);
-    const { id, title, isWait = false, at: startedAt } = event;
-    const task = { id, title, isWait, parent, children: [], startedAt, notes: [], facts: [] };
+    const { id, title, isWait = false, of, at: startedAt } = event;
+    const named = of === undefined ? {} : { of };
+    const task = { id, title, isWait, ...named, parent, children: [], startedAt, notes: [], facts: [] };
     tasks.set(id, task);
     (parent?.children ?? roots).push(task);
     return task;
@@ -78,6 +81,11 @@ function update(task: TaskState, { at, detail, fraction }: ProgressEvent & { kin
 
 function withDescendants(task: TaskState): TaskState[] {
   return [task, ...task.children.flatMap(withDescendants)];
+}
+
+/** Scenario or mutant in whose step the task runs. */
+export function ownerOf({ of, parent }: TaskState): string | undefined {
+  return of ?? (parent && ownerOf(parent));
 }
 
 /** "Start the platform > Flux": a task named with those above it. */

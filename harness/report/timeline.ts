@@ -1,7 +1,7 @@
 import type { Division, StreamFact } from "../base/index.ts";
 import type { ProgressEvent } from "./progress-events.ts";
 import type { Sink } from "./progress-sink.ts";
-import { createTaskTree, type TaskState } from "./task-tree.ts";
+import { createTaskTree, ownerOf, type TaskState } from "./task-tree.ts";
 
 /** Something at one moment; `atMs` since the beginning of the run. */
 export interface TimelineMoment {
@@ -30,6 +30,8 @@ export interface TimelineEntry {
 /** A stream that somebody held; times in milliseconds since the beginning of the run. */
 export interface TimelineStream {
   name: string;
+  /** Scenario or mutant that held it: others at the same time name theirs alike. Missing in timelines of before. */
+  of?: string;
   startMs: number;
   endMs: number;
   /** It ended although nobody closed it, and why. */
@@ -68,7 +70,7 @@ export function createTimeline(): Sink & { timeline(): Timeline } {
     if (event.kind === "update" && task?.isWait)
       remember(task.id, { atMs: event.at - begin, text: event.detail });
     if (event.kind === "fact" && event.fact.what === "stream")
-      streams.set(event.fact.id, streamOf(event.fact, begin));
+      streams.set(event.fact.id, streamOf(event.fact, begin, task && ownerOf(task)));
     if (event.kind === "fact" && event.fact.what === "count")
       counts[event.fact.of] = (counts[event.fact.of] ?? 0) + event.fact.amount;
   }
@@ -118,10 +120,11 @@ function entryOf(task: TaskState, begin: number, said: ReadonlyMap<string, Timel
   };
 }
 
-function streamOf(fact: StreamFact, begin: number): TimelineStream {
+function streamOf(fact: StreamFact, begin: number, of: string | undefined): TimelineStream {
   const { name, openedAt, until, cut, firstByteAt, lastByteAt, bytes } = fact;
   return {
     name,
+    ...(of === undefined ? {} : { of }),
     startMs: openedAt - begin,
     endMs: until - begin,
     ...(cut === undefined ? {} : { cut }),

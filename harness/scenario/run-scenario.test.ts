@@ -40,6 +40,7 @@ async function runExample(
     world = async () => {},
     gentleUntil = undefined as string | undefined,
     alone = async () => {},
+    prefix = undefined as string | undefined,
     onEvent = (_event: ProgressEvent): unknown => undefined,
   } = {},
 ) {
@@ -65,6 +66,7 @@ async function runExample(
     signal,
     alone,
     consoleFile: join(dir, "console.log"),
+    ...(prefix === undefined ? {} : { prefix }),
     ...(junit ? { junit: join(dir, "junit.xml") } : {}),
   });
   return { result, events };
@@ -254,6 +256,14 @@ describe("runScenario", () => {
       onEvent: () => during.push(process.listenerCount("SIGINT")),
     });
     expect(new Set(during)).toEqual(new Set([before]));
+  });
+
+  it.each([
+    [undefined, "example"],
+    ["no-volume: ", "no-volume"],
+  ])("tells whose each step is, with the prefix %s", async (prefix, of) => {
+    const { events } = await runExample(`step("passes", async () => {});`, prefix ? { prefix } : {});
+    expect(events[0]).toMatchObject({ kind: "start", title: `${prefix ?? ""}passes`, of });
   });
 
   it("fails when a promise is rejected behind the back of every step", async () => {

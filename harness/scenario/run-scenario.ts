@@ -64,7 +64,7 @@ export async function runScenario(
   options: RunScenarioOptions,
 ): Promise<ScenarioResult> {
   const { descriptor, alone = isAlone, signal, emit, prefix, whereIs, junit, consoleFile } = options;
-  const reporter = createStepReporter(emit, prefix);
+  const reporter = createStepReporter(emit, prefix?.replace(/: $/, "") || scenario.name, prefix);
   const coming = orAborted(signal, descriptor);
   using waiting = new WaitingWorld({ descriptor: coming, alone });
   const vitest = await withoutExitHandlers(() => prepareVitest(scenario, options, reporter, waiting.name));

@@ -11,10 +11,10 @@ export interface StepReporter extends Reporter {
 }
 
 /**
- * Shows each step as a task, its title after `prefix`, and what runs in it below; keeps the console output for the
- * evidence.
+ * Shows each step as a task of the scenario or mutant `of`, its title after `prefix`, and what runs in it below; keeps the
+ * console output for the evidence.
  */
-export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
+export function createStepReporter(emit: Emit, of: string, prefix = ""): StepReporter {
   const lines: string[] = [];
   // Vitest tells of every step again when a run is cancelled.
   const started = new Map<string, number>();
@@ -31,7 +31,7 @@ export function createStepReporter(emit: Emit, prefix = ""): StepReporter {
       if (hasFailed || step.result().state === "skipped" || started.has(step.id)) return;
       const at = Date.now();
       started.set(step.id, at);
-      emit({ at, kind: "start", id: rootOf(step), title: `${prefix}${step.name}` });
+      emit({ at, kind: "start", id: rootOf(step), title: `${prefix}${step.name}`, of });
     },
     onTestCaseArtifactRecord(step, artifact) {
       // The worker's redactor may not know the secrets yet.

@@ -24,6 +24,7 @@ import type { Credentials } from "./credentials.ts";
 import { describeWorld } from "./describe-world.ts";
 import { fillInternet } from "./fill-internet.ts";
 import { foundationOf } from "./foundation.ts";
+import { handOver } from "./hand-over.ts";
 import { objectStoreAccounts } from "./object-store-accounts.ts";
 import { pinImages } from "./pin-images.ts";
 import { platformInputs, replacementRules } from "./platform-inputs.ts";
@@ -144,11 +145,11 @@ export async function assembleWorld(
     foundation,
     engineWatch,
   });
-  await progress.task("publish the tree", async () => {
+  const publish = async () => {
     await world.publish(options.mutant);
     await cluster.apply([source.object, ...entry.objects] as KubeObject[]);
-  });
-  return world;
+  };
+  return handOver(world, { work: () => progress.task("publish the tree", publish), signal });
 }
 
 /** k3s applies its add-ons when its nodes are Ready already. */

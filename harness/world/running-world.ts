@@ -228,11 +228,15 @@ export class RunningWorld implements StartedWorld {
     return `KUBECONFIG=${file} ${kubectl} get pods --all-namespaces`;
   }
 
+  /** Asks nothing of the cluster any more by itself; what was seen so far can still be told. */
+  async stopWatching(): Promise<void> {
+    await Promise.all([this.#usage[Symbol.asyncDispose](), this.#podNames[Symbol.asyncDispose]()]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const { options, engineWatch } = this.#parts;
     engineWatch[Symbol.dispose]();
-    await this.#usage[Symbol.asyncDispose]();
-    await this.#podNames[Symbol.asyncDispose]();
+    await this.stopWatching();
     if (this.#isKept) return;
     // Keys to a cluster that is gone are no evidence.
     await rm(join(options.runDir, "access"), { recursive: true, force: true });

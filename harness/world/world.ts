@@ -16,6 +16,7 @@ import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
 import { Kept } from "./kept.ts";
 import { hasAll, type Need, notApplicable } from "./needs.ts";
+import { runRootOf } from "./run-root.ts";
 import { readSecrets, type StoredSecrets } from "./stored-secrets.ts";
 import { WorldGit } from "./world-git.ts";
 import { startBrowserIn, startMachineIn } from "./world-machines.ts";
@@ -30,8 +31,10 @@ export interface RunAround {
 
 export interface RunAccess {
   runId: string;
-  /** results/<run>/ */
+  /** Where this world's own files are: results/<run>/, for a second world world-2 in it. */
   directory: string;
+  /** results/<run>/, also for a second world: what the scenarios of all worlds leave is there. */
+  root: string;
 }
 
 /** A running world as the steps of a scenario see it: the cluster, the workspaces, and the internet around them. */
@@ -157,7 +160,7 @@ export class World implements AsyncDisposable {
     );
   }
 
-  /** File for a picture of this name: results/<run>/pictures/<name>.png. */
+  /** File for a picture of this name: pictures/<name>.png in the directory of this world. */
   picture = (name: string): string => join(this.run.directory, "pictures", `${name}.png`);
 
   /** Every secret of the run, also those to rotate to. */
@@ -168,7 +171,8 @@ export class World implements AsyncDisposable {
   /** The run that the world belongs to. */
   get run(): RunAccess {
     const { runId, treeFile } = this.#descriptor;
-    return { runId, directory: dirname(treeFile) };
+    const directory = dirname(treeFile);
+    return { runId, directory, root: runRootOf(directory) };
   }
 
   /** Values that stand in Secrets and are none. */

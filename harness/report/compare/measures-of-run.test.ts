@@ -84,3 +84,15 @@ it("takes what is not there for unknown", () => {
   expect(measures.map(({ what }) => what)).toEqual(["drain: moves"]);
   expect(records).toBeUndefined();
 });
+
+it("names who held a stream, so that the same of two scenarios are two", () => {
+  const held = (of: string) => ({ ...stream("the terminal of opencode-flux", 0, 5_000, "reset"), of });
+  const timeline = { entries: [], streams: [held("drain"), held("crash")] };
+  const { measures } = measuresOfRun({ ...source, timeline } as unknown as Source);
+  expect(measures.filter(({ group }) => group === "streams").map(({ what, value }) => [what, value])).toEqual(
+    [
+      ["drain: terminal of opencode-flux: times that it was cut", 1],
+      ["crash: terminal of opencode-flux: times that it was cut", 1],
+    ],
+  );
+});

@@ -56,7 +56,8 @@ function movesOf(timeline: Timeline): Measure[] {
 }
 
 function streamsOf(timeline: Timeline): Measure[] {
-  return streamRows(timeline).flatMap(({ name, gaps, segments }): Measure[] => {
+  return streamRows(timeline).flatMap(({ of, name: held, gaps, segments }): Measure[] => {
+    const name = of === undefined ? held : `${of}: ${held}`; // as a step's, whatever else the run ran
     const cuts = segments.filter(({ cut }) => cut !== undefined).length;
     const longest = Math.max(0, ...gaps.map(({ startMs, endMs }) => endMs - startMs));
     const what = `${name}: times that it was cut`;

@@ -9,13 +9,13 @@ const first = ["events.txt", "pod.yaml", "helmrelease.yaml", "kustomization.yaml
 
 /** How the cluster was when it failed, as far as it tells a cause, and links to all that was stored beside the page. */
 export function evidenceView(
-  { label, files, warnings: all, objects, pods, logs }: Evidence,
+  { folder, files, warnings: all, objects, pods, logs }: Evidence,
   base: string,
   since: number | undefined,
 ): Html {
   const warnings = sinceThen(all, since);
   const link = ({ name, bytes }: Evidence["files"][number]) =>
-    html`<a href=${`${base}evidence/${label}/${encodeURIComponent(name)}`}>${name}</a> <span class="note">${formatBytes(bytes)}</span>`;
+    html`<a href=${`${base}${folder}/${encodeURIComponent(name)}`}>${name}</a> <span class="note">${formatBytes(bytes)}</span>`;
   const quick = first.flatMap((name) => files.filter((file) => file.name === name));
   const others = files.filter(({ name }) => !first.includes(name));
   return html`<div class="evidence">

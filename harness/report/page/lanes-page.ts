@@ -7,6 +7,7 @@ import { icon } from "./icons.ts";
 import type { CoveredClaim, Evidence } from "./run-page-data.ts";
 import { tally } from "./scenarios-view.ts";
 import { type Page, renderPage } from "./shell.ts";
+import { startEvidence } from "./start-evidence.ts";
 import { count, listed, slug } from "./words.ts";
 
 /** One lane: a scenario in a process of its own. */
@@ -124,7 +125,10 @@ function failuresOf({ name, result, doubt, evidence, base }: LaneOnPage): ShownF
     who: name,
     step,
     failure,
-    evidence: evidence.find(({ label }) => label === (step === noStart ? "start" : name)),
+    evidence:
+      result && step === noStart
+        ? startEvidence(evidence, result)
+        : evidence.find(({ label }) => label === name),
     ...(base === undefined ? {} : { base }),
   });
   if (doubt !== undefined) return [shown({ message: `what the lane left is not believed: ${doubt}` })];

@@ -4,15 +4,29 @@ import { plainFiles, plainText } from "./plain-file.ts";
 import type { Evidence, Warning } from "./run-page-data.ts";
 import { unreadyObjects } from "./unready-objects.ts";
 import { type UnreadyPod, unreadyPods } from "./unready-pods.ts";
+import { worldFolders } from "./worlds.ts";
 
-/** What each failure of the run has left behind, below `evidence/`; nothing where there is no such directory. */
-export async function readEvidence(directory: string): Promise<Evidence[]> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  const labels = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return Promise.all(labels.sort().map((label) => readOne(join(directory, label), label)));
+/**
+ * What each failure of the run has left behind, below `evidence/` of its directory; nothing where there is none. A second
+ * world that could not be started has left that in its own folder.
+ */
+export async function readEvidence(run: string): Promise<Evidence[]> {
+  const worlds = await worldFolders(run);
+  return (await Promise.all(worlds.map((world) => readWorld(run, world)))).flat();
 }
 
-async function readOne(directory: string, label: string): Promise<Evidence> {
+async function readWorld(run: string, world: string): Promise<Evidence[]> {
+  const place = join(world, "evidence");
+  const entries = await readdir(join(run, place), { withFileTypes: true }).catch(() => []);
+  const labels = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(labels.sort().map((label) => readOne(run, { label, folder: join(place, label) })));
+}
+
+async function readOne(
+  run: string,
+  { label, folder }: Pick<Evidence, "label" | "folder">,
+): Promise<Evidence> {
+  const directory = join(run, folder);
   const files = await plainFiles(directory);
   const names = files.map(({ name }) => name);
   const text = (name: string) => plainText(join(directory, name));
@@ -29,6 +43,7 @@ async function readOne(directory: string, label: string): Promise<Evidence> {
   );
   return {
     label,
+    folder,
     files,
     warnings: warningsIn(events),
     objects: objectYaml.flatMap(unreadyObjects).slice(0, mostObjects),

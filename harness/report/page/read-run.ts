@@ -45,7 +45,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
     readCoverage(directory),
     ofEach("usage.json", usage),
     ofEach("ending.json", ending),
-    readEvidence(join(directory, "evidence")),
+    readEvidence(directory),
   ]);
   const { uniqueLines, askedOf, endingOf } = joined;
   const files = (await Promise.all(worlds.map((world) => recordsIn(directory, world)))).flat();

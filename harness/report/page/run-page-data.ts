@@ -61,9 +61,11 @@ export interface Warning {
   text: string;
 }
 
-/** What a failure has left behind: `evidence/<label>/`. */
+/** What a failure has left behind. */
 export interface Evidence {
   label: string;
+  /** Where it is, from the run's directory: `evidence/<label>`, of a second world's start `world-2/evidence/<label>`. */
+  folder: string;
   /** Names of the files, and their sizes in bytes. */
   files: { name: string; bytes: number }[];
   /** Events that are no good news, the youngest last. */

@@ -12,6 +12,7 @@ import { picturesView } from "./pictures-view.ts";
 import type { RunPageData } from "./run-page-data.ts";
 import { failureId, scenariosView } from "./scenarios-view.ts";
 import { type Page, renderPage, type Section } from "./shell.ts";
+import { startEvidence } from "./start-evidence.ts";
 import { stepEntry } from "./step-entry.ts";
 import { timelineView } from "./timeline/timeline-view.ts";
 
@@ -105,10 +106,10 @@ function failuresOf({ result, timeline, evidence, pictures }: RunPageData): Show
     ? [{ id: "failure-run", who: "The run", step: "could not go on", failure: result.error }]
     : [];
   return [...ofScenarios, ...stop].map((shown) => {
-    const label = shown.id === "failure-run" ? "start" : shown.who;
+    const own = evidence.find(({ label }) => label === shown.who);
     return {
       ...shown,
-      evidence: evidence.find((one) => one.label === label),
+      evidence: shown.id === "failure-run" ? startEvidence(evidence, result) : own,
       since: timeline && startOf(timeline, shown),
       pictures: pictures.filter(
         ({ name }) => name.endsWith("-failed") && shown.failure.message.includes("browser"),

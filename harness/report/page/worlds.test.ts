@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { RunResult } from "../result.ts";
 import { toJson } from "../run-directory.ts";
 import { readRun } from "./read-run.ts";
 import { leaveSampleRun } from "./sample/leave.ts";
+import { sampleResult } from "./sample/result.ts";
 import { writeReport } from "./write-report.ts";
 
 let run: string;
@@ -58,4 +60,31 @@ it("shows pictures of a second world, and leads to its files", async () => {
   expect(html.match(/data:image\/png/g)).toHaveLength(1);
   expect(html).toContain('href="world-2/pictures/b-home.png"');
   expect(html).toContain('href="world-2/usage.json"');
+});
+
+/** A run that ended since no world could be started, which has left this. */
+async function pageAfterFailedStart(folders: string[], edits: Partial<RunResult> = {}): Promise<string> {
+  const error = { message: "no node became Ready" };
+  await leaveSampleRun(run, { ...sampleResult(), scenarios: [], status: "error", error, ...edits });
+  for (const folder of folders) {
+    await mkdir(join(run, folder), { recursive: true });
+    await writeFile(join(run, folder, "events.txt"), "2026-11-21T12:07:02.000Z Warning it did not start\n");
+  }
+  return readFile(await writeReport(run), "utf8");
+}
+
+it("shows what the start of a second world has left that stopped the run", async () => {
+  const html = await pageAfterFailedStart(["world-2/evidence/start"]);
+  expect(html).toContain("it did not start");
+  expect(html).toContain('href="world-2/evidence/start/events.txt"');
+});
+
+it("takes the start of a mutant with a result for none that stopped the run", async () => {
+  const judged = { scenario: "drain", title: "a", outcome: "caught" as const, why: "b", ms: 1 };
+  const html = await pageAfterFailedStart(["evidence/start-first", "world-2/evidence/start-second"], {
+    command: "mutants",
+    mutants: [{ ...judged, mutant: "first" }],
+  });
+  expect(html).toContain('href="world-2/evidence/start-second/events.txt"');
+  expect(html).not.toContain("evidence/start-first/");
 });

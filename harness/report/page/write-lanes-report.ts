@@ -31,7 +31,7 @@ export async function writeLanesReport(dir: string, lanes: readonly LaneToShow[]
       if (run === undefined) return { ...lane, evidence: [], coverage: undefined };
       const base = `${relative(dir, run)}/`;
       const page = existsSync(join(run, reportFile)) ? { page: `${base}${reportFile}` } : {};
-      const evidence = redactIn(await readEvidence(join(run, "evidence")));
+      const evidence = redactIn(await readEvidence(run));
       return { ...lane, evidence, base, ...page, coverage: await readCoverage(run) };
     }),
   );

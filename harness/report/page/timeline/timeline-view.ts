@@ -7,7 +7,7 @@ import { count } from "../words.ts";
 import { bytesChart, lineChart } from "./charts.ts";
 import { type MarkPoint, marksOf } from "./marks.ts";
 import { type TaskGroup, type TaskRow, taskGroups } from "./rows.ts";
-import { type StreamRow, streamRows } from "./streams.ts";
+import { type StreamRow, streamRows, titleOf } from "./streams.ts";
 import { type Place, placeIn, ticksOf, zooms } from "./time-axis.ts";
 import { type WorkloadUsage, workloadsOf } from "./usage.ts";
 
@@ -45,7 +45,7 @@ export function timelineView({ timeline, scenarios, usage, ms }: TimelineParts):
           group(
             "Streams",
             count(streams.length, "stream"),
-            streams.map((row) => streamView(row, draw)),
+            streams.map((row) => streamView({ ...row, name: titleOf(row, streams) }, draw)),
           )
         }
         ${

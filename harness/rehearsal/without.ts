@@ -82,7 +82,7 @@ export const omissions: Omission[] = [
     name: "gnu-grep",
     title: "a node is asked in GNU's words",
     edits: [{ file: "harness/volumes/mounted-volume.ts", from: "grep -H .", to: "grep --with-filename ." }],
-    command: run("drain"),
+    command: run("crash"),
     says: /is mounted on no node/,
   },
 ];

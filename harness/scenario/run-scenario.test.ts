@@ -20,6 +20,7 @@ beforeEach(async () => {
     `export const attachWorld = async (descriptor, { interrupted }) => ({
       color: descriptor.color,
       lookOnlyAt: (needs) => needs.includes("clone") ? "no workspace of the tree has one" : undefined,
+      pressedNode: async () => undefined,
       async [Symbol.asyncDispose]() {
         if (descriptor.isSlowToLeave && !interrupted.aborted) {
           await new Promise((resolve) => interrupted.addEventListener("abort", resolve));

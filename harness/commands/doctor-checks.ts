@@ -3,6 +3,7 @@ import { bridgeCheck } from "./doctor-bridges.ts";
 import type { Check } from "./doctor-check.ts";
 import { kindChecks } from "./doctor-engine.ts";
 import type { Facts } from "./doctor-facts.ts";
+import { instancesPerCluster } from "./inotify.ts";
 import { wantedMemory } from "./memory.ts";
 
 const GB = 1_000_000_000;
@@ -14,9 +15,6 @@ const pullDiskBytes = 10 * GB;
 const warmDiskBytes = 5 * GB;
 /** What every time in the scenarios was measured with. */
 const cpus = 2;
-
-/** Of root's instances a cluster's three kubelets, containerds and control plane were seen to hold 36. */
-const inotifyInstances = 40;
 
 /** What the facts mean for a scenario, one line each. */
 export function examine(facts: Facts): Check[] {
@@ -81,9 +79,9 @@ export function examine(facts: Facts): Check[] {
     ),
     check(
       "inotify instances",
-      !facts.inotify || facts.inotify.limit - facts.inotify.used >= inotifyInstances,
+      !facts.inotify || facts.inotify.limit - facts.inotify.used >= instancesPerCluster,
       facts.inotify
-        ? `${facts.inotify.used} of ${facts.inotify.limit} in use, ${inotifyInstances} wanted for each cluster`
+        ? `${facts.inotify.used} of ${facts.inotify.limit} in use, ${instancesPerCluster} wanted for each cluster`
         : "no limit here",
       "sysctl fs.inotify.max_user_instances=1024, or stop what uses them: other clusters do",
     ),

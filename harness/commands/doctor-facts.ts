@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, readlink, stat, statfs } from "node:fs/promises";
+import { readFile, statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
 import { execa } from "execa";
@@ -11,6 +11,7 @@ import {
   filtersBridges,
   findSystemEngine,
 } from "../engine/index.ts";
+import { type InotifyInstances, inotifyInstances } from "./inotify.ts";
 
 /** What was found on this machine; see doctor-checks.ts for what it means. */
 export interface Facts {
@@ -44,8 +45,8 @@ export interface Facts {
   imagesPrepared: boolean;
   /** Of this machine's kernel; undefined where that is not the engine's. */
   filtersBridges: boolean | undefined;
-  /** inotify instances that this user may have, and how many are in use; undefined where there is no such limit. */
-  inotify: { limit: number; used: number } | undefined;
+  /** Undefined where there is no such limit. */
+  inotify: InotifyInstances | undefined;
 }
 
 const capSysAdmin = 21n;
@@ -110,26 +111,6 @@ async function chosenEngine(): Promise<Pick<Facts, "engine" | "engineTrouble">> 
   } catch (error) {
     const remedy = error instanceof HarnessError ? (error.remedy ?? "") : "look at it, or unset DOCKER_HOST";
     return { engine: undefined, engineTrouble: { message: messageOf(error), remedy } };
-  }
-}
-
-async function inotifyInstances(): Promise<Facts["inotify"]> {
-  const limit = await readFile("/proc/sys/fs/inotify/max_user_instances", "utf8").catch(() => undefined);
-  if (limit === undefined) return undefined;
-  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const used = await Promise.all(processes.map(inotifyInstancesOf));
-  return { limit: Number(limit), used: used.reduce((sum, count) => sum + count, 0) };
-}
-
-/** Of a process of this user's; 0 for one that has ended meanwhile, or is somebody else's. */
-async function inotifyInstancesOf(pid: string): Promise<number> {
-  const dir = `/proc/${pid}/fd`;
-  try {
-    if ((await stat(`/proc/${pid}`)).uid !== process.getuid?.()) return 0;
-    const targets = (await readdir(dir)).map((fd) => readlink(`${dir}/${fd}`).catch(() => ""));
-    return (await Promise.all(targets)).filter((target) => target === "anon_inode:inotify").length;
-  } catch {
-    return 0;
   }
 }
 

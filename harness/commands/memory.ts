@@ -1,6 +1,7 @@
 import { freemem } from "node:os";
 import type { Progress } from "../base/index.ts";
 import { formatBytes } from "../report/index.ts";
+import { type InotifyInstances, inotifyInstances, instancesPerCluster } from "./inotify.ts";
 
 /** Bytes of a GiB. */
 export const GiB = 1024 ** 3;
@@ -31,15 +32,30 @@ export interface Line {
   progress: Progress;
   /** Bytes. */
   available?: number;
+  inotify?: InotifyInstances | undefined;
 }
 
 /** How many worlds a line of work gets: as many as were asked for, else two for a long one where there is room for them. */
-export function worldsFor({ pieces, clusters, progress, available = freemem() }: Line): number {
+export async function worldsFor(line: Line): Promise<number> {
+  const { pieces, clusters, progress } = line;
   if (clusters !== undefined) return Math.max(1, Math.min(clusters, pieces));
   if (pieces < worthASecondWorld) return 1;
-  if (available >= wantedMemory) return clustersAtOnce;
-  progress.note(
-    `one cluster, which takes longer: ${formatBytes(available)} of memory are available, two want ${formatBytes(wantedMemory)}`,
+  const lack = lackOf(
+    line.available ?? freemem(),
+    "inotify" in line ? line.inotify : await inotifyInstances(),
   );
+  if (lack === undefined) return clustersAtOnce;
+  progress.note(`one cluster, which takes longer: ${lack}`);
   return 1;
+}
+
+/** What a second world lacks; without instances of inotify its nodes would never be Ready. */
+function lackOf(available: number, inotify: InotifyInstances | undefined): string | undefined {
+  if (available < wantedMemory)
+    return `${formatBytes(available)} of memory are available, two want ${formatBytes(wantedMemory)}`;
+  const free = inotify ? inotify.limit - inotify.used : Infinity;
+  const wanted = clustersAtOnce * instancesPerCluster;
+  return free < wanted
+    ? `${free} inotify instances are free, two want ${wanted} (sysctl fs.inotify.max_user_instances=1024)`
+    : undefined;
 }

@@ -67,7 +67,7 @@ async function runCases(session: Session, cases: Case[], options: MutantsOptions
   const applicable = cases.filter((one) => !judged.has(one));
   try {
     await sideBySide(session, options, {
-      worlds: worlds(session, applicable, options),
+      worlds: await worlds(session, applicable, options),
       line: overRunningFirst(applicable),
       work: async (warm, one) => void judged.set(one, await resultOf(session, warm, one)),
       hasFailed: () => [...judged.values()].some(isFailure),
@@ -84,8 +84,11 @@ const overRunningFirst = (cases: Case[]) =>
 const isOverRunning = ({ mutant }: Case) => mutant.overRunning === true;
 
 /** A kept world is one to look into: it is the only one then. */
-const worlds = ({ progress }: Session, { length: pieces }: Case[], { clusters, keep }: MutantsOptions) =>
-  keep === "never" ? worldsFor({ pieces, clusters, progress }) : 1;
+const worlds = async (
+  { progress }: Session,
+  { length: pieces }: Case[],
+  { clusters, keep }: MutantsOptions,
+) => (keep === "never" ? await worldsFor({ pieces, clusters, progress }) : 1);
 
 const isFailure = ({ outcome }: MutantResult) => outcome !== "caught" && outcome !== "not applicable";
 

@@ -114,7 +114,7 @@ async function runOnSeveral(
   await using rounds = new Rounds(session, scenarios, { long, junit });
   try {
     await sideBySide(session, choices, {
-      worlds: worldsFor({ pieces: rounds.length, clusters, progress: session.progress }),
+      worlds: await worldsFor({ pieces: rounds.length, clusters, progress: session.progress }),
       line: rounds,
       work: (warm, round) => rounds.run(round, warm),
       hasFailed,

@@ -147,6 +147,29 @@ const oneLine = (message: string) =>
     .replaceAll(/\s*\n\s*/g, " ")
     .slice(0, 600);
 
+/** What is substituted from and is not there, with what the home's other Kustomizations substitute from. */
+function missing(inspected: Inspected): Fault[] {
+  const usual = sourcesOfOthers(inspected);
+  const isSource = ({ message }: Fault) => /^substitute from /.test(message);
+  const found = problems("missing", () => "name what the home has, or add it: Flux waits for it for ever");
+  return found(inspected).map((fault) =>
+    usual.length > 0 && isSource(fault)
+      ? {
+          ...fault,
+          remedy: `name what the home has (its other Kustomizations substitute from ${usual.join(", ")}), or add it: Flux waits for it for ever`,
+        }
+      : fault,
+  );
+}
+
+function sourcesOfOthers({ home, isOurs }: Inspected): string[] {
+  const others = home.rendered.kustomizations.filter((one) => !isOurs(one) && one.problem === undefined);
+  const named = others.flatMap(({ namespace, object }) =>
+    (object.spec.postBuild?.substituteFrom ?? []).map(({ kind, name }) => `${kind} ${namespace}/${name}`),
+  );
+  return [...new Set(named)].slice(0, 4);
+}
+
 /** What Flux or Helm would refuse, or apply otherwise than it is meant. */
 export const renderingRules = [
   rule({
@@ -201,7 +224,7 @@ export const renderingRules = [
     id: "object-missing",
     title: "what Kustomizations and HelmReleases are made from is in the home",
     isBlocker: true,
-    find: problems("missing", () => "name what the home has, or add it: Flux waits for it for ever"),
+    find: missing,
   }),
   rule({
     id: "field-ignored",

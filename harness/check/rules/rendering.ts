@@ -6,6 +6,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key, type Place, placeIn } from "../place.ts";
 import { rule } from "../rule.ts";
+import { someNames } from "../some-names.ts";
 
 type Kind = RenderProblem["kind"];
 
@@ -156,7 +157,7 @@ function missing(inspected: Inspected): Fault[] {
     usual.length > 0 && isSource(fault)
       ? {
           ...fault,
-          remedy: `name what the home has (its other Kustomizations substitute from ${usual.join(", ")}), or add it: Flux waits for it for ever`,
+          remedy: `name what the home has (its other Kustomizations substitute from ${someNames(usual)}), or add it: Flux waits for it for ever`,
         }
       : fault,
   );
@@ -164,10 +165,9 @@ function missing(inspected: Inspected): Fault[] {
 
 function sourcesOfOthers({ home, isOurs }: Inspected): string[] {
   const others = home.rendered.kustomizations.filter((one) => !isOurs(one) && one.problem === undefined);
-  const named = others.flatMap(({ namespace, object }) =>
+  return others.flatMap(({ namespace, object }) =>
     (object.spec.postBuild?.substituteFrom ?? []).map(({ kind, name }) => `${kind} ${namespace}/${name}`),
   );
-  return [...new Set(named)].slice(0, 4);
 }
 
 /** What Flux or Helm would refuse, or apply otherwise than it is meant. */

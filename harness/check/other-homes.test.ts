@@ -145,6 +145,31 @@ it("says what the home's others substitute from", { timeout: 120_000 }, async ()
   );
 });
 
+it("sends nobody to another namespace for a variable that is not there either", async () => {
+  const games = JSON.parse(
+    flux("games", "./kubernetes/apps/games/app", { postBuild: { substitute: { GAME: "chess" } } }),
+  );
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/games/ks.yaml": JSON.stringify({
+      ...games,
+      metadata: { ...games.metadata, namespace: "games" },
+      spec: { ...games.spec, sourceRef: { ...games.spec.sourceRef, namespace: "flux-system" } },
+    }),
+    "kubernetes/apps/games/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/games/app/chess.yaml": object("ConfigMap", "chess", "games", {
+      data: { start: `for i in 1 2; do echo \${i}; done; echo \${HOME}` },
+    }),
+    "setup/flux/names.yaml": object("ConfigMap", "names", "flux-system", { data: { HOME: "ours" } }),
+  });
+  const blanked = said.filter((one) => one.includes(" variable-blanked: "));
+  expect(blanked.sort()).toEqual([
+    expect.stringMatching(/\$\{HOME\}.* let ks\.yaml be in flux-system/),
+    expect.stringMatching(/\$\{i\}.*-> write \$\$?/),
+  ]);
+});
+
 it("judges a workspace of another home by what that home has", { timeout: 120_000 }, async () => {
   const { said, found } = await checked({
     ...home,

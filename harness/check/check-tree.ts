@@ -6,6 +6,7 @@ import {
   type RenderedHome,
   refuseWhatOurChartCannot,
   renderHome,
+  wrongRoot,
 } from "../home/index.ts";
 import { rules } from "./all-rules.ts";
 import { type Comparison, compareWith } from "./changes/compare.ts";
@@ -42,6 +43,8 @@ export interface CheckOptions extends HomeOptions {
  */
 export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => void): Promise<CheckResult> {
   const home = await renderHome(options, edit);
+  const elsewhere = wrongRoot(home.rendered, home.tree);
+  if (elsewhere) throw elsewhere;
   const inspected = inspect(home);
   const [findings, comparison] = await Promise.all([
     findIn(inspected),

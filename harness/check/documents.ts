@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { isFluxKustomization } from "../rendering/index.ts";
 import type { Inspected } from "./inspected.ts";
 import type { Place } from "./place.ts";
 
@@ -36,6 +37,31 @@ export function documentsIn({ home: { tree }, workspaces }: Inspected): OwnersDo
       const commands = blocks.flatMap((block) => commandsOf(file, block));
       return [{ file, kind, text, blocks, commands }];
     });
+}
+
+/**
+ * Those of them whose workspaces are seen: what Flux does not reach, or cannot build, has a finding of its own, and from that
+ * follows whatever such a document names.
+ */
+export function documentsSeen(inspected: Inspected): OwnersDocument[] {
+  const { home, workspaces } = inspected;
+  if (workspaces.length === 0) return [];
+  const unseen = unseenFiles(home);
+  return documentsIn(inspected).filter(
+    ({ file }) => !unseen.some((path) => path.startsWith(`${posix.dirname(file)}/`)),
+  );
+}
+
+/** Files of OpenCode's Flux Kustomizations of which nothing is rendered. */
+function unseenFiles({ tree, rendered }: Inspected["home"]): string[] {
+  const seen = new Set(
+    rendered.kustomizations.filter(({ problem }) => problem === undefined).map(({ name }) => name),
+  );
+  return tree
+    .objects("Kustomization")
+    .filter(({ object }) => isFluxKustomization(object) && !seen.has(object.metadata?.name ?? ""))
+    .map(({ path }) => path)
+    .filter((path) => /opencode/i.test(tree.text(path)));
 }
 
 /** What stands between ```sh and ```, with the line on which it begins. */

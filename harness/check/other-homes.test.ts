@@ -113,6 +113,8 @@ it("says how the home calls what manifests of another home name", { timeout: 120
     ...toStudio({ dependsOn }, "home-kubernetes"),
     "scripts/seed-copilot-auth.sh":
       "#!/bin/sh\nkubectl -n ai annotate externalsecret studio-token force-sync=now\ndoppler secrets set A --silent >/dev/null\n",
+    "kubernetes/apps/ai/volume-lost.md":
+      "Then:\n\n```sh\nkubectl -n studios get deployment studio\nkubectl -n ai get deployment studio\nkubectl -n ai get pods -l app=studio\n```\n",
   });
   const words = [
     /^error dependency-unanswered: .*its secret stores are made by flux-system\/vault/,
@@ -121,7 +123,51 @@ it("says how the home calls what manifests of another home name", { timeout: 120
   ];
   for (const one of words) expect.soft(said).toContainEqual(expect.stringMatching(one));
   // What follows from that is told no second time.
-  expect(said.filter((one) => /seed-script-elsewhere|no-workspace/.test(one))).toEqual([]);
+  expect(said.filter((one) => /seed-script-elsewhere|no-workspace|document-of-nothing/.test(one))).toEqual(
+    [],
+  );
+});
+
+it("says what the home's others substitute from", { timeout: 120_000 }, async () => {
+  const from = (name: string) => ({ postBuild: { substituteFrom: [{ kind: "ConfigMap", name }] } });
+  const { said } = await checked({
+    ...home,
+    ...toStudio(from("cluster-settings")),
+    "setup/flux/names.yaml": object("ConfigMap", "names", "flux-system", { data: { HOME: "ours" } }),
+    "kubernetes/apps/games/ks.yaml": flux("games", "./kubernetes/apps/games/app", from("names")),
+    "kubernetes/apps/games/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/games/app/chess.yaml": object("ConfigMap", "chess", "games", { data: {} }),
+  });
+  expect(said).toContainEqual(
+    expect.stringMatching(
+      /^error object-missing: .*ConfigMap\/cluster-settings.* substitute from ConfigMap flux-system\/names\)/,
+    ),
+  );
+});
+
+it("sends nobody to another namespace for a variable that is not there either", async () => {
+  const games = JSON.parse(
+    flux("games", "./kubernetes/apps/games/app", { postBuild: { substitute: { GAME: "chess" } } }),
+  );
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/games/ks.yaml": JSON.stringify({
+      ...games,
+      metadata: { ...games.metadata, namespace: "games" },
+      spec: { ...games.spec, sourceRef: { ...games.spec.sourceRef, namespace: "flux-system" } },
+    }),
+    "kubernetes/apps/games/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/games/app/chess.yaml": object("ConfigMap", "chess", "games", {
+      data: { start: `for i in 1 2; do echo \${i}; done; echo \${HOME}` },
+    }),
+    "setup/flux/names.yaml": object("ConfigMap", "names", "flux-system", { data: { HOME: "ours" } }),
+  });
+  const blanked = said.filter((one) => one.includes(" variable-blanked: "));
+  expect(blanked.sort()).toEqual([
+    expect.stringMatching(/\$\{HOME\}.* let ks\.yaml be in flux-system/),
+    expect.stringMatching(/\$\{i\}.*-> write \$\$?/),
+  ]);
 });
 
 it("judges a workspace of another home by what that home has", { timeout: 120_000 }, async () => {

@@ -51,6 +51,37 @@ describe("where Flux starts", () => {
     expect(starts([cluster, ["kubernetes/apps/flux/helmrelease.yaml", release]])).toEqual([entry]);
   });
 
+  it("is each cluster that the path of a FluxInstance can mean", () => {
+    const sync = `{kind: GitRepository, path: './clusters/\${CLUSTER}'}`;
+    const instance = `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec: {sync: ${sync}}\n`;
+    const clusters: [string, string][] = [
+      ["clusters/attic/ks.yaml", ks("cluster-apps", "./apps/attic")],
+      ["clusters/cellar/ks.yaml", ks("cluster-apps", "./apps/cellar")],
+    ];
+    expect(starts([...clusters, ["apps/flux/instance.yaml", instance]])).toEqual([
+      "flux-system in clusters/attic",
+      "flux-system in clusters/cellar",
+    ]);
+    expect(starts([...clusters, ["clusters/cellar/instance.yaml", instance]])).toEqual([
+      "flux-system in clusters/cellar",
+    ]);
+  });
+
+  it("is in kubernetes/flux, and in each cluster beside it", () => {
+    const usual: [string, string] = ["kubernetes/flux/cluster.yaml", ks("cluster", "./kubernetes/flux")];
+    const apps: [string, string] = ["kubernetes/flux/apps.yaml", ks("cluster-apps", "./kubernetes/apps")];
+    const attic: [string, string] = [
+      "kubernetes/clusters/attic/flux-system/gotk-sync.yaml",
+      ks("flux-system", "./kubernetes/clusters/attic"),
+    ];
+    expect(starts([usual, apps, attic])).toEqual([
+      "cluster in kubernetes/flux",
+      "flux-system in kubernetes/clusters/attic",
+    ]);
+    const shared: [string, string] = ["kubernetes/clusters/attic/flux.yaml", ks("flux", "./kubernetes/flux")];
+    expect(starts([apps, attic, shared])).toEqual(["flux-system in kubernetes/clusters/attic"]);
+  });
+
   it("is what nobody applies of a cluster's own, where Flux was started from outside", () => {
     expect(
       starts([

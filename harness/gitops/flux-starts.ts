@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { parseDocument } from "yaml";
+import { escapeRegExp } from "../base/index.ts";
 import { manifestYaml } from "./go-yaml.ts";
 import type { ManifestObject, Tree } from "./tree.ts";
 
@@ -18,6 +19,8 @@ export interface FluxStart {
   directory: string;
   /** As it stands in its file, or as flux-operator makes it. */
   object: ManifestObject;
+  /** Where it stands, or what flux-operator makes it of: of another cluster's, that may be outside of the directory. */
+  file: string;
 }
 
 interface Found {
@@ -32,18 +35,28 @@ interface Found {
  */
 export function fluxStarts(tree: Tree): FluxStart[] {
   const all = fluxKustomizations(tree);
-  const usual = all.filter(({ path }) => path.startsWith(fluxDirectory));
-  if (usual.length > 0) return ofOneCluster(usual, all);
   const ofThemselves = all.filter(({ path, object }) => !ofApplications.test(path) && isItsOwn(object, path));
-  if (ofThemselves.length > 0)
-    return ofThemselves.map(({ object }) => ({ directory: directoryOf(object), object }));
-  const ofOperator = syncsIn(tree).map((object) => ({ directory: directoryOf(object), object }));
+  const usual = ofUsual(
+    all.filter(({ path }) => path.startsWith(fluxDirectory)),
+    all,
+  );
+  if (usual.length > 0) return [...usual, ...ofThemselves.filter(isOfAnotherCluster).map(startOf)];
+  if (ofThemselves.length > 0) return ofThemselves.map(startOf);
+  const ofOperator = syncsIn(tree).map(startOf);
   if (ofOperator.length > 0) return ofOperator;
   return ofNobody(all, all).flatMap(({ path, object }) => {
     const directory = ofClusters.exec(path)?.[1];
-    return directory === undefined || ofApplications.test(directory) ? [] : [{ directory, object }];
+    return directory === undefined || ofApplications.test(directory)
+      ? []
+      : [{ directory, object, file: path }];
   });
 }
+
+const startOf = ({ path, object }: Found): FluxStart => ({
+  directory: directoryOf(object),
+  object,
+  file: path,
+});
 
 /** Flux's own, not kustomize's. What has another form than an object is none of either. */
 export function fluxKustomizations(tree: Tree): Found[] {
@@ -52,11 +65,16 @@ export function fluxKustomizations(tree: Tree): Found[] {
     .filter(({ object: { apiVersion } }) => `${apiVersion}`.startsWith("kustomize.toolkit.fluxcd.io/"));
 }
 
-function ofOneCluster(usual: Found[], all: Found[]): FluxStart[] {
+/** None where Kustomizations of clusters beside lead to all that stands in kubernetes/flux: they share it. */
+function ofUsual(usual: Found[], all: Found[]): FluxStart[] {
   const ofThemselves = usual.filter(({ path, object }) => applies(object, path));
   const found = ofThemselves.length > 0 ? ofThemselves : ofNobody(usual, all);
-  return found.map(({ object }) => ({ directory: fluxDirectory.slice(0, -1), object }));
+  return found.map(({ path, object }) => ({ directory: fluxDirectory.slice(0, -1), object, file: path }));
 }
+
+/** Beside kubernetes/flux one that `flux bootstrap` has made, in a directory of clusters: a repository has more than one. */
+const isOfAnotherCluster = ({ path }: Found): boolean =>
+  !path.startsWith(fluxDirectory) && ofClusters.test(path) && path.endsWith("/gotk-sync.yaml");
 
 const ofNobody = (some: Found[], all: Found[]): Found[] =>
   some.filter(({ path }) => !all.some(({ object }) => applies(object, path)));
@@ -83,35 +101,62 @@ interface Sync {
 }
 
 /** The Kustomizations that flux-operator makes: of a FluxInstance, or of the values of its chart. */
-function syncsIn(tree: Tree): ManifestObject[] {
-  const instances = tree
-    .objects("FluxInstance")
-    .map(({ object }) => ({ sync: object.spec?.sync, namespace: object.metadata?.namespace }));
+function syncsIn(tree: Tree): Found[] {
+  const instances = tree.objects("FluxInstance").map(({ path, object: { spec, metadata } }) => ({
+    file: path,
+    sync: spec?.sync,
+    namespace: metadata?.namespace,
+  }));
   const releases = tree
     .objects("HelmRelease")
-    .map(({ object }) => ({ sync: syncOf(object.spec?.values), namespace: undefined }));
-  const values = valuesIn(tree).map((object) => ({ sync: syncOf(object), namespace: undefined }));
-  return [...instances, ...releases, ...values].flatMap(({ sync, namespace = "flux-system" }) => {
+    .map(({ path, object }) => ({ file: path, sync: syncOf(object.spec?.values), namespace: undefined }));
+  const values = valuesIn(tree).map(({ file, values: all }) => ({
+    file,
+    sync: syncOf(all),
+    namespace: undefined,
+  }));
+  return [...instances, ...releases, ...values].flatMap(({ file, sync, namespace = "flux-system" }) => {
     const { kind = "GitRepository", name = namespace, path } = (sync ?? {}) as Sync;
     if (typeof path !== "string") return [];
-    return {
-      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-      kind: "Kustomization",
-      metadata: { name, namespace },
-      spec: { interval: "10m", path, prune: true, sourceRef: { kind, name } },
-    };
+    return directoriesLike(tree, path, file).map((directory) => ({
+      path: file,
+      object: {
+        apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+        kind: "Kustomization",
+        metadata: { name, namespace },
+        spec: { interval: "10m", path: directory, prune: true, sourceRef: { kind, name } },
+      },
+    }));
   });
 }
 
+/**
+ * What a path may be that has a variable in it, as several clusters of one instance have (`clusters/${CLUSTER}`): the
+ * directories of that form, of those the one in which it is said. Itself, where there is none.
+ */
+function directoriesLike(tree: Tree, path: string, file: string): string[] {
+  if (!path.includes("${")) return [path];
+  const plain = posix.join("/", path).slice(1).replace(/\/$/, "");
+  const pattern = plain
+    .split(/\$\{[^}]*\}/)
+    .map(escapeRegExp)
+    .join("[^/]+");
+  const form = new RegExp(`^(${pattern})/`);
+  const found = new Set([...tree.files.keys()].flatMap((one) => form.exec(one)?.[1] ?? []));
+  const own = [...found].filter((one) => file.startsWith(`${one}/`));
+  if (own.length > 0) return own;
+  return found.size > 0 ? [...found] : [path];
+}
+
 /** Files of values for the chart of flux-operator's instance, which a generator makes a ConfigMap of. */
-function valuesIn(tree: Tree): unknown[] {
-  const paths = [...tree.files.keys()].filter((path) => /values\.ya?ml$/.test(posix.basename(path)));
-  return paths
-    .map((path) => tree.text(path))
-    .filter((text) => /^instance:/m.test(text) && /^\s+sync:/m.test(text))
-    .map((text) => parseDocument(text, manifestYaml))
-    .filter(({ errors }) => errors.length === 0)
-    .map((document): unknown => document.toJS());
+function valuesIn(tree: Tree): { file: string; values: unknown }[] {
+  const files = [...tree.files.keys()].filter((path) => /values\.ya?ml$/.test(posix.basename(path)));
+  return files
+    .map((file) => ({ file, text: tree.text(file) }))
+    .filter(({ text }) => /^instance:/m.test(text) && /^\s+sync:/m.test(text))
+    .map(({ file, text }) => ({ file, document: parseDocument(text, manifestYaml) }))
+    .filter(({ document }) => document.errors.length === 0)
+    .map(({ file, document }) => ({ file, values: document.toJS() as unknown }));
 }
 
 const syncOf = (values: unknown): unknown =>

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { fluxStarts } from "./flux-starts.ts";
 import { directoryWith } from "./test-directory.ts";
 import { readTree } from "./working-tree.ts";
 
@@ -34,6 +35,22 @@ it("judges one of several clusters, and says how to name it", async () => {
   expect(paths).toContain("apps/home/kustomization.yaml");
   expect(paths).toContain("clusters/home/apps.yaml");
   expect(paths.join()).not.toContain("clusters/work");
+});
+
+it("starts no other cluster, also where what starts it stands beside its directory", async () => {
+  const instance = (cluster: string) =>
+    `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec: {sync: {kind: GitRepository, path: ${cluster}/flux}}\n`;
+  const files = Object.fromEntries(
+    ["attic", "cellar"].flatMap((cluster) => [
+      [`${cluster}/flux/apps.yaml`, ks("apps", `./${cluster}/apps`)],
+      [`${cluster}/apps/flux/instance.yaml`, instance(cluster)],
+    ]),
+  );
+  const dir = await directoryWith(files);
+  for (const given of ["attic", "attic/flux"]) {
+    const tree = await readTree(join(dir, given));
+    expect(fluxStarts(tree).map(({ directory }) => directory)).toEqual(["attic/flux"]);
+  }
 });
 
 it("takes the directory of kubernetes/ for what it is in", async () => {

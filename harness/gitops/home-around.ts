@@ -41,7 +41,8 @@ export async function homeAround(dir: string): Promise<HomeAround> {
  * @throws HarnessError `usage` where it has several and none is named
  */
 export function ofOneCluster(tree: Tree, dir: string, cluster?: string): Tree {
-  const all = [...new Set(fluxStarts(tree).map(({ directory }) => directory))];
+  const starts = fluxStarts(tree);
+  const all = [...new Set(starts.map(({ directory }) => directory))];
   const isBelow = (path: string, directory: string) =>
     directory === "" || `${path}/`.startsWith(`${directory}/`);
   const clusters = all.filter((one) => !all.some((other) => other !== one && isBelow(one, other)));
@@ -50,7 +51,11 @@ export function ofOneCluster(tree: Tree, dir: string, cluster?: string): Tree {
     (one) => cluster === undefined || !(isBelow(one, cluster) || isBelow(cluster, one)),
   );
   if (cluster === undefined || others.length === clusters.length) throw several(dir, clusters, cluster);
-  return new Tree([...tree.files].filter(([path]) => !others.some((other) => isBelow(path, other))));
+  const isOthers = (path: string) => others.some((other) => isBelow(path, other));
+  const own = starts.filter(({ directory }) => !isOthers(directory)).map(({ file }) => file);
+  // What starts another cluster would start it here too, in a file that stands elsewhere.
+  const starting = new Set(starts.map(({ file }) => file).filter((file) => !own.includes(file)));
+  return new Tree([...tree.files].filter(([path]) => !isOthers(path) && !starting.has(path)));
 }
 
 function several(dir: string, clusters: readonly string[], cluster = ""): HarnessError {

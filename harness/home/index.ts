@@ -9,7 +9,7 @@ export {
 } from "./facts.ts";
 export { filesWithHostKeys, gitHubHostKeys, type HostKeys, withHostKeys } from "./host-keys.ts";
 export { findNeeds } from "./needs.ts";
-export { noWorkspace } from "./no-workspace.ts";
+export { noWorkspace, wrongRoot } from "./no-workspace.ts";
 export { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
 export {
   fixtureHome,

@@ -94,10 +94,24 @@ describe("a tree in which nothing was found to run OpenCode", () => {
       message: "kustomization path not found: the tree has no directory clusters/one",
     };
     const files: [string, string][] = [["kubernetes/clusters/one/apps.yaml", ""]];
-    expect(why({ kustomizations: [entry], problems: [missing] }, files).remedy).toMatch(
-      /start from kubernetes: give --manifests that directory/,
-    );
-    expect(why({ kustomizations: [entry], problems: [missing] }).remedy).toBeUndefined();
+    const kustomizations = [{ ...entry, problem: missing.message }];
+    expect(why({ kustomizations, problems: [missing] }, files)).toMatchObject({
+      code: "usage",
+      remedy: expect.stringMatching(/start from kubernetes: give --manifests that directory/),
+    });
+    expect(why({ kustomizations, problems: [missing] }).remedy).toBeUndefined();
+  });
+
+  it("is told what is fetched from elsewhere, and so not seen, but not of what is only left out", () => {
+    const files: [string, string][] = [["kubernetes/apps/ai/release.yaml", "image: opencode"]];
+    const problems = [problem("ai", "remote")];
+    const unbuilt = { ...kustomization("ai"), problem: "ai cannot be built" };
+    expect(why({ kustomizations: [unbuilt], problems }, files)).toMatchObject({
+      code: "environment",
+      message: "ai cannot be built",
+      remedy: expect.stringMatching(/fetches nothing/),
+    });
+    expect(why({ kustomizations: [kustomization("ai")], problems }, files).message).toMatch(/^nothing in/);
   });
 
   it("is told of a Kustomization that Flux does not reach", () => {

@@ -19,6 +19,7 @@ const hides: ReadonlySet<RenderProblem["kind"]> = new Set([
   "missing",
   "ignored",
   "operator",
+  "remote",
 ]);
 
 /**
@@ -28,6 +29,7 @@ const hides: ReadonlySet<RenderProblem["kind"]> = new Set([
  */
 export function noWorkspace(manifests: string, rendered: RenderedTree, tree: Tree): HarnessError {
   return (
+    wrongRoot(rendered, tree) ??
     hidden(rendered, tree) ??
     elsewhere(rendered) ??
     unreached(rendered, tree) ??
@@ -47,7 +49,7 @@ function hidden({ problems, kustomizations }: RenderedTree, tree: Tree): Harness
     const owner = kustomizations.find(
       ({ name, namespace }) => name === kustomization?.name && namespace === kustomization.namespace,
     );
-    if (!owner || !hides.has(kind)) return false;
+    if (!owner || !hides.has(kind) || (kind === "remote" && owner.problem === undefined)) return false;
     if (release) return speaks.test(`${release.name} ${message}`);
     return owner.appliedBy === undefined || speaks.test(owner.name) || speaksBelow(tree, owner.path);
   });
@@ -56,13 +58,32 @@ function hidden({ problems, kustomizations }: RenderedTree, tree: Tree): Harness
     return place ? `${place}: ${message}` : message;
   });
   if (first === undefined) return undefined;
-  const root = rootOfPaths(found, tree);
-  return new HarnessError(first, {
-    code: "failed",
-    ...(others.length > 0 ? { details: others.join("\n") } : {}),
-    ...(root === undefined
-      ? {}
-      : { remedy: `The paths of its Kustomizations start from ${root}: give --manifests that directory.` }),
+  const details = others.length > 0 ? { details: others.join("\n") } : {};
+  return new HarnessError(first, { ...asSeen(found), ...details });
+}
+
+/** What is fetched from elsewhere is not seen by the harness; all else is the tree's to mend. */
+function asSeen([first]: readonly RenderProblem[]): { code: "environment" | "failed"; remedy?: string } {
+  if (first?.kind !== "remote") return { code: "failed" };
+  return {
+    code: "environment",
+    remedy:
+      "The harness fetches nothing: put what stands elsewhere into the tree, or apply it, with its patches, by a Kustomization of its own.",
+  };
+}
+
+/**
+ * That nothing is where Flux of this home starts, since the paths of its Kustomizations begin in a directory of it: its
+ * artifact is made of that one alone. Whatever else is found follows from it.
+ */
+export function wrongRoot({ problems, kustomizations }: RenderedTree, tree: Tree): HarnessError | undefined {
+  const starts = kustomizations.filter(({ appliedBy }) => appliedBy === undefined);
+  if (starts.length === 0 || starts.some(({ problem }) => problem === undefined)) return undefined;
+  const root = rootOfPaths(problems, tree);
+  if (root === undefined) return undefined;
+  return new HarnessError(`Flux starts in ${starts[0]?.path}, which the tree does not have`, {
+    code: "usage",
+    remedy: `The paths of its Kustomizations start from ${root}: give --manifests that directory.`,
   });
 }
 

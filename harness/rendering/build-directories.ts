@@ -107,6 +107,8 @@ async function kustomize(copy: string, directory: string, signal?: AbortSignal):
     failure: words
       .replaceAll(`${copy}/`, "")
       .replaceAll(copy, ".")
+      // Of fields that will be gone some day: they stand before what has failed.
+      .replaceAll(/^# Warning: .*\n?/gm, "")
       .replace(/^error: /, "")
       .trim(),
   };

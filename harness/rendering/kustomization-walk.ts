@@ -16,7 +16,8 @@ import type { RenderOptions } from "./render-options.ts";
 import type { ObjectName, RenderedKustomization, RenderProblem } from "./rendered-tree.ts";
 import { objectsOfResourceSets } from "./resource-sets.ts";
 import { placeholder, type SecretValue } from "./sops.ts";
-import { type Sources, variablesOf } from "./variables.ts";
+import { anyKey, type Sources, variablesOf } from "./variables.ts";
+import { WebhookSettings } from "./webhook-settings.ts";
 
 /** Of all trees of this process that know the same values behind SOPS; what is made of an object is never changed. */
 const withoutSops = new Remembered<PostBuilt[]>(1000);
@@ -50,8 +51,10 @@ export class KustomizationWalk {
   readonly #tree: Tree;
   readonly #directories: BuildDirectories;
   readonly #options: RenderOptions;
+  readonly #webhook: WebhookSettings;
 
   constructor(tree: Tree, directories: BuildDirectories, options: RenderOptions) {
+    this.#webhook = new WebhookSettings(tree);
     this.#tree = tree;
     this.#directories = directories;
     this.#options = options;
@@ -78,7 +81,8 @@ export class KustomizationWalk {
     };
   }
 
-  async #render({ object, appliedBy }: Reached, sources: Sources): Promise<Rendered> {
+  async #render({ object: applied, appliedBy }: Reached, sources: Sources): Promise<Rendered> {
+    const object = this.#webhook.put(applied);
     const { name, namespace = "" } = object.metadata;
     const path = posix
       .join("/", object.spec.path ?? "")
@@ -120,8 +124,10 @@ export class KustomizationWalk {
       stop(rendered, { kind, message: `${why}: ${built.failure}`, ...place });
       return;
     }
-    const { values: known, missing, isOpen } = variablesOf(object, sources);
-    const values = isOpen ? withUnknown(known, built.text) : known;
+    const { values: own, missing, isOpen } = variablesOf(object, sources);
+    const { [anyKey]: _, ...put } = this.#webhook.valuesIn(sources);
+    const known = { ...put, ...own };
+    const values = isOpen || this.#webhook.isThere ? withUnknown(known, built.text) : known;
     const [source] = missing;
     if (source === undefined) {
       this.#take(rendered, this.#postBuild(built.text, rendered, values));

@@ -66,6 +66,28 @@ describe("a rendered Kustomization", () => {
     expect(objectsOf(tree)[0]?.spec).toEqual({ mode: 0o755, port: 4096, word: "yes" });
   });
 
+  it("has what a webhook of the home puts into each Kustomization", async () => {
+    const release =
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: kustomize-mutating-webhook}\nspec: {}\n";
+    const files = {
+      "a.yaml": configMap("a", "tree: ${TREE}\nshed: ${SHED}\nown: ${OWN}"),
+      "webhook/release.yaml": release,
+      "webhook/values.yaml": "configMaps:\n  - name: trees\nsecrets:\n  - name: sheds\n",
+      "webhook/kustomization.yaml": "resources: [./release.yaml, ./trees.yaml]\n",
+      "webhook/trees.yaml": configMap("trees", "TREE: oak\nOWN: theirs"),
+      "kustomization.yaml": "resources: [./a.yaml, ./webhook]\n",
+    };
+    const ks = { postBuild: { substitute: { OWN: "mine" } } };
+    for (const [more, own] of [
+      [ks, "mine"],
+      [{}, "theirs"],
+    ] as const) {
+      const tree = await rendered(homeWith(files, more));
+      expect(tree.problems.filter(({ kind }) => kind === "blanked")).toEqual([]);
+      expect(objectsOf(tree)[0]?.data).toEqual({ tree: "oak", shed: expect.stringMatching(/shed/i), own });
+    }
+  });
+
   it("substitutes from what another Kustomization generates", async () => {
     const own = {
       apiVersion: "kustomize.toolkit.fluxcd.io/v1",

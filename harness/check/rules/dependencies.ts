@@ -6,6 +6,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key, type Place, placeIn } from "../place.ts";
 import { rule } from "../rule.ts";
+import { someNames } from "../some-names.ts";
 
 interface Dependency {
   name: string;
@@ -52,7 +53,7 @@ function meant(inspected: Inspected, kind: string, name: string): string {
   const stores = ["ClusterSecretStore", "SecretStore"].flatMap(inspected.of);
   const makers = new Set(stores.map(({ owner }) => `${owner.namespace}/${owner.name}`));
   if (kind === "Kustomization" && /\bstores?\b/.test(name) && makers.size > 0)
-    return ` (its secret stores are made by ${[...makers].join(", ")})`;
+    return ` (its secret stores are made by ${someNames(makers)})`;
   const last = (key: string) => key.slice(key.indexOf("/") + 1);
   const alike = names.filter((key) => last(key).split("-")[0] === name.split("-")[0]);
   const guess = closest(name, alike.map(last));

@@ -1,5 +1,5 @@
 import { escapeRegExp } from "../../base/index.ts";
-import { documentsIn, type OwnersDocument } from "../documents.ts";
+import { documentsIn, documentsSeen, type OwnersDocument } from "../documents.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -7,11 +7,11 @@ import { patternOf } from "../shell-words.ts";
 
 type Told = Pick<Fault, "message" | "remedy" | "severity">;
 
-/** What is said of single commands. */
+/** What is said of single commands. Whether they name what is there, nobody knows of workspaces that are not seen. */
 const ofCommands =
   (find: (command: string, document: OwnersDocument, inspected: Inspected) => Told[]) =>
   (inspected: Inspected): Fault[] =>
-    documentsIn(inspected).flatMap((document) =>
+    documentsSeen(inspected).flatMap((document) =>
       document.commands.flatMap(({ text, place }) =>
         find(text, document, inspected).map((told) => ({ ...told, ...place })),
       ),
@@ -156,7 +156,11 @@ const ofObjects = ofCommands((text, document, { of, workspaces }) =>
     const isOpen =
       (all.length === 0 && !isWorkload) || (kind === "PersistentVolumeClaim" && of("StatefulSet").length > 0);
     if (isOpen || there.some(({ object }) => pattern.test(object.metadata.name))) return [];
-    const names = there.length > 0 ? there : of(workspaces[0]?.facts.workload.kind ?? kind);
+    const namespaces = new Set(workspaces.map(({ facts }) => facts.namespace));
+    const beside = all.filter(({ object }) => namespaces.has(object.metadata.namespace ?? ""));
+    const [names = []] = [there, beside, of(workspaces[0]?.facts.workload.kind ?? kind)].filter(
+      (found) => found.length > 0,
+    );
     return {
       message: `${nameOf(document)} is about ${kind} ${namespace}/${name}, and there is none of that name`,
       remedy: `name one that is there: ${

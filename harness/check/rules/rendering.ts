@@ -6,26 +6,44 @@ import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key, type Place, placeIn } from "../place.ts";
 import { rule } from "../rule.ts";
+import { someNames } from "../some-names.ts";
 
 type Kind = RenderProblem["kind"];
 
 function problems(
   kind: Kind,
-  remedy: (problem: RenderProblem, entry: string, given: readonly string[]) => string,
+  remedy: (
+    problem: RenderProblem,
+    entry: string,
+    given: readonly string[],
+    settings: ReadonlySet<string>,
+  ) => string,
 ) {
-  return ({ home, isOurs }: Inspected): Fault[] =>
-    home.rendered.problems
+  return ({ home, isOurs }: Inspected): Fault[] => {
+    const entry = home.rendered.kustomizations[0]?.namespace ?? "";
+    const settings = settingsIn(home.rendered, entry);
+    return home.rendered.problems
       .filter((problem) => problem.kind === kind)
       .map((problem) => ({
         message: oneLine(problem.message),
-        remedy: remedy(
-          problem,
-          home.rendered.kustomizations[0]?.namespace ?? "",
-          variablesFor(home.rendered, problem),
-        ),
+        remedy: remedy(problem, entry, variablesFor(home.rendered, problem), settings),
         ...placeOf(home.tree, home.rendered, problem),
         ...(isOurs(problem.kustomization) ? {} : { severity: "warning" as const }),
       }));
+  };
+}
+
+/** Keys of the ConfigMaps and Secrets that a Kustomization in this namespace could substitute from. */
+function settingsIn({ kustomizations }: RenderedTree, namespace: string): Set<string> {
+  const there = kustomizations
+    .flatMap(({ objects }) => objects.map(({ object }) => object))
+    .filter((one) => /^(ConfigMap|Secret)$/.test(one.kind) && one.metadata.namespace === namespace);
+  return new Set(there.flatMap(keysOf));
+}
+
+function keysOf(object: object): string[] {
+  const { data, stringData } = object as { data?: object; stringData?: object };
+  return Object.keys({ ...data, ...stringData });
 }
 
 /** Names of the variables that Flux has for a Kustomization. */
@@ -39,11 +57,7 @@ function variablesFor({ kustomizations }: RenderedTree, { kustomization }: Rende
     .filter(({ kind, metadata }) =>
       substituteFrom.some((one) => one.kind === kind && one.name === metadata.name),
     );
-  const brought = sources.flatMap((one) => {
-    const { data, stringData } = one as { data?: object; stringData?: object };
-    return Object.keys({ ...data, ...stringData });
-  });
-  return [...Object.keys(substitute), ...brought];
+  return [...Object.keys(substitute), ...sources.flatMap(keysOf)];
 }
 
 function meant(variable = "", given: readonly string[] = []): string {
@@ -147,6 +161,28 @@ const oneLine = (message: string) =>
     .replaceAll(/\s*\n\s*/g, " ")
     .slice(0, 600);
 
+/** What is substituted from and is not there, with what the home's other Kustomizations substitute from. */
+function missing(inspected: Inspected): Fault[] {
+  const usual = sourcesOfOthers(inspected);
+  const isSource = ({ message }: Fault) => /^substitute from /.test(message);
+  const found = problems("missing", () => "name what the home has, or add it: Flux waits for it for ever");
+  return found(inspected).map((fault) =>
+    usual.length > 0 && isSource(fault)
+      ? {
+          ...fault,
+          remedy: `name what the home has (its other Kustomizations substitute from ${someNames(usual)}), or add it: Flux waits for it for ever`,
+        }
+      : fault,
+  );
+}
+
+function sourcesOfOthers({ home, isOurs }: Inspected): string[] {
+  const others = home.rendered.kustomizations.filter((one) => !isOurs(one) && one.problem === undefined);
+  return others.flatMap(({ namespace, object }) =>
+    (object.spec.postBuild?.substituteFrom ?? []).map(({ kind, name }) => `${kind} ${namespace}/${name}`),
+  );
+}
+
 /** What Flux or Helm would refuse, or apply otherwise than it is meant. */
 export const renderingRules = [
   rule({
@@ -191,8 +227,8 @@ export const renderingRules = [
   rule({
     id: "variable-blanked",
     title: "no variable of a script is taken away by Flux's substitution",
-    find: problems("blanked", ({ variable, kustomization, file }, entry, given) =>
-      kustomization !== undefined && kustomization.namespace !== entry
+    find: problems("blanked", ({ variable, kustomization, file }, entry, given, settings) =>
+      kustomization !== undefined && kustomization.namespace !== entry && settings.has(variable ?? "")
         ? `Flux reads settings from the namespace of the Kustomization, ${kustomization.namespace}: let ks.yaml be in ${entry}, where they are`
         : `write $${variable} or $$\{${variable}} where a shell is to read it, or give it a value in postBuild${file === undefined ? "; a generated ConfigMap can be left alone (generatorOptions.annotations: kustomize.toolkit.fluxcd.io/substitute: disabled)" : ""}${meant(variable, given)}`,
     ),
@@ -201,7 +237,7 @@ export const renderingRules = [
     id: "object-missing",
     title: "what Kustomizations and HelmReleases are made from is in the home",
     isBlocker: true,
-    find: problems("missing", () => "name what the home has, or add it: Flux waits for it for ever"),
+    find: missing,
   }),
   rule({
     id: "field-ignored",

@@ -3,6 +3,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
 import { patternOf } from "../shell-words.ts";
+import { someNames } from "../some-names.ts";
 
 /** The scripts that store a login in Doppler. */
 const seeds = ({ home: { tree } }: Inspected) =>
@@ -33,7 +34,7 @@ function otherConfig(inspected: Inspected): Fault[] {
       const known = stores.flatMap((store) => store[field] ?? []);
       if (value === undefined || known.length === 0 || known.includes(value)) return [];
       return {
-        message: `${seed.name} stores logins in Doppler's ${field} ${value}, and the home's store reads ${known.join(", ")}`,
+        message: `${seed.name} stores logins in Doppler's ${field} ${value}, and the home's store reads ${someNames(known)}`,
         remedy: `write ${field}=${known[0]}`,
         ...at(seed, pattern),
       };

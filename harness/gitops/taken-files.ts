@@ -1,4 +1,7 @@
+import { posix } from "node:path";
+import { parseDocument } from "yaml";
 import { directoryOf, fluxKustomizations, fluxStarts } from "./flux-starts.ts";
+import { manifestYaml } from "./go-yaml.ts";
 import type { Tree } from "./tree.ts";
 
 /** What source-controller leaves out of every artifact, of what is no text. */
@@ -18,15 +21,42 @@ export function takenOf(paths: readonly string[], directory = usual): string[] {
 
 /**
  * Those of the repository's paths beside what was taken into which its Flux leads: the first Kustomizations of a home may
- * stand elsewhere, and name sources that do too.
+ * stand elsewhere, and name sources that do too; and what kustomize is led to from there.
  */
 export function ledTo(tree: Tree, paths: readonly string[]): string[] {
   const named = [
     ...fluxStarts(tree).map(({ object }) => directoryOf(object)),
     ...fluxKustomizations(tree).map(({ object }) => directoryOf(object)),
+    ...[...tree.files.keys()].flatMap((path) => namedByKustomize(tree, path)),
   ];
   const directories = [...new Set(named)].filter((one) => one !== "" && !`${one}/`.startsWith(usual));
   return paths.filter(
-    (path) => !tree.files.has(path) && directories.some((directory) => path.startsWith(`${directory}/`)),
+    (path) => !tree.files.has(path) && directories.some((one) => path === one || path.startsWith(`${one}/`)),
   );
+}
+
+/** Files and directories above its own that a kustomization file names, wherever it does. */
+function namedByKustomize(tree: Tree, path: string): string[] {
+  if (!/(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/.test(path)) return [];
+  const text = tree.text(path);
+  if (!text.includes("../")) return [];
+  return stringsIn(valueIn(text))
+    .map((one) => one.slice(one.indexOf("=") + 1))
+    .filter((one) => /^(?:\.\/)*\.\.\//.test(one))
+    .map((one) => posix.join(posix.dirname(path), one).replace(/\/$/, ""))
+    .filter((one) => !one.startsWith(".."));
+}
+
+/** What cannot be read, or grows without end, is told by whoever renders it. */
+function valueIn(text: string): unknown {
+  try {
+    return parseDocument(text, { ...manifestYaml, logLevel: "silent" }).toJS();
+  } catch {
+    return undefined;
+  }
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.includes("\n") ? [] : [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }

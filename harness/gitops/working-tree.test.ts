@@ -150,3 +150,31 @@ it("takes beside kubernetes/ what its Flux leads to, and nothing more", async ()
     "setup/flux/sources/chart.yaml",
   ]);
 });
+
+it("takes beside kubernetes/ what kustomize is led to, and from there", async () => {
+  const tree = await readTree(
+    await directoryWith({
+      "kubernetes/apps/x/app/kustomization.yaml":
+        "resources: [./own.yaml]\ncomponents: [../../../../shared/volsync]\nconfigMapGenerator: [{name: x, files: [a=../../../../shared/text]}]\n",
+      "kubernetes/apps/x/app/own.yaml": "kind: ConfigMap\n",
+      "kubernetes/apps/y/kustomization.yaml": "resources: [../../../../outside]\nbroken: [\n",
+      "kubernetes/apps/z/kustomization.yaml": `resources: [../../x]\na: &a [${"x,".repeat(50)}]\nb: &b [${"*a,".repeat(50)}]\nc: [${"*b,".repeat(50)}]\n`,
+      "shared/volsync/kustomization.yaml": "kind: Component\nresources: [../claim/claim.yaml]\n",
+      "shared/claim/claim.yaml": "kind: PersistentVolumeClaim\n",
+      "shared/text": "text\n",
+      "shared/other/secret.yaml": "a: b\n",
+      "kubernetes/flux/cluster.yaml": JSON.stringify({
+        apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+        kind: "Kustomization",
+        metadata: { name: "cluster", namespace: "flux-system" },
+        spec: { path: "./kubernetes/flux", sourceRef: { kind: "GitRepository", name: "flux-system" } },
+      }),
+    }),
+  );
+  const beside = [...tree.files.keys()].filter((path) => !path.startsWith("kubernetes/"));
+  expect(beside.sort()).toEqual([
+    "shared/claim/claim.yaml",
+    "shared/text",
+    "shared/volsync/kustomization.yaml",
+  ]);
+});

@@ -46,6 +46,8 @@ export interface ErrorOptions {
   details?: string;
   /** Where in the manifests the reader should look. */
   look?: readonly ManifestPlace[];
+  /** Such places, by who has found them already. */
+  found?: readonly Whereabouts[];
   cause?: unknown;
 }
 
@@ -55,6 +57,7 @@ export class HarnessError extends Error {
   readonly remedy: string | undefined;
   readonly details: string | undefined;
   readonly look: readonly ManifestPlace[] | undefined;
+  readonly found: readonly Whereabouts[] | undefined;
 
   constructor(message: string, options: ErrorOptions) {
     super(message, { cause: options.cause });
@@ -63,6 +66,7 @@ export class HarnessError extends Error {
     this.remedy = options.remedy;
     this.details = options.details;
     this.look = options.look;
+    this.found = options.found;
   }
 }
 

@@ -15,6 +15,7 @@ export {
   withRemedy,
 } from "./errors.ts";
 export { escapeRegExp } from "./escape-reg-exp.ts";
+export { excerptOf } from "./excerpt.ts";
 export { isInText } from "./foreign-pattern.ts";
 export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";

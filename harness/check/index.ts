@@ -8,4 +8,5 @@ export { checkMarkdown } from "./output/markdown.ts";
 export { paragraphs } from "./output/paragraphs.ts";
 export { sarif } from "./output/sarif.ts";
 export { checkText } from "./output/text.ts";
+export { toldPlaces } from "./output/told-places.ts";
 export type { PitfallVerdict } from "./pitfalls.ts";

@@ -1,5 +1,5 @@
 import { HarnessError, type Progress } from "../base/index.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Checked, Rooms } from "./rooms.ts";
 import type { WorldChoices } from "./world-run.ts";
 
 interface Checking {
@@ -9,24 +9,26 @@ interface Checking {
 }
 
 /**
- * Stops before a cluster is started on what cannot work in one. It looks at the tree as it stands on disk: what a mutant
- * breaks is for the cluster to show.
+ * Stops before a cluster is started on what cannot work in one, and returns what else it has to say; nothing where it is not
+ * wanted. It looks at the tree as it stands on disk: what a mutant breaks is for the cluster to show.
  *
  * @throws HarnessError `failed` with a paragraph for each of them
  */
 export async function checkFirst(
   { rooms, progress, signal }: Checking,
   { manifests, outside, check = true }: Pick<WorldChoices, "manifests" | "outside" | "check">,
-): Promise<void> {
-  if (!check) return;
-  const found = await progress.task("check", () => rooms.findBlockers({ manifests, outside, signal }));
-  if (found.length === 0) return;
+): Promise<Checked | undefined> {
+  if (!check) return undefined;
+  const checked = await progress.task("check", () => rooms.findBlockers({ manifests, outside, signal }));
+  const { blockers: found, places } = checked;
+  if (found.length === 0) return checked;
   throw new HarnessError(
     `${found.length === 1 ? "one thing" : `${found.length} things`} in these manifests cannot work, so they were not tried`,
     {
       code: "failed",
       remedy: "mend what stands below, or give --no-check to start a cluster all the same",
-      details: found.join("\n\n"),
+      // Where each has a place, that says what is wrong there.
+      ...(places.length < found.length ? { details: found.join("\n\n") } : { found: places }),
     },
   );
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Writable } from "node:stream";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, type Whereabouts } from "../base/index.ts";
 import type { StartedWorld, TreeChange, WorldOptions } from "../scenario/index.ts";
 import type { CommandContext } from "./context.ts";
 import type { Rooms } from "./rooms.ts";
@@ -27,6 +27,8 @@ export interface Stage extends AsyncDisposable {
   engineUsers: string[];
   /** What the check finds that cannot work. */
   blockers: string[];
+  /** What else is wrong in its eyes. */
+  wrong: Whereabouts[];
   /** What a save is to the world. */
   change: TreeChange;
   /** Trees that it was asked about. */
@@ -96,13 +98,14 @@ export async function setStage(): Promise<Stage> {
   const engineUsers: string[] = [];
   const blockers: string[] = [];
   const checked: string[] = [];
+  const wrong: Whereabouts[] = [];
   const change: TreeChange = {
     files: ["kubernetes/a.yaml"],
     needs: "publishing",
     isToldByFlux: true,
     isAppliedAlike: false,
   };
-  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers, checked, change });
+  const rooms = fakeRooms(dir, act, { lost: loss.signal, engineUsers, blockers, checked, change, wrong });
   const resultsDir = join(dir, "results");
   return {
     dir,
@@ -122,6 +125,7 @@ export async function setStage(): Promise<Stage> {
     engineUsers,
     blockers,
     checked,
+    wrong,
     change,
     loseWorld: () =>
       loss.abort(new HarnessError("the engine has stopped answering", { code: "environment" })),
@@ -154,9 +158,9 @@ function collector(chunks: string[]): Writable {
 function fakeRooms(
   dir: string,
   act: (name: string) => void,
-  around: Pick<Stage, "engineUsers" | "blockers" | "checked" | "change"> & { lost: AbortSignal },
+  around: Pick<Stage, "engineUsers" | "blockers" | "checked" | "change" | "wrong"> & { lost: AbortSignal },
 ): Rooms {
-  const { engineUsers, blockers, checked } = around;
+  const { engineUsers, blockers, checked, wrong } = around;
   return {
     worldModule: join(dir, "world.ts"),
     async reuseWorld({ runId }: WorldOptions) {
@@ -176,7 +180,7 @@ function fakeRooms(
     },
     async findBlockers({ manifests }) {
       checked.push(manifests);
-      return blockers;
+      return { blockers, places: [], wrong, toJudge: [] };
     },
     async prepareImages() {
       act("prepare");

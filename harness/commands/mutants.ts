@@ -49,7 +49,7 @@ export async function mutantsCommand(
     what: names.length === 1 ? `${scenarios[0]?.name}-mutants` : "mutants",
     options: { manifests: resolve(manifests), outside, images, store, keep },
     json: options.json,
-    first: (session: Session) => checkFirst(session, options),
+    first: async (session: Session) => void (await checkFirst(session, options)),
     coverage: coverageOf(known),
   };
   return runSession(context, head, (session) => runCases(session, cases, options));

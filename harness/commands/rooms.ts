@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, type Progress, removeLeftAccess, removeLeftScratch } from "../base/index.ts";
+import {
+  cacheDir,
+  type Progress,
+  removeLeftAccess,
+  removeLeftScratch,
+  type Whereabouts,
+} from "../base/index.ts";
 import type { LockOptions, Stopped } from "../engine/index.ts";
 import type { HomeOptions } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
@@ -15,8 +21,8 @@ export interface Rooms {
   enterShell(kubeconfigFile: string, env: NodeJS.ProcessEnv): Promise<void>;
   /** Module with `attachWorld`, for the vitest worker. */
   worldModule: string;
-  /** What of a tree cannot work in any cluster, a paragraph each. Starts nothing. */
-  findBlockers(options: HomeOptions): Promise<string[]>;
+  /** What can be said of a tree without a cluster. Starts nothing. */
+  findBlockers(options: HomeOptions): Promise<Checked>;
   prepareImages(options: {
     source: ImageSource;
     progress: Progress;
@@ -32,6 +38,17 @@ export interface Rooms {
   stopPrivateEngine(options: LockOptions): Promise<Stopped>;
   /** Shows the file in the user's browser. */
   openInBrowser(file: string): Promise<void>;
+}
+
+export interface Checked {
+  /** What cannot work in any cluster, a paragraph each. */
+  blockers: string[];
+  /** Where that stands. */
+  places: Whereabouts[];
+  /** Where else something is wrong, and what. */
+  wrong: Whereabouts[];
+  /** What is for the owner to judge. */
+  toJudge: Whereabouts[];
 }
 
 export interface LeftoverOptions {
@@ -67,10 +84,19 @@ export function loadRooms(): Rooms {
   };
 }
 
-async function findBlockers(options: HomeOptions): Promise<string[]> {
-  const { blockers, checkTree, paragraphs } = await import("../check/index.ts");
+async function findBlockers(options: HomeOptions): Promise<Checked> {
+  const { blockers, checkTree, paragraphs, toldPlaces } = await import("../check/index.ts");
   const result = await checkTree(options);
-  return paragraphs(result, blockers(result.findings), process.cwd());
+  const { findings } = result;
+  const blocking = blockers(findings);
+  const directory = process.cwd();
+  const told = (chosen: typeof findings) => toldPlaces(result, chosen, directory);
+  return {
+    blockers: paragraphs(result, blocking, directory),
+    places: told(blocking),
+    wrong: told(findings.filter((one) => one.severity === "error" && !blocking.includes(one))),
+    toJudge: told(findings.filter(({ severity }) => severity === "warning")),
+  };
 }
 
 /** Where no engine ever ran nothing can be left, and none is fetched just to look. */

@@ -23,7 +23,7 @@ import {
 import type { Ledgers } from "../scenario/index.ts";
 import { type CommandContext, screenOf } from "./context.ts";
 import { concludeRun } from "./exit-code.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Checked, Rooms } from "./rooms.ts";
 
 /** One run of `scenario` or `mutants`: what it has found so far, and where it writes. */
 export interface Session {
@@ -36,6 +36,8 @@ export interface Session {
   scenarios: ScenarioResult[];
   mutants: MutantResult[];
   ledgers?: Ledgers;
+  /** What the check has said of the tree, where it is run as it is. */
+  checked?: Checked | undefined;
   /** Who asked for names outside, in all worlds so far. */
   egress?: NonNullable<Ledgers["egress"]>;
   /** The command that re-enters the kept cluster. */

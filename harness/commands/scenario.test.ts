@@ -303,6 +303,15 @@ describe("npm run scenario -- all", () => {
     expect(stage.acts.filter((act) => act === "start")).toHaveLength(1);
   });
 
+  it("looks for a failure's cause first where the check has found something wrong", async () => {
+    await add("first", "{}", 'throw new HarnessError("lost", { code: "failed" });');
+    stage.wrong.push({ told: "a.yaml:105 (the check: the mode is 644: write chmod 600)" });
+    expect(await run("scenario", "first")).toBe(1);
+    expect(stage.stdout()).toContain(
+      "Where to look: a.yaml:105 (the check: the mode is 644: write chmod 600)",
+    );
+  });
+
   it("puts the world back after a failure, goes on with the others, and fails: exit 1", async () => {
     await add("first", "{ isFirst: true }", 'throw new HarnessError("lost", { code: "failed" });');
     expect(await run("scenario", "all")).toBe(1);

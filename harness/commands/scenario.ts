@@ -70,7 +70,10 @@ export function headOf(
     what: scenarios.length === 1 ? (scenarios[0]?.name ?? "") : "all",
     options: { ...options, ...(mutant === undefined ? {} : { mutant }) },
     json,
-    first: (session: Session) => checkFirst(session, choices),
+    first: async (session: Session) => {
+      const checked = await checkFirst(session, choices);
+      if (mutant === undefined) session.checked = checked;
+    },
     coverage: coverageOf(known),
   };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { messageOf } from "../base/index.ts";
+import { messageOf, type Whereabouts } from "../base/index.ts";
 import { failureOf, type ScenarioResult, type WhereIs } from "../report/index.ts";
 import {
   type ImageSource,
@@ -112,7 +112,7 @@ export async function runInWorld(
     emit,
     signal: AbortSignal.any([signal, lost.signal]),
     consoleFile: join(directory.path, "console", `${label}.log`),
-    whereIs: (places) => whereIs?.(places) ?? [],
+    whereIs: (places) => withChecked(session, whereIs?.(places) ?? []),
     isLong,
     prefix,
     ...(junit === undefined ? {} : { junit }),
@@ -129,6 +129,11 @@ export async function runInWorld(
     );
   }
   return result;
+}
+
+/** What the check has found wrong is the likeliest cause of what fails now; what is to be judged may be one. */
+function withChecked({ checked }: Session, places: Whereabouts[]): Whereabouts[] {
+  return [...(checked?.wrong ?? []), ...places, ...(checked?.toJudge ?? [])];
 }
 
 /** Aborts it with the signal. */

@@ -14,6 +14,7 @@ export function failureOf(error: unknown, whereIs: WhereIs = byName): Failure {
     ...(error.details === undefined ? {} : { details: shown(error.details) }),
     ...(error.remedy === undefined ? {} : { remedy: shown(error.remedy) }),
     ...(error.look === undefined ? {} : whereOf(whereIs(error.look))),
+    ...(error.found === undefined ? {} : whereOf(error.found)),
     code: error.code,
   };
 }

@@ -36,11 +36,13 @@ export function failureOfTest(error: unknown, whereIs: WhereIs = byName): Failur
   const { message, details, remedy, diff, look, code, stacks } = workerErrorSchema.parse(error);
   const frame = stacks?.find(({ file }) => file.endsWith(".scenario.ts"));
   const below = details ?? diff;
+  // Of the manifests there is nothing to say where the surroundings have failed.
+  const where = look !== undefined || code !== "environment" ? whereIs(placesOf(look ?? [])) : [];
   return {
     message: redact(message),
     ...(below === undefined ? {} : { details: redact(below) }),
     ...(remedy === undefined ? {} : { remedy: redact(remedy) }),
-    ...(look === undefined ? {} : whereOf(whereIs(placesOf(look)))),
+    ...(where.length > 0 ? whereOf(where) : {}),
     ...(frame === undefined ? {} : { at: `${relative(checkoutDir, frame.file)}:${frame.line}` }),
     ...(code === undefined ? {} : { code }),
   };

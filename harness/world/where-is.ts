@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Excerpt, ManifestPlace, Whereabouts } from "../base/index.ts";
+import { excerptOf, type ManifestPlace, type Whereabouts } from "../base/index.ts";
 import { type FoundPlace, findPlaces, type Tree } from "../gitops/index.ts";
 
 export interface PublishedTree {
@@ -29,19 +29,6 @@ function told(tree: PublishedTree, { path, line, what }: FoundPlace): Whereabout
   const open = `${file}${path.endsWith("/") ? "/" : ""}`;
   if (line === undefined) return { told: `${open} (${what}${note})` };
   return { told: `${open}:${line} (${what}${note})`, excerpt: excerptOf(published.text(path), open, line) };
-}
-
-/** What a reader needs around a line to know where they are. */
-const linesBefore = 4;
-const linesAfter = 5;
-
-function excerptOf(text: string, file: string, line: number): Excerpt {
-  const from = Math.max(0, line - 1 - linesBefore);
-  const lines = text
-    .trimEnd()
-    .split("\n")
-    .slice(from, line + linesAfter);
-  return { file, line, firstLine: from + 1, lines };
 }
 
 function sameContent(one: Tree, other: Tree, path: string): boolean {

@@ -39,7 +39,7 @@ export async function handOver(
       const cause = await causes.take();
       await hands.free();
       if (!cause) return;
-      const check = () => checkFirst({ rooms, progress, signal }, choices);
+      const check = async () => void (await checkFirst({ rooms, progress, signal }, choices));
       await publishAgain({ world, display, check }, { number, cause: "again", at: cause.at });
     }
   } finally {

@@ -1,0 +1,39 @@
+import type { Excerpt } from "./errors.ts";
+
+/** What a reader needs around a line to know where they are. */
+const linesBefore = 4;
+const linesAfter = 5;
+/** Of a script that stands below the line: more than that nobody reads here. */
+const mostOfScript = 45;
+
+/** Lines of `text` around one of them; where that is the head of a script, or of what has one, down to the script's end. */
+export function excerptOf(text: string, file: string, line: number): Excerpt {
+  const all = text.trimEnd().split("\n");
+  const from = Math.max(0, line - 1 - linesBefore);
+  return {
+    file,
+    line,
+    firstLine: from + 1,
+    lines: all.slice(from, Math.max(line + linesAfter, scriptEnd(all, line))),
+  };
+}
+
+/** The last line of the first block scalar of more than one line below the key of this line; 0 where it has none. */
+function scriptEnd(all: readonly string[], line: number): number {
+  const head = all[line - 1] ?? "";
+  const depth = indentOf(head);
+  const isBelow = (one: string) => one.trim() === "" || indentOf(one) > depth;
+  const below = all.slice(line, line + mostOfScript);
+  const [ended, begun] = [
+    below.findIndex((one) => !isBelow(one)),
+    below.findIndex((one) => /[|>][+-]?\s*$/.test(one)),
+  ];
+  const block = ended < 0 ? below : below.slice(0, ended);
+  if (!/:\s*(&\S+)?\s*$/.test(head) || begun < 0 || begun >= block.length) return 0;
+  const inner = indentOf(block[begun] ?? "");
+  const end = block.findIndex((one, index) => index > begun && one.trim() !== "" && indentOf(one) <= inner);
+  return line + (end < 0 ? block.length : end);
+}
+
+/** A list's item stands deeper than its key, wherever its dash is. */
+const indentOf = (line: string): number => /^[\s-]*/.exec(line)?.[0].length ?? 0;

@@ -20,11 +20,19 @@ export function placeIn(tree: Tree, file: string | undefined, needles: readonly 
   if (file === undefined || !tree.files.has(file)) return {};
   const lines = tree.text(file).split("\n");
   let found = -1;
-  for (const needle of needles) {
+  for (const [position, needle] of needles.entries()) {
     const index = lines.findIndex((line, at) => at > found && matches(line, needle));
-    if (index >= 0) found = index;
+    // What stands below an alias stands below its anchor.
+    if (index >= 0) found = position < needles.length - 1 ? anchorOf(lines, index) : index;
   }
   return { file, line: Math.max(found, 0) + 1 };
+}
+
+function anchorOf(lines: readonly string[], index: number): number {
+  const [, name] = /:\s*\*(\S+)\s*$/.exec(lines[index] ?? "") ?? [];
+  if (name === undefined) return index;
+  const anchor = lines.findIndex((line) => new RegExp(`(^|\\s)&${escapeRegExp(name)}(\\s|$)`).test(line));
+  return anchor < 0 ? index : anchor;
 }
 
 function matches(line: string, needle: Needle): boolean {

@@ -136,7 +136,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
   {
     says: /ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull/,
     remedy: "name an image and a tag that the registry has",
-    look: ({ workspace, container }) => [inContainer(workspace, container, "image")],
+    look: ({ workspace, container }) => [inContainer(workspace, container, "image", "tag")],
   },
   {
     says: /executable file not found|CreateContainerError|RunContainerError/,

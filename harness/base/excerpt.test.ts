@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { excerptOf } from "./excerpt.ts";
 
-const script = Array.from({ length: 20 }, (_, index) => `            line ${index + 1}`);
+const script = Array.from({ length: 20 }, (_, index) => `        line ${index + 1}`);
 const text = [
   "initContainers:",
   "  git-clone:",
@@ -33,6 +33,6 @@ it("shows a few lines around any other", () => {
 });
 
 it("ends within a script that is very long", () => {
-  const long = text.replace("line 20\n", `line 20\n${"            more\n".repeat(100)}`);
+  const long = text.replace("line 20\n", `line 20\n${"        more\n".repeat(100)}`);
   expect(excerptOf(long, "a.yaml", 5).lines.length).toBeLessThan(60);
 });

@@ -30,8 +30,10 @@ function scriptEnd(all: readonly string[], line: number): number {
   ];
   const block = ended < 0 ? below : below.slice(0, ended);
   if (!/:\s*(&\S+)?\s*$/.test(head) || begun < 0 || begun >= block.length) return 0;
-  const inner = indentOf(block[begun] ?? "");
-  const end = block.findIndex((one, index) => index > begun && one.trim() !== "" && indentOf(one) <= inner);
+  const outer = (block[begun] ?? "").search(/\S/);
+  const end = block.findIndex(
+    (one, index) => index > begun && one.trim() !== "" && one.search(/\S/) <= outer,
+  );
   return line + (end < 0 ? block.length : end);
 }
 

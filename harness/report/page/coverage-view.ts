@@ -15,7 +15,7 @@ type State = "passed" | "failed" | "not run" | "open";
 
 const words: Record<State, string> = {
   passed: "proved in this run",
-  failed: "not kept",
+  failed: "not proved: its scenario failed",
   "not run": "not in this run",
   open: "covered by no scenario",
 };

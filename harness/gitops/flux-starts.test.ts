@@ -67,6 +67,18 @@ describe("where Flux starts", () => {
     ]);
   });
 
+  it("is told at once for a path of many variables", () => {
+    const path = `clusters/${"a${X}".repeat(40)}`;
+    const sync = `{kind: GitRepository, path: '${path}'}`;
+    const instance = `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec: {sync: ${sync}}\n`;
+    const long = `clusters/${"a".repeat(200)}`;
+    const files: [string, string][] = [
+      [`${long}/ks.yaml`, ks("cluster-apps", "./apps")],
+      ["apps/flux/instance.yaml", instance],
+    ];
+    expect(starts(files)).toEqual([`flux-system in ${long}`]);
+  });
+
   it("is in kubernetes/flux, and in each cluster beside it", () => {
     const usual: [string, string] = ["kubernetes/flux/cluster.yaml", ks("cluster", "./kubernetes/flux")];
     const apps: [string, string] = ["kubernetes/flux/apps.yaml", ks("cluster-apps", "./kubernetes/apps")];

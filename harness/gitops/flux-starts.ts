@@ -137,15 +137,18 @@ function syncsIn(tree: Tree): Found[] {
 function directoriesLike(tree: Tree, path: string, file: string): string[] {
   if (!path.includes("${")) return [path];
   const plain = posix.join("/", path).slice(1).replace(/\/$/, "");
-  const pattern = plain
-    .split(/\$\{[^}]*\}/)
-    .map(escapeRegExp)
-    .join("[^/]+");
+  const pattern = plain.split("/").map(segmentPattern).join("/");
   const form = new RegExp(`^(${pattern})/`);
   const found = new Set([...tree.files.keys()].flatMap((one) => form.exec(one)?.[1] ?? []));
   const own = [...found].filter((one) => file.startsWith(`${one}/`));
   if (own.length > 0) return own;
   return found.size > 0 ? [...found] : [path];
+}
+
+/** A name with several variables is any: in how many ways its parts could be shared out nobody should have to try. */
+function segmentPattern(segment: string): string {
+  const parts = segment.split(/\$\{[^}]*\}/).map(escapeRegExp);
+  return parts.length > 2 ? "[^/]+" : parts.join("[^/]+");
 }
 
 /** Files of values for the chart of flux-operator's instance, which a generator makes a ConfigMap of. */

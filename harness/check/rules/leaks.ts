@@ -19,7 +19,7 @@ function secretsOf({ workspace, container }: Script): string[] {
 /** Without functions whose output is asked for: what they print goes to who asks. */
 const withoutAnswers = (text: string): string =>
   text.replaceAll(/^\s*(?:function\s+)?(\w+)\s*(?:\(\))?\s*\{\n[\s\S]*?^\s*\}/gm, (body, name) =>
-    new RegExp(`(?:\\$\\(|\\x60)\\s*${name}\\b`).test(text) ? "" : body,
+    new RegExp(`(?:\\$\\(|\\x60)\\s*${escapeRegExp(name)}\\b`).test(text) ? "" : body,
   );
 
 function printed(inspected: Inspected): Fault[] {

@@ -68,7 +68,7 @@ describe("where Flux starts", () => {
   });
 
   it("is told at once for a path of many variables", () => {
-    const path = `clusters/${"a${X}".repeat(40)}`;
+    const path = `clusters/${"a$X".repeat(40).replaceAll("X", "{X}")}`;
     const sync = `{kind: GitRepository, path: '${path}'}`;
     const instance = `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: flux-system}\nspec: {sync: ${sync}}\n`;
     const long = `clusters/${"a".repeat(200)}`;

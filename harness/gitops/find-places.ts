@@ -1,4 +1,5 @@
 import { describePlace, HarnessError, type ManifestPlace } from "../base/index.ts";
+import { isKustomizationFile } from "./kustomize-files.ts";
 import { type ManifestNode, manifestNodes } from "./manifest-node.ts";
 import type { Tree } from "./tree.ts";
 
@@ -38,7 +39,7 @@ function nodesOf(tree: Tree): InFile[] {
 /** By its name as it stands in the file; else by a name that Flux makes of variables, like `${APP}`. */
 function nodesFor(nodes: readonly InFile[], { kind, name }: ManifestPlace): InFile[] {
   // A kustomization.yaml is of the same kind, and none of Flux's.
-  const ofKind = nodes.filter((node) => node.kind === kind && !/(^|\/)kustomization\.ya?ml$/.test(node.path));
+  const ofKind = nodes.filter((node) => node.kind === kind && !isKustomizationFile(node.path));
   if (name === undefined) return ofKind;
   const exact = ofKind.filter((node) => node.name === name);
   return exact.length > 0 ? exact : ofKind.filter((node) => becomes(node.name ?? "", name));

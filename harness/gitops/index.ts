@@ -5,6 +5,7 @@ export { fluxStarts } from "./flux-starts.ts";
 export { said } from "./flux-state.ts";
 export { manifestYaml, parseApplied } from "./go-yaml.ts";
 export { homeAround } from "./home-around.ts";
+export { isKustomizationFile, kustomizationFileIn, stringsIn } from "./kustomize-files.ts";
 export { repositoryRoot } from "./list-files.ts";
 export { type ManifestNode, manifestNodes } from "./manifest-node.ts";
 export { type OfRevision, suspendKustomization, untilRefused, untilTaken } from "./one-kustomization.ts";

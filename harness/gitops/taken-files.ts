@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { parseDocument } from "yaml";
 import { directoryOf, fluxKustomizations, fluxStarts } from "./flux-starts.ts";
 import { manifestYaml } from "./go-yaml.ts";
+import { isKustomizationFile, stringsIn } from "./kustomize-files.ts";
 import type { Tree } from "./tree.ts";
 
 /** What source-controller leaves out of every artifact, of what is no text. */
@@ -37,7 +38,7 @@ export function ledTo(tree: Tree, paths: readonly string[]): string[] {
 
 /** Files and directories above its own that a kustomization file names, wherever it does. */
 function namedByKustomize(tree: Tree, path: string): string[] {
-  if (!/(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/.test(path)) return [];
+  if (!isKustomizationFile(path)) return [];
   const text = tree.text(path);
   if (!text.includes("../")) return [];
   return stringsIn(valueIn(text))
@@ -54,9 +55,4 @@ function valueIn(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function stringsIn(value: unknown): string[] {
-  if (typeof value === "string") return value.includes("\n") ? [] : [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import type { Tree } from "../gitops/index.ts";
+import { kustomizationFileIn, stringsIn, type Tree } from "../gitops/index.ts";
 import { asKustomizeReads } from "./confined.ts";
-import { fieldsOf, fileNames, type KustomizationFile } from "./kustomization-file.ts";
+import { fieldsOf, type KustomizationFile } from "./kustomization-file.ts";
 
 /** These may name files that no kustomization file names. */
 const opaqueFields = new Set(
@@ -22,7 +22,7 @@ export function digestOfReads(tree: Tree, file: KustomizationFile): string | und
   return isKnown ? hash.digest("hex") : undefined;
 }
 
-/** Every string of a kustomization file may be a path, or `name=path`; a file that kustomize reads is named so. */
+/** A file that kustomize reads is named by a string of its kustomization file. */
 function read(
   tree: Tree,
   path: string,
@@ -39,7 +39,7 @@ function read(
     if (seen.has(target)) return true;
     seen.add(target);
     if (tree.files.has(target)) take(target);
-    const list = fileNames.map((name) => posix.join(target, name)).find((name) => tree.files.has(name));
+    const list = kustomizationFileIn(tree, target);
     if (list === undefined || seen.has(list)) return true;
     seen.add(list);
     take(list);
@@ -54,9 +54,4 @@ function readable(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function stringsIn(value: unknown): string[] {
-  if (typeof value === "string") return value.includes("\n") ? [] : [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }

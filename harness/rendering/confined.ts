@@ -1,7 +1,12 @@
 import { posix } from "node:path";
 import { parseAllDocuments, YAMLParseError } from "yaml";
-import { manifestYaml, Tree, type TreeFile } from "../gitops/index.ts";
-import { fileNames } from "./kustomization-file.ts";
+import {
+  isKustomizationFile,
+  kustomizationFileIn,
+  manifestYaml,
+  Tree,
+  type TreeFile,
+} from "../gitops/index.ts";
 
 /*
  * kustomize reads whatever a kustomization file names, of this machine too: a tree that is anybody's could have a file of
@@ -36,12 +41,10 @@ export function confinedTree(tree: Tree): Tree {
   return new Tree(
     files.map(([path, file]): [string, TreeFile] => {
       if (growsWithoutEnd(file)) return [path, { mode: file.mode, content: refusing("excessive-aliases") }];
-      return [path, isKustomization(path) ? rewritten(tree, path, file) : file];
+      return [path, isKustomizationFile(path) ? rewritten(tree, path, file) : file];
     }),
   );
 }
-
-const isKustomization = (path: string): boolean => fileNames.includes(posix.basename(path));
 
 /** What stands in a kustomization file, with names of what is outside replaced. */
 export function confined(tree: Tree, path: string, value: unknown): unknown {
@@ -132,7 +135,7 @@ function plugins(tree: Tree, from: From, entries: unknown): unknown {
     const written = values?.map((value) => asJson(inside(value, from))).join("\n---\n");
     // What is no plugin kustomize takes for a path.
     if (written !== undefined && isInside(written, from)) return written;
-    return tree.files.has(path) || listIn(tree, path) !== undefined
+    return tree.files.has(path) || kustomizationFileIn(tree, path) !== undefined
       ? outside(text, unreadable)
       : outside(text);
   });
@@ -147,15 +150,11 @@ function objectsAt(tree: Tree, path: string, seen: Set<string>): object[] | unde
   seen.add(path);
   const file = tree.files.get(path);
   if (file) return file.mode === "120000" ? undefined : objectsIn(file.content.toString());
-  const list = listIn(tree, path);
+  const list = kustomizationFileIn(tree, path);
   const names = list === undefined ? undefined : onlyResources(tree.text(list));
   const found = names?.map((name) => objectsAt(tree, posix.join(path, name).replace(/\/$/, ""), seen));
   return found?.every((one) => one !== undefined) ? found.flat() : undefined;
 }
-
-/** The kustomization file of a directory. */
-const listIn = (tree: Tree, directory: string): string | undefined =>
-  fileNames.map((name) => posix.join(directory, name)).find((path) => tree.files.has(path));
 
 /** What a kustomization file lists; undefined where it has any field beside, or cannot be read. */
 function onlyResources(text: string): string[] | undefined {

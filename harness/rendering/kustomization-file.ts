@@ -1,10 +1,7 @@
 import { posix } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { manifestYaml, type Tree } from "../gitops/index.ts";
+import { isKustomizationFile, kustomizationFileIn, manifestYaml, type Tree } from "../gitops/index.ts";
 import type { KustomizationObject } from "./kustomization-object.ts";
-
-/** In kustomize's order of preference. */
-export const fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /** What source-controller leaves out of every artifact, as far as it could be taken for a manifest. */
 const neverInArtifact =
@@ -42,7 +39,7 @@ export function kustomizationFile(
 ): KustomizationFile | undefined {
   const below = [...tree.files.keys()].filter((path) => directory === "" || path.startsWith(`${directory}/`));
   if (below.length === 0) return undefined;
-  const own = fileNames.map((name) => posix.join(directory, name)).find((path) => tree.files.has(path));
+  const own = kustomizationFileIn(tree, directory);
   const base = own === undefined ? generated(below, directory) : fieldsOf(tree.text(own));
   const unknownFields = Object.keys(base).filter((field) => !fields.has(field));
   const known = Object.fromEntries(Object.entries(base).filter(([field]) => fields.has(field)));
@@ -68,9 +65,7 @@ export function fieldsOf(text: string): Record<string, unknown> {
 
 /** In the order of a walk through the directories. */
 function generated(below: string[], directory: string): Record<string, unknown> {
-  const roots = new Set(
-    below.filter((path) => fileNames.includes(posix.basename(path))).map((path) => posix.dirname(path)),
-  );
+  const roots = new Set(below.filter(isKustomizationFile).map((path) => posix.dirname(path)));
   const outermost = (path: string) =>
     ancestors(path, directory).find((ancestor) => roots.has(ancestor)) ??
     (/\.ya?ml$/.test(path) && !neverInArtifact.test(path) ? path : undefined);

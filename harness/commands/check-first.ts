@@ -3,7 +3,7 @@ import type { Checked, Rooms } from "./rooms.ts";
 import type { WorldChoices } from "./world-run.ts";
 
 interface Checking {
-  rooms: Pick<Rooms, "findBlockers">;
+  rooms: Pick<Rooms, "check">;
   progress: Progress;
   signal: AbortSignal;
 }
@@ -19,7 +19,7 @@ export async function checkFirst(
   { manifests, outside, check = true }: Pick<WorldChoices, "manifests" | "outside" | "check">,
 ): Promise<Checked | undefined> {
   if (!check) return undefined;
-  const checked = await progress.task("check", () => rooms.findBlockers({ manifests, outside, signal }));
+  const checked = await progress.task("check", () => rooms.check({ manifests, outside, signal }));
   const { blockers: found, places } = checked;
   if (found.length === 0) return checked;
   throw new HarnessError(

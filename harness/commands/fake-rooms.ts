@@ -178,7 +178,7 @@ function fakeRooms(
       await writeFile(state, mutant?.name ?? "");
       return fakeWorld(state, act, around);
     },
-    async findBlockers({ manifests }) {
+    async check({ manifests }) {
       checked.push(manifests);
       return { blockers, places: [], wrong, toJudge: [] };
     },

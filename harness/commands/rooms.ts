@@ -22,7 +22,7 @@ export interface Rooms {
   /** Module with `attachWorld`, for the vitest worker. */
   worldModule: string;
   /** What can be said of a tree without a cluster. Starts nothing. */
-  findBlockers(options: HomeOptions): Promise<Checked>;
+  check(options: HomeOptions): Promise<Checked>;
   prepareImages(options: {
     source: ImageSource;
     progress: Progress;
@@ -71,7 +71,7 @@ export function loadRooms(): Rooms {
     reuseWorld: async (options) => (await import("../world/index.ts")).reuseWorld(options),
     enterShell: async (...where) => (await import("./kube-shell.ts")).kubeShell(...where),
     startWorld: async (options) => (await import("../world/index.ts")).startWorld(options),
-    findBlockers,
+    check,
     async prepareImages(options) {
       const engine = await (await engines()).ensureEngine(options.progress, options.signal);
       return (await images()).prepareImages({ ...options, engine });
@@ -84,7 +84,7 @@ export function loadRooms(): Rooms {
   };
 }
 
-async function findBlockers(options: HomeOptions): Promise<Checked> {
+async function check(options: HomeOptions): Promise<Checked> {
   const { blockers, checkTree, paragraphs, toldPlaces } = await import("../check/index.ts");
   const result = await checkTree(options);
   const { findings } = result;

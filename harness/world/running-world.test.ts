@@ -1,21 +1,7 @@
 import { expect, it } from "vitest";
 import type { Cluster, Wait } from "../cluster/index.ts";
 import { RunningWorld, type RunningWorldParts } from "./running-world.ts";
-
-const kubeconfig = `apiVersion: v1
-kind: Config
-clusters: [{ name: a, cluster: { server: "https://127.0.0.1:1" } }]
-users: [{ name: a, user: {} }]
-contexts: [{ name: a, context: { cluster: a, user: a } }]
-current-context: a
-`;
-const url = "https://127.0.0.1:1";
-const descriptor = {
-  nodes: [],
-  gateway: { host: "127.0.0.1", httpsPort: 1, httpPort: 2 },
-  control: { github: url, doppler: url, copilot: url, dns: url },
-  workspaces: [],
-};
+import { descriptor, kubeconfig } from "./test-world.ts";
 
 it("asks the cluster nothing by itself any more once it has stopped watching", async () => {
   const signals: AbortSignal[] = [];

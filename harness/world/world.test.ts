@@ -1,28 +1,13 @@
 import { expect, it } from "vitest";
 import type { WorldDescriptor } from "./descriptor.ts";
+import { descriptor, kubeconfig } from "./test-world.ts";
 import { World } from "./world.ts";
 
-const kubeconfig = `apiVersion: v1
-kind: Config
-clusters: [{ name: a, cluster: { server: "https://127.0.0.1:1" } }]
-users: [{ name: a, user: {} }]
-contexts: [{ name: a, context: { cluster: a, user: a } }]
-current-context: a
-`;
-const url = "https://127.0.0.1:1";
-
 function worldIn(directory: string): World {
-  const descriptor = {
-    runId: "run",
-    treeFile: `${directory}/tree.json`,
-    nodes: [],
-    gateway: { host: "127.0.0.1", httpsPort: 1, httpPort: 2 },
-    control: { github: url, doppler: url, copilot: url, dns: url },
-    flux: { source: { namespace: "flux-system", name: "home" }, parents: [] },
-    workspaces: [],
-  };
+  const flux = { source: { namespace: "flux-system", name: "home" }, parents: [] };
+  const inDirectory = { ...descriptor, runId: "run", treeFile: `${directory}/tree.json`, flux };
   const secrets = { kubeconfig, caPem: "", gitToken: "", controlToken: "" };
-  return new World(descriptor as unknown as WorldDescriptor, secrets);
+  return new World(inDirectory as unknown as WorldDescriptor, secrets);
 }
 
 it.each(["/results/20260101-0000-all-ab12", "/results/20260101-0000-all-ab12/world-2"])(

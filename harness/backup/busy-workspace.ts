@@ -4,8 +4,13 @@ import { type DeployedWorkspace, runBeside } from "../workspace/index.ts";
 /** Branch that grows meanwhile; nobody has it checked out. */
 const branch = "refs/heads/busy";
 
-/** Twenty files and five commits, none of which shows in the working tree. */
+/**
+ * Twenty files and five commits, none of which shows in the working tree. All that is written is brought to the disk, in the
+ * order in which it refers to one another: git by itself leaves a young object to the kernel, so that a copy of the disk, as a
+ * snapshot is one, may have a commit without its content. What is judged is the snapshot.
+ */
 const commit = `
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.fsync GIT_CONFIG_VALUE_0=all
 tree=$(git rev-parse 'HEAD^{tree}')
 git rev-parse --quiet --verify ${branch} >/dev/null || git update-ref ${branch} HEAD
 for round in 1 2 3 4 5; do

@@ -22,6 +22,7 @@ export type { PermittedNames } from "./name-constraints.ts";
 export { orAborted } from "./or-aborted.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
+export { patientMs } from "./patient-ms.ts";
 export { patiently } from "./patiently.ts";
 export { printable } from "./printable.ts";
 export { endGroup } from "./process-group.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type KubeConfig, Watch } from "@kubernetes/client-node";
-import { currentTask, HarnessError, messageOf, type Task } from "../base/index.ts";
+import { currentTask, HarnessError, messageOf, patientMs, type Task } from "../base/index.ts";
 import {
   type AnyObject,
   isNotFound,
@@ -19,6 +19,7 @@ export type Verdict<T> = { ready: T } | { waiting: string } | { stuck: string };
 export interface Wait<T> extends ObjectSelection {
   /** What is waited for, as it shall stand in the message: "Deployment opencode/opencode-flux is available". */
   what: string;
+  /** On a quiet machine; a loaded one is given more. */
   timeoutMs: number;
   /** Shown every object of the selection, again at each change. */
   until: (objects: AnyObject[]) => Verdict<T>;
@@ -42,7 +43,8 @@ export function waitFor<T>(config: KubeConfig, client: ObjectClient, wait: Wait<
 }
 
 async function waitIn<T>(task: Task, config: KubeConfig, client: ObjectClient, wait: Wait<T>): Promise<T> {
-  const deadline = AbortSignal.timeout(wait.timeoutMs);
+  const timeoutMs = patientMs(wait.timeoutMs);
+  const deadline = AbortSignal.timeout(timeoutMs);
   const signal = wait.signal ? AbortSignal.any([deadline, wait.signal]) : deadline;
   let lastSeen = "nothing yet";
   while (!signal.aborted) {
@@ -61,10 +63,7 @@ async function waitIn<T>(task: Task, config: KubeConfig, client: ObjectClient, w
     }
   }
   if (wait.signal?.aborted) throw new HarnessError("interrupted", { code: "interrupted" });
-  throw await failure(
-    wait,
-    `not within ${Number((wait.timeoutMs / 1000).toFixed(1))} s; last seen: ${lastSeen}`,
-  );
+  throw await failure(wait, `not within ${Number((timeoutMs / 1000).toFixed(1))} s; last seen: ${lastSeen}`);
 }
 
 async function failure<T>(wait: Wait<T>, why: string): Promise<HarnessError> {

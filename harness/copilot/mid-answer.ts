@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError, type StepSurroundings } from "../base/index.ts";
+import { HarnessError, patientMs, type StepSurroundings } from "../base/index.ts";
 import { dataMounts } from "../diagnosis/index.ts";
 import type { CopilotControl } from "../internet/index.ts";
 import type { DeployedWorkspace, Message, Model, Session } from "../workspace/index.ts";
@@ -70,14 +70,15 @@ async function untilWordsCome(
   session: Session,
   signal: AbortSignal,
 ): Promise<number> {
-  const deadline = Date.now() + wordsWithinMs;
+  const grantedMs = patientMs(wordsWithinMs);
+  const deadline = Date.now() + grantedMs;
   for (;;) {
     const requests = await copilot.requests({ operation: "prompt", session: session.id });
     const pieces = requests.length > 1 ? (requests.at(-1)?.pieces ?? 0) : 0;
     if (pieces >= enoughWords) return pieces;
     if (Date.now() > deadline) {
       throw new HarnessError(
-        `Copilot should be in the middle of its second answer after ${wordsWithinMs / 1000} s`,
+        `Copilot should be in the middle of its second answer after ${grantedMs / 1000} s`,
         {
           code: "failed",
           details: `it was asked ${requests.length} times, and has sent ${pieces} words of the last answer`,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError, type ManifestPlace, messageOf } from "../base/index.ts";
+import { HarnessError, type ManifestPlace, messageOf, patientMs } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { certificateNames } from "../diagnosis/index.ts";
 import type { DeployedWorkspace, GatewayAccess } from "../workspace/index.ts";
@@ -95,7 +95,7 @@ function secretsOf(gateway: AnyObject): string[] {
 
 /** There is nothing to watch on the wire, so it is asked. */
 async function untilServed(gateway: GatewayAccess, hostname: string): Promise<string> {
-  const deadline = Date.now() + servedWithinMs;
+  const deadline = Date.now() + patientMs(servedWithinMs);
   for (;;) {
     try {
       return await shownNames(gateway, hostname);

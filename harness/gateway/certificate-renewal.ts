@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError, mark, messageOf } from "../base/index.ts";
+import { HarnessError, mark, messageOf, patientMs } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { certificateNames } from "../diagnosis/index.ts";
 import type { GatewayAccess } from "../workspace/index.ts";
@@ -62,7 +62,8 @@ async function untilAnother(
   before: string,
   timeoutMs: number,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const grantedMs = patientMs(timeoutMs);
+  const deadline = Date.now() + grantedMs;
   let last = "the certificate that it had";
   while (Date.now() < deadline) {
     try {
@@ -73,7 +74,7 @@ async function untilAnother(
     await delay(200);
   }
   throw new HarnessError(
-    `the gateway did not serve a renewed certificate for ${hostname} within ${timeoutMs / 1000} s`,
+    `the gateway did not serve a renewed certificate for ${hostname} within ${grantedMs / 1000} s`,
     {
       code: "failed",
       details: `last: ${last}`,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { HarnessError, messageOf, patientMs } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { type GatewayAccess, sendThroughGateway } from "../workspace/index.ts";
 
@@ -60,7 +60,8 @@ async function nameFor(cluster: Cluster, namespace: string, label: string): Prom
 }
 
 async function untilRedirected(gateway: GatewayAccess, hostname: string, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const grantedMs = patientMs(timeoutMs);
+  const deadline = Date.now() + grantedMs;
   let last = "nothing";
   while (Date.now() < deadline) {
     try {
@@ -72,7 +73,7 @@ async function untilRedirected(gateway: GatewayAccess, hostname: string, timeout
     }
     await delay(200);
   }
-  throw new HarnessError(`the gateway did not answer on a new route within ${timeoutMs / 1000} s`, {
+  throw new HarnessError(`the gateway did not answer on a new route within ${grantedMs / 1000} s`, {
     code: "failed",
     details: `last: ${last}`,
   });

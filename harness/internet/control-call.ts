@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { HarnessError, messageOf, patiently } from "../base/index.ts";
+import { HarnessError, messageOf, patiently, patientMs } from "../base/index.ts";
 
 /** How a stand-in's control listener is reached. */
 export interface ControlAccess {
@@ -33,7 +33,7 @@ export async function callControl<T>(call: ControlCall<T>): Promise<T> {
   let status: number;
   let text: string;
   try {
-    const signal = AbortSignal.timeout(deadlineMs);
+    const signal = AbortSignal.timeout(patientMs(deadlineMs));
     const request = {
       method,
       headers: { authorization: `Bearer ${access.token}`, "content-type": "application/json" },

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, patientMs } from "../base/index.ts";
 import { type Cluster, isNotFound, UnknownKindError } from "../cluster/index.ts";
 import type { KubeObject } from "./component.ts";
 import { servedGroups } from "./controller.ts";
@@ -51,7 +51,7 @@ async function define(cluster: PlatformCluster, definitions: KubeObject[]): Prom
  * every controller go by discovery. It cannot be watched, so it is asked again.
  */
 async function untilServed(cluster: PlatformCluster, definitions: KubeObject[]): Promise<void> {
-  const deadline = Date.now() + servedWithinMs;
+  const deadline = Date.now() + patientMs(servedWithinMs);
   for (const definition of definitions) {
     const { group, names, versions } = definition.spec as DefinitionSpec;
     const selection = {

@@ -1,5 +1,5 @@
 import type { Browser, Page, Response } from "playwright-core";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { HarnessError, messageOf, patientMs } from "../base/index.ts";
 
 const answerWithinMs = 20_000;
 const textWithinMs = 5_000;
@@ -58,7 +58,7 @@ export async function openPage(browser: Browser, credentials?: Credentials): Pro
     // What is on its way when one leaves the page is given up.
     if (request.resourceType() === "script" && why !== "net::ERR_ABORTED") breaks(`${request.url()}: ${why}`);
   });
-  const shownText = () => page.locator("body").innerText({ timeout: textWithinMs });
+  const shownText = () => page.locator("body").innerText({ timeout: patientMs(textWithinMs) });
   return {
     page,
     broken,
@@ -68,7 +68,7 @@ export async function openPage(browser: Browser, credentials?: Credentials): Pro
       page.on("response", (response) => {
         if (response.url() === url) first ??= response;
       });
-      const error = await page.goto(url, { timeout: answerWithinMs, waitUntil: "commit" }).then(
+      const error = await page.goto(url, { timeout: patientMs(answerWithinMs), waitUntil: "commit" }).then(
         () => undefined,
         // Its first line; the rest is Playwright's log.
         (thrown: unknown) =>

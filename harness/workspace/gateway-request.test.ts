@@ -52,6 +52,6 @@ describe("sendThroughGateway", () => {
   it("gives up on an answer that does not come", async () => {
     await using server = await startFakeOpenCode(() => "never");
     const sent = sendThroughGateway(server.gateway, { hostname: fakeHost, path: "/", timeoutMs: 100 });
-    await expect(sent).rejects.toThrow("through the gateway: no answer within 100 ms");
+    await expect(sent).rejects.toThrow(/through the gateway: no answer within \d+ ms/);
   });
 });

@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, patientMs } from "../base/index.ts";
 
 /** Where the gateway is reached, and whom to trust; as a browser that resolves the host to this address. */
 export interface GatewayAccess {
@@ -21,7 +21,7 @@ export interface GatewayRequest {
   auth?: string | undefined;
   /** Sent as JSON. */
   body?: unknown;
-  /** For the whole exchange. OpenCode has a moment at start when it accepts a connection and never answers. */
+  /** For the whole exchange on a quiet machine; a loaded one is given more. OpenCode has a moment at start when it accepts a connection and never answers. */
   timeoutMs?: number;
 }
 
@@ -30,9 +30,17 @@ export interface GatewayResponse {
   body: string;
 }
 
+/** Somebody took the request, or its connection at least, and has not answered. */
+export class Unanswered extends HarnessError {
+  constructor(what: string, withinMs: number, cause: Error) {
+    super(`${what}: no answer within ${withinMs} ms`, { code: "failed", cause });
+  }
+}
+
 /** One request through the gateway on a connection of its own, TLS verified. Throws on TLS and network errors and on time-out. */
 export function sendThroughGateway(gateway: GatewayAccess, sent: GatewayRequest): Promise<GatewayResponse> {
   const { hostname, path, method = "GET", auth, body, timeoutMs = 10_000 } = sent;
+  const grantedMs = patientMs(timeoutMs);
   const { promise, resolve, reject } = Promise.withResolvers<GatewayResponse>();
   const outgoing = request({
     host: gateway.host,
@@ -44,7 +52,7 @@ export function sendThroughGateway(gateway: GatewayAccess, sent: GatewayRequest)
     path,
     method,
     ...(auth ? { auth } : {}),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(grantedMs),
   });
   outgoing.on("response", (response) => {
     text(response).then((received) => resolve({ status: response.statusCode ?? 0, body: received }), reject);
@@ -52,13 +60,9 @@ export function sendThroughGateway(gateway: GatewayAccess, sent: GatewayRequest)
   outgoing.on("error", reject);
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   return promise.catch((cause: Error) => {
-    const why =
-      cause.name === "AbortError" || cause.name === "TimeoutError"
-        ? `no answer within ${timeoutMs} ms`
-        : cause.message;
-    throw new HarnessError(`${method} https://${hostname}${path} through the gateway: ${why}`, {
-      code: "failed",
-      cause,
-    });
+    const what = `${method} https://${hostname}${path} through the gateway`;
+    if (cause.name === "AbortError" || cause.name === "TimeoutError")
+      throw new Unanswered(what, grantedMs, cause);
+    throw new HarnessError(`${what}: ${cause.message}`, { code: "failed", cause });
   });
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import type { ConnectionOptions } from "node:tls";
 import WebSocket, { type ClientOptions } from "ws";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, patientMs } from "../base/index.ts";
 import type { GatewayAccess } from "./gateway-request.ts";
 
 export interface StreamRequest {
@@ -11,7 +11,7 @@ export interface StreamRequest {
   path: string;
   /** Basic credentials, `user:password`. */
   auth: string;
-  /** Until the stream's head has come, 20 s if not given; what is in it has no deadline. */
+  /** Until the stream's head has come, 20 s if not given, on a quiet machine; what is in it has no deadline. */
   openWithinMs?: number;
 }
 
@@ -19,7 +19,8 @@ const defaultOpenWithinMs = 20_000;
 
 /** A GET whose answer does not end, over TLS through the gateway. Throws unless it begins with status 200 in time. */
 export function openEventStream(gateway: GatewayAccess, opened: StreamRequest): Promise<IncomingMessage> {
-  const { hostname, path, auth, openWithinMs = defaultOpenWithinMs } = opened;
+  const { hostname, path, auth } = opened;
+  const openWithinMs = patientMs(opened.openWithinMs ?? defaultOpenWithinMs);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const outgoing = request({
     host: gateway.host,
@@ -51,7 +52,8 @@ export function openEventStream(gateway: GatewayAccess, opened: StreamRequest): 
 
 /** A WebSocket over TLS through the gateway, open. Throws when the upgrade is refused or takes too long. */
 export function openWebSocket(gateway: GatewayAccess, opened: StreamRequest): Promise<WebSocket> {
-  const { hostname, path, auth, openWithinMs = defaultOpenWithinMs } = opened;
+  const { hostname, path, auth } = opened;
+  const openWithinMs = patientMs(opened.openWithinMs ?? defaultOpenWithinMs);
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   const options: ClientOptions & ConnectionOptions = {
     headers: { host: hostname, authorization: `Basic ${Buffer.from(auth).toString("base64")}` },

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, patientMs } from "../base/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl, GitRequest } from "../internet/index.ts";
 
@@ -53,7 +53,7 @@ export async function untilCloning(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = Date.now() + patientMs(timeoutMs);
   while (Date.now() < deadline) {
     signal.throwIfAborted();
     const requests = await github.requests({ repository, operation: "clone-or-fetch" });

@@ -2,7 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type WebSocket from "ws";
 import type { z } from "zod";
 import { HarnessError } from "../base/index.ts";
-import { type GatewayAccess, type GatewayResponse, sendThroughGateway } from "./gateway-request.ts";
+import {
+  type GatewayAccess,
+  type GatewayResponse,
+  sendThroughGateway,
+  Unanswered,
+} from "./gateway-request.ts";
 import { openEventStream, openWebSocket } from "./gateway-stream.ts";
 
 /** An answer with another status than 200. */
@@ -38,8 +43,14 @@ export class OpenCodeApi {
     });
   }
 
-  async get<T>(path: string, shape: z.ZodType<T>): Promise<T> {
-    return this.#parse(path, await this.send(path, { timeoutMs: 20_000 }), shape);
+  /**
+   * Asks once more where no answer comes: while OpenCode begins with its directory a request can be lost, and a question may
+   * be put twice. What is not answered then, is not.
+   */
+  async get<T>(path: string, shape: z.ZodType<T>, timeoutMs = 20_000): Promise<T> {
+    const ask = () => this.send(path, { timeoutMs });
+    const askAgain = (error: unknown) => (error instanceof Unanswered ? ask() : Promise.reject(error));
+    return this.#parse(path, await ask().catch(askAgain), shape);
   }
 
   post<T>(path: string, body: unknown, shape: z.ZodType<T>, timeoutMs = 20_000): Promise<T> {

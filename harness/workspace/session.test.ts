@@ -133,7 +133,7 @@ describe("untilAnswered", () => {
     const { server, workspace } = await withSession(() => ({ status: 503, text: "no healthy upstream" }));
     await using _ = server;
     await expect(workspace.untilAnswered("/", { timeoutMs: 300 })).rejects.toMatchObject({
-      message: `https://${fakeHost}/ did not answer within 0.3 s`,
+      message: expect.stringContaining(`https://${fakeHost}/ did not answer within `),
       details: "last: 503 no healthy upstream",
     });
   });

@@ -1,3 +1,5 @@
+import { patientMs } from "../base/index.ts";
+
 /** How a stream ended although nobody here closed it. */
 export interface Cut {
   /** Milliseconds after the stream was asked for: where a gateway's clock for it begins. */
@@ -91,7 +93,7 @@ export class StreamRecord {
   async until(isThere: (bytes: Buffer) => boolean, withinMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const look = () => isThere(this.bytes) && resolve(true);
-    const deadline = setTimeout(() => resolve(isThere(this.bytes)), withinMs);
+    const deadline = setTimeout(() => resolve(isThere(this.bytes)), patientMs(withinMs));
     this.#waiting.add(look);
     look();
     void this.untilCut.then(() => resolve(isThere(this.bytes)));

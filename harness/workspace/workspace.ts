@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { HarnessError, messageOf, patientMs } from "../base/index.ts";
 import type { GatewayAccess, GatewayResponse } from "./gateway-request.ts";
 import { OpenCodeApi } from "./open-code-api.ts";
 import { Session } from "./session.ts";
@@ -53,7 +53,8 @@ export class Workspace {
     options: { withPassword?: boolean; timeoutMs?: number } = {},
   ): Promise<GatewayResponse> {
     const { withPassword = true, timeoutMs = 60_000 } = options;
-    const deadline = Date.now() + timeoutMs;
+    const grantedMs = patientMs(timeoutMs);
+    const deadline = Date.now() + grantedMs;
     let last = "nothing";
     while (Date.now() < deadline) {
       try {
@@ -67,7 +68,7 @@ export class Workspace {
       await delay(200);
     }
     throw new HarnessError(
-      `https://${this.api.hostname}${path} did not answer within ${timeoutMs / 1000} s`,
+      `https://${this.api.hostname}${path} did not answer within ${grantedMs / 1000} s`,
       {
         code: "failed",
         details: `last: ${last}`,

@@ -84,6 +84,7 @@ import { toolRules } from "./rules/tools.ts";
 import { trafficRules } from "./rules/traffic.ts";
 import { upstreamRules } from "./rules/upstream.ts";
 import { userRules } from "./rules/users.ts";
+import { vainChangeRules } from "./rules/vain-changes.ts";
 import { valueRules } from "./rules/values.ts";
 import { variableRules } from "./rules/variables.ts";
 import { workspaceRules } from "./rules/workspaces.ts";
@@ -131,6 +132,7 @@ export const rules: readonly Rule[] = [
   ...asWrittenRules,
   ...fluxRules,
   ...listRules,
+  ...vainChangeRules,
   ...leakRules,
   ...policyRules,
   ...backendRules,

@@ -1,6 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
+import { ownersOfRefused } from "./refused-paths.ts";
 
 /** An error of OpenCode's own takes some ten lines, the first of which says it. */
 const lastLines = 15;
@@ -22,16 +23,19 @@ export async function saidOf({ namespace, workload }: WorkspaceFacts, cluster: C
 
 function lastLinesOf(cluster: Cluster, namespace: string, pod: V1Pod): Promise<string>[] {
   const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-  return containers.map(async ({ name }) => {
+  return containers.map(async (container) => {
     const target = {
       namespace,
       pod: pod.metadata?.name ?? "",
-      container: name,
+      container: container.name,
     };
     const log =
       (await cluster.log(target, { tailLines: lastLines })) ||
       (await cluster.log(target, { previous: true, tailLines: lastLines }));
-    return log.trim() && `log of ${target.pod}/${name}:\n${log.trimEnd()}`;
+    if (log.trim() === "") return "";
+    // On a node that cannot be asked the log has to do.
+    const owners = await ownersOfRefused(cluster, { pod, container, log }).catch(() => "");
+    return [`log of ${target.pod}/${container.name}:\n${log.trimEnd()}`, owners].filter(Boolean).join("\n");
   });
 }
 

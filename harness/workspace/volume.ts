@@ -1,5 +1,11 @@
 import { posix } from "node:path";
-import type { V1PersistentVolumeClaim, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
+import type {
+  V1Container,
+  V1PersistentVolumeClaim,
+  V1Pod,
+  V1Volume,
+  V1VolumeMount,
+} from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
@@ -18,9 +24,12 @@ export function mountOf(
   pod: V1Pod,
   directory: string,
 ): V1VolumeMount | undefined {
-  const mounts = (workspace.appContainer(pod).volumeMounts ?? []).filter(({ mountPath }) =>
-    contains(mountPath, directory),
-  );
+  return mountIn(workspace.appContainer(pod), directory);
+}
+
+/** The innermost mount of a container that a path lies on. */
+export function mountIn({ volumeMounts = [] }: V1Container, path: string): V1VolumeMount | undefined {
+  const mounts = volumeMounts.filter(({ mountPath }) => contains(mountPath, path));
   return mounts.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
 }
 

@@ -75,6 +75,7 @@ import { seedScriptRules } from "./rules/seed-script.ts";
 import { seedTargetRules } from "./rules/seed-target.ts";
 import { serverRules } from "./rules/servers.ts";
 import { serviceRules } from "./rules/services.ts";
+import { settingsRules } from "./rules/settings.ts";
 import { sharedBlockRules } from "./rules/shared-block.ts";
 import { streamRules } from "./rules/streams.ts";
 import { subPathRules } from "./rules/sub-paths.ts";
@@ -131,6 +132,7 @@ export const rules: readonly Rule[] = [
   ...toolRules,
   ...asWrittenRules,
   ...fluxRules,
+  ...settingsRules,
   ...listRules,
   ...vainChangeRules,
   ...leakRules,

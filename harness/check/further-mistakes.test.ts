@@ -816,3 +816,40 @@ END
 echo "it has $(wc -c < /secrets/github/pat) characters, and begins with $(head -c 4 /secrets/github/pat)"`;
   await expectNothing("manifests", [beforeSync(lines.replaceAll("\n", `\n${" ".repeat(16)}`))]);
 });
+
+it("finds what a start does to the work and to the login by other words", () =>
+  expectFound("manifests", [
+    [
+      text(release, 'echo "$repo is there, not cloned again"', 'git -C "$repo" restore .'),
+      "work-destroyed",
+      /restore/,
+      /what was not committed is gone/,
+    ],
+    [
+      text(fluxRelease, 'echo "$repo is there, not cloned again"', 'git -C "$repo" stash -u'),
+      "work-destroyed",
+      /stash/,
+      /runs git stash/,
+    ],
+    [
+      text(release, "> auth.json.seeded", "> /tmp/auth.json.seeded"),
+      "login-overwritten",
+      /auth\.json/,
+      /whenever the pod starts/,
+    ],
+    [
+      text(policy, "      name: opencode-ha", "      name: opencode-flux"),
+      "policy-twice",
+      /name: opencode-flux/,
+      /BackendTrafficPolicy opencode-flux and BackendTrafficPolicy opencode-ha are both for HTTPRoute opencode-flux/,
+    ],
+  ]));
+
+it("takes what git shows, or takes back, for harmless", () =>
+  expectNothing("manifests", [
+    text(
+      release,
+      'echo "$repo is there, not cloned again"',
+      'git -C "$repo" stash list; git -C "$repo" restore --staged .',
+    ),
+  ]));

@@ -30,17 +30,21 @@ const isOrHolds = (removed: string, path: string): boolean => {
   return directory.length > 1 && (path === directory || path.startsWith(`${directory}/`));
 };
 
+/** What git does to the working tree without asking whose it is. */
+const losing =
+  /\bgit\b[^\n]*\s(reset\s+--hard|checkout\s+(?:-f|--force|--\s|\.(?!\S))|switch\s+(?:-f|--force|--discard-changes)|restore\s+(?!--staged)\S|stash(?!\s+(?:list|show|apply|pop))\b|clean\s+-\w*f)/;
+
 /** Something is done to the work before it is asked for, or whenever the pod starts. */
 const destroys = cloning((script) => {
   const { text } = script;
-  const resets = /\bgit\b[^\n]*\s(reset\s+--hard|checkout\s+(-f|--force)|clean\s+-\w*f)/.exec(text);
+  const resets = losing.exec(text);
   if (resets) {
     const told = {
       message: `${named(script)} runs git ${resets[1]}: what was not committed is gone after each start`,
       remedy: "leave the clone alone once it is there: pulling is the user's",
       ...(isConditional(text, resets.index) ? { severity: "warning" as const } : {}),
     };
-    return [told, /reset\s+--hard|checkout\s+-|clean\s+-/];
+    return [told, losing];
   }
   const asked = text.search(/\.git\b(?!hub)["']?\s*\]|rev-parse|\bgit\b[^\n]*\s(status|fsck)\b/);
   const target = /-[de]\s+["']?([^\s"'\]]+?)\/\.git\b/.exec(text)?.[1];

@@ -54,7 +54,19 @@ function isForgotten({ text, workspace: { facts }, container }: Script, conditio
     /^\/(tmp|var|run|dev|home)\//.test(path) && placesOnVolume(facts, container.name, path).length === 0;
   if (isElsewhere) return true;
   const name = escapeRegExp(posix.basename(path));
-  return !new RegExp(`(>|\\b(cp|mv|install|tee)\\b)[^\\n]*${name}\\b`).test(text);
+  const written = [
+    ...text.matchAll(new RegExp(`(?:>|\\b(?:cp|mv|install|tee)\\b)[^\\n]*?([^\\s"'>]*${name})\\b`, "g")),
+  ].map(({ 1: target = "", index }) => wholePath(text, index, target));
+  const read = wholePath(text, text.indexOf(condition), path);
+  return !written.some((target) => target === undefined || read === undefined || target === read);
+}
+
+/** A path as a script has it at this place; undefined where that cannot be told. */
+function wholePath(text: string, index: number, path: string): string | undefined {
+  if (path.includes("$")) return undefined;
+  if (path.startsWith("/")) return posix.normalize(path);
+  const from = directoryAt(text, index);
+  return from === undefined ? undefined : posix.join(from, path);
 }
 
 function openLogin(inspected: Inspected): Fault[] {
@@ -107,11 +119,7 @@ function loginTargets(text: string): string[] {
     ...text.matchAll(/\b(?:mv|cp|install|tee)\b[^\n]*?\s["']?([^\s"']*auth\.json)["']?\s*(?:$|[;&|)])/gm),
     ...text.matchAll(/>\s*["']?([^\s"']*auth\.json)["']?\s*(?:$|[;&|)])/gm),
   ];
-  const whole = ends.flatMap(({ 1: path = "", index }) => {
-    if (path.startsWith("/")) return [path];
-    const from = directoryAt(text, index);
-    return from === undefined || path.includes("$") ? [] : [posix.join(from, path)];
-  });
+  const whole = ends.flatMap(({ 1: path = "", index }) => wholePath(text, index, path) ?? []);
   return [...new Set(whole.map((path) => posix.dirname(path)))];
 }
 

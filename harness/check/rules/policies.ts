@@ -84,6 +84,31 @@ function isUnrendered({ home: { rendered } }: Inspected, { owner }: OwnedObject)
   );
 }
 
+/** Two policies of one kind for one target: Envoy Gateway goes by the older, and of two as old by the first name. */
+function twice(inspected: Inspected): Fault[] {
+  const targets = policies(inspected).flatMap((one) => {
+    const { targetRef, targetRefs = [] } = specOf<PolicySpec>(one);
+    const { kind, metadata } = one.object;
+    return [...(targetRef ? [targetRef] : []), ...targetRefs].map((target) => ({
+      one,
+      what: `${target.kind} ${target.name}${target.sectionName ? ` (${target.sectionName})` : ""}`,
+      key: [kind, metadata.namespace, target.kind, target.name, target.sectionName].join("/"),
+    }));
+  });
+  const byTarget = Map.groupBy(targets, (target) => target.key);
+  return [...byTarget.values()].flatMap((same) => {
+    const policiesOfOne = [...new Set(same.map(({ one }) => titleOf(one)))];
+    const [first] = same;
+    if (first === undefined || policiesOfOne.length < 2) return [];
+    const wrong = same.find(({ one, what }) => !what.endsWith(` ${one.object.metadata.name}`)) ?? first;
+    return {
+      message: `${policiesOfOne.join(" and ")} are both for ${first.what}: Envoy Gateway goes by one of them, and the other does nothing`,
+      remedy: "let each name the route of its own workspace",
+      ...inspected.placeOf(wrong.one, /targetRefs?:/, key("name")),
+    };
+  });
+}
+
 /** Durations after which Envoy ends a connection or a stream, however busy it is. */
 function shortLives(inspected: Inspected): Fault[] {
   return policies(inspected).flatMap((one) => {
@@ -105,6 +130,13 @@ export const policyRules = [
     title: "policies are for what is there",
     pitfalls: [4],
     find: (inspected) => [...withoutTarget(inspected), ...withoutSection(inspected)],
+  }),
+  rule({
+    id: "policy-twice",
+    title: "a route has one policy of a kind",
+    pitfalls: [4],
+    severity: "warning",
+    find: twice,
   }),
   rule({ id: "short-life", title: "no stream has an end by the clock", pitfalls: [4], find: shortLives }),
 ];

@@ -843,6 +843,18 @@ it("finds what a start does to the work and to the login by other words", () =>
       /name: opencode-flux/,
       /BackendTrafficPolicy opencode-flux and BackendTrafficPolicy opencode-ha are both for HTTPRoute opencode-flux/,
     ],
+    [
+      text(secret, "{{ .OPENCODE_HA_SERVER_PASSWORD }}", "{{ .OPENCODE_HA_SERVER_PASSWORD | trunc 8 }}"),
+      "secret-changed",
+      /trunc/,
+      /goes through trunc/,
+    ],
+    [
+      text(secret, "{{ .OPENCODE_HA_GITHUB_PAT }}", "{{ substr 0 8 .OPENCODE_HA_GITHUB_PAT }}"),
+      "secret-changed",
+      /substr/,
+      /goes through substr/,
+    ],
   ]));
 
 it("takes what git shows, or takes back, for harmless", () =>

@@ -14,8 +14,9 @@ interface Spec {
 const ours = ({ of, concernsUs }: Inspected) => of("ExternalSecret").filter(concernsUs);
 
 /** Functions that make another text of a value, of which OpenCode, git and restic know nothing. */
-const changing =
-  /\|\s*(b64enc|quote|squote|toJson|toPrettyJson|upper|lower)\b|\{\{-?\s*(b64enc|quote|squote|toJson)\s+\./;
+const functions =
+  "b64enc|b32enc|quote|squote|toJson|toPrettyJson|upper|lower|title|untitle|swapcase|snakecase|kebabcase|camelcase|initials|trunc|substr|abbrev|abbrevboth|repeat|replace|shuffle|indent|nindent|wrap|urlquery|html|js|bcrypt|htpasswd|sha1sum|sha256sum|sha512sum|adler32sum";
+const changing = new RegExp(`\\|\\s*(${functions})\\b|\\{\\{-?\\s*(${functions})\\s[^{}|]*\\.`);
 
 /** Whether it is a password, token or login of a workspace: what else there is, its owner knows. */
 function isOfWorkspace({ workspaces }: Inspected, one: OwnedObject, field: string): boolean {

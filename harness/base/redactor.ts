@@ -1,7 +1,8 @@
+import { FormFinder } from "./form-finder.ts";
 import { secretForms } from "./secret-forms.ts";
 
-const secrets = new Map<string, string>();
-let longestFirst: [form: string, name: string][] | undefined;
+/** Every form of every secret, with the secret's name. */
+const known = new FormFinder();
 
 /** Forms in which a secret may turn up in text that we store: also in the base64 of a longer text, as in a Basic login. */
 function formsOf(secret: string): string[] {
@@ -27,8 +28,7 @@ export function addSecret(name: string, value: string): void {
   if (value.length < 8) throw new RangeError(`secret ${name} is too short to be told from ordinary text`);
   // The name may be anybody's too: in JSON, in a page and as a replacement it stands for itself.
   const shown = name.replaceAll(/[^\w .,'-]/g, "_");
-  for (const form of formsOf(value)) secrets.set(form, shown);
-  longestFirst = undefined;
+  for (const form of formsOf(value)) known.add(form, shown);
 }
 
 /**
@@ -46,13 +46,21 @@ const blocks = /(?<![\w+/-])[\w+/-]{60,}(?:\r?\n[ \t]*[\w+/-]{60,})*\r?\n[ \t]*[
 
 /** Replaces every known secret by its name. All that the harness prints or stores passes through here. */
 export function redact(text: string): string {
-  longestFirst ??= [...secrets].sort(([a], [b]) => b.length - a.length);
-  return replaced(text).replaceAll(blocks, (block) => {
+  const clean = replaced(text);
+  if (!clean.includes("\n")) return clean;
+  return clean.replaceAll(blocks, (block) => {
     const joined = block.replaceAll(/\s+/g, "");
-    const clean = replaced(joined);
-    return clean === joined ? block : clean;
+    const cleanBlock = replaced(joined);
+    return cleanBlock === joined ? block : cleanBlock;
   });
 }
 
-const replaced = (text: string): string =>
-  (longestFirst ?? []).reduce((clean, [form, name]) => clean.replaceAll(form, `[redacted ${name}]`), text);
+function replaced(text: string): string {
+  let clean = "";
+  let end = 0;
+  for (const found of known.find(text)) {
+    clean += `${text.slice(end, found.from)}[redacted ${found.name}]`;
+    end = found.to;
+  }
+  return end === 0 ? text : clean + text.slice(end);
+}

@@ -245,7 +245,7 @@ function fakeWorld(
     reset: async () => act("reset"),
     async reread() {
       act("reread");
-      return change;
+      return { change, take: () => act("take the tree") };
     },
     takeBack: async () => act("take back"),
     whereIs: (places) => places.map(({ kind }) => ({ told: `manifests/${kind}.yaml:1` })),

@@ -17,6 +17,13 @@ describe("sharedClaim", () => {
   it("takes a pod that replaces one on its way out for no second one", () => {
     expect(sharedClaim([pod("old", "opencode-flux", true), pod("new", "opencode-flux")])).toBeUndefined();
   });
+
+  it.each(["Failed", "Succeeded"])("takes a pod after one that has %s for no second one", (phase) => {
+    const ended = { ...pod("mover-1", "cache"), status: { phase } };
+    const next = { ...pod("mover-2", "cache"), status: { phase: "Pending" } };
+    expect(sharedClaim([ended, next])).toBeUndefined();
+    expect(sharedClaim([ended, next, pod("mover-3", "cache")])?.pods).toHaveLength(2);
+  });
 });
 
 describe("overlap", () => {

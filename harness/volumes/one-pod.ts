@@ -39,10 +39,14 @@ async function untilWantedTwiceIn(
   throw onePodOnly(claim, pods);
 }
 
-/** The first claim that two pods mount, neither of which is on its way out. */
+/** One that has ended has let its volume go: of a mover that failed its Job starts another one. */
+const wantsItsVolumes = ({ metadata, status }: V1Pod): boolean =>
+  !metadata?.deletionTimestamp && !["Succeeded", "Failed"].includes(status?.phase ?? "");
+
+/** The first claim that two pods mount, neither of which has ended or is on its way out. */
 export function sharedClaim(pods: V1Pod[]): { claim: string; pods: V1Pod[] } | undefined {
   const users = new Map<string, V1Pod[]>();
-  for (const pod of pods.filter(({ metadata }) => !metadata?.deletionTimestamp)) {
+  for (const pod of pods.filter(wantsItsVolumes)) {
     for (const { persistentVolumeClaim } of pod.spec?.volumes ?? []) {
       const claim = persistentVolumeClaim?.claimName;
       if (claim) users.set(claim, [...(users.get(claim) ?? []), pod]);

@@ -38,14 +38,7 @@ import { PodNames } from "./pod-names.ts";
 import { publishTree } from "./published-tree.ts";
 import { emptyCluster, resumeWith } from "./reset.ts";
 import { putStandInsBack } from "./stand-ins-back.ts";
-import type {
-  Ledgers,
-  StartedWorld,
-  TreeChange,
-  TreeEdit,
-  WorldAccess,
-  WorldOptions,
-} from "./started-world.ts";
+import type { Ledgers, Reread, StartedWorld, TreeEdit, WorldAccess, WorldOptions } from "./started-world.ts";
 import { storeDescriptor } from "./stored-descriptor.ts";
 import { storeFoundation } from "./stored-foundation.ts";
 import { storeTree } from "./stored-tree.ts";
@@ -143,7 +136,7 @@ export class RunningWorld implements StartedWorld {
     if (this.#sealed) await this.#world.takeBackTo(this.#sealed);
   }
 
-  async reread(): Promise<TreeChange> {
+  async reread(): Promise<Reread> {
     const { options, images, credentials, home: before, foundation } = this.#parts;
     const { manifests, outside, store, signal } = options;
     const home = await openHome({ manifests, outside, sops: before.sops, signal });
@@ -151,9 +144,13 @@ export class RunningWorld implements StartedWorld {
     const entry = entryFor(home.rendered, home.needs, replacementRules(home, inputs));
     const others = unlike(foundation, foundationOf({ home, entry, inputs, images }));
     const descriptor = { ...this.descriptor, workspaces: home.workspaces };
-    this.#parts = { ...this.#parts, home, inputs, entry, descriptor };
-    this.#world = worldOf(this.#parts);
-    return changeOf(this.#published.home, home, others);
+    return {
+      change: changeOf(this.#published.home, home, others),
+      take: () => {
+        this.#parts = { ...this.#parts, home, inputs, entry, descriptor };
+        this.#world = worldOf(this.#parts);
+      },
+    };
   }
 
   async ready(): Promise<void> {

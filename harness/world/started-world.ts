@@ -103,6 +103,14 @@ export interface WorldAccess {
   workspaces: WorkspaceAccess[];
 }
 
+/** The manifests as they stand by now. */
+export interface Reread {
+  /** Against what is published. */
+  change: TreeChange;
+  /** From now on what is published is made from them. */
+  take(): void;
+}
+
 /** A world from the side of the process that started it. Disposing removes everything unless `keep` was called. */
 export interface StartedWorld extends AsyncDisposable {
   readonly descriptor: WorldDescriptor;
@@ -111,11 +119,8 @@ export interface StartedWorld extends AsyncDisposable {
   readonly kubeconfigFile: string;
   /** Aborted, with the reason, when the world is gone though nobody disposed of it: its engine died. */
   readonly lost: AbortSignal;
-  /**
-   * Reads the manifests again: what is published from now on is made from them. Throws what is wrong with them; the world
-   * stays as it is then.
-   */
-  reread(): Promise<TreeChange>;
+  /** Reads the manifests again; the world stays as it is. Throws what is wrong with them. */
+  reread(): Promise<Reread>;
   /** Back to the state before the tree was published: no workspace, no volume, empty records. Throws when it cannot. */
   reset(progress: Progress): Promise<void>;
   /** Waits until every workspace of the tree answers. */

@@ -9,6 +9,7 @@ import type { StartedWorld } from "../../scenario/index.ts";
 import { checkFirst } from "../check-first.ts";
 import { type CommandContext, screenOf } from "../context.ts";
 import { Causes } from "./causes.ts";
+import { checkAndReread } from "./check-and-reread.ts";
 import { listenToHands, whatKeysDo } from "./hands.ts";
 
 /**
@@ -64,8 +65,7 @@ async function publishAgain({ world, display, check }: Again, begun: Round): Pro
   const since = () => Date.now() - begun.at;
   try {
     tell({});
-    await check();
-    const { files, needs, why } = await task("Read the tree", () => world.reread());
+    const { files, needs, why } = await checkAndReread(world, { check, task });
     tell({ cause: files.length === 1 ? `${files[0]}` : `${files.length} files` });
     if (needs === "a new world") {
       const message = `this tree needs a new world: ${why}`;

@@ -3,6 +3,7 @@ import type { LoadedScenario, TreeChange, TreeEdit } from "../../scenario/index.
 import type { WarmWorld } from "../../warm/index.ts";
 import { troubleOf } from "../exit-code.ts";
 import type { Cause } from "./causes.ts";
+import { checkAndReread } from "./check-and-reread.ts";
 import type { NextRound } from "./next-round.ts";
 
 export interface WatchRound {
@@ -44,9 +45,9 @@ export async function runWatchRound(round: WatchRound): Promise<Looked> {
 }
 
 async function reread({ begun, warm, cause, check }: WatchRound): Promise<TreeChange | undefined> {
-  if (cause.kind !== "start") await check();
-  const world = warm.standing;
-  return world && (await begun.session.progress.task("Read the tree", () => world.reread()));
+  const { task } = begun.session.progress;
+  const checkOnce = cause.kind === "start" ? async () => {} : check;
+  return checkAndReread(warm.standing, { check: checkOnce, task });
 }
 
 /**

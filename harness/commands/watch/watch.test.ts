@@ -37,7 +37,7 @@ it("runs again with each save, over the running workspaces, and leaves nothing: 
   await save("a: 2\n");
   await stage.written("round 2: passed");
   expect(await ends(running)).toBe(130);
-  expect(worldActs()).toEqual(["start", "reread", "publish as it is", "dispose"]);
+  expect(worldActs()).toEqual(["start", "reread", "take the tree", "publish as it is", "dispose"]);
   expect(stage.stdout()).toMatch(/round 2: a save[\s\S]*round 2: over the running workspaces/);
   expect(stage.stdout()).toMatch(/round 2: first step passed after/);
   const { dir } = await stage.run();
@@ -59,6 +59,7 @@ it("says where and why a round has failed, and puts the world back for the next"
     "start",
     "evidence",
     "reread",
+    "take the tree",
     "reset",
     "publish re-clone",
     "evidence",
@@ -73,7 +74,7 @@ it("lets a newer save overtake a round", async () => {
   await stage.written("round 1: overtaken");
   await stage.written("round 2: first step passed");
   expect(await ends(running)).toBe(130);
-  expect(worldActs()).toEqual(["start", "reread", "reset", "publish hangs", "dispose"]);
+  expect(worldActs()).toEqual(["start", "reread", "take the tree", "reset", "publish hangs", "dispose"]);
 });
 
 it("starts no second world for a save that comes while the first is on its way", async () => {
@@ -107,7 +108,7 @@ it("goes on after a save that cannot be read", async () => {
   await stage.written("round 3: passed");
   await ends(running);
   // What ran was sound and has not been touched.
-  expect(worldActs()).toEqual(["start", "reread", "reread", "publish as it is", "dispose"]);
+  expect(worldActs()).toEqual(["start", "reread", "reread", "take the tree", "publish as it is", "dispose"]);
 });
 
 it("ends with 3 when there can be no world here", async () => {
@@ -142,6 +143,7 @@ it("looks at the first step over what runs, and proves what needs a new world fr
   expect(worldActs()).toEqual([
     "start",
     "reread",
+    "take the tree",
     "publish as it is",
     "reset",
     "publish as it is",
@@ -175,7 +177,7 @@ it("ends with the first step where nothing is applied otherwise, and leaves what
   await stage.written("round 2: passed");
   await ends(running);
   expect(stage.stdout()).toContain("round 2: over the running workspaces: nothing is applied otherwise");
-  expect(worldActs()).toEqual(["start", "reread", "publish as it is", "dispose"]);
+  expect(worldActs()).toEqual(["start", "reread", "take the tree", "publish as it is", "dispose"]);
   expect(await result()).toBe(before);
 });
 
@@ -188,7 +190,7 @@ it("takes nothing for proved that has not passed from nothing", async () => {
   await save("a: 1 # still\n");
   await stage.acted("reset");
   await ends(running);
-  expect(worldActs().slice(0, 4)).toEqual(["start", "reread", "publish as it is", "reset"]);
+  expect(worldActs().slice(0, 5)).toEqual(["start", "reread", "take the tree", "publish as it is", "reset"]);
 });
 
 it("tells at once what can work in no cluster, and leaves alone what runs", async () => {
@@ -202,7 +204,7 @@ it("tells at once what can work in no cluster, and leaves alone what runs", asyn
   await save("a: 3\n");
   await stage.written("round 3: passed");
   await ends(running);
-  expect(worldActs()).toEqual(["start", "reread", "publish as it is", "dispose"]);
+  expect(worldActs()).toEqual(["start", "reread", "reread", "take the tree", "publish as it is", "dispose"]);
 });
 
 it("has loaded what a save needs before it comes, and taken back what was changed in Git", async () => {
@@ -230,14 +232,21 @@ it("takes the failure of the first step over sound workspaces for the verdict", 
   await save("a: 2\n");
   await stage.written("round 2: failed");
   await ends(running);
-  expect(worldActs()).toEqual(["start", "reread", "publish as it is", "evidence", "dispose"]);
+  expect(worldActs()).toEqual([
+    "start",
+    "reread",
+    "take the tree",
+    "publish as it is",
+    "evidence",
+    "dispose",
+  ]);
 });
 
 it("goes on in the world that was kept last, and leaves it kept", async () => {
   const running = watch("example", "--reuse");
   await stage.written("round 1: passed");
   await ends(running);
-  expect(worldActs()).toEqual(["reuse", "reread", "reset", "publish as it is", "dispose"]);
+  expect(worldActs()).toEqual(["reuse", "reread", "take the tree", "reset", "publish as it is", "dispose"]);
 });
 
 /** A terminal with somebody at it. */
@@ -330,6 +339,7 @@ it("lets somebody at npm run up publish again and look in, and keeps the cluster
     "ready",
     "keep",
     "reread",
+    "take the tree",
     "publish as it is",
     "ready",
     "keep",

@@ -33,7 +33,7 @@ export const mutants: Mutant[] = [
     caughtBy: {
       step: recovered,
       message:
-        /the document's commands free the volumes of agent-\d: not within 45 s; .* still attached to agent-\d/,
+        /the document's commands free the volumes of agent-\d: not within [\d.]+ s; .* still attached to agent-\d/,
     },
   },
   {

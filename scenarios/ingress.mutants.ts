@@ -97,7 +97,7 @@ export const mutants: Mutant[] = [
       "port: 4096\n            # Pitfall 4.",
       "port: 4096\n            targetPort: 8080\n            # Pitfall 4.",
     ),
-    caughtBy: { step: closed, message: /did not answer within 15 s[\s\S]*last: 503/ },
+    caughtBy: { step: closed, message: /did not answer within [\d.]+ s[\s\S]*last: 503/ },
   },
   {
     name: "one-label-wildcard",

@@ -106,6 +106,8 @@ export const mutants: Mutant[] = [
         data.RESTIC_REPOSITORY = data.RESTIC_REPOSITORY?.replace(/\/[^/]*$/, "") ?? "";
       }),
     caughtBy: { step: shared, message: /have one backup repository \(RESTIC_REPOSITORY of Secret/ },
+    // Two movers that make one repository at the same moment leave it with two keys, one of which opens nothing.
+    orCaughtBy: { step: ready, message: /its mover failed: config or key \w+ is damaged/ },
   },
   {
     name: "depends-on-the-neighbour",

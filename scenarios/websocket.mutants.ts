@@ -101,6 +101,6 @@ export const mutants: Mutant[] = [
       "appProtocol: kubernetes.io/ws",
       "appProtocol: kubernetes.io/h2c",
     ),
-    caughtBy: { step: opened, message: /did not answer within 20 s[\s\S]*last: 50\d/ },
+    caughtBy: { step: opened, message: /did not answer within [\d.]+ s[\s\S]*last: 50\d/ },
   },
 ];

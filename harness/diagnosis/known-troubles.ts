@@ -123,6 +123,14 @@ export const knownTroubles: readonly KnownTrouble[] = [
       "let kubernetes/apps/opencode/kustomization.yaml list namespace.yaml, and targetNamespace name it (pitfall 5)",
     look: ({ kustomization }) => [{ kind: "Namespace" }, fluxKustomization(kustomization, "targetNamespace")],
   },
+  {
+    says: /its mover failed: (config or key \w+ is damaged|wrong password or no key found)/,
+    remedy:
+      "give each workspace a restic repository of its own (RESTIC_REPOSITORY ends in its name), and keep its password: of two movers that make one repository at the same moment each spoils the other's",
+    look: () => [
+      { kind: "ExternalSecret", field: ["spec", "target", "template", "data", "RESTIC_REPOSITORY"] },
+    ],
+  },
   // The container itself.
   {
     says: /runAsNonRoot|run as non-root|image will run as root/,

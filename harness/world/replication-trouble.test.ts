@@ -13,7 +13,25 @@ it("tells what VolSync cannot do as the manifest is", () => {
   );
 });
 
+const moved = (result: string, logs: string) => ({
+  ...destination("Synchronization in-progress", "SyncInProgress"),
+  status: { latestMoverStatus: { result, logs } },
+});
+
+it("tells of a repository that no mover will ever open", () => {
+  const logs =
+    "=== Starting restore ===\nFatal: config or key 1741cb is damaged: ciphertext verification failed";
+  expect(lastingTrouble(moved("Failed", logs))).toBe(
+    "ReplicationDestination ai/garden-dst: its mover failed: config or key 1741cb is damaged",
+  );
+});
+
 it.each([
+  [
+    "a repository that cannot be reached",
+    moved("Failed", "Fatal: unable to open repository: connection refused"),
+  ],
+  ["a mover that has done its work", moved("Successful", "Restoring: wrong password or no key found.md")],
   ["what is on its way", destination('Secret "garden-volsync-secret" not found')],
   ["what goes on", destination("Synchronization in-progress", "SyncInProgress")],
   ["what nothing is said of yet", { kind: "ReplicationSource", metadata: {} }],

@@ -9,16 +9,28 @@ const kinds = ["ReplicationSource", "ReplicationDestination"];
 const lasting =
   /is missing field|unsupported copyMethod|must be provided|replication method must be specified/;
 
+/** What restic says of a repository that it will never open, whoever tries again. */
+const lastingOfMover = /config or key \w+ is damaged|wrong password or no key found/;
+
 interface Condition {
   reason?: string;
   message?: string;
+}
+
+interface MoverStatus {
+  result?: string;
+  logs?: string;
 }
 
 /** What keeps the object from ever doing its work, in VolSync's words; undefined where nothing does. */
 export function lastingTrouble({ kind, metadata, status }: AnyObject): string | undefined {
   const conditions = (status?.conditions ?? []) as Condition[];
   const told = conditions.find(({ reason, message = "" }) => reason === "Error" && lasting.test(message));
-  return told && `${kind} ${metadata?.namespace}/${metadata?.name}: ${told.message}`;
+  const name = `${kind} ${metadata?.namespace}/${metadata?.name}`;
+  if (told) return `${name}: ${told.message}`;
+  const { result, logs = "" } = (status?.latestMoverStatus ?? {}) as MoverStatus;
+  const words = result === "Failed" ? lastingOfMover.exec(logs)?.[0] : undefined;
+  return words && `${name}: its mover failed: ${words}`;
 }
 
 /** Watches what VolSync says in this namespace; never returns. Throws what does not pass by itself. */

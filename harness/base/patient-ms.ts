@@ -13,7 +13,8 @@ const mostMoreMs = 60_000;
  */
 export function patientMs(ms: number, load = loadPerCore()): number {
   const times = Math.min(Math.max(load / quietLoad, 1), mostTimes);
-  return Math.round(ms + Math.min(ms * (times - 1), mostMoreMs));
+  const more = Math.min(ms * (times - 1), mostMoreMs);
+  return ms + (more > 1_000 ? Math.ceil(more / 1_000) * 1_000 : Math.round(more)); // said in messages
 }
 
 function loadPerCore(): number {

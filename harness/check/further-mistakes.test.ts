@@ -857,11 +857,57 @@ it("finds what a start does to the work and to the login by other words", () =>
     ],
   ]));
 
-it("takes what git shows, or takes back, for harmless", () =>
+it.each([
+  [
+    "what git shows, or keeps",
+    'git -C "$repo" stash list; git -C "$repo" restore --staged .; git -C "$repo" restore -S .',
+  ],
+  ["what is put away and brought back", 'git -C "$repo" stash; git -C "$repo" stash pop'],
+  ["words about it", 'echo "$repo/.git is there; use git stash before you pull"'],
+  ["another program's words", '[ -d "$repo/.git" ] || restic restore latest --target /data'],
+])("takes %s for harmless", (_what, line) =>
+  expectNothing("manifests", [text(release, 'echo "$repo is there, not cloned again"', line)]),
+);
+
+it("finds what git does with options before its verb, and of the index too", () =>
+  expectFound("manifests", [
+    [
+      text(
+        release,
+        'echo "$repo is there, not cloned again"',
+        'git -c core.pager=cat -C "$repo" switch -f main',
+      ),
+      "work-destroyed",
+      /switch/,
+      /runs git switch -f/,
+    ],
+    [
+      text(fluxRelease, 'echo "$repo is there, not cloned again"', '/usr/bin/git -C "$repo" checkout .'),
+      "work-destroyed",
+      /checkout/,
+      /runs git checkout \./,
+    ],
+  ]));
+
+it("has nothing against a digest that is moved into place, and a key that is put into lines", () =>
   expectNothing("manifests", [
     text(
       release,
-      'echo "$repo is there, not cloned again"',
-      'git -C "$repo" stash list; git -C "$repo" restore --staged .',
+      'echo "$wanted" > auth.json.seeded',
+      'echo "$wanted" > /tmp/auth.json.seeded; mv /tmp/auth.json.seeded "/data/opencode-data"/auth.json.seeded',
+    ),
+    text(
+      secret,
+      "{{ .OPENCODE_HA_GITHUB_PAT }}",
+      '{{ .OPENCODE_HA_GITHUB_PAT | replace \\"\\\\n\\" \\"\\\\n\\" }}',
+    ),
+  ]));
+
+it("has nothing against images that are changed twice", () =>
+  expectSilence("manifests", [
+    text(
+      release,
+      "  values:\n",
+      "  postRenderers:\n    - kustomize:\n        images:\n          - {name: ghcr.io/anomalyco/opencode, newName: mirror.example/opencode}\n          - {name: mirror.example/opencode, newName: ghcr.io/anomalyco/opencode}\n  values:\n",
     ),
   ]));

@@ -55,5 +55,17 @@ it("says nothing of settings that leave all as it is", () =>
     ...file('{ "share": "disabled", "enabled_providers": ["github-copilot"] }'),
   ]));
 
+it("goes by the word that counts last, and by who switches sharing off", () => {
+  const [map, mount] = file(
+    '{ "share": "auto", "autoshare": true, "disabled_providers": ["github-copilot"] }',
+  );
+  return expectSilence("manifests", [
+    map,
+    mount,
+    variable(`OPENCODE_CONFIG_CONTENT: '{"share": "disabled", "disabled_providers": []}'`),
+    variable('OPENCODE_AUTO_SHARE: "true"'),
+  ]);
+});
+
 it("leaves a file on the workspace's volume to its owner", () =>
   expectNothing("manifests", [variable("OPENCODE_CONFIG: /home/opencode/.config/opencode/mine.json")]));

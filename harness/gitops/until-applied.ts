@@ -1,3 +1,4 @@
+import { patientMs } from "../base/index.ts";
 import type { Cluster, ObjectSelection, Verdict } from "../cluster/index.ts";
 import { withoutCircle } from "./dependency-circle.ts";
 import {
@@ -56,7 +57,7 @@ const externalSecret = { apiVersion: "external-secrets.io/v1", kind: "ExternalSe
  */
 export async function untilApplied(cluster: FluxCluster, options: UntilApplied): Promise<string> {
   const { revision, timeoutMs, entry } = options;
-  const deadline = Date.now() + timeoutMs;
+  const deadline = Date.now() + patientMs(timeoutMs);
   const what = `Flux has applied ${revision}`;
   const over = new AbortController();
   const signal = options.signal ? AbortSignal.any([over.signal, options.signal]) : over.signal;
@@ -125,7 +126,8 @@ function whereActive(until: Until<FluxObject[]>): Until<FluxObject[]> {
   return (objects) => until(objects.filter(({ spec }) => spec?.suspend !== true));
 }
 
-const outlastMs = 60_000;
+/** They end when the others have: an hour is never waited for. */
+const outlastMs = 3_600_000;
 
 /**
  * kustomize-controller, at work on the spec before this one, may write its failure down as one of this when both come at

@@ -115,7 +115,7 @@ async function untilStarted(lost: LostNode, of: LostWorkspace, signal: AbortSign
   const pod = await of.workspace.cluster.wait({
     what: `a new pod of ${of.workspace.name} starts`,
     ...(await of.workspace.podSelection()),
-    timeoutMs: noticedWithinMs + refusedWithinMs,
+    timeoutMs: 3_600_000, // it ends with what it is watched beside
     signal,
     until: (objects) => {
       const found = sorted(of.pod, objects as V1Pod[]).fresh.find(hasStarted);

@@ -18,7 +18,12 @@ it.each([
 });
 
 it("takes nothing else for a path", () => {
-  expect(refusedPaths("git@github.com: Permission denied (publickey).\nall is well: /data")).toEqual([]);
+  const others = [
+    "git@github.com: Permission denied (publickey).",
+    "all is well: /data",
+    "mkdir: 'opencode/log': Permission denied",
+  ];
+  expect(refusedPaths(others.join("\n"))).toEqual([]);
 });
 
 const refused = (path: string) => `mkdir: can't create directory '${path}': Permission denied`;
@@ -48,6 +53,12 @@ it.each([
   const container = pod.spec?.containers[0] as NonNullable<typeof pod.spec>["containers"][0];
   expect(await ownersOfRefused(cluster, { pod, container, log })).toBe("");
   expect(asked).toEqual([]);
+});
+
+it("says nothing of a volume that is not where CSI's are", async () => {
+  const { pod, cluster } = fakeBeside("/data", () => "\n\n");
+  const container = pod.spec?.containers[0] as NonNullable<typeof pod.spec>["containers"][0];
+  expect(await ownersOfRefused(cluster, { pod, container, log: refused("/data/x") })).toBe("");
 });
 
 it("looks with a shell's own tools", async () => {

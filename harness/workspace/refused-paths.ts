@@ -2,11 +2,11 @@ import { posix } from "node:path";
 import type { V1Container, V1Pod, V1Volume } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
 import { toolsOn } from "../platform/index.ts";
-import { mountIn } from "./volume.ts";
+import { mountIn } from "./mount-in.ts";
 
 /** As a shell's programs say it, and as Node and Bun do. */
 const refusals = [
-  /['"‘`]?(\/[^\s'"’`:,]+)['"’`]?: (?:Permission denied|Operation not permitted)/g,
+  /(?<![\w.~)-])['"‘`]?(\/[^\s'"’`:,]+)['"’`]?: (?:Permission denied|Operation not permitted)/g,
   /\b(?:EACCES|EPERM): [^\n]*?'(\/[^'\n]+)'/g,
 ];
 
@@ -39,6 +39,7 @@ export async function ownersOfRefused(
     const tools = await toolsOn(cluster, pod.spec?.nodeName ?? "");
     const { stdout } = await cluster.exec(tools, ["sh", "-c", look, "sh", onNode, ...below]);
     const seen = stdout.split("\n");
+    if (!seen[0]) continue; // another kind of volume, or one that is no longer mounted
     told.push(...above.map((one, index) => `${one}: ${seen[index] || "not there"}`));
   }
   if (told.length === 0) return "";

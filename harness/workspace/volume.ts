@@ -1,14 +1,9 @@
 import { posix } from "node:path";
-import type {
-  V1Container,
-  V1PersistentVolumeClaim,
-  V1Pod,
-  V1Volume,
-  V1VolumeMount,
-} from "@kubernetes/client-node";
+import type { V1PersistentVolumeClaim, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
+import { mountIn } from "./mount-in.ts";
 
 /** The claim behind a directory of a container, and the volume it is bound to. */
 export interface BoundVolume {
@@ -25,12 +20,6 @@ export function mountOf(
   directory: string,
 ): V1VolumeMount | undefined {
   return mountIn(workspace.appContainer(pod), directory);
-}
-
-/** The innermost mount of a container that a path lies on. */
-export function mountIn({ volumeMounts = [] }: V1Container, path: string): V1VolumeMount | undefined {
-  const mounts = volumeMounts.filter(({ mountPath }) => contains(mountPath, path));
-  return mounts.sort((a, b) => b.mountPath.length - a.mountPath.length)[0];
 }
 
 /** What the directory of OpenCode's container is kept on. Throws unless it is a bound PersistentVolumeClaim. */
@@ -83,11 +72,5 @@ export function notKept(
         "mount the workspace's claim there (`persistence.<item>.existingClaim` with advancedMounts; pitfalls 6 and 8)",
       look: [existingClaim(name), inValues(name, "persistence", "data", "advancedMounts")],
     },
-  );
-}
-
-function contains(mountPath: string, directory: string): boolean {
-  return (
-    directory === mountPath || directory.startsWith(mountPath.endsWith("/") ? mountPath : `${mountPath}/`)
   );
 }

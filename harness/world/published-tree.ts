@@ -41,6 +41,9 @@ export interface UntilTreeApplied {
   diagnosePods: () => Promise<string>;
 }
 
+/** What is watched beside Flux ends with that: an hour is never waited for. */
+const outlastMs = 3_600_000;
+
 /**
  * Waits until Flux has this tree, every child Kustomization and every HelmRelease included. A pod that keeps failing and
  * a key or Secret that cannot come end the wait at once: Helm would wait for minutes, and then say only that it waited.
@@ -56,7 +59,7 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
       apiVersion: "v1",
       kind: "Pod",
       namespace,
-      timeoutMs: timeoutMs + 60_000,
+      timeoutMs: outlastMs,
       signal,
       until: (pods) => {
         const stuck = (pods as V1Pod[]).map(stuckReason).find((reason) => reason !== undefined);
@@ -66,7 +69,7 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
     }),
   );
   const troubles = namespaces.flatMap((namespace) => {
-    const watch = { namespace, signal, timeoutMs: timeoutMs + 60_000 };
+    const watch = { namespace, signal, timeoutMs: outlastMs };
     const told = [missingKey, misplacedSecret, toldTrouble].map((trouble) =>
       untilTrouble(cluster, trouble, watch),
     );

@@ -38,3 +38,9 @@ it.each([
 ])("waits for %s", (_what, object) => {
   expect(lastingTrouble(object)).toBeUndefined();
 });
+
+it("takes what an earlier mover said for no word about this manifest", () => {
+  const failed = moved("Failed", "Fatal: wrong password or no key found");
+  expect(lastingTrouble(failed, true)).toBeUndefined();
+  expect(lastingTrouble(failed)).toMatch(/its mover failed: wrong password/);
+});

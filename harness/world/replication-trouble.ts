@@ -9,7 +9,7 @@ const kinds = ["ReplicationSource", "ReplicationDestination"];
 const lasting =
   /is missing field|unsupported copyMethod|must be provided|replication method must be specified/;
 
-/** What restic says of a repository that it will never open, whoever tries again. */
+/** What restic says of a repository that it will never open, however often VolSync tries again. */
 const lastingOfMover = /config or key \w+ is damaged|wrong password or no key found/;
 
 interface Condition {
@@ -22,13 +22,19 @@ interface MoverStatus {
   logs?: string;
 }
 
-/** What keeps the object from ever doing its work, in VolSync's words; undefined where nothing does. */
-export function lastingTrouble({ kind, metadata, status }: AnyObject): string | undefined {
+/**
+ * What keeps the object from ever doing its work, in VolSync's words; undefined where nothing does. What the last mover said
+ * stands until another one has ended: `isOfBefore` says that it is of an earlier manifest.
+ */
+export function lastingTrouble(
+  { kind, metadata, status }: AnyObject,
+  isOfBefore = false,
+): string | undefined {
   const conditions = (status?.conditions ?? []) as Condition[];
   const told = conditions.find(({ reason, message = "" }) => reason === "Error" && lasting.test(message));
   const name = `${kind} ${metadata?.namespace}/${metadata?.name}`;
   if (told) return `${name}: ${told.message}`;
-  const { result, logs = "" } = (status?.latestMoverStatus ?? {}) as MoverStatus;
+  const { result, logs = "" } = (isOfBefore ? {} : (status?.latestMoverStatus ?? {})) as MoverStatus;
   const words = result === "Failed" ? lastingOfMover.exec(logs)?.[0] : undefined;
   return words && `${name}: its mover failed: ${words}`;
 }
@@ -38,8 +44,9 @@ export function untilReplicationTrouble(
   cluster: Cluster,
   { namespace, signal, timeoutMs }: { namespace: string; signal: AbortSignal; timeoutMs: number },
 ): Promise<never>[] {
-  return kinds.map((kind) =>
-    cluster.wait<never>({
+  return kinds.map((kind) => {
+    let before: Set<string> | undefined;
+    return cluster.wait<never>({
       what: `each ${kind} of ${namespace} can do its work`,
       apiVersion: "volsync.backube/v1alpha1",
       kind,
@@ -47,9 +54,14 @@ export function untilReplicationTrouble(
       timeoutMs,
       signal,
       until: (objects) => {
-        const stuck = objects.map(lastingTrouble).find((trouble) => trouble !== undefined);
+        before ??= new Set(objects.map(moverOf));
+        const troubles = objects.map((object) => lastingTrouble(object, before?.has(moverOf(object))));
+        const stuck = troubles.find((trouble) => trouble !== undefined);
         return stuck ? { stuck } : { waiting: "VolSync complains of none" };
       },
-    }),
-  );
+    });
+  });
 }
+
+const moverOf = ({ metadata, status }: AnyObject): string =>
+  `${metadata?.uid} ${JSON.stringify(status?.latestMoverStatus)}`;

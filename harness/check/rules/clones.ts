@@ -30,21 +30,31 @@ const isOrHolds = (removed: string, path: string): boolean => {
   return directory.length > 1 && (path === directory || path.startsWith(`${directory}/`));
 };
 
+/** What a script says; what it says is no command. */
+const said = /\b(?:echo|printf)\s(?:"[^"]*"|'[^']*'|[^\n;&|])*/g;
+
 /** What git does to the working tree without asking whose it is. */
 const losing =
-  /\bgit\b[^\n]*\s(reset\s+--hard|checkout\s+(?:-f|--force|--\s|\.(?!\S))|switch\s+(?:-f|--force|--discard-changes)|restore\s+(?!--staged)\S|stash(?!\s+(?:list|show|apply|pop))\b|clean\s+-\w*f)/;
+  /(?:^|[\s;&|(`])(?:\/\S*\/)?git\s+(?:\\\n\s*|-[Cc]\s+(?:"[^"]*"|'[^']*'|\S+)\s+|--?[\w-]+(?:=\S+)?\s+)*(reset\s+--hard|checkout\s+(?:-f\b|--force|--(?=\s)|\.(?!\S))|switch\s+(?:-f\b|--force|--discard-changes)|restore\b(?![^\n;&|]*\s(?:--staged|-S)\b)|stash\b(?!\s+(?:list|show|apply|pop|create|store|drop)\b)|clean\s+-\w*f)/;
+const losingLine = /\bgit\b.*\s(stash|restore|switch)\b|reset\s+--hard|checkout\s+[-.]|clean\s+-/;
+
+function losesWork(text: string): RegExpExecArray | undefined {
+  const found = losing.exec(text.replaceAll(said, (words) => " ".repeat(words.length)));
+  const isBroughtBack = found?.[1] === "stash" && /\bstash\s+(pop|apply)\b/.test(text);
+  return found && !isBroughtBack ? found : undefined;
+}
 
 /** Something is done to the work before it is asked for, or whenever the pod starts. */
 const destroys = cloning((script) => {
   const { text } = script;
-  const resets = losing.exec(text);
+  const resets = losesWork(text);
   if (resets) {
     const told = {
       message: `${named(script)} runs git ${resets[1]}: what was not committed is gone after each start`,
       remedy: "leave the clone alone once it is there: pulling is the user's",
       ...(isConditional(text, resets.index) ? { severity: "warning" as const } : {}),
     };
-    return [told, losing];
+    return [told, losingLine];
   }
   const asked = text.search(/\.git\b(?!hub)["']?\s*\]|rev-parse|\bgit\b[^\n]*\s(status|fsck)\b/);
   const target = /-[de]\s+["']?([^\s"'\]]+?)\/\.git\b/.exec(text)?.[1];

@@ -54,9 +54,11 @@ function isForgotten({ text, workspace: { facts }, container }: Script, conditio
     /^\/(tmp|var|run|dev|home)\//.test(path) && placesOnVolume(facts, container.name, path).length === 0;
   if (isElsewhere) return true;
   const name = escapeRegExp(posix.basename(path));
-  const written = [
-    ...text.matchAll(new RegExp(`(?:>|\\b(?:cp|mv|install|tee)\\b)[^\\n]*?([^\\s"'>]*${name})\\b`, "g")),
-  ].map(({ 1: target = "", index }) => wholePath(text, index, target));
+  const words = new RegExp(`[^\\s>]*${name}(?![\\w.-])`, "g");
+  const written = [...text.matchAll(/(?:>|\b(?:cp|mv|install|tee)\b)[^\n;&|]*/g)].flatMap(
+    ({ 0: command, index }) =>
+      [...command.replaceAll(/["']/g, "").matchAll(words)].map(([target]) => wholePath(text, index, target)),
+  );
   const read = wholePath(text, text.indexOf(condition), path);
   return !written.some((target) => target === undefined || read === undefined || target === read);
 }
@@ -65,6 +67,7 @@ function isForgotten({ text, workspace: { facts }, container }: Script, conditio
 function wholePath(text: string, index: number, path: string): string | undefined {
   if (path.includes("$")) return undefined;
   if (path.startsWith("/")) return posix.normalize(path);
+  if (/\(\s*cd\s/.test(text.slice(0, index))) return undefined; // it may hold there only
   const from = directoryAt(text, index);
   return from === undefined ? undefined : posix.join(from, path);
 }

@@ -91,6 +91,7 @@ function twice(inspected: Inspected): Fault[] {
     const { kind, metadata } = one.object;
     return [...(targetRef ? [targetRef] : []), ...targetRefs].map((target) => ({
       one,
+      name: target.name,
       what: `${target.kind} ${target.name}${target.sectionName ? ` (${target.sectionName})` : ""}`,
       key: [kind, metadata.namespace, target.kind, target.name, target.sectionName].join("/"),
     }));
@@ -100,10 +101,10 @@ function twice(inspected: Inspected): Fault[] {
     const policiesOfOne = [...new Set(same.map(({ one }) => titleOf(one)))];
     const [first] = same;
     if (first === undefined || policiesOfOne.length < 2) return [];
-    const wrong = same.find(({ one, what }) => !what.endsWith(` ${one.object.metadata.name}`)) ?? first;
+    const wrong = same.find(({ one, name }) => one.object.metadata.name !== name) ?? first;
     return {
       message: `${policiesOfOne.join(" and ")} are both for ${first.what}: Envoy Gateway goes by one of them, and the other does nothing`,
-      remedy: "let each name the route of its own workspace",
+      remedy: "let each name the route of its own workspace, or put both into one",
       ...inspected.placeOf(wrong.one, /targetRefs?:/, key("name")),
     };
   });

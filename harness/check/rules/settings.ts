@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { parseDocument } from "yaml";
 import type { Fault } from "../finding.ts";
+import { officialImage } from "../images.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
 import { key, type Place } from "../place.ts";
 import { rule } from "../rule.ts";
@@ -22,7 +23,12 @@ interface Told {
 
 /** Settings as JSON with comments and a comma too many, as OpenCode takes them; none for what is not such a thing. */
 function parsed(text: string): Settings {
-  const { contents, errors } = parseDocument(text.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/[^\n]*/g, ""));
+  // A string may have what looks like a comment: a pattern of files, an address.
+  const plain = text.replaceAll(
+    /("(?:[^"\\]|\\.)*")|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+    (_all, string = "") => string,
+  );
+  const { contents, errors } = parseDocument(plain);
   const value: unknown = errors.length === 0 ? contents?.toJSON() : undefined;
   return typeof value === "object" && value !== null ? value : {};
 }
@@ -30,12 +36,24 @@ function parsed(text: string): Settings {
 const variablesOf = ({ containers, app }: InspectedWorkspace): Record<string, string> =>
   containers.find(({ container }) => container === app)?.program.variables ?? {};
 
-/** What a workspace's OpenCode is told by a variable, and by files that a ConfigMap has for it. */
+/** What a workspace's OpenCode is told by files that a ConfigMap has for it, and by a variable; of two the later counts. */
 function toldSettings(workspace: InspectedWorkspace, inspected: Inspected): Told[] {
   const { facts, at } = workspace;
   const variable = "OPENCODE_CONFIG_CONTENT";
   const inline = variablesOf(workspace)[variable];
+  const files = mountedFiles(workspace, inspected).filter(({ path }) => isRead(workspace, path));
   return [
+    ...files.map(({ path, name, content }) => {
+      const owned = inspected
+        .of("ConfigMap")
+        .find(({ object }) => object.metadata.name === name && object.metadata.namespace === facts.namespace);
+      return {
+        settings: parsed(content),
+        of: `${posix.basename(path)} of ConfigMap ${name}`,
+        at: (field: string) =>
+          owned ? inspected.placeOf(owned, key("data"), field) : at(key("persistence"), name),
+      };
+    }),
     ...(inline === undefined
       ? []
       : [
@@ -45,16 +63,24 @@ function toldSettings(workspace: InspectedWorkspace, inspected: Inspected): Told
             at: (field: string) => at(key(facts.container), key(variable), field),
           },
         ]),
-    ...mountedFiles(workspace, inspected).flatMap(({ path, name, content }) => {
-      if (!/\/opencode\.jsonc?$/.test(path) && path !== variablesOf(workspace).OPENCODE_CONFIG) return [];
-      const owned = inspected
-        .of("ConfigMap")
-        .find(({ object }) => object.metadata.name === name && object.metadata.namespace === facts.namespace);
-      const place = (field: string) =>
-        owned ? inspected.placeOf(owned, key("data"), field) : at(key("persistence"), name);
-      return [{ settings: parsed(content), of: `${posix.basename(path)} of ConfigMap ${name}`, at: place }];
-    }),
   ];
+}
+
+/** The last that says anything of a field: its word counts. */
+const lastOf = (told: Told[], field: keyof Settings): Told | undefined =>
+  told.findLast(({ settings }) => settings[field] !== undefined);
+
+/** Where OpenCode looks for its settings. */
+function isRead(workspace: InspectedWorkspace, path: string): boolean {
+  const { OPENCODE_CONFIG, OPENCODE_CONFIG_DIR } = variablesOf(workspace);
+  const directory = posix.dirname(path);
+  return (
+    path === OPENCODE_CONFIG ||
+    (/\/opencode\.jsonc?$/.test(path) &&
+      (directory === OPENCODE_CONFIG_DIR ||
+        directory === workspace.facts.workingDirectory ||
+        /(\/\.config\/opencode|^\/etc\/opencode|\/\.opencode)$/.test(directory)))
+  );
 }
 
 /** Files of ConfigMaps that are in the tree, as OpenCode's container has them. */
@@ -85,31 +111,43 @@ function published(workspace: InspectedWorkspace, inspected: Inspected): Fault[]
     remedy: 'take it out, or say share: "disabled"',
     ...place,
   });
+  const told = toldSettings(workspace, inspected);
+  const share = lastOf(told, "share");
+  const { OPENCODE_AUTO_SHARE: isAuto, OPENCODE_DISABLE_SHARE: isOff } = variablesOf(workspace);
+  if (share?.settings.share === "disabled" || isTrue(isOff)) return [];
   const variable = "OPENCODE_AUTO_SHARE";
-  const isSet = /^(1|true)$/i.test(variablesOf(workspace)[variable] ?? "");
+  const old = share === undefined ? lastOf(told, "autoshare") : undefined;
   return [
-    ...(isSet ? [fault(`${variable} is set`, at(key(facts.container), key(variable)))] : []),
-    ...toldSettings(workspace, inspected).flatMap(({ settings, of, at: placeOf }) => {
-      if (settings.share === "auto") return [fault(`share is "auto" in ${of}`, placeOf("share"))];
-      return settings.autoshare === true ? [fault(`autoshare is true in ${of}`, placeOf("autoshare"))] : [];
-    }),
+    ...(isTrue(isAuto) ? [fault(`${variable} is set`, at(key(facts.container), key(variable)))] : []),
+    ...(share?.settings.share === "auto" ? [fault(`share is "auto" in ${share.of}`, share.at("share"))] : []),
+    ...(old?.settings.autoshare === true
+      ? [fault(`autoshare is true in ${old.of}`, old.at("autoshare"))]
+      : []),
   ];
 }
+
+const isTrue = (value = ""): boolean => /^(1|true)$/i.test(value);
 
 const provider = "github-copilot";
 
 function withoutCopilot(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
-  return toldSettings(workspace, inspected).flatMap(({ settings, of, at }) => {
-    const { enabled_providers: only, disabled_providers: without } = settings;
-    const isLeftOut = Array.isArray(only) && !only.includes(provider);
-    const isOff = Array.isArray(without) && without.includes(provider);
-    if (!isLeftOut && !isOff) return [];
-    return {
-      message: `${isOff ? "disabled_providers names" : "enabled_providers leaves out"} ${provider} in ${of}: ${workspace.facts.name} offers none of Copilot's models`,
-      remedy: isOff ? "take it out of the list" : "add it to the list",
-      ...at(isOff ? "disabled_providers" : "enabled_providers"),
-    };
+  const told = toldSettings(workspace, inspected);
+  const [only, without] = [lastOf(told, "enabled_providers"), lastOf(told, "disabled_providers")];
+  const fault = (why: string, remedy: string, { of, at }: Told, field: string): Fault => ({
+    message: `${field} ${why} ${provider} in ${of}: ${workspace.facts.name} offers none of Copilot's models`,
+    remedy,
+    ...at(field),
   });
+  const lists = (list: unknown) => Array.isArray(list) && list.includes(provider);
+  const named = only?.settings.enabled_providers;
+  return [
+    ...(only && Array.isArray(named) && !lists(named)
+      ? [fault("leaves out", "add it to the list", only, "enabled_providers")]
+      : []),
+    ...(without && lists(without.settings.disabled_providers)
+      ? [fault("names", "take it out of the list", without, "disabled_providers")]
+      : []),
+  ];
 }
 
 function forgetful(workspace: InspectedWorkspace): Fault[] {
@@ -125,35 +163,25 @@ function forgetful(workspace: InspectedWorkspace): Fault[] {
   ];
 }
 
-/** A file that OPENCODE_CONFIG names and that nobody brings: OpenCode starts, and goes by its own settings. */
-function nowhere(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
-  const { facts, app, workload, at } = workspace;
+/** A file that OPENCODE_CONFIG names and that neither OpenCode's image nor a volume has: OpenCode goes by its own settings then. */
+function nowhere({ facts, app, containers, at }: InspectedWorkspace): Fault[] {
   const variable = "OPENCODE_CONFIG";
-  const path = variablesOf(workspace)[variable];
+  const path = app.env?.find(({ name }) => name === variable)?.value;
   if (path === undefined || !path.startsWith("/") || path.includes("$")) return [];
-  const mount = (app.volumeMounts ?? [])
-    .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, "")}/`))
-    .toSorted((one, other) => other.mountPath.length - one.mountPath.length)[0];
-  const volume = workload.pod.volumes?.find(({ name }) => name === mount?.name);
-  const name = volume?.configMap?.name;
-  const isUnknown =
-    mount !== undefined &&
-    (name === undefined ||
-      objectIsUnknown(inspected, workload.namespace, name) ||
-      mountedFiles(workspace, inspected).some((file) => file.path === path));
-  if (isUnknown) return [];
+  const isMounted = (app.volumeMounts ?? []).some(
+    ({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, "")}/`),
+  );
+  const isWritten = containers.some(({ program }) => program.text.includes(path));
+  if (isMounted || isWritten || !officialImage.test(app.image ?? "")) return [];
   return [
     {
-      message: `${variable} of ${facts.name} names ${path}, which ${mount === undefined ? "lies on no volume" : `ConfigMap ${name} does not have`}: OpenCode goes by its own settings`,
+      message: `${variable} of ${facts.name} names ${path}, which lies on no volume: OpenCode goes by its own settings`,
       remedy: "mount the file there, or name the one that is mounted",
       severity: "warning",
       ...at(key(facts.container), key(variable)),
     },
   ];
 }
-
-const objectIsUnknown = ({ objects }: Inspected, namespace: string, name: string) =>
-  objects.find("ConfigMap", { namespace, name }) === undefined;
 
 /** What OpenCode is told by its own settings. */
 export const settingsRules = [

@@ -29,12 +29,14 @@ interface Changes {
   file: string | undefined;
   patches: Patch[];
   images: ImageChange[];
+  /** Names of objects are given another form after the patches, or a hash. */
+  isRenamed: boolean;
   /** What they could change, after they have. */
   objects: KubeObject[];
 }
 
 /** kustomization.yaml beside what a workspace applies, the Kustomization of Flux itself, and its releases. */
-function changes({ home, isOurs, of }: Inspected): Changes[] {
+function changes({ home, isOurs, concernsUs, of }: Inspected): Changes[] {
   const { tree, rendered } = home;
   const written = tree.objects("Kustomization");
   const ofKustomization = ({ path, name, objects }: RenderedKustomization): Changes[] => {
@@ -53,14 +55,17 @@ function changes({ home, isOurs, of }: Inspected): Changes[] {
       of: `Kustomization ${name}`,
       file,
       patches: listOf<Patch>(told?.patches),
-      images: listOf<ImageChange>(told?.images),
+      // Who says where else images stand knows more than this.
+      images: told?.configurations === undefined ? listOf<ImageChange>(told?.images) : [],
+      isRenamed: renaming.some((field) => told?.[field] !== undefined),
       objects: own,
     }));
   };
   const ofReleases = (): Changes[] =>
-    of("HelmRelease").flatMap(({ object, file, owner }) => {
+    of("HelmRelease").flatMap((one) => {
+      const { object, file, owner } = one;
       const { name, namespace } = object.metadata;
-      if (!isOurs(owner)) return [];
+      if (!concernsUs(one)) return [];
       const made = owner.objects.filter(
         ({ by }) => by.release?.name === name && by.release.namespace === namespace,
       );
@@ -72,6 +77,7 @@ function changes({ home, isOurs, of }: Inspected): Changes[] {
         file,
         patches: listOf<Patch>(kustomize?.patches),
         images: listOf<ImageChange>(kustomize?.images),
+        isRenamed: false,
         objects: made.map((one) => one.object),
       }));
     });
@@ -81,13 +87,16 @@ function changes({ home, isOurs, of }: Inspected): Changes[] {
   return [...ours.flatMap(ofKustomization), ...ofReleases()];
 }
 
+const renaming = ["namePrefix", "nameSuffix", "configMapGenerator", "secretGenerator"] as const;
+
 const listOf = <T>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : []);
 
 /** Patches whose target is nothing of what they could change: kustomize passes over them without a word. */
 function vainPatches(inspected: Inspected): Fault[] {
   const { tree } = inspected.home;
-  return changes(inspected).flatMap(({ of, file, patches, objects }) =>
+  return changes(inspected).flatMap(({ of, file, patches, objects, isRenamed }) =>
     patches
+      .filter(({ target }) => !(isRenamed && target?.name))
       .filter((patch) => isVain(patch, objects))
       .map(({ target = {} }) => ({
         message: `a patch of ${of} is for ${[target.kind ?? "an object", target.name].filter(Boolean).join(" ")}, which is none of what it applies: it changes nothing`,
@@ -110,11 +119,11 @@ const isMadeByHelm = (kind: string | undefined) =>
 
 /** Names of a target are regular expressions, as a whole; by labels, and with variables, nothing is said. */
 function isVain({ patch = "", target }: Patch, objects: readonly KubeObject[]): boolean {
-  if (!target || /\$patch: *["']?delete/.test(patch)) return false;
+  if (!target || /\$patch["']?: *["']?delete/.test(patch)) return false;
   const { kind, name, labelSelector, annotationSelector } = target;
   if (labelSelector || annotationSelector || /\$\{/.test(`${kind}${name}`)) return false;
   const is = (pattern: string | undefined, text: string) =>
-    pattern === undefined || isInText(`^(?:${pattern})$`, text) !== false;
+    !pattern || isInText(`^(?:${pattern})$`, text) !== false;
   return !objects.some((one) => is(kind, one.kind) && is(name, one.metadata.name));
 }
 
@@ -123,10 +132,20 @@ function isVain({ patch = "", target }: Patch, objects: readonly KubeObject[]): 
  */
 function vainImages(inspected: Inspected): Fault[] {
   const { tree } = inspected.home;
-  return changes(inspected).flatMap(({ of, file, images, objects }) => {
+  const all = changes(inspected);
+  // What one change makes of an image, another may change again.
+  const changed = all.flatMap(({ images }) => images);
+  return all.flatMap(({ of, file, images, objects }) => {
     const used = new Set(objects.flatMap(imagesOf).map(withoutTag));
+    const isUsed = (change: ImageChange) => {
+      const made = change.newName || change.name || "";
+      const isChangedAgain = changed.some(
+        ({ name, newName }) => name === made && newName && newName !== made && used.has(newName),
+      );
+      return used.has(made) || isChangedAgain;
+    };
     return images
-      .filter(({ name = "", newName = name }) => name !== "" && !/\$\{/.test(newName) && !used.has(newName))
+      .filter((change) => change.name && !/\$\{/.test(`${change.name}${change.newName}`) && !isUsed(change))
       .map(({ name = "" }) => ({
         message: `images of ${of} changes ${name}, which no pod that it applies has: it changes nothing`,
         remedy: of.startsWith("Kustomization")

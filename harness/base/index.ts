@@ -17,12 +17,13 @@ export {
 export { escapeRegExp } from "./escape-reg-exp.ts";
 export { excerptOf } from "./excerpt.ts";
 export { isInText } from "./foreign-pattern.ts";
+export { isAtOrBelow } from "./is-at-or-below.ts";
 export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";
 export { orAborted } from "./or-aborted.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";
-export { patientMs } from "./patient-ms.ts";
+export { outlastMs, patientMs } from "./patient-ms.ts";
 export { patiently } from "./patiently.ts";
 export { printable } from "./printable.ts";
 export { endGroup } from "./process-group.ts";

@@ -1,4 +1,4 @@
-import { FormFinder } from "./form-finder.ts";
+import { FormFinder, headLength } from "./form-finder.ts";
 import { secretForms } from "./secret-forms.ts";
 
 /** Every form of every secret, with the secret's name. */
@@ -25,7 +25,8 @@ function linesOf(base64: string, length: number): string[] {
 
 /** From now on `redact` replaces this value, in its raw, base64, hexadecimal, URL-encoded and JSON-escaped forms. */
 export function addSecret(name: string, value: string): void {
-  if (value.length < 8) throw new RangeError(`secret ${name} is too short to be told from ordinary text`);
+  if (value.length < headLength)
+    throw new RangeError(`secret ${name} is too short to be told from ordinary text`);
   // The name may be anybody's too: in JSON, in a page and as a replacement it stands for itself.
   const shown = name.replaceAll(/[^\w .,'-]/g, "_");
   for (const form of formsOf(value)) known.add(form, shown);

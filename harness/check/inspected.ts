@@ -28,6 +28,10 @@ export interface InspectedWorkspace {
   at(...needles: Needle[]): Place;
 }
 
+/** The variables of the container that runs OpenCode, as far as the tree says them. */
+export const variablesOf = ({ containers, app }: InspectedWorkspace): Record<string, string> =>
+  containers.find(({ container }) => container === app)?.program.variables ?? {};
+
 /** An object as a reader looks for it: `SecurityPolicy opencode-ha`. */
 export const titleOf = ({ object }: OwnedObject): string => `${object.kind} ${object.metadata.name}`;
 

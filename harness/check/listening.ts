@@ -1,4 +1,4 @@
-import type { Inspected, InspectedWorkspace } from "./inspected.ts";
+import { type Inspected, type InspectedWorkspace, variablesOf } from "./inspected.ts";
 
 /** What the container of OpenCode is told to run. */
 export const textOf = ({ containers, app }: InspectedWorkspace): string =>
@@ -6,10 +6,9 @@ export const textOf = ({ containers, app }: InspectedWorkspace): string =>
 
 /** Whether OpenCode's options are all that says where it listens: no settings of its own, and no value that is unknown. */
 export function isToldByOptions(workspace: InspectedWorkspace, { objects }: Inspected): boolean {
-  const { app, containers, workload } = workspace;
+  const { app, workload } = workspace;
   const text = textOf(workspace);
-  const { variables = {} } = containers.find(({ container }) => container === app)?.program ?? {};
-  const names = [...Object.keys(variables), ...(app.env ?? []).map(({ name }) => name)];
+  const names = [...Object.keys(variablesOf(workspace)), ...(app.env ?? []).map(({ name }) => name)];
   const mounts = (app.volumeMounts ?? []).map((mount) => {
     const volume = workload.pod.volumes?.find(({ name }) => name === mount.name);
     const name = volume?.configMap?.name;

@@ -1,4 +1,4 @@
-import { patientMs } from "../base/index.ts";
+import { outlastMs, patientMs } from "../base/index.ts";
 import type { Cluster, ObjectSelection, Verdict } from "../cluster/index.ts";
 import { withoutCircle } from "./dependency-circle.ts";
 import {
@@ -125,9 +125,6 @@ function nameOf({ metadata }: FluxObject): FluxName {
 function whereActive(until: Until<FluxObject[]>): Until<FluxObject[]> {
   return (objects) => until(objects.filter(({ spec }) => spec?.suspend !== true));
 }
-
-/** They end when the others have: an hour is never waited for. */
-const outlastMs = 3_600_000;
 
 /**
  * kustomize-controller, at work on the spec before this one, may write its failure down as one of this when both come at

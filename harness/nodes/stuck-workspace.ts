@@ -1,5 +1,5 @@
 import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
-import { HarnessError, type StepSurroundings, withRemedy } from "../base/index.ts";
+import { HarnessError, outlastMs, type StepSurroundings, withRemedy } from "../base/index.ts";
 import { type AnyObject, containerStatuses, type Verdict } from "../cluster/index.ts";
 import { claim } from "../diagnosis/index.ts";
 import { seconds } from "../workspace/index.ts";
@@ -115,7 +115,7 @@ async function untilStarted(lost: LostNode, of: LostWorkspace, signal: AbortSign
   const pod = await of.workspace.cluster.wait({
     what: `a new pod of ${of.workspace.name} starts`,
     ...(await of.workspace.podSelection()),
-    timeoutMs: 3_600_000, // it ends with what it is watched beside
+    timeoutMs: outlastMs,
     signal,
     until: (objects) => {
       const found = sorted(of.pod, objects as V1Pod[]).fresh.find(hasStarted);

@@ -1,5 +1,5 @@
 import type { V1Deployment, V1Pod, V1StatefulSet, V1Volume } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, outlastMs } from "../base/index.ts";
 import { inController } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
@@ -29,7 +29,7 @@ async function untilWantedTwiceIn(
     apiVersion: "v1",
     kind: "Pod",
     namespace,
-    timeoutMs: 3_600_000,
+    timeoutMs: outlastMs,
     signal,
     until: (objects) => {
       const shared = sharedClaim(objects as V1Pod[]);

@@ -21,7 +21,10 @@ export interface GatewayRequest {
   auth?: string | undefined;
   /** Sent as JSON. */
   body?: unknown;
-  /** For the whole exchange on a quiet machine; a loaded one is given more. OpenCode has a moment at start when it accepts a connection and never answers. */
+  /**
+   * For the whole exchange on a quiet machine; a loaded one is given more. OpenCode has a moment at start when it accepts a
+   * connection and never answers.
+   */
   timeoutMs?: number;
 }
 

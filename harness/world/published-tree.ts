@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { HarnessError, messageOf } from "../base/index.ts";
+import { HarnessError, messageOf, outlastMs } from "../base/index.ts";
 import { type Cluster, stuckReason } from "../cluster/index.ts";
 import {
   type FluxEntry,
@@ -40,9 +40,6 @@ export interface UntilTreeApplied {
   /** What the pods of the tree say of themselves, asked once when one of them cannot start. */
   diagnosePods: () => Promise<string>;
 }
-
-/** What is watched beside Flux ends with that: an hour is never waited for. */
-const outlastMs = 3_600_000;
 
 /**
  * Waits until Flux has this tree, every child Kustomization and every HelmRelease included. A pod that keeps failing and

@@ -1,14 +1,11 @@
 import { posix } from "node:path";
-import { escapeRegExp } from "../../base/index.ts";
+import { escapeRegExp, isAtOrBelow } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
 import { plainScript } from "../plain-script.ts";
 import { rule } from "../rule.ts";
 import { named, type Script, scriptsIn, stopsOnError } from "../scripts.ts";
-
-const isBelow = (path: string, directory: string) =>
-  path === directory || path.startsWith(`${directory.replace(/\/$/, "")}/`);
 
 const helpersOf = (workspace: InspectedWorkspace, inspected: Inspected): Script[] =>
   workspace.facts.initContainers.flatMap(
@@ -46,7 +43,7 @@ function nowhereToWrite(workspace: InspectedWorkspace, inspected: Inspected): Fa
     .flatMap((script) => {
       const mounts = (script.container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
       const path = writtenBy(script.text).find(
-        (one) => !mounts.some((mount) => isBelow(one, mount) || isBelow(mount, one)),
+        (one) => !mounts.some((mount) => isAtOrBelow(one, mount) || isAtOrBelow(mount, one)),
       );
       if (path === undefined || !stopsOnError(script) || /\[\s+-w\s/.test(script.text)) return [];
       return {
@@ -72,9 +69,9 @@ function goesTooEarly(workspace: InspectedWorkspace, inspected: Inspected): Faul
       const path = posix.normalize(written).replace(/\/$/, "");
       const isRoot = (mount: string) => roots.some((root) => root.path === mount);
       const isOnClaim =
-        roots.some((root) => path !== root.path.replace(/\/$/, "") && isBelow(path, root.path)) &&
+        roots.some((root) => path !== root.path.replace(/\/$/, "") && isAtOrBelow(path, root.path)) &&
         // The kubelet makes what a subPath names, and where it is mounted.
-        !mounts.some((mount) => !isRoot(mount) && (isBelow(path, mount) || isBelow(mount, path)));
+        !mounts.some((mount) => !isRoot(mount) && (isAtOrBelow(path, mount) || isAtOrBelow(mount, path)));
       const [line = ""] = script.text.slice(script.text.lastIndexOf("\n", at) + 1).split("\n");
       const isAsked = /&&|\|\||\bif\b|\[/.test(line);
       if (!isOnClaim || isAsked || path.includes("$") || !stopsOnError(script)) return [];

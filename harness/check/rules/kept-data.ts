@@ -1,6 +1,7 @@
 import { posix } from "node:path";
+import { isAtOrBelow } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, variablesOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -13,9 +14,7 @@ interface Mount {
 function volumeOf({ app, workload }: InspectedWorkspace, directory: string) {
   const mounts: Mount[] = app.volumeMounts ?? [];
   const above = mounts
-    .filter(
-      ({ mountPath }) => directory === mountPath || directory.startsWith(`${mountPath.replace(/\/$/, "")}/`),
-    )
+    .filter(({ mountPath }) => isAtOrBelow(directory, mountPath))
     .toSorted((left, right) => right.mountPath.length - left.mountPath.length);
   const volume = workload.pod.volumes?.find(({ name }) => name === above[0]?.name);
   const templates = (workload.spec as { volumeClaimTemplates?: { metadata?: { name?: string } }[] })
@@ -25,9 +24,8 @@ function volumeOf({ app, workload }: InspectedWorkspace, directory: string) {
 }
 
 /** Where OpenCode's database lies, if a variable says so. */
-function databaseOf({ app, containers }: InspectedWorkspace): string | undefined {
-  const { variables = {} } = containers.find(({ container }) => container === app)?.program ?? {};
-  const path = variables.OPENCODE_DB;
+function databaseOf(workspace: InspectedWorkspace): string | undefined {
+  const path = variablesOf(workspace).OPENCODE_DB;
   return path?.startsWith("/") ? posix.dirname(path) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { escapeRegExp } from "../../base/index.ts";
+import { escapeRegExp, isAtOrBelow } from "../../base/index.ts";
 import { branchOf } from "../branches.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
@@ -148,9 +148,6 @@ function placesOnVolume(
       .map((mount) => `${name}:${posix.join("/", mount.subPath, posix.relative(mount.path, directory))}`),
   );
 }
-
-const isAtOrBelow = (path: string, directory: string) =>
-  path === directory || path.startsWith(`${directory.replace(/\/$/, "")}/`);
 
 /** How auth.json is put in place. */
 export const loginRules = [

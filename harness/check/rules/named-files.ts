@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
-import { escapeRegExp } from "../../base/index.ts";
+import { escapeRegExp, isAtOrBelow } from "../../base/index.ts";
 import { containersOf, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -98,9 +98,7 @@ function readBy(text: string): string[] {
 const ofImages = /^\/(etc|usr|bin|sbin|lib|proc|sys|dev|var|run|root|home|opt|tmp)(\/|$)/;
 
 function isUnmounted({ volumeMounts = [] }: V1Container, path: string, text: string): boolean {
-  const isBelow = volumeMounts.some(
-    ({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, "")}/`),
-  );
+  const isBelow = volumeMounts.some(({ mountPath }) => isAtOrBelow(path, mountPath));
   const isMade = new RegExp(`(>|\\bmkdir\\b[^\\n]*)\\s*["']?${escapeRegExp(posix.dirname(path))}`).test(text);
   return !isBelow && !isMade && !ofImages.test(path);
 }

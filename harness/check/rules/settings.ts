@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import { parseDocument } from "yaml";
+import { isAtOrBelow } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { officialImage } from "../images.ts";
-import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../inspected.ts";
+import { eachWorkspace, type Inspected, type InspectedWorkspace, variablesOf } from "../inspected.ts";
 import { key, type Place } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -32,9 +33,6 @@ function parsed(text: string): Settings {
   const value: unknown = errors.length === 0 ? contents?.toJSON() : undefined;
   return typeof value === "object" && value !== null ? value : {};
 }
-
-const variablesOf = ({ containers, app }: InspectedWorkspace): Record<string, string> =>
-  containers.find(({ container }) => container === app)?.program.variables ?? {};
 
 /** What a workspace's OpenCode is told by files that a ConfigMap has for it, and by a variable; of two the later counts. */
 function toldSettings(workspace: InspectedWorkspace, inspected: Inspected): Told[] {
@@ -168,9 +166,7 @@ function nowhere({ facts, app, containers, at }: InspectedWorkspace): Fault[] {
   const variable = "OPENCODE_CONFIG";
   const path = app.env?.find(({ name }) => name === variable)?.value;
   if (path === undefined || !path.startsWith("/") || path.includes("$")) return [];
-  const isMounted = (app.volumeMounts ?? []).some(
-    ({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, "")}/`),
-  );
+  const isMounted = (app.volumeMounts ?? []).some(({ mountPath }) => isAtOrBelow(path, mountPath));
   const isWritten = containers.some(({ program }) => program.text.includes(path));
   if (isMounted || isWritten || !officialImage.test(app.image ?? "")) return [];
   return [

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { escapeRegExp } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { officialImage } from "../images.ts";
-import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
+import { eachWorkspace, type InspectedWorkspace, variablesOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -12,9 +12,8 @@ const variable = "BUN_PTY_LIB";
 const ofGlibc = /:v?1\.(\d|1[0-8])\./;
 
 function terminals(workspace: InspectedWorkspace): Fault[] {
-  const { facts, app, containers, at } = workspace;
-  const { variables = {} } = containers.find(({ container }) => container === app)?.program ?? {};
-  const library = variables[variable];
+  const { facts, app, at } = workspace;
+  const library = variablesOf(workspace)[variable];
   const { image = "" } = app;
   if (library === undefined) {
     const misspelt = app.env?.find(

@@ -1,4 +1,5 @@
 import type { V1Container } from "@kubernetes/client-node";
+import { isAtOrBelow } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { ofRoot } from "../images.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
@@ -8,9 +9,7 @@ import { rule } from "../rule.ts";
 /** Whether a container may write to a directory: a mount that is not read-only, or its own disk. */
 function canWrite({ volumeMounts = [], securityContext }: V1Container, directory: string): boolean {
   const [mount] = volumeMounts
-    .filter(
-      ({ mountPath }) => directory === mountPath || directory.startsWith(`${mountPath.replace(/\/$/, "")}/`),
-    )
+    .filter(({ mountPath }) => isAtOrBelow(directory, mountPath))
     .toSorted((left, right) => right.mountPath.length - left.mountPath.length);
   return mount ? mount.readOnly !== true : securityContext?.readOnlyRootFilesystem !== true;
 }
@@ -51,9 +50,7 @@ function unwritableByHelpers({ facts, containers, at }: InspectedWorkspace): Fau
       const places = [...text.matchAll(written)].map(
         ({ groups }) => groups?.into ?? groups?.made ?? groups?.file ?? "",
       );
-      const found = readOnly.find(({ path }) =>
-        places.some((place) => place === path || place.startsWith(`${path.replace(/\/$/, "")}/`)),
-      );
+      const found = readOnly.find(({ path }) => places.some((place) => isAtOrBelow(place, path)));
       if (!found || !isWriting) return [];
       return {
         message: `container ${container.name} of ${facts.name} cannot write to ${found.path}: its mount is read-only`,

@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { messageOf } from "../base/index.ts";
+import { messageOf, patientMs } from "../base/index.ts";
 import {
   type HeldStream,
   type OpenPage,
@@ -75,7 +75,9 @@ export class ShownAnswer implements HeldStream {
     const steps = this.record.bytes.toString().split("\n").length - 1;
     if (steps < 3) return `they were shown ${steps === 1 ? "all at once" : "in two pieces"}`;
     const pauseMs = this.record.longestPauseMs();
-    return pauseMs < pauseLimitMs ? undefined : `nothing new was shown for ${seconds(pauseMs)} in between`;
+    return pauseMs < patientMs(pauseLimitMs)
+      ? undefined
+      : `nothing new was shown for ${seconds(pauseMs)} in between`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
-import type { HeldStream } from "./held-stream.ts";
+import { patientMs } from "../base/index.ts";
+import { type HeldStream, seconds } from "./held-stream.ts";
 import { accountFor } from "./numbered-lines.ts";
 import { remember } from "./stream-facts.ts";
 import { StreamRecord } from "./stream-record.ts";
@@ -15,10 +16,12 @@ const event = z.looseObject({
 const changed = z.looseObject({ id: z.string() });
 
 /**
- * OpenCode sends a heartbeat every 10 s, and later when it is busy (13.6 s were seen while a browser loaded its pages). A
- * stream that misses two is dead, if not cut.
+ * OpenCode sends a heartbeat every 10 s, and later when it is busy (13.6 s were seen while a browser loaded its pages, 33 s at
+ * a load of ten for each core). A stream that misses two is dead, if not cut.
  */
 const silenceLimitMs = 25_000;
+/** However busy the machine is: less than the shortest time for which a stream is held, or a dead one would pass. */
+const longestSilenceLimitMs = 60_000;
 const announceEveryMs = 1_000;
 const lastEventWithinMs = 15_000;
 /** Busy with other things OpenCode has taken 1 s from the change of a title to its event. */
@@ -108,9 +111,13 @@ export class EventStream implements HeldStream {
     const told = { account: `${received.length} of ${sent} numbered events came` };
     if (trouble !== undefined) return { ...told, trouble };
     if (sent > 0 && received.length === 0) return { ...told, trouble: "OpenCode took none of them" };
-    return silence < silenceLimitMs
+    const limit = silenceLimit();
+    return silence < limit
       ? told
-      : { ...told, trouble: `silent for ${Math.round(silence / 1000)} s` };
+      : {
+          ...told,
+          trouble: `silent for ${seconds(silence)}, and a heartbeat should come within ${seconds(limit)}`,
+        };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -119,6 +126,11 @@ export class EventStream implements HeldStream {
     this.record.close();
     this.#response.destroy();
   }
+}
+
+/** Milliseconds. `load` as in {@link patientMs}. */
+export function silenceLimit(load?: number): number {
+  return Math.min(patientMs(silenceLimitMs, load), longestSilenceLimitMs);
 }
 
 /** The numbers of the announcements that begin so, in the order of their events; what comes after the last whole event is ignored. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import { newAuthority } from "../base/index.ts";
-import { EventStream } from "./event-stream.ts";
+import { EventStream, silenceLimit } from "./event-stream.ts";
 import { expectAllThere, expectHeld } from "./held-stream.ts";
 import { StreamRecord } from "./stream-record.ts";
 import { Terminal } from "./terminal.ts";
@@ -105,6 +105,14 @@ describe("held streams", () => {
     await using events = await EventStream.open(gateway.user, "the idle event stream of opencode-flux");
     await expectHeld([events], 200, never);
     expect(await events.settle()).toEqual({ account: "0 of 0 numbered events came" });
+  });
+
+  it.each([
+    ["a quiet machine", 1, 25_000],
+    ["a busy one", 4, 50_000],
+    ["one that is lost in work, where a dead stream must still be told", 20, 60_000],
+  ])("may be silent for longer where heartbeats come late: %s", (_what, load, ms) => {
+    expect(silenceLimit(load)).toBe(ms);
   });
 
   it("do not count what a neighbour announces in the same workspace", async () => {

@@ -17,6 +17,7 @@ export {
 export { escapeRegExp } from "./escape-reg-exp.ts";
 export { excerptOf } from "./excerpt.ts";
 export { isInText } from "./foreign-pattern.ts";
+export { innermostMount } from "./innermost-mount.ts";
 export { isAtOrBelow } from "./is-at-or-below.ts";
 export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";

@@ -22,12 +22,19 @@ const verdicts: Record<RunResult["status"], string> = {
   failed: "❌ failed",
   error: "⚠️ could not run",
   interrupted: "⚠️ interrupted",
+  "not applicable": "➖ not applicable",
 };
 
-/** No lane at all proves nothing, and a result proves nothing that GitHub has not seen. */
+const hasPassed = ({ result }: Lane) => result?.status === "passed";
+const isInapplicable = ({ result }: Lane) => result?.status === "not applicable";
+
+/**
+ * No lane that passed proves nothing, and a result proves nothing that GitHub has not seen. One that is not applicable to the
+ * tree neither passes nor fails.
+ */
 export function haveAllPassed(lanes: readonly Lane[], seen: Seen = {}): boolean {
   const isSeen = [seen.lanes, seen.check].every((state = "success") => state === "success");
-  return lanes.length > 0 && isSeen && lanes.every(({ result }) => result?.status === "passed");
+  return isSeen && lanes.some(hasPassed) && lanes.every((lane) => hasPassed(lane) || isInapplicable(lane));
 }
 
 /** What a person sees first: the verdict, what to mend in each lane that failed, and the table. */
@@ -52,12 +59,13 @@ export function renderLanes(lanes: readonly Lane[], seen?: Seen): string {
 }
 
 function headOf(lanes: readonly Lane[], seen: Seen = {}): string {
-  const passed = lanes.filter(({ result }) => result?.status === "passed").length;
-  const count = `${passed} of ${lanes.length} scenarios passed`;
+  const passed = lanes.filter(hasPassed).length;
+  const left = lanes.filter(isInapplicable).length;
+  const count = `${passed} of ${lanes.length - left} scenarios passed${left === 0 ? "" : `, ${left} not applicable`}`;
   if (haveAllPassed(lanes, seen)) return `## ✅ ${count}`;
   const { lanes: ended = "success", check = "success" } = seen;
   if (lanes.length === 0 && check !== "success") return "## ❌ the check of the manifests let no lane start";
-  if (passed < lanes.length || lanes.length === 0) return `## ❌ ${count}`;
+  if (passed < lanes.length - left || passed === 0) return `## ❌ ${count}`;
   return ended === "success"
     ? `## ❌ ${count}, but the check of the manifests ended otherwise (${check})`
     : `## ❌ ${count}, but GitHub saw a lane end otherwise (${ended})`;

@@ -72,6 +72,51 @@ const unable: RunResult = {
   error: { message: "no engine answers", remedy: "start Docker", code: "environment" },
 };
 
+const inapplicable: RunResult = {
+  ...passed,
+  status: "not applicable",
+  scenarios: [
+    {
+      name: "crash",
+      title: "Work survives its node",
+      status: "not applicable",
+      ms: 0,
+      steps: [
+        { title: "the node dies", status: "not applicable", ms: 0, why: "no document says what to do" },
+      ],
+    },
+  ],
+};
+
+describe("a lane that is not applicable to the tree", () => {
+  const lanes = [
+    { name: "persistence", result: passed },
+    { name: "crash", result: inapplicable },
+  ];
+
+  it("neither passes nor fails, and is counted", () => {
+    expect(haveAllPassed(lanes)).toBe(true);
+    expect(renderHead(lanes)).toContain("## ✅ 1 of 1 scenarios passed, 1 not applicable\n");
+    expect(renderHead(lanes)).toMatch(/\| crash +\| ➖ not applicable +\| 0 of 0, 1 not applicable /);
+    expect(renderHead([...lanes, { name: "drain", result: failed }])).toContain(
+      "## ❌ 1 of 2 scenarios passed",
+    );
+  });
+
+  it("proves nothing where no other has passed", () => {
+    expect(haveAllPassed([{ name: "crash", result: inapplicable }])).toBe(false);
+    expect(renderHead([{ name: "crash", result: inapplicable }])).toContain("## ❌ 0 of 0 scenarios passed");
+  });
+
+  it("is believed only where none of its steps is", () => {
+    expect(contradiction("crash", inapplicable)).toBeUndefined();
+    const [scenario] = passed.scenarios;
+    const forged = { ...inapplicable, scenarios: [{ ...scenario, name: "crash", status: "not applicable" }] };
+    expect(contradiction("crash", forged as RunResult)).toBe('it is "not applicable", and its steps are');
+    expect(contradiction("crash", { ...inapplicable, exitCode: 1 })).toContain("with exit code 1");
+  });
+});
+
 describe("renderLanes", () => {
   const lanes = [
     { name: "persistence", result: passed },

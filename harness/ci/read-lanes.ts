@@ -33,10 +33,15 @@ export function contradiction(name: string, result: RunResult): string | undefin
     return "it is not that of a scenario as it stands";
   const others = scenarios.filter((scenario) => scenario.name !== name).map((scenario) => scenario.name);
   if (others.length > 0 || scenarios.length > 1) return `it is about ${others.join(", ") || "more than one"}`;
-  if ((status === "passed") !== (exitCode === 0)) return `it is "${status}" with exit code ${exitCode}`;
-  if (status !== "passed") return undefined;
+  const isWell = status === "passed" || status === "not applicable";
+  if (isWell !== (exitCode === 0)) return `it is "${status}" with exit code ${exitCode}`;
+  if (!isWell) return undefined;
   const [scenario] = scenarios;
   const steps = scenario?.steps ?? [];
+  if (status === "not applicable") {
+    const isTrue = scenario?.status === status && steps.every((step) => step.status === status);
+    return isTrue ? undefined : 'it is "not applicable", and its steps are';
+  }
   const undone = steps.filter((step) => step.status === "failed" || step.status === "skipped");
   if (scenario?.status !== "passed" || undone.length > 0 || !steps.some((step) => step.status === "passed"))
     return 'it is "passed", and its steps are not';

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
-import { stuckReason } from "../cluster/index.ts";
+import { stuckAmong } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import type { Clone } from "./clone.ts";
@@ -59,8 +59,10 @@ export async function untilInitFails({ workspace }: Clone, signal: AbortSignal):
     signal,
     until: (objects) => {
       const pods = (objects as V1Pod[]).filter(isOurs);
-      const failed = pods.map(stuckReason).find((reason) => reason !== undefined);
-      return failed ? { ready: failed } : { waiting: `${pods.length} pods, none of which has failed twice` };
+      const failed = stuckAmong(pods);
+      return failed
+        ? { ready: failed.stuck }
+        : { waiting: `${pods.length} pods, none of which has failed twice` };
     },
     diagnose: () => workspace.diagnose(),
   });

@@ -18,7 +18,7 @@ export {
   type ObjectSelection,
   UnknownKindError,
 } from "./object-client.ts";
-export { containerStatuses, type ExecResult, isReady, type PodContainer, stuckReason } from "./pods.ts";
+export { containerStatuses, type ExecResult, isReady, type PodContainer, stuckAmong } from "./pods.ts";
 export { pressedNode } from "./pressed-node.ts";
 export { type ClusterOptions, startCluster, startNetwork } from "./start-cluster.ts";
 export type { Verdict, Wait } from "./wait.ts";

@@ -8,7 +8,7 @@ import {
   type V1Pod,
 } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { isReady, podLog, stuckReason } from "./pods.ts";
+import { isReady, podLog, stuckAmong } from "./pods.ts";
 
 function podWith(status: Partial<V1ContainerStatus>, where: "init" | "app" = "app"): V1Pod {
   const full: V1ContainerStatus = {
@@ -32,15 +32,33 @@ const ended = (exitCode: number): V1ContainerState => ({
   terminated: { exitCode, reason: exitCode === 0 ? "Completed" : "Error" },
 });
 
-describe("stuckReason", () => {
-  it.each(["ImagePullBackOff", "InvalidImageName", "CreateContainerError"])(
-    "takes %s as an answer",
+describe("stuckAmong", () => {
+  const stuckReason = (pod: V1Pod) => stuckAmong([pod])?.stuck;
+
+  it("takes what is never tried again as an answer", () => {
+    expect(stuckAmong([podWith({ state: waiting("InvalidImageName", "no such image") })])).toEqual({
+      stuck: "container app of pod opencode-ha-1: InvalidImageName: no such image",
+    });
+  });
+
+  it.each(["ErrImagePull", "ImagePullBackOff", "CreateContainerError"])(
+    "takes %s as an answer where a second attempt has not mended it",
     (reason) => {
-      expect(stuckReason(podWith({ state: waiting(reason, "no such image") }))).toBe(
-        `container app of pod opencode-ha-1: ${reason}: no such image`,
-      );
+      expect(stuckAmong([podWith({ state: waiting(reason, "no answer") })])).toEqual({
+        stuck: `container app of pod opencode-ha-1: ${reason}: no answer`,
+        forMs: 25_000,
+      });
     },
   );
+
+  it("names of several pods the one that ends the wait first", () => {
+    const [pulls, crashed] = [
+      podWith({ state: waiting("ErrImagePull") }),
+      podWith({ state: ended(3), restartCount: 1 }),
+    ];
+    expect(stuckAmong([pulls, crashed])?.stuck).toContain("ended 2 times");
+    expect(stuckAmong([podWith({ state: { running: {} } }), pulls])?.stuck).toContain("ErrImagePull");
+  });
 
   it.each(["ContainerCreating", "PodInitializing"])("waits for %s", (reason) => {
     expect(stuckReason(podWith({ state: waiting(reason) }))).toBeUndefined();

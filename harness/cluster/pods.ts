@@ -9,6 +9,7 @@ import {
   type V1Status,
 } from "@kubernetes/client-node";
 import { HarnessError, messageOf } from "../base/index.ts";
+import type { Stuck } from "./wait.ts";
 
 export interface ExecResult {
   stdout: string;
@@ -101,33 +102,40 @@ function conditionOf(pod: V1Pod, type: string): string | undefined {
 }
 
 /**
- * Why this pod will not get better by waiting, in one line naming the container, or undefined. Kubernetes keeps
+ * The pod of these that will not get better by waiting, in one line naming the container, or undefined. Kubernetes keeps
  * retrying such pods for ever; two failed starts of the same container are taken as its answer.
  */
-export function stuckReason(pod: V1Pod): string | undefined {
+export function stuckAmong(pods: readonly V1Pod[]): Stuck | undefined {
+  const stuck = pods.map(stuckPod).filter((one) => one !== undefined);
+  return stuck.find(({ forMs }) => forMs === undefined) ?? stuck[0];
+}
+
+function stuckPod(pod: V1Pod): Stuck | undefined {
   if (pod.metadata?.deletionTimestamp) return undefined;
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   for (const status of statuses) {
     const { waiting, terminated } = status.state ?? {};
     const name = `container ${status.name} of pod ${pod.metadata?.name}`;
-    if (waiting?.reason && fatalReasons.has(waiting.reason)) {
-      return `${name}: ${waiting.reason}: ${waiting.message ?? ""}`;
+    const { reason = "" } = waiting ?? {};
+    if (fatalReasons.has(reason) || triedAgain.has(reason)) {
+      const forMs = triedAgain.has(reason) ? { forMs: triedAgainForMs } : {};
+      return { stuck: `${name}: ${reason}: ${waiting?.message ?? ""}`, ...forMs };
     }
     // Between its attempts, the second at least: one that runs may still succeed.
     const last =
       terminated ?? (waiting?.reason === "CrashLoopBackOff" ? status.lastState?.terminated : undefined);
     if (last && last.exitCode !== 0 && status.restartCount >= 1) {
-      return `${name} ended ${status.restartCount + 1} times, last with exit code ${last.exitCode} (${last.reason})`;
+      return {
+        stuck: `${name} ended ${status.restartCount + 1} times, last with exit code ${last.exitCode} (${last.reason})`,
+      };
     }
   }
   return undefined;
 }
 
-const fatalReasons = new Set([
-  "InvalidImageName",
-  "ErrImageNeverPull",
-  "CreateContainerError",
-  "RunContainerError",
-  "ImagePullBackOff",
-  "ErrImagePull",
-]);
+/** The kubelet does not try again, or finds the same each time. */
+const fatalReasons = new Set(["InvalidImageName", "ErrImageNeverPull"]);
+
+/** What passes where a registry or a busy node had no answer: the kubelet tries again after 10 s, and after 20 s more. */
+const triedAgain = new Set(["ErrImagePull", "ImagePullBackOff", "CreateContainerError", "RunContainerError"]);
+const triedAgainForMs = 25_000;

@@ -117,6 +117,24 @@ describe("waitFor", () => {
     await expect(late).rejects.toThrow("it cannot come: it has failed");
   });
 
+  it("lets a verdict say for itself how long it must hold, and ends with the one that counts first", async () => {
+    const judge = (objects: AnyObject[]): Verdict<string> => {
+      const phases = objects.map(({ status }) => status?.phase);
+      if (phases.includes("Failed")) return { stuck: "it has failed" };
+      return phases.includes("Pulling")
+        ? { stuck: "nothing is pulled", forMs: 60_000 }
+        : { waiting: "none yet" };
+    };
+    api.objects = [pod("one", "Pulling")];
+    const ended = wait(judge);
+    await api.untilWatched();
+    api.send("ADDED", pod("two", "Failed"));
+    await expect(ended).rejects.toThrow("it cannot come: it has failed");
+    const held = wait(judge, { timeoutMs: 1_500 });
+    api.objects = [pod("one", "Pulling")];
+    await expect(held).rejects.toThrow("it cannot come:");
+  });
+
   it("sees that the last object goes", async () => {
     api.objects = [pod("one")];
     const ended = wait((objects) => (objects.length === 0 ? { ready: true } : { waiting: "still there" }));

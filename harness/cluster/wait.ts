@@ -14,7 +14,13 @@ import {
  * What a condition says of the objects it was shown: `ready` with a value ends the wait, `waiting` says what
  * is still missing, `stuck` says that waiting longer is no use and why.
  */
-export type Verdict<T> = { ready: T } | { waiting: string } | { stuck: string };
+export type Verdict<T> = { ready: T } | { waiting: string } | Stuck;
+
+export interface Stuck {
+  stuck: string;
+  /** Milliseconds for which it must hold before it ends the wait, where it may pass by itself; the wait's `stuckForMs` if not given. */
+  forMs?: number;
+}
 
 export interface Wait<T> extends ObjectSelection {
   /** What is waited for, as it shall stand in the message: "Deployment opencode/opencode-flux is available". */
@@ -85,7 +91,7 @@ function isPassing(error: unknown): boolean {
   return /fetch failed|ECONNREFUSED|ECONNRESET|socket hang up|terminated|closed/i.test(text);
 }
 
-type Outcome<T> = { ready: T } | { stuck: string } | undefined;
+type Outcome<T> = { ready: T } | Stuck | undefined;
 
 /**
  * Lists, judges, and watches from there on, so that a condition always sees the whole selection and never the first
@@ -144,8 +150,10 @@ class HeldVerdict<T> {
   readonly #forMs: number;
   readonly #resolve: (outcome: Outcome<T>) => void;
   #timer: NodeJS.Timeout | undefined;
+  #since = 0;
+  #until = Infinity;
   /** The one that holds now. */
-  stuck: { stuck: string } | undefined;
+  stuck: Stuck | undefined;
 
   constructor(forMs: number, resolve: (outcome: Outcome<T>) => void) {
     this.#forMs = forMs;
@@ -154,9 +162,8 @@ class HeldVerdict<T> {
 
   /** `over` where nothing that comes later counts. */
   take(verdict: Verdict<T>): "over" | "open" {
-    if ("stuck" in verdict && this.#forMs > 0) {
-      this.stuck ??= verdict; // the first words are the cause
-      this.#timer ??= setTimeout(() => this.#resolve(this.stuck), this.#forMs);
+    if ("stuck" in verdict && (verdict.forMs ?? this.#forMs) > 0) {
+      this.#hold(verdict, verdict.forMs ?? this.#forMs);
       return "open";
     }
     this.forget();
@@ -165,9 +172,21 @@ class HeldVerdict<T> {
     return "over";
   }
 
+  /** Of several the one that counts first; of two that count at once the first words are the cause. */
+  #hold(verdict: Stuck, forMs: number): void {
+    const now = performance.now();
+    if (this.stuck === undefined) this.#since = now;
+    const until = this.#since + forMs;
+    if (until >= this.#until) return;
+    clearTimeout(this.#timer);
+    this.stuck = verdict;
+    this.#until = until;
+    this.#timer = setTimeout(() => this.#resolve(this.stuck), Math.max(0, until - now));
+  }
+
   forget(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#until = Infinity;
     this.stuck = undefined;
   }
 }

@@ -17,11 +17,23 @@ export function concludeRun({ command, isInterrupted, error, scenarios, mutants 
   if (isInterrupted) return { status: "interrupted", exitCode: exitCodes.interrupted };
   const trouble = error ?? scenarios.map(troubleOf).find((failure) => failure !== undefined);
   if (trouble) return { status: "error", exitCode: exitCodes[trouble.code ?? "environment"] };
-  const hasPassed =
-    command === "mutants"
-      ? mutants.length > 0 && mutants.every(({ outcome }) => outcome === "caught")
-      : scenarios.length > 0 && scenarios.every(({ status }) => status === "passed");
-  return hasPassed ? { status: "passed", exitCode: 0 } : { status: "failed", exitCode: exitCodes.failed };
+  const status =
+    command === "mutants" ? statusOfMutants(mutants) : statusOf(scenarios.map(({ status }) => status));
+  return { status, exitCode: status === "failed" ? exitCodes.failed : 0 };
+}
+
+type Status = ScenarioResult["status"];
+
+/** One that is not applicable to the tree neither passes nor fails; where none is, nothing is wrong and nothing is proved. */
+function statusOf(all: readonly Status[]): Status {
+  const applicable = all.filter((status) => status !== "not applicable");
+  if (applicable.length === 0) return all.length > 0 ? "not applicable" : "failed";
+  return applicable.every((status) => status === "passed") ? "passed" : "failed";
+}
+
+function statusOfMutants(mutants: readonly MutantResult[]): Status {
+  const caught = (outcome: MutantResult["outcome"]) => (outcome === "caught" ? "passed" : "failed");
+  return statusOf(mutants.map(({ outcome }) => (outcome === "not applicable" ? outcome : caught(outcome))));
 }
 
 /** A step that failed because the surroundings broke (the engine died) says nothing about the manifests. */

@@ -150,7 +150,7 @@ async function outcomeOf(work: () => Promise<void>): Promise<RunResult["error"]>
 
 function resultOf(
   { command, options }: SessionHead,
-  { runId, directory, scenarios, mutants, ledgers, egress, kept }: Session,
+  { runId, directory, scenarios, mutants, ledgers, egress, kept, checked }: Session,
   end: RunEnd,
 ): RunResult {
   const { startedAt, error, isInterrupted } = end;
@@ -167,10 +167,16 @@ function resultOf(
     mutants,
     fidelity: ledgers?.fidelity.length ?? 0,
     ...(egress ? { egress: summaryOf(egress) } : {}),
+    ...(ledgers?.home ? { home: countsOf(ledgers.home) } : {}),
+    ...(checked && checked.wrong.length > 0 ? { checkErrors: checked.wrong.map(({ told }) => told) } : {}),
     ...(error === undefined ? {} : { error }),
     ...(kept === undefined ? {} : { kept }),
     directory: directory.path,
   };
+}
+
+function countsOf({ leftOut, kept, blind }: NonNullable<Ledgers["home"]>): RunResult["home"] {
+  return { leftOut: leftOut.length, kept: kept.length, blind };
 }
 
 /** The same asked in two worlds counts once. */

@@ -181,6 +181,7 @@ export async function storeLedgers(session: Session, world: StartedWorld, number
     session.ledgers = number === 1 ? ledgers : (session.ledgers ?? ledgers);
     if (ledgers.egress) session.egress = [...(session.egress ?? []), ...ledgers.egress];
     await directory.writeJson(join(folderOf(number), "fidelity.json"), ledgers.fidelity);
+    if (ledgers.home) await directory.writeJson(join(folderOf(number), "home.json"), ledgers.home);
     if (ledgers.ending) await directory.writeJson(join(folderOf(number), "ending.json"), ledgers.ending);
     if (ledgers.egress) await directory.writeJson(join(folderOf(number), "egress.json"), ledgers.egress);
   });

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError, withRemedy } from "../base/index.ts";
-import { isReady, stuckReason, type Verdict } from "../cluster/index.ts";
+import { isReady, stuckAmong, type Verdict } from "../cluster/index.ts";
 import { claim, explain, inValues } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
@@ -33,8 +33,9 @@ export async function followMove(
     const fresh = objects.filter(({ metadata }) => metadata?.uid !== old.metadata?.uid);
     const ready = fresh.find((pod) => isReady(pod) && pod.spec?.nodeName !== from);
     if (ready && goneAt > 0) return { ready };
-    const stuck = fresh.map((pod) => stuckReason(pod) ?? homelessReason(pod)).find((reason) => reason);
-    if (stuck) return { stuck };
+    const homeless = fresh.map(homelessReason).find((reason) => reason !== undefined);
+    const stuck = stuckAmong(fresh) ?? (homeless === undefined ? undefined : { stuck: homeless });
+    if (stuck) return stuck;
     const states = fresh.map(
       ({ metadata, status, spec }) => `${metadata?.name} ${status?.phase} on ${spec?.nodeName}`,
     );

@@ -32,7 +32,9 @@ export const stepSchema = z.object({
 export const scenarioResultSchema = z.object({
   name: z.string(),
   title: z.string(),
-  status: z.enum(["passed", "failed"]),
+  status: z
+    .enum(["passed", "failed", "not applicable"])
+    .describe("not applicable: none of its steps is, so it has proved nothing"),
   ms: z.number().describe("milliseconds, without the start of the world"),
   steps: z.array(stepSchema),
   failure: failureSchema.optional().describe("a failure outside of every step: the file, the world"),
@@ -55,7 +57,9 @@ export const runResultSchema = z.object({
   version: z.literal(1),
   runId: z.string(),
   command: z.enum(["scenario", "mutants"]),
-  status: z.enum(["passed", "failed", "error", "interrupted"]),
+  status: z
+    .enum(["passed", "failed", "error", "interrupted", "not applicable"])
+    .describe("not applicable: no scenario of the run is"),
   exitCode: z.number(),
   startedAt: z.iso.datetime(),
   ms: z.number().describe("milliseconds from the command's start to its verdict, cleaned up"),
@@ -81,6 +85,22 @@ export const runResultSchema = z.object({
     })
     .optional()
     .describe("missing where nobody could say"),
+  home: z
+    .object({
+      leftOut: z.number().describe("Kustomizations of the home that no workspace needs"),
+      kept: z.number().describe("files of the tree in whose place the home has its own"),
+      blind: z
+        .array(z.string())
+        .describe("what cannot be noticed, since no outside.yaml says what no Git holds"),
+    })
+    .optional()
+    .describe("what home.json says in full; missing where no world has come to it"),
+  checkErrors: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "errors that the check finds in the tree, although a cluster can be started with it; file:line first",
+    ),
   error: failureSchema.optional().describe("what stopped the run outside of the scenarios"),
   kept: z.string().optional().describe("the command that re-enters the kept cluster"),
   directory: z.string(),

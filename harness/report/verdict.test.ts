@@ -86,6 +86,31 @@ Kept      npm run enter   (npm run down removes it)
     );
   });
 
+  it("is no plain green where the check finds errors that no scenario shows, and says what cannot be noticed", () => {
+    const told = renderVerdict(
+      {
+        ...run,
+        status: "passed",
+        checkErrors: ["a.yaml:7 the policy forgets the gateway", "b.yaml:2 a token stands here"],
+        home: { leftOut: 3, kept: 1, blind: ["a key that Doppler lacks"] },
+      },
+      plain,
+    );
+    expect(told).toContain("passed, but the check finds 2 errors that no scenario shows in 1 min 11 s");
+    expect(told).toMatch(
+      /Check +a\.yaml:7 the policy forgets the gateway\n +b\.yaml:2 a token stands here\n/,
+    );
+    expect(told).toMatch(/Not noticed +a key that Doppler lacks\n/);
+    expect(told).toMatch(
+      /Home +3 Kustomizations that no workspace needs are suspended, 1 file of the tree gives way to the home's own \(home\.json\)/,
+    );
+  });
+
+  it("proves nothing where no scenario is applicable, and says so", () => {
+    const told = renderVerdict({ ...run, status: "not applicable", exitCode: 0 }, plain);
+    expect(told).toContain("Verdict   NOT APPLICABLE: nothing was proved in");
+  });
+
   it("says so when Flux applied another tree than the one published", () => {
     const other = { ...run, tree: { published: "sha256:a", applied: "sha256:b" } };
     expect(renderVerdict(other, plain)).toContain("Flux applied sha256:b, but sha256:a was published");

@@ -95,10 +95,11 @@ function firstLine(text: string): string {
 }
 
 function renderSummary(run: RunResult, paint: Paint): string {
-  const words = { passed: "passed", failed: "FAILED", error: "COULD NOT RUN", interrupted: "INTERRUPTED" };
-  const verdict = paint(run.status === "passed" ? "green" : "red", words[run.status]);
   const rows = [
-    ["Verdict", `${verdict} in ${formatDuration(run.ms)}`],
+    ["Verdict", `${verdictWord(run, paint)} in ${formatDuration(run.ms)}`],
+    ...(run.checkErrors ?? []).map((error, index) => [index === 0 ? "Check" : "", error]),
+    ...(run.home?.blind ?? []).map((what, index) => [index === 0 ? "Not noticed" : "", what]),
+    ...(run.home && run.home.leftOut + run.home.kept > 0 ? [["Home", homeLine(run.home)]] : []),
     // A run that never came to its ledgers has nothing to say of them.
     ...(run.fidelity === 0
       ? []
@@ -111,6 +112,40 @@ function renderSummary(run: RunResult, paint: Paint): string {
     ...(run.kept === undefined ? [] : [["Kept", `${run.kept}   (npm run down removes it)`]]),
   ];
   return formatTable(rows);
+}
+
+const words: Record<RunResult["status"], string> = {
+  passed: "passed",
+  failed: "FAILED",
+  error: "COULD NOT RUN",
+  interrupted: "INTERRUPTED",
+  "not applicable": "NOT APPLICABLE: nothing was proved",
+};
+
+/** What passes with errors is no plain green: no scenario shows them, and production will. */
+function verdictWord({ status, checkErrors = [] }: RunResult, paint: Paint): string {
+  if (status === "not applicable") return paint("yellow", words[status]);
+  if (status !== "passed") return paint("red", words[status]);
+  return checkErrors.length === 0
+    ? paint("green", words.passed)
+    : paint(
+        "yellow",
+        `passed, but the check finds ${count(checkErrors.length, "error")} that no scenario shows`,
+      );
+}
+
+function homeLine({ leftOut, kept }: NonNullable<RunResult["home"]>): string {
+  const told = [
+    ...(leftOut === 0
+      ? []
+      : [
+          `${count(leftOut, "Kustomization")} that no workspace needs ${leftOut === 1 ? "is" : "are"} suspended`,
+        ]),
+    ...(kept === 0
+      ? []
+      : [`${count(kept, "file")} of the tree ${kept === 1 ? "gives" : "give"} way to the home's own`]),
+  ];
+  return `${told.join(", ")} (home.json)`;
 }
 
 function count(amount: number, noun: string): string {

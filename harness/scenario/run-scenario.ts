@@ -135,19 +135,21 @@ function resultOf(
   const tests = run.testModules.flatMap((module) => [...module.children.allTests()]);
   const steps = tests.map((test) => stepOf(test, whereIs));
   const failure = failureOutside(run, steps.length);
-  // A step that was interrupted counts as skipped for vitest: only a scenario of passed steps has passed.
-  const hasPassed =
-    failure === undefined &&
-    steps.some((step) => step.status === "passed") &&
-    steps.every(({ status }) => status === "passed" || status === "not applicable");
   return {
     name: scenario.name,
     title: scenario.title,
-    status: hasPassed ? "passed" : "failed",
+    status: failure === undefined ? statusOf(steps) : "failed",
     ms,
     steps,
     ...(failure === undefined ? {} : { failure }),
   };
+}
+
+/** A step that was interrupted counts as skipped for vitest: only a scenario of passed steps has passed. */
+function statusOf(steps: readonly StepResult[]): ScenarioResult["status"] {
+  const applicable = steps.filter(({ status }) => status !== "not applicable");
+  if (applicable.length === 0) return "not applicable";
+  return applicable.every(({ status }) => status === "passed") ? "passed" : "failed";
 }
 
 function stepOf(test: TestCase, whereIs: WhereIs | undefined): StepResult {

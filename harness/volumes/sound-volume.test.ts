@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -12,7 +12,7 @@ const sound = [
   "e2fsck 1.47.2 (1-Jan-2025)",
   "Pass 1: Checking inodes, blocks, and sizes",
   "e2fsck: 0",
-  "sqlite: ok",
+  "sqlite: opencode-data/opencode.db: ok",
 ];
 const withLine = (from: string, ...to: string[]) =>
   sound.flatMap((line) => (line.startsWith(from) ? to : line)).join("\n");
@@ -36,8 +36,8 @@ describe("troubleIn", () => {
     ["faults that e2fsck finds", withLine("e2fsck: ", "e2fsck: 4"), "e2fsck finds faults (exit code 4)"],
     [
       "a damaged database",
-      withLine("sqlite", "sqlite: ok", "sqlite: row 7 missing from index"),
-      "row 7 missing from index",
+      withLine("sqlite", "sqlite: a.db: ok", "sqlite: b.db: row 7 missing from index"),
+      "b.db: row 7 missing from index",
     ],
     ["a volume without a database", withLine("sqlite"), "there is no SQLite database on it"],
     ["an examination that ended early", "", "e2fsck finds faults (exit code none)"],
@@ -97,7 +97,35 @@ describe.skipIf(obstacle)(titleWith(obstacle, "examine"), () => {
       "count=16",
       "conv=notrunc",
     );
-    expect(look()).toMatch(/SQLite finds its database damaged: /);
+    expect(look()).toMatch(/SQLite finds a database damaged: opencode-data\/opencode\.db: /);
+  });
+
+  it("looks at each of two databases of one name", () => {
+    using database = openDatabase();
+    for (const [name, seek] of [
+      ["a", "8"],
+      ["z", ""],
+    ] as const) {
+      mkdirSync(join(place, name));
+      run("cp", join(place, "opencode-data", "opencode.db"), join(place, name));
+      database.exec("INSERT INTO session(title) VALUES('its log goes on')");
+      if (seek) writeFileSync(join(place, name, "opencode.db"), "no header of SQLite");
+    }
+    const found = look();
+    expect(found).toContain("a/opencode.db: ");
+    expect(found).not.toContain("z/opencode.db");
+    expect(found).not.toContain("opencode-data/opencode.db");
+  });
+
+  it("lets somebody's work have files of that name which are no databases", () => {
+    using _ = openDatabase();
+    writeFileSync(join(place, "Thumbs.db"), "pictures");
+    expect(look()).toBeUndefined();
+  });
+
+  it("tells that there is no database but such files", () => {
+    writeFileSync(join(place, "Thumbs.db"), "pictures");
+    expect(look()).toContain("there is no SQLite database on it");
   });
 
   it("finds a damaged file system", () => {

@@ -7,6 +7,7 @@ import { attachmentHistory } from "./attachment.ts";
 /**
  * Checks the volume as it lies on its disk, in the storage driver's pod on the node that has it mounted. The file system
  * is frozen for the moment (about 0.1 s): the kernel brings the disk up to date, and writers wait. Each finding is a line.
+ * Each database is copied with its log into a directory of its own; a file of somebody's work may be called .db too, and be none.
  */
 export const examine = `
 set -eu
@@ -18,13 +19,26 @@ trap 'fsfreeze --unfreeze "$place"' EXIT
 dumpe2fs -h "$image" 2>/dev/null | grep -E '^(Filesystem state|FS Error count):'
 e2fsck -f -n "$image" 2>&1 && exitCode=0 || exitCode=$?
 echo "e2fsck: $exitCode"
-find "$place" -type f -name '*.db' -exec sh -c 'for file; do cp "$file"* '"$copy"'; done' - {} +
+find "$place" -type f -name '*.db' -exec sh -c 'copy=$1 place=$2; shift 2
+  for file; do
+    own=$(mktemp -d -p "$copy")
+    printf %s "\${file#"$place"/}" > "$own/path"
+    for part in "$file" "$file-wal" "$file-shm" "$file-journal"; do [ ! -e "$part" ] || cp "$part" "$own"; done
+  done' - "$copy" "$place" {} +
 fsfreeze --unfreeze "$place"
 trap - EXIT
-for file in "$copy"/*.db; do
+for file in "$copy"/*/*.db; do
+  [ -e "$file" ] || continue
+  path=$(cat "\${file%/*}/path")
+  case \${file##*/} in
+    opencode*) ;;
+    *) [ ! -s "$file" ] || [ "$(head -c 15 "$file")" = "SQLite format 3" ] || continue ;;
+  esac
   node --no-warnings -e 'const { DatabaseSync } = require("node:sqlite");
-    const rows = new DatabaseSync(process.argv[1]).prepare("PRAGMA integrity_check").all();
-    console.log("sqlite: " + rows.map((row) => row.integrity_check).join("; "))' "$file" || echo "sqlite: cannot be opened"
+    const [file, path] = process.argv.slice(1);
+    const rows = new DatabaseSync(file).prepare("PRAGMA integrity_check").all();
+    console.log("sqlite: " + path + ": " + rows.map((row) => row.integrity_check).join("; "))' "$file" "$path" ||
+    echo "sqlite: $path: cannot be opened"
 done
 rm -r "$copy"
 `;
@@ -39,13 +53,13 @@ export function troubleIn(findings: string): string | undefined {
   const [errors] = found("FS Error count");
   const [exitCode = "none"] = found("e2fsck");
   const databases = found("sqlite");
-  const broken = databases.filter((verdict) => verdict !== "ok");
+  const broken = databases.filter((verdict) => !verdict.endsWith(": ok"));
   const trouble = [
     state === "clean" ? "" : `the file system's state is "${state}", not "clean"`,
     errors === undefined ? "" : `the kernel has met ${errors} errors in the file system`,
     exitCode === "0" ? "" : `e2fsck finds faults (exit code ${exitCode})`,
     databases.length > 0 ? "" : "there is no SQLite database on it",
-    broken.length === 0 ? "" : `SQLite finds its database damaged: ${broken.join("; ")}`,
+    broken.length === 0 ? "" : `SQLite finds a database damaged: ${broken.join("; ")}`,
   ].filter((part) => part !== "");
   return trouble.length > 0 ? trouble.join("; ") : undefined;
 }

@@ -5,7 +5,7 @@ import {
   containerStatuses,
   isReady,
   type ObjectSelection,
-  stuckReason,
+  stuckAmong,
 } from "../cluster/index.ts";
 import { inController, route as routeOf } from "../diagnosis/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
@@ -112,8 +112,7 @@ export class DeployedWorkspace {
         const pods = (objects as V1Pod[]).filter(({ metadata }) => metadata?.uid !== otherThan);
         const ready = pods.find(isReady);
         if (ready) return { ready };
-        const stuck = pods.map(stuckReason).find((reason) => reason !== undefined);
-        return stuck ? { stuck } : { waiting: pods.map(stateOf).join("; ") || "no pod" };
+        return stuckAmong(pods) ?? { waiting: pods.map(stateOf).join("; ") || "no pod" };
       },
       diagnose: () => this.diagnose(),
     });

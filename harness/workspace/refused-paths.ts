@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import type { V1Container, V1Pod, V1Volume } from "@kubernetes/client-node";
+import { innermostMount } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { toolsOn } from "../platform/index.ts";
-import { mountIn } from "./mount-in.ts";
 
 /** As a shell's programs say it, and as Node and Bun do. */
 const refusals = [
@@ -30,7 +30,7 @@ export async function ownersOfRefused(
 ): Promise<string> {
   const told: string[] = [];
   for (const path of refusedPaths(log)) {
-    const mount = mountIn(container, path);
+    const mount = innermostMount(container.volumeMounts, path);
     const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
     const onNode = mount && !mount.subPathExpr && source && (await placeOnNode(cluster, pod, source));
     if (!onNode) continue;

@@ -1,9 +1,8 @@
 import { posix } from "node:path";
 import type { V1PersistentVolumeClaim, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, innermostMount } from "../base/index.ts";
 import { claim as claimPlace, existingClaim, inValues } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { mountIn } from "./mount-in.ts";
 
 /** The claim behind a directory of a container, and the volume it is bound to. */
 export interface BoundVolume {
@@ -19,7 +18,7 @@ export function mountOf(
   pod: V1Pod,
   directory: string,
 ): V1VolumeMount | undefined {
-  return mountIn(workspace.appContainer(pod), directory);
+  return innermostMount(workspace.appContainer(pod).volumeMounts, directory);
 }
 
 /** What the directory of OpenCode's container is kept on. Throws unless it is a bound PersistentVolumeClaim. */

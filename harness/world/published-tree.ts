@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError, messageOf, outlastMs } from "../base/index.ts";
-import { type Cluster, stuckReason } from "../cluster/index.ts";
+import { type Cluster, stuckAmong } from "../cluster/index.ts";
 import {
   type FluxEntry,
   type FluxName,
@@ -59,8 +59,7 @@ export async function untilTreeApplied(cluster: Cluster, options: UntilTreeAppli
       timeoutMs: outlastMs,
       signal,
       until: (pods) => {
-        const stuck = (pods as V1Pod[]).map(stuckReason).find((reason) => reason !== undefined);
-        return stuck ? { stuck } : { waiting: "no pod fails" };
+        return stuckAmong(pods as V1Pod[]) ?? { waiting: "no pod fails" };
       },
       diagnose: diagnosePods,
     }),

@@ -1,26 +1,18 @@
 import { posix } from "node:path";
-import { isAtOrBelow } from "../../base/index.ts";
+import { innermostMount } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { type Inspected, type InspectedWorkspace, variablesOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
-interface Mount {
-  mountPath: string;
-  name: string;
-}
-
 /** The volume on which a directory of OpenCode's container lies. */
 function volumeOf({ app, workload }: InspectedWorkspace, directory: string) {
-  const mounts: Mount[] = app.volumeMounts ?? [];
-  const above = mounts
-    .filter(({ mountPath }) => isAtOrBelow(directory, mountPath))
-    .toSorted((left, right) => right.mountPath.length - left.mountPath.length);
-  const volume = workload.pod.volumes?.find(({ name }) => name === above[0]?.name);
+  const mount = innermostMount(app.volumeMounts, directory);
+  const volume = workload.pod.volumes?.find(({ name }) => name === mount?.name);
   const templates = (workload.spec as { volumeClaimTemplates?: { metadata?: { name?: string } }[] })
     .volumeClaimTemplates;
-  const isTemplate = templates?.some(({ metadata }) => metadata?.name === above[0]?.name) ?? false;
-  return { isClaim: isTemplate || volume?.persistentVolumeClaim !== undefined, volume, mount: above[0] };
+  const isTemplate = templates?.some(({ metadata }) => metadata?.name === mount?.name) ?? false;
+  return { isClaim: isTemplate || volume?.persistentVolumeClaim !== undefined, volume, mount };
 }
 
 /** Where OpenCode's database lies, if a variable says so. */

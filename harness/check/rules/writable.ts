@@ -1,5 +1,5 @@
 import type { V1Container } from "@kubernetes/client-node";
-import { isAtOrBelow } from "../../base/index.ts";
+import { innermostMount, isAtOrBelow } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import { ofRoot } from "../images.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
@@ -7,10 +7,8 @@ import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
 
 /** Whether a container may write to a directory: a mount that is not read-only, or its own disk. */
-function canWrite({ volumeMounts = [], securityContext }: V1Container, directory: string): boolean {
-  const [mount] = volumeMounts
-    .filter(({ mountPath }) => isAtOrBelow(directory, mountPath))
-    .toSorted((left, right) => right.mountPath.length - left.mountPath.length);
+function canWrite({ volumeMounts, securityContext }: V1Container, directory: string): boolean {
+  const mount = innermostMount(volumeMounts, directory);
   return mount ? mount.readOnly !== true : securityContext?.readOnlyRootFilesystem !== true;
 }
 

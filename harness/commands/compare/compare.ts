@@ -232,7 +232,7 @@ async function store(
 function isWorse(base: Side, head: Side): boolean {
   const passes = (side: Side, name: string) =>
     side.results.every(({ scenarios }) =>
-      scenarios.some((one) => one.name === name && one.status === "passed"),
+      scenarios.some((one) => one.name === name && one.status !== "failed"),
     );
   return base.results[0]?.scenarios.some(({ name }) => passes(base, name) && !passes(head, name)) ?? false;
 }

@@ -163,7 +163,7 @@ function verdictOf(
   error: Failure | undefined,
 ): Pick<Round, "outcome" | "step" | "failure"> {
   if (error) return { outcome: "failed", failure: error };
-  const hasPassed = scenarios.length > 0 && scenarios.every(({ status }) => status === "passed");
+  const hasPassed = scenarios.length > 0 && scenarios.every(({ status }) => status !== "failed");
   return { outcome: hasPassed ? "passed" : "failed", ...failedAt(scenarios) };
 }
 

@@ -24,7 +24,9 @@ const words: Record<State, string> = {
 export function coverageView(claims: readonly CoveredClaim[], scenarios: readonly ScenarioResult[]): Html {
   const stateOf = ({ coveredBy }: CoveredClaim): State => {
     if (coveredBy.length === 0) return "open";
-    const run = scenarios.filter(({ name }) => coveredBy.includes(name));
+    const run = scenarios.filter(
+      ({ name, status }) => coveredBy.includes(name) && status !== "not applicable",
+    );
     if (run.length === 0) return "not run";
     return run.every(({ status }) => status === "passed") ? "passed" : "failed";
   };

@@ -66,19 +66,25 @@ function lanesPage(lanes: readonly LaneOnPage[], coverage: readonly CoveredClaim
 }
 
 const hasPassed = ({ result }: LaneOnPage) => result?.status === "passed";
+const isInapplicable = ({ result }: LaneOnPage) => result?.status === "not applicable";
 
 function sentence(lanes: readonly LaneOnPage[]): string {
-  const open = lanes.filter((lane) => !hasPassed(lane)).map(({ name }) => name);
+  const applicable = lanes.filter((lane) => !isInapplicable(lane));
+  const left = lanes.filter(isInapplicable).map(({ name }) => name);
+  const rest =
+    left.length === 0 ? "" : `; ${listed(left)} ${left.length === 1 ? "does" : "do"} not apply to this tree`;
+  const open = applicable.filter((lane) => !hasPassed(lane)).map(({ name }) => name);
   if (lanes.length === 0) return "There is no lane, so nothing is proved.";
+  if (applicable.length === 0) return "No scenario applies to this tree, so nothing is proved.";
   if (open.length === 0)
-    return lanes.length === 1
-      ? "The one scenario passes."
-      : `All ${lanes.length} scenarios pass, each on a cluster of its own.`;
-  return `${lanes.length - open.length} of ${lanes.length} scenarios pass; ${listed(open)} ${open.length === 1 ? "does" : "do"} not.`;
+    return applicable.length === 1
+      ? `The one scenario passes${rest}.`
+      : `All ${applicable.length} scenarios pass, each on a cluster of its own${rest}.`;
+  return `${applicable.length - open.length} of ${applicable.length} scenarios pass; ${listed(open)} ${open.length === 1 ? "does" : "do"} not${rest}.`;
 }
 
 function head(lanes: readonly LaneOnPage[]): Html {
-  const all = lanes.length > 0 && lanes.every(hasPassed);
+  const all = lanes.some(hasPassed) && lanes.every((lane) => hasPassed(lane) || isInapplicable(lane));
   const steps = lanes.flatMap(({ result }) => result?.scenarios ?? []).flatMap((scenario) => scenario.steps);
   const longest = Math.max(0, ...lanes.map(({ result }) => result?.ms ?? 0));
   return html`<div class="verdict ${all ? "passed" : "failed"}">
@@ -94,8 +100,20 @@ function head(lanes: readonly LaneOnPage[]): Html {
   </div>`;
 }
 
-const words = { passed: "passed", failed: "failed", error: "could not run", interrupted: "interrupted" };
-const symbols = { passed: "passed", failed: "failed", error: "warning", interrupted: "warning" } as const;
+const words: Record<RunResult["status"], string> = {
+  passed: "passed",
+  failed: "failed",
+  error: "could not run",
+  interrupted: "interrupted",
+  "not applicable": "not applicable",
+};
+const symbols = {
+  passed: "passed",
+  failed: "failed",
+  error: "warning",
+  interrupted: "warning",
+  "not applicable": "not applicable",
+} as const;
 
 function lanesTable(lanes: readonly LaneOnPage[]): Html {
   return html`<div class="scenarios">${lanes.map(laneRow)}</div>`;
@@ -105,7 +123,7 @@ function laneRow({ name, result, doubt, page }: LaneOnPage): Html {
   const steps = result?.scenarios.flatMap((scenario) => scenario.steps) ?? [];
   const failed = steps.find(({ status }) => status === "failed");
   const title = result?.scenarios[0]?.title ?? "";
-  return html`<article class="scenario ${result?.status ?? "error"}" id=${slug("scenario", name)}><div class="scenario-head">
+  return html`<article class="scenario ${(result?.status ?? "error").replace(" ", "-")}" id=${slug("scenario", name)}><div class="scenario-head">
     <span class="status">${icon(result ? symbols[result.status] : "warning")} ${result ? words[result.status] : doubt === undefined ? "no result" : "not believed"}</span>
     <span class="name">
       <b>${page === undefined ? name : html`<a href=${page}>${name}</a>`}</b> <span class="title">${title}</span>

@@ -3,13 +3,26 @@ import type { RunResult } from "../result.ts";
 import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { countSteps, verdictSentence } from "./verdict-sentence.ts";
+import { count } from "./words.ts";
 
-const symbols = { passed: "passed", failed: "failed", error: "warning", interrupted: "warning" } as const;
-const words = { passed: "Passed", failed: "Failed", error: "Could not run", interrupted: "Interrupted" };
+const symbols = {
+  passed: "passed",
+  failed: "failed",
+  error: "warning",
+  interrupted: "warning",
+  "not applicable": "not applicable",
+} as const;
+const words: Record<RunResult["status"], string> = {
+  passed: "Passed",
+  failed: "Failed",
+  error: "Could not run",
+  interrupted: "Interrupted",
+  "not applicable": "Not applicable",
+};
 
 /** The verdict in one sentence, and the few figures that go with it. */
 export function pageHead(run: RunResult): Html {
-  return html`<div class="verdict ${run.status}">
+  return html`<div class="verdict ${run.status.replace(" ", "-")}">
     <p class="kind">opencode-harness <span>${run.command === "mutants" ? "mutants" : "run"}</span></p>
     <h1>
       <span class="status">${icon(symbols[run.status])} ${words[run.status]}</span>
@@ -40,6 +53,14 @@ function factsOf(run: RunResult): [string, Html | string][] {
             "Asked outside",
             html`<a href="#egress">${egress.asked} names</a>, ${egress.unanswered} unanswered`,
           ] satisfies [string, Html],
+        ]
+      : []),
+    ...((run.checkErrors ?? []).length > 0
+      ? [
+          ["Check", html`<a href="#check">${count(run.checkErrors?.length ?? 0, "error")}</a>`] satisfies [
+            string,
+            Html,
+          ],
         ]
       : []),
     ["Started", html`<time datetime=${startedAt}>${startedAt.slice(0, 16).replace("T", " ")} UTC</time>`],

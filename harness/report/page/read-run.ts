@@ -23,6 +23,7 @@ const usage = z.array(
   }),
 );
 const amounts = z.record(text, z.number());
+const home = z.object({ leftOut: z.array(text), kept: z.array(text), blind: z.array(text) });
 const ending = z.object({ restarts: amounts, records: z.array(text), clones: amounts });
 /** Written by the same version, but for the outermost form: one of before had no version. */
 const timeline = z.custom<Timeline>((value) => (value as Timeline | undefined)?.version === 2);
@@ -37,7 +38,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
   const worlds = await worldFolders(directory);
   const ofEach = <T>(name: string, schema: z.ZodType<T>) =>
     Promise.all(worlds.map((world) => json(join(world, name), schema)));
-  const [found, time, lines, asked, claims, pods, ends, evidence] = await Promise.all([
+  const [found, time, lines, asked, claims, pods, ends, homes, evidence] = await Promise.all([
     readPictures(worlds.map((world) => join(directory, world, "pictures"))),
     json("timeline.json", timeline),
     ofEach("fidelity.json", fidelity),
@@ -45,6 +46,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
     readCoverage(directory),
     ofEach("usage.json", usage),
     ofEach("ending.json", ending),
+    ofEach("home.json", home),
     readEvidence(directory),
   ]);
   const { uniqueLines, askedOf, endingOf } = joined;
@@ -58,6 +60,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
       coverage: claims ?? [],
       usage: pods.flatMap((one) => one ?? []),
       ending: endingOf(ends),
+      home: homes.find((one) => one !== undefined), // worlds of one run are made alike
       evidence,
       files,
     }),

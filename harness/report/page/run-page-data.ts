@@ -46,6 +46,15 @@ export interface Ending {
   clones: Record<string, number>;
 }
 
+/** What became of the home's parts that no workspace is made of, and what a run of this tree cannot notice. */
+export interface HomeParts {
+  /** Kustomizations that no workspace needs: there, but suspended. */
+  leftOut: string[];
+  /** Files of the tree in whose place the home has its own. */
+  kept: string[];
+  blind: string[];
+}
+
 export interface Picture {
   /** The file's name without its ending: `opencode-flux-home`. */
   name: string;
@@ -86,6 +95,7 @@ export interface RunPageData {
   coverage: CoveredClaim[];
   usage: PodUsage[];
   ending: Ending | undefined;
+  home: HomeParts | undefined;
   pictures: Picture[];
   /** Pictures that had no room, from the page: `pictures/opencode-flux-home.png`. */
   leftOut: string[];

@@ -3,6 +3,7 @@ import type { Timeline } from "../timeline.ts";
 import { aboutView } from "./about-view.ts";
 import { coverageView, provedCount } from "./coverage-view.ts";
 import { failureView, type ShownFailure } from "./failure-view.ts";
+import { homeView } from "./home-view.ts";
 import { html } from "./html.ts";
 import { egressView, fidelityView } from "./ledgers-view.ts";
 import { divisionsOf, movesView } from "./moves-view.ts";
@@ -32,17 +33,27 @@ function runPage(data: RunPageData): Page {
 }
 
 function sectionsOf(data: RunPageData): (Section | undefined)[] {
-  const { result, timeline, usage, fidelity, egress, coverage, pictures, leftOut } = data;
+  const { result, timeline, usage, fidelity, egress, home, coverage, pictures, leftOut } = data;
   const { scenarios, mutants, command, ms } = result;
   const failures = failuresOf(data);
   const divisions = timeline ? divisionsOf(timeline) : [];
   const own = command === "scenario" ? scenarios : [];
+  const checkErrors = result.checkErrors ?? [];
   return [
     when(failures.length, () => ({
       id: "failures",
       title: "What is wrong",
       count: failures.length,
       body: html`<div>${failures.map(failureView)}</div>`,
+    })),
+    when(checkErrors.length, () => ({
+      id: "check",
+      title: "What the check finds in the tree",
+      count: checkErrors.length,
+      body: html`<div>
+        <p>A cluster can be started with it, and no step fails for it; npm run check says what to do.</p>
+        <ul>${checkErrors.map((error) => html`<li>${error}</li>`)}</ul>
+      </div>`,
     })),
     when(mutants.length, () => ({
       id: "mutants",
@@ -90,6 +101,12 @@ function sectionsOf(data: RunPageData): (Section | undefined)[] {
       title: "Names asked for outside",
       count: lines.length,
       body: egressView(lines),
+    })),
+    when(home, (parts) => ({
+      id: "home",
+      title: "What of the home takes no part",
+      count: parts.leftOut.length + parts.kept.length,
+      body: homeView(parts),
     })),
     { id: "about", title: "This run", body: aboutView(data) },
   ];

@@ -19,7 +19,7 @@ function scenarioView(scenario: ScenarioResult, timeline: Timeline | undefined, 
   const shown = (step: StepResult) => stepView(scenario, step, longest, stepEntry(timeline, scenario, step));
   const skipped = steps.filter((step) => step.status === "skipped");
   const run = steps.filter((step) => step.status !== "skipped");
-  return html`<details class="scenario ${status}" id=${slug("scenario", name)} open=${isOnly || status === "failed"}>
+  return html`<details class="scenario ${status.replace(" ", "-")}" id=${slug("scenario", name)} open=${isOnly || status === "failed"}>
     <summary class="scenario-head">
       <span class="status">${icon(status)} ${status}</span>
       <span class="name"><b>${name}</b> <span class="title">${title}</span></span>

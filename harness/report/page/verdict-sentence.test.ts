@@ -46,6 +46,35 @@ it("counts those that passed where they are many, and calls nothing passed that 
   );
 });
 
+it("names the scenarios that do not apply to the tree, and counts none of them", () => {
+  const [crash, backup] = ["crash", "backup"].map((name) => ({
+    ...scenario(name),
+    status: "not applicable" as const,
+    steps: [{ title: "acts", status: "not applicable" as const, ms: 0 }],
+  })) as [ScenarioResult, ScenarioResult];
+  const run = { ...sampleResult(), status: "passed" as const };
+  expect(verdictSentence({ ...run, scenarios: [scenario("a"), crash] })).toBe(
+    "The manifests pass “a”; crash does not apply to this tree.",
+  );
+  expect(verdictSentence({ ...run, scenarios: [scenario("a"), crash, scenario("b"), backup] })).toBe(
+    "The manifests pass all 2 scenarios that apply to them; crash and backup do not apply to this tree.",
+  );
+  expect(verdictSentence({ ...run, status: "not applicable", scenarios: [crash, backup] })).toBe(
+    "Nothing is proved: crash and backup do not apply to this tree.",
+  );
+  const failing = { ...run, status: "failed" as const };
+  expect(
+    verdictSentence({ ...failing, scenarios: [scenario("a", { message: "no pod", code: "failed" }), crash] }),
+  ).toBe("a fails at “acts”; none passes.");
+});
+
+it("is no plain green where the check finds errors", () => {
+  const run = { ...sampleResult(), status: "passed" as const, scenarios: [scenario("a")] };
+  expect(verdictSentence({ ...run, checkErrors: ["a.yaml:7 a token"] })).toBe(
+    "The manifests pass “a”; but the check finds 1 error in them that no scenario shows.",
+  );
+});
+
 it("tells how many mutants were caught before the surroundings broke", () => {
   const { mutants } = sampleMutants();
   const run = { ...sampleMutants(), status: "error" as const, error: dead };

@@ -7,6 +7,7 @@ export function verdictSentence(run: RunResult): string {
   if (run.status === "interrupted") return `Interrupted after ${formatDuration(run.ms)}: ${proved(run)}.`;
   if (run.status === "error") return errorSentence(run);
   if (run.command === "mutants") return mutantsSentence(run);
+  if (run.status === "not applicable") return inapplicableSentence(run);
   return run.status === "passed" ? passedSentence(run) : failedSentence(run);
 }
 
@@ -37,14 +38,29 @@ const fewNames = 3;
 
 const namesOf = (scenarios: readonly ScenarioResult[]) => scenarios.map(({ name }) => name);
 
-function passedSentence({ scenarios }: RunResult): string {
+function passedSentence({ scenarios, checkErrors = [] }: RunResult): string {
   if (scenarios.length === 0) return "No scenario has run.";
-  const left = countSteps(scenarios, "not applicable");
-  const but =
-    left === 0 ? "" : `; ${count(left, "step")} ${left === 1 ? "does" : "do"} not apply to this tree`;
-  const [only] = scenarios;
-  if (scenarios.length === 1 && only) return `The manifests pass “${only.title}”${but}.`;
-  return `The manifests pass all ${scenarios.length} scenarios${but}.`;
+  const passed = scenarios.filter(({ status }) => status === "passed");
+  const inapplicable = scenarios.filter(({ status }) => status === "not applicable");
+  const left = countSteps(passed, "not applicable");
+  const but = [
+    ...(inapplicable.length === 0
+      ? []
+      : [`${listed(namesOf(inapplicable))} ${notApply(inapplicable.length)}`]),
+    ...(left === 0 ? [] : [`${count(left, "step")} ${notApply(left)}`]),
+    ...(checkErrors.length === 0
+      ? []
+      : [`but the check finds ${count(checkErrors.length, "error")} in them that no scenario shows`]),
+  ].map((one) => `; ${one}`);
+  const [only] = passed;
+  if (passed.length === 1 && only) return `The manifests pass “${only.title}”${but.join("")}.`;
+  return `The manifests pass all ${passed.length} scenarios${inapplicable.length === 0 ? "" : " that apply to them"}${but.join("")}.`;
+}
+
+const notApply = (amount: number) => `${amount === 1 ? "does" : "do"} not apply to this tree`;
+
+function inapplicableSentence({ scenarios }: RunResult): string {
+  return `Nothing is proved: ${listed(namesOf(scenarios))} ${notApply(scenarios.length)}.`;
 }
 
 /** More failures than this are told by their scenarios' names alone. */
@@ -52,7 +68,7 @@ const mostSteps = 2;
 
 function failedSentence({ scenarios, options }: RunResult): string {
   const failed = scenarios.filter(({ status }) => status === "failed");
-  const others = scenarios.length - failed.length;
+  const others = scenarios.filter(({ status }) => status === "passed").length;
   const rest =
     scenarios.length === 1
       ? ""

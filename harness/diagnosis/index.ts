@@ -1,5 +1,5 @@
-export { explain } from "./explain.ts";
-export { factsOf, knowWorkspaces } from "./known-workspaces.ts";
+export { explain, explained } from "./explain.ts";
+export { factsOf, knowWorkspaces, workspaceIn } from "./known-workspaces.ts";
 export {
   certificateNames,
   claim,

@@ -247,7 +247,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
   },
   // What only says that something failed.
   {
-    says: /container \S+ of pod \S+ ended \d+ times/,
+    says: /container \S+ of pod \S+ ended (once|\d+ times)/,
     isGeneral: true,
     remedy: "mend the container's command; what it said last stands below",
     look: ({ workspace, container }) => [inContainer(workspace, container, "command")],

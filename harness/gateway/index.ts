@@ -5,4 +5,5 @@ export { expectOnlyWantedRecords } from "./public-records.ts";
 export { renewUnderTraffic } from "./renewal-under-traffic.ts";
 export { expectAcceptedRoute } from "./route-status.ts";
 export { expectNothingForWrongHost, expectNothingWithoutPassword } from "./strangers.ts";
+export { isOnTheWay, troublesOnTheWay } from "./troubles-on-the-way.ts";
 export { addUnrelatedRoute } from "./unrelated-route.ts";

@@ -3,6 +3,7 @@ export type { OpenPage } from "./browser-page.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
 export { DeployedWorkspace } from "./deployed-workspace.ts";
+export { endedSince } from "./ended-containers.ts";
 export {
   expectCopilotLogin,
   expectPassword,

@@ -11,9 +11,9 @@ import {
   type StartedBrowser,
 } from "../internet/index.ts";
 import type { OperatorMachine } from "../operator/index.ts";
-
 import { DeployedWorkspace, type GatewayAccess } from "../workspace/index.ts";
 import type { WorldDescriptor } from "./descriptor.ts";
+import { withFirstCause } from "./first-cause.ts";
 import { Kept } from "./kept.ts";
 import { hasAll, type Need, notApplicable } from "./needs.ts";
 import { runRootOf } from "./run-root.ts";
@@ -183,6 +183,11 @@ export class World implements AsyncDisposable {
   /** What says that a node is short of something, if one is: what fails then says nothing about the manifests. */
   pressedNode(): Promise<HarnessError | undefined> {
     return pressedNode(this.cluster.objects);
+  }
+
+  /** What failed, with the first cause of it in front where it is a consequence; `since`: milliseconds since 1970. */
+  withFirstCause(error: unknown, since: number): Promise<unknown> {
+    return withFirstCause(error, { cluster: this.cluster, workspaces: this.allWorkspaces, since });
   }
 
   /** The tree as it was published last. */

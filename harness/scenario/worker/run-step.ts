@@ -20,13 +20,14 @@ export async function runStep(
   const { progress, running } = forwardProgress((event) => {
     recordArtifact(context.task, { type: "harness:progress", event }).catch(() => {}); // too late: the step is over
   });
+  const startedAt = Date.now();
   const deadline = AbortSignal.timeout(step.timeoutMs);
   const signal = AbortSignal.any([context.signal, deadline]);
   const work = withinTask(progress, () => step.run(world, { signal, progress }));
   try {
     await explain(Promise.race([work, aborted(signal, () => timedOut(step, running()))]));
   } catch (error) {
-    throw (await onPressedNode(world, error)) ?? blamed(error);
+    throw (await onPressedNode(world, error)) ?? blamed(await traced(world, error, startedAt));
   } finally {
     // Streams live longer than the step that opened them: each step tells how they are at its end.
     for (const fact of standingFacts()) progress.record(fact);
@@ -56,6 +57,15 @@ export async function onPressedNode(
     cause: error,
     ...(details === undefined ? {} : { details }),
   });
+}
+
+/** What is wrong with what the step used comes before what came of it. Where nobody can be asked, the step's own failure stands. */
+export function traced(
+  world: Pick<World, "withFirstCause">,
+  error: unknown,
+  startedAt: number,
+): Promise<unknown> {
+  return world.withFirstCause(error, startedAt).catch(() => error);
 }
 
 /**

@@ -1,0 +1,53 @@
+import type { V1ContainerState, V1Pod } from "@kubernetes/client-node";
+import { containerStatuses } from "../cluster/index.ts";
+
+export interface EndedContainer {
+  /** One line. */
+  message: string;
+  pod: string;
+}
+
+/** Kubernetes gives whole seconds. */
+const roundedMs = 1_000;
+
+/**
+ * Containers of these pods that have ended since then (milliseconds since 1970) although nobody took their pod away, and pods
+ * that the kubelet has evicted, one line each: whatever was asked of them got no answer.
+ */
+export function endedSince(pods: readonly V1Pod[], since: number): EndedContainer[] {
+  return pods
+    .filter(({ metadata }) => !metadata?.deletionTimestamp)
+    .flatMap((pod) => {
+      const messages = [...evicted(pod, since - roundedMs), ...ended(pod, since - roundedMs)];
+      return messages.map((message) => ({ message, pod: pod.metadata?.name ?? "" }));
+    });
+}
+
+function ended(pod: V1Pod, since: number): string[] {
+  return containerStatuses(pod).flatMap(({ name, restartCount, state, lastState }) => {
+    const last = endOf(state, since) ?? endOf(lastState, since);
+    if (last === undefined) return [];
+    const times = restartCount + (state?.terminated ? 1 : 0);
+    const limit = pod.spec?.containers.find((one) => one.name === name)?.resources?.limits?.memory;
+    const ofMemory = last.reason === "OOMKilled" && limit !== undefined ? `, limit ${limit}` : "";
+    return [
+      `container ${name} of pod ${pod.metadata?.name} ended ${times === 1 ? "once" : `${times} times`}, last with exit code ${last.exitCode} (${last.reason ?? "no reason"}${ofMemory})`,
+    ];
+  });
+}
+
+/** How it ended; one that ended well, as an init container does, is no trouble. */
+function endOf(state: V1ContainerState | undefined, since: number) {
+  const { terminated } = state ?? {};
+  const at = terminated?.finishedAt?.getTime();
+  return terminated && terminated.exitCode !== 0 && at !== undefined && at >= since ? terminated : undefined;
+}
+
+function evicted({ metadata, status }: V1Pod, since: number): string[] {
+  const at = status?.conditions
+    ?.find(({ type }) => type === "DisruptionTarget")
+    ?.lastTransitionTime?.getTime();
+  return status?.reason === "Evicted" && at !== undefined && at >= since
+    ? [`pod ${metadata?.name} was evicted: ${status.message}`]
+    : [];
+}

@@ -1,0 +1,79 @@
+import { HarnessError, type ManifestPlace } from "../base/index.ts";
+import type { Cluster } from "../cluster/index.ts";
+import { explained, workspaceIn } from "../diagnosis/index.ts";
+import { isOnTheWay, troublesOnTheWay } from "../gateway/index.ts";
+import { type DeployedWorkspace, endedSince } from "../workspace/index.ts";
+
+/** What was found wrong with what a step used; without a remedy it is one that Kubernetes' words lead to. */
+interface Cause {
+  message: string;
+  words: string[];
+  remedy?: string;
+  look?: ManifestPlace[];
+}
+
+/**
+ * A failure that says what came of it, with the first cause in front: a container of the workspace that ended meanwhile, or
+ * what stands in its way. `since` is when the step began, in milliseconds since 1970. A failure that names its cause already,
+ * or for which none is found, is returned as it is.
+ */
+export async function withFirstCause(
+  error: unknown,
+  {
+    cluster,
+    workspaces,
+    since,
+  }: { cluster: Cluster; workspaces: readonly DeployedWorkspace[]; since: number },
+): Promise<unknown> {
+  if (!(error instanceof HarnessError) || error.code !== "failed") return error;
+  const about = workspaceIn(error.message);
+  const used = workspaces.filter(({ name }) => about === undefined || name === about);
+  const found = [
+    ...(await endedContainers(cluster, used, since)),
+    ...(isOnTheWay(error)
+      ? await troublesOnTheWay(
+          cluster.objects,
+          used.map(({ facts }) => facts),
+        )
+      : []),
+  ].filter((cause) => !isNamed(cause, error));
+  const [first] = found;
+  return first ? inFront(first, error, found) : error;
+}
+
+async function endedContainers(
+  cluster: Cluster,
+  workspaces: readonly DeployedWorkspace[],
+  since: number,
+): Promise<Cause[]> {
+  const told = workspaces.map(async ({ namespace, facts: { selector } }) => {
+    const pods = await cluster.pods(namespace);
+    const own = pods.filter(({ metadata }) =>
+      Object.entries(selector).every(([key, value]) => metadata?.labels?.[key] === value),
+    );
+    return endedSince(own, since).map(({ message, pod }) => ({ message, words: [pod] }));
+  });
+  return (await Promise.all(told)).flat();
+}
+
+const isNamed = ({ message, words }: Cause, error: HarnessError) =>
+  [message, ...words].some((one) => error.message.includes(one));
+
+function inFront(first: Cause, error: HarnessError, found: readonly Cause[]): unknown {
+  const { message, cause, details } = error;
+  const beside = found.slice(1).map((one) => one.message);
+  const all = [
+    ...(beside.length > 0 ? [`Also seen:\n${beside.join("\n")}`] : []),
+    ...(details ? [details] : []),
+  ];
+  const known = explained(new HarnessError(first.message, { code: "failed" })) as HarnessError;
+  const remedy = first.remedy ?? known.remedy ?? error.remedy;
+  const look = first.look ?? known.look ?? error.look;
+  return new HarnessError(`${first.message}; so: ${message}`, {
+    code: "failed",
+    cause,
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(look === undefined ? {} : { look }),
+    ...(all.length === 0 ? {} : { details: all.join("\n") }),
+  });
+}

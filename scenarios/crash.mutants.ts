@@ -15,6 +15,9 @@ const kept = "session, work and login are there, nothing was cloned, and the vol
 const returned = "the node returns, and takes pods again when the document is done";
 
 /*
+ * A script that renames without sync before it is none either: what the scenario looks for is flushed before the power is cut,
+ * since nothing says that the kernel must lose it. The check tells of such a script, the fidelity ledger of the difference.
+ *
  * No edit of the tree makes "no volume is attached or mounted twice" fail and lets the steps before it pass: two pods of a
  * workspace fail at the first step. Its controls are attachment.test.ts and mounted-volume.test.ts of harness/volumes.
  */

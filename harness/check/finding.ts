@@ -25,7 +25,7 @@ export interface RuleHead {
   /** Numbers of the pitfalls document. */
   pitfalls: readonly number[];
   severity: Severity;
-  /** A cluster run would only wait for what cannot come. */
+  /** A cluster run would only wait for what cannot come, fail with words that lead elsewhere, or pass and be no proof. */
   isBlocker: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface Finding extends Fault {
   isBlocker: boolean;
 }
 
-/** The findings that make a cluster run pointless: it would end with them, minutes later. */
+/** The findings that make a cluster run pointless: it would end with them, minutes later, or never see them. */
 export function blockers(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ isBlocker, severity }) => isBlocker && severity === "error");
 }

@@ -133,7 +133,13 @@ function entropyOf(text: string): number {
 }
 
 export const literalSecretRules = [
-  rule({ id: "known-token", title: "no token stands in a file", pitfalls: [3], find: knownShapes }),
+  rule({
+    id: "known-token",
+    title: "no token stands in a file",
+    pitfalls: [3],
+    isBlocker: true,
+    find: knownShapes,
+  }),
   rule({ id: "secret-in-git", title: "no Secret is committed unencrypted", find: openSecrets }),
   rule({ id: "plain-variable", title: "no variable has its secret in the manifest", find: plainVariables }),
 ];

@@ -42,6 +42,7 @@ export const mountRules = [
     id: "secret-in-work",
     title: "no Secret is mounted inside of what is kept on the volume",
     pitfalls: [8],
+    isBlocker: true,
     find: secretsInWork,
   }),
 ];

@@ -183,7 +183,12 @@ export const systemRules = [
     pitfalls: [1],
     find: foreignMovers,
   }),
-  rule({ id: "closed-to-gateway", title: "network policies let the Gateway in", find: closedToGateway }),
+  rule({
+    id: "closed-to-gateway",
+    title: "network policies let the Gateway in",
+    isBlocker: true,
+    find: closedToGateway,
+  }),
   rule({
     id: "chart-version",
     title: "charts are pinned",

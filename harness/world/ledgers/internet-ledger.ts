@@ -40,6 +40,13 @@ export const internetLedger: FidelityEntry[] = [
       "what other browsers do; DNS and the load balancer's address; certificate transparency, which a browser asks of public authorities only",
   },
   {
+    part: "the operator's machine",
+    production: "the owner's laptop, with the doppler program logged in",
+    here: "a container with bash, git, kubectl and OpenCode, that knows the cluster and the stand-ins and nothing else; the doppler program is a script that stores a secret by the stand-in's API",
+    why: "commands of the documents run as written, and must not reach the real Doppler",
+    hides: "what the real doppler program asks, prints and leaves behind; other shells",
+  },
+  {
     part: "trust",
     production: "public certificate authorities",
     here: "every container of a pod finds the run's own CA in place of its image's trust store: a mount and two variables (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE) that containerd adds; images are left as they are",

@@ -34,6 +34,14 @@ export function nodeLedger({ source, node }: LedgerSources["images"]): FidelityE
       hides: "the loss of a control plane, network partitions, a disk that fails",
     },
     {
+      part: "what was written in the last seconds before a node is lost",
+      production: "lost where nobody has synced it: a file that was renamed before can be empty afterwards",
+      here: "every volume is flushed to its disk before the power is cut",
+      why: "the work that is looked for afterwards must have been on the disk",
+      hides:
+        "a clone or a login that is renamed into place without sync; check says where a script does that",
+    },
+    {
       part: "how soon a node counts as lost",
       production: "NotReady after 50 s without a word, its pods told to end 300 s later",
       here: `NotReady after ${nodeMonitor.graceSeconds} s, its pods told to end ${nodeMonitor.tolerationSeconds} s later (flags of the control plane)`,

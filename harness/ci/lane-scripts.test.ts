@@ -44,6 +44,13 @@ it("a lane refuses what cannot be a scenario, before it removes anything", async
   for (const name of ["../../etc", "--list"]) expect((await run("lane", name)).exitCode).toBe(2);
 });
 
+it.each(["--help", "-h"])("lanes says what it is for with %s, and runs nothing", async (flag) => {
+  const { stdout, exitCode } = await run("lanes", flag);
+  expect(stdout).toContain(".ci/lanes [options of scenario…]");
+  expect(exitCode).toBe(0);
+  expect(await asked()).toEqual([]);
+});
+
 it("lanes checks the machine, runs every scenario although one fails, and ends with the table", async () => {
   await writeFile(join(checkout, "exit-drain"), "1");
   const { stdout, exitCode } = await run("lanes", "--images", "packages");

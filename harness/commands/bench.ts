@@ -3,6 +3,7 @@ import { HarnessError, type Progress } from "../base/index.ts";
 import { createProgress, formatTable, toJson, writeRedacted } from "../report/index.ts";
 import type { ImageSource } from "../scenario/index.ts";
 import { bareCluster } from "./bench/bare-cluster.ts";
+import { checkRun } from "./bench/check-run.ts";
 import { type Measured, median, type Probe } from "./bench/measure.ts";
 import { mutantsRun } from "./bench/mutants-run.ts";
 import { everyScenario, scenarioRun } from "./bench/scenario-run.ts";
@@ -18,6 +19,7 @@ export interface BenchOptions {
 }
 
 const probes: Probe[] = [
+  checkRun,
   secondPreparation,
   bareCluster,
   worldStart,

@@ -100,9 +100,9 @@ async function check(options: HomeOptions): Promise<Checked> {
 }
 
 /** Where no engine ever ran nothing can be left, and none is fetched just to look. */
-async function hasEngine(): Promise<boolean> {
+async function hasEngine(signal: AbortSignal): Promise<boolean> {
   const { findSystemEngine } = await import("../engine/index.ts");
-  return existsSync(cacheDir("engine")) || (await findSystemEngine()) !== undefined;
+  return existsSync(cacheDir("engine")) || (await findSystemEngine(signal)) !== undefined;
 }
 
 async function removeLeftovers(options: LeftoverOptions): Promise<string[]> {
@@ -115,7 +115,7 @@ async function removeLeftovers(options: LeftoverOptions): Promise<string[]> {
 }
 
 async function removeLeftRuns({ progress, kept, signal }: LeftoverOptions): Promise<string[]> {
-  if (!(await hasEngine())) return [];
+  if (!(await hasEngine(signal))) return [];
   const { answersPing, dockerAt, ensureEngine, privateEngineHost } = await import("../engine/index.ts");
   const engine = await ensureEngine(progress, signal);
   const { removeKept, removeLeftovers: remove } = await import("../cluster/index.ts");
@@ -126,6 +126,6 @@ async function removeLeftRuns({ progress, kept, signal }: LeftoverOptions): Prom
   const removed = await clean(engine.host);
   // Where Docker has been started since there may be a private engine beside it, with clusters of its own.
   const other = privateEngineHost();
-  const isBeside = kept && other !== engine.host && (await answersPing(other));
+  const isBeside = kept && other !== engine.host && (await answersPing(other, undefined, signal));
   return isBeside ? [...removed, ...(await clean(other))] : removed;
 }

@@ -50,8 +50,12 @@ function answerIn({ code }: NodeJS.ErrnoException): Answer {
 }
 
 /** Whether a container engine answers there within `timeoutMs`. */
-export async function answersPing(host: string, timeoutMs?: number): Promise<boolean> {
-  return (await askEngine(host, timeoutMs)) === "answers";
+export async function answersPing(
+  host: string,
+  timeoutMs?: number,
+  signal?: AbortSignal | undefined,
+): Promise<boolean> {
+  return (await askEngine(host, timeoutMs, signal)) === "answers";
 }
 
 /** A GET of the engine's API that is yet to be ended; undefined for an address of no kind that we know. */

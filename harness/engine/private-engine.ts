@@ -164,8 +164,12 @@ async function untilAnswering(
   { deadlineMs, signal, isRunning = async () => true }: Patience,
 ): Promise<string | undefined> {
   for (const deadline = Date.now() + deadlineMs; Date.now() < deadline; await sleep(50)) {
-    if (signal?.aborted || (await answersPing(privateEngineHost(at), deadline - Date.now())))
-      return undefined;
+    const asking = answersPing(privateEngineHost(at), deadline - Date.now(), signal);
+    const isOver = await asking.catch((error: unknown) => {
+      if (signal?.aborted) return true;
+      throw error;
+    });
+    if (isOver) return undefined;
     if (!(await isRunning())) return "it has ended";
   }
   return `no answer within ${deadlineMs / 1_000} s`;

@@ -74,6 +74,26 @@ it("takes no other one where a context is named that is not there", async () => 
   });
 });
 
+it.each([
+  ["a docker client that says nothing", async () => writeFile(join(dir, "docker"), "#!/bin/sh\nexec sleep 60\n")],
+  [
+    "an engine that says nothing",
+    async () => {
+      const socket = join(dir, "silent.sock");
+      const server = createServer(() => {});
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(socket, resolve));
+      vi.stubEnv("DOCKER_HOST", `unix://${socket}`);
+    },
+  ],
+])("lets an interruption end the wait for %s", async (_what, makeSilent) => {
+  await makeSilent();
+  const interrupt = new AbortController();
+  const looking = findSystemEngine(interrupt.signal);
+  setTimeout(() => interrupt.abort(new Error("Ctrl-C")), 200);
+  await expect(looking).rejects.toThrow("Ctrl-C");
+});
+
 it("needs no docker client to look", async () => {
   await rm(join(dir, "docker"));
   vi.stubEnv("PATH", dir);

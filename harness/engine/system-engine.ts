@@ -10,10 +10,10 @@ import { privateEngineHost } from "./private-place.ts";
  * in the order in which the docker client would choose. Undefined where there is none, or ours is named. Podman is taken
  * only where it is named: nothing was tried on it.
  * @throws HarnessError `environment` when the one that is named does not answer, or one that is there stays silent:
- * another one in its place is not what the user meant.
+ * another one in its place is not what the user meant; the signal's reason when that is aborted.
  */
 export async function findSystemEngine(signal?: AbortSignal): Promise<string | undefined> {
-  const named = await namedEngine();
+  const named = await namedEngine(signal);
   if (named?.host === privateEngineHost()) return undefined;
   if (named) {
     const answer = await askEngine(named.host, undefined, signal);
@@ -45,14 +45,15 @@ interface NamedEngine {
   remedy: string;
 }
 
-async function namedEngine(): Promise<NamedEngine | undefined> {
+async function namedEngine(signal: AbortSignal | undefined): Promise<NamedEngine | undefined> {
   const host = process.env.DOCKER_HOST;
   if (host) return { host, by: "DOCKER_HOST", remedy: "Start it, or unset DOCKER_HOST." };
   const client = await execa(
     "docker",
     ["context", "inspect", "--format", "{{.Name}} {{.Endpoints.docker.Host}}"],
-    { reject: false, timeout: contextPatienceMs },
+    { reject: false, timeout: contextPatienceMs, ...(signal ? { cancelSignal: signal } : {}) },
   );
+  signal?.throwIfAborted();
   // Without a client there are no contexts; one that fails may have been about to name any engine.
   if (client.failed && client.code !== "ENOENT") throw unnamed(client);
   const [name, contextHost] = (client.stdout ?? "").trim().split(" ");

@@ -24,13 +24,21 @@ const modules = {
 
 export type ModuleName = keyof typeof modules;
 
+/** Where a module is downloaded to, and what ends that. */
+interface At {
+  engine: Engine;
+  signal: AbortSignal;
+}
+
 /**
  * The folder of a Go module's source, in the version of `versions`; read-only. Downloaded at the first call.
  * @throws HarnessError `environment` when the module cannot be had.
  */
-export async function moduleDir(name: ModuleName, engine: Engine): Promise<string> {
+export async function moduleDir(name: ModuleName, { engine, signal }: At): Promise<string> {
   const target = `${modules[name]}@v${versions[name]}`;
-  const { stdout } = await ((await hasGo()) ? withGo(target) : withGoImage(target, engine)).catch((error) => {
+  const download = (await hasGo()) ? withGo(target, signal) : withGoImage(target, engine, signal);
+  const { stdout } = await download.catch((error) => {
+    signal.throwIfAborted();
     throw new HarnessError(
       `the Go module ${target} cannot be downloaded: ${messageOf(error).split("\n")[0]}`,
       {
@@ -46,17 +54,18 @@ export async function moduleDir(name: ModuleName, engine: Engine): Promise<strin
 }
 
 /** Where no go.mod of anybody's is above. */
-async function withGo(target: string): Promise<{ stdout: string }> {
+async function withGo(target: string, signal: AbortSignal): Promise<{ stdout: string }> {
   const cwd = await scratchDirectory("module");
   try {
-    return await execa("go", ["mod", "download", "-json", target], { cwd, env: { GOWORK: "off" } });
+    const options = { cwd, env: { GOWORK: "off" }, cancelSignal: signal };
+    return await execa("go", ["mod", "download", "-json", target], options);
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
 }
 
 /** Where a registry answers and Go is not installed. The cache is mounted under its own path, so that paths agree. */
-async function withGoImage(target: string, engine: Engine): Promise<{ stdout: string }> {
+async function withGoImage(target: string, engine: Engine, signal: AbortSignal): Promise<{ stdout: string }> {
   const cache = cacheDir("go-modules");
   const mounts = [
     "--volume",
@@ -68,7 +77,7 @@ async function withGoImage(target: string, engine: Engine): Promise<{ stdout: st
   ];
   const image = `docker.io/library/golang:${versions.go}`;
   const run = ["run", "--rm", "--network", "host", ...mounts];
-  return engine.docker([...run, image, "go", "mod", "download", "-json", target]);
+  return engine.docker([...run, image, "go", "mod", "download", "-json", target], { cancelSignal: signal });
 }
 
 /** The modules that a go.mod requires, also indirectly, by version; for the test that compares them with `versions`. */

@@ -1,12 +1,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { cacheDir, exitCodes, HarnessError, newAuthority } from "../base/index.ts";
+import { cacheDir, checkoutDir, exitCodes, HarnessError, messageOf, newAuthority } from "../base/index.ts";
 import { listenForInterrupts } from "../commands/index.ts";
 import { canRunPrivateEngine, ensureEngine, withLock } from "../engine/index.ts";
 import { prepareImages } from "../images/index.ts";
 import { removeControlGroups } from "../machine/index.ts";
 import { createProgress, failureOf } from "../report/index.ts";
+import { loadScenarios, selectScenarios } from "../scenario/index.ts";
 import { checkoutWithout, withDigests } from "./checkout-without.ts";
 import { type Inside, makeCache, runHarness, startEngine } from "./commands-inside.ts";
 import { type Part, tableOf, timed } from "./parts.ts";
@@ -27,16 +28,26 @@ It does not prove k3s itself, its containerd and its network, the rules that Doc
 published, logins and limits of registries, the real chart, a machine without Go, and how long real pulls take.
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    without: { type: "string", multiple: true, default: [] },
-    help: { type: "boolean", short: "h" },
-  },
+process.exitCode = await explained(async (signal) => {
+  const { values, positionals } = asked();
+  if (!values.help) return rehearse(positionals, omissionsOf(values.without), signal);
+  process.stdout.write(usage);
+  return true;
 });
 
-if (values.help) process.stdout.write(usage);
-else process.exitCode = await explained(rehearse);
+function asked() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        without: { type: "string", multiple: true, default: [] },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new HarnessError(messageOf(error), { code: "usage", remedy: "npm run rehearse -- --help" });
+  }
+}
 
 /** The exit code, as every command has it. */
 async function explained(work: (signal: AbortSignal) => Promise<boolean>): Promise<number> {
@@ -50,8 +61,9 @@ async function explained(work: (signal: AbortSignal) => Promise<boolean>): Promi
   }
 }
 
-async function rehearse(signal: AbortSignal): Promise<boolean> {
-  const chosen = omissionsOf(values.without);
+async function rehearse(names: string[], chosen: Omission[], signal: AbortSignal): Promise<boolean> {
+  const scenarios = names.length > 0 ? names : ["all"];
+  selectScenarios(scenarios, await loadScenarios(join(checkoutDir, "scenarios"))); // told before anything is prepared
   await requireFit();
   const directory = cacheDir("rehearsal");
   const clear = async () => {
@@ -61,7 +73,7 @@ async function rehearse(signal: AbortSignal): Promise<boolean> {
   const work = async () => {
     await clear(); // what a killed one left
     try {
-      return await rehearseIn(directory, chosen, signal);
+      return await rehearseIn(directory, { scenarios, chosen, signal });
     } finally {
       await clear();
     }
@@ -83,7 +95,13 @@ async function requireFit(): Promise<void> {
   );
 }
 
-async function rehearseIn(directory: string, chosen: Omission[], signal: AbortSignal): Promise<Part[]> {
+interface Rehearsed {
+  scenarios: string[];
+  chosen: Omission[];
+  signal: AbortSignal;
+}
+
+async function rehearseIn(directory: string, { scenarios, chosen, signal }: Rehearsed): Promise<Part[]> {
   await mkdir(directory, { recursive: true });
   const prepared = await preparedHere(signal);
   const authority = await newAuthority({ dnsNames: [...upstreamNames] });
@@ -103,7 +121,6 @@ async function rehearseIn(directory: string, chosen: Omission[], signal: AbortSi
   if (part.outcome === "failed") return [part];
   await scene.cutOff();
   await rm(join(directory, "registry"), { recursive: true, force: true });
-  const scenarios = positionals.length > 0 ? positionals : ["all"];
   const parts = [part];
   parts.push(
     await timed(`scenario ${scenarios.join(" ")}`, signal, () =>

@@ -27,7 +27,8 @@ interface Definition {
   };
 }
 
-const engine = await ensureEngine(silent, new AbortController().signal);
+const { signal } = new AbortController();
+const engine = await ensureEngine(silent, signal);
 const directories: Partial<Record<ModuleName, readonly string[]>> = {
   ...definitionDirectories,
   volsyncKinds: ["config/crd/bases"],
@@ -55,7 +56,7 @@ async function write(name: string, { from, kinds, definitions = {} }: KindSchema
 
 /** What the API server itself has: of every group the versions that are served unless somebody asks for more. */
 async function builtIn(): Promise<KindSchemas> {
-  const directory = join(await moduleDir("kubernetes", engine), "api/openapi-spec/v3");
+  const directory = join(await moduleDir("kubernetes", { engine, signal }), "api/openapi-spec/v3");
   const files = (await readdir(directory)).filter((name) => /__v\d+_openapi\.json$/.test(name));
   const all: Record<string, OpenApiSchema> = {};
   for (const file of files) {
@@ -98,7 +99,7 @@ function named(schema: OpenApiSchema): OpenApiSchema {
 async function definedKinds(): Promise<Map<string, KindSchemas>> {
   const groups = new Map<string, KindSchemas>();
   for (const [module, parts] of Object.entries(directories) as [ModuleName, readonly string[]][]) {
-    const root = await moduleDir(module, engine);
+    const root = await moduleDir(module, { engine, signal });
     const from = /go\/pkg\/mod\/(.+)@(v[^/]+)$/.exec(root)?.slice(1).join(" ") ?? module;
     for (const part of parts) {
       for (const { spec } of await definitionsBelow(join(root, part))) {

@@ -34,7 +34,7 @@ export const definitionFiles: Component = {
     for (const [module, directories] of modules) {
       task.update(`of ${module}`);
       signal.throwIfAborted();
-      const root = await moduleDir(module, engine);
+      const root = await moduleDir(module, { engine, signal });
       for (const part of directories) {
         const target = join(directory, module, part);
         await mkdir(dirname(target), { recursive: true });

@@ -70,10 +70,10 @@ export const resticProgram: Component = {
   needs: [],
   inputs: [{ text: debianSuite }],
   output: "directory",
-  build: async ({ directory, task }) => {
+  build: async ({ directory, task, signal }) => {
     task.update("fetching from Debian");
     const root = join(directory, "root");
-    await unpackDebianPackages([await debianPackage("restic")], root, join(directory, "apt"));
+    await unpackDebianPackages([await debianPackage("restic")], root, join(directory, "apt"), signal);
     await copyFile(join(root, "usr/bin/restic"), join(directory, "restic"));
     await rm(root, { recursive: true });
   },

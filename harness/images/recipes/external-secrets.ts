@@ -18,11 +18,11 @@ export const externalSecrets: Component = {
   needs: [],
   inputs: [{ path: join(recipeDir, "go.mod") }, { path: join(recipeDir, "go.sum") }, { text: kept.join() }],
   output: "directory",
-  build: async ({ directory, engine, run, task }) => {
+  build: async ({ directory, engine, run, task, signal }) => {
     await requireGo();
     const copy = join(directory, "external-secrets-copy");
     task.update("downloading the module");
-    await cp(await moduleDir("externalSecrets", engine), copy, { recursive: true });
+    await cp(await moduleDir("externalSecrets", { engine, signal }), copy, { recursive: true });
     // The module cache is read-only, and so is a copy of it.
     await run("chmod", ["-R", "u+w", copy]);
     for (const kind of ["provider", "generator"]) {

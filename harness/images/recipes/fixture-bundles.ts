@@ -38,12 +38,13 @@ export const fixtureBundles: Component = {
   needs: [],
   inputs: [...inputsOf([...fixtureNames, "stand-in", "kube"]), { text: versions.csiSpec }],
   output: "directory",
-  build: async ({ directory, engine }) => {
+  build: async ({ directory, engine, signal }) => {
     await bundle(directory, {
       ...Object.fromEntries(fixtureNames.map((name) => [name, `${name}/main.ts`])),
       "doppler-cli": "doppler/cli.ts",
     });
-    await copyFile(join(await moduleDir("csiSpec", engine), "csi.proto"), join(directory, "csi.proto"));
+    const csi = await moduleDir("csiSpec", { engine, signal });
+    await copyFile(join(csi, "csi.proto"), join(directory, "csi.proto"));
   },
 };
 

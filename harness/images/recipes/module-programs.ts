@@ -40,11 +40,11 @@ function moduleProgram(name: string, { module, package: main, keep = {} }: Modul
     needs: [],
     inputs: [{ text: versions[module] }, { text: main }, { text: JSON.stringify(keep) }],
     output: "directory",
-    build: async ({ directory, engine, run, task }) => {
+    build: async ({ directory, engine, run, task, signal }) => {
       await requireGo();
       const copy = join(directory, "module");
       task.update("downloading the module");
-      await cp(await moduleDir(module, engine), copy, { recursive: true });
+      await cp(await moduleDir(module, { engine, signal }), copy, { recursive: true });
       // The module cache is read-only, and so is a copy of it.
       await run("chmod", ["-R", "u+w", copy]);
       for (const [file, names] of Object.entries(keep)) {

@@ -42,7 +42,7 @@ export const internetLedger: FidelityEntry[] = [
   {
     part: "the operator's machine",
     production: "the owner's laptop, with the doppler program logged in",
-    here: "a container with bash, git, kubectl and OpenCode, that knows the cluster and the stand-ins and nothing else; the doppler program is a script that stores a secret by the stand-in's API",
+    here: "a container with bash, git, kubectl and OpenCode, that knows the cluster and the stand-ins and nothing else; its doppler program is one that asks the stand-in",
     why: "commands of the documents run as written, and must not reach the real Doppler",
     hides: "what the real doppler program asks, prints and leaves behind; other shells",
   },

@@ -191,7 +191,7 @@ export const mutants: Mutant[] = [
     }),
     caughtBy: {
       step: "after an upgrade of the HelmRelease through Git, a new pod is Ready on the same volume",
-      message: /the claim was made anew|PersistentVolumeClaim/,
+      message: /PersistentVolumeClaim "opencode-(flux|ha)" is invalid: spec: Forbidden: spec is immutable/,
     },
   },
 ];

@@ -32,9 +32,7 @@ function described(facts: WorkspaceFacts): Record<string, string[]> {
     clones: orNone(facts.clones.map(cloneLine), "none"),
     login: [loginLine(facts)],
     backup: [backupLine(facts)],
-    "lost node": [
-      facts.runbook ?? "no document for the day on which its node is lost: crash does not apply",
-    ],
+    "lost node": [facts.runbook ?? "no document for the day on which its node is lost: crash does not apply"],
     "lost volume": [facts.volumeDocument ?? "no volume-lost.md: how it comes back is not tried"],
     "expired login": [facts.loginDocument ?? "no login-expired.md: how a new one comes is not tried"],
     "new login": [facts.seedScript ?? "no script that stores one"],

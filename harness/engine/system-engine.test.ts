@@ -75,7 +75,10 @@ it("takes no other one where a context is named that is not there", async () => 
 });
 
 it.each([
-  ["a docker client that says nothing", async () => writeFile(join(dir, "docker"), "#!/bin/sh\nexec sleep 60\n")],
+  [
+    "a docker client that says nothing",
+    async () => writeFile(join(dir, "docker"), "#!/bin/sh\nexec sleep 60\n"),
+  ],
   [
     "an engine that says nothing",
     async () => {

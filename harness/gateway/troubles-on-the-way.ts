@@ -29,11 +29,11 @@ interface ParentRef {
 const apiVersion = "gateway.networking.k8s.io/v1";
 const policyKinds = ["BackendTrafficPolicy", "SecurityPolicy", "ClientTrafficPolicy"];
 
-/** What a failure on the way to a workspace reads like. */
-const onTheWay = /https?:|\bstream\b|terminal of|browser|certificate|\bTLS\b/i;
+/** What was seen from outside, and not what an object says: of that the failure knows the cause itself. */
+const seenFromOutside = /https?:\/\/|cut after|cannot be opened|\bbrowser\b/i;
 
 /** Whether a failure can come of the way through the gateway at all. */
-export const isOnTheWay = ({ message }: Pick<HarnessError, "message">): boolean => onTheWay.test(message);
+export const isOnTheWay = ({ message }: Pick<HarnessError, "message">): boolean => seenFromOutside.test(message);
 
 /**
  * Routes that take a host from each other, and routes, policies, gateways and certificates of these workspaces that are

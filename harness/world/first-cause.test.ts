@@ -201,8 +201,12 @@ describe("on the way to a workspace", () => {
     expect((await causeOf({ objects }, denied)).message.startsWith(front)).toBe(true);
   });
 
-  it("does not look there for what went wrong elsewhere", async () => {
-    const elsewhere = failed("the volume of opencode-ha is another one");
+  it.each([
+    "the volume of opencode-ha is another one",
+    "no Certificate covers opencode-ha.example.test: network/wildcard has *.other.test",
+    "the HTTPRoute of opencode-ha asks Gateway opencode/internal to take it",
+  ])("does not look there for what was not seen from outside: %s", async (message) => {
+    const elsewhere = failed(message);
     const objects = [route("opencode-ha", 1), route("opencode-flux", 0)];
     expect(await causeOf({ objects }, elsewhere)).toBe(elsewhere);
   });

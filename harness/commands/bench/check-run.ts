@@ -12,7 +12,12 @@ export const checkRun: Probe = {
   measures: [{ name, unit: "s", limit: 5 }],
   async run({ context: { signal } }) {
     const startedAt = performance.now();
-    const args = [join(checkoutDir, "harness/cli.ts"), "check", "--manifests", join(checkoutDir, "manifests")];
+    const args = [
+      join(checkoutDir, "harness/cli.ts"),
+      "check",
+      "--manifests",
+      join(checkoutDir, "manifests"),
+    ];
     const { exitCode, stderr } = await execa(process.execPath, args, { reject: false, cancelSignal: signal });
     signal.throwIfAborted();
     if (exitCode !== 0)

@@ -1,7 +1,7 @@
 import { commits, type DeployedWorkspace, scenario, type Tree, volumes, work } from "../harness/index.ts";
 import { mutants } from "./gitops.mutants.ts";
 
-const needs = ["clone", "login"] as const;
+const needs = ["host"] as const;
 
 export default scenario(
   {
@@ -124,7 +124,7 @@ export default scenario(
         for (const line of await late.bringOneByOne(world.workspaces, signal)) progress.note(line);
         await world.untilFluxIsReady(signal);
       },
-      { needs },
+      { needs: [...needs, "external secret"] },
     );
     step(
       "back again, session, work and login are there, and nothing was cloned",

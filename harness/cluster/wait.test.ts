@@ -157,6 +157,14 @@ describe("waitFor", () => {
     expect(await wait(allRunning)).toEqual([]);
   });
 
+  it("blames nobody's manifests where the API server could not be asked", async () => {
+    api.refuseWith = Array(100).fill(503);
+    await expect(wait(allRunning, { timeoutMs: 500 })).rejects.toMatchObject({
+      code: "environment",
+      message: expect.stringMatching(/^expected that every pod runs: not within .*; the API server could not be asked: /),
+    });
+  });
+
   it("waits for a kind that the API server does not know yet", async () => {
     api.knowsPods = false;
     setTimeout(() => {
@@ -213,7 +221,10 @@ describe("waitFor", () => {
       { name: "silent", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
       { name: "nobody" },
     );
-    await expect(wait(allRunning, { timeoutMs: 200 })).rejects.toMatchObject({ code: "failed" });
+    await expect(wait(allRunning, { timeoutMs: 200 })).rejects.toMatchObject({
+      code: "environment",
+      message: expect.stringContaining("the API server could not be asked: it says nothing"),
+    });
     server.closeAllConnections();
     server.close();
   });

@@ -52,24 +52,31 @@ async function waitIn<T>(task: Task, config: KubeConfig, client: ObjectClient, w
   const timeoutMs = patientMs(wait.timeoutMs);
   const deadline = AbortSignal.timeout(timeoutMs);
   const signal = wait.signal ? AbortSignal.any([deadline, wait.signal]) : deadline;
-  let lastSeen = "nothing yet";
+  let lastSeen = "it says nothing";
+  let isUnreachable = true; // until it has answered
   while (!signal.aborted) {
     try {
       const verdict = await watchOnce(config, client, wait, signal, (reason) => {
         if (reason !== lastSeen) task.update(reason);
         lastSeen = reason;
+        isUnreachable = false;
       });
       if (verdict && "ready" in verdict) return verdict.ready;
       if (verdict) throw await failure(wait, `it cannot come: ${verdict.stuck}`);
     } catch (error) {
       if (error instanceof HarnessError) throw error;
-      if (!signal.aborted) lastSeen = messageOf(error);
       if (!isPassing(error)) throw error;
+      if (!signal.aborted) {
+        lastSeen = messageOf(error);
+        isUnreachable = !isOfKind(error);
+      }
       await delay(100, undefined, { signal }).catch(() => {}); // until the kind or the API server is there
     }
   }
   if (wait.signal?.aborted) throw new HarnessError("interrupted", { code: "interrupted" });
-  throw await failure(wait, `not within ${Number((timeoutMs / 1000).toFixed(1))} s; last seen: ${lastSeen}`);
+  const within = `not within ${Number((timeoutMs / 1000).toFixed(1))} s`;
+  if (isUnreachable) throw unreachable(wait, `${within}; the API server could not be asked: ${lastSeen}`);
+  throw await failure(wait, `${within}; last seen: ${lastSeen}`);
 }
 
 async function failure<T>(wait: Wait<T>, why: string): Promise<HarnessError> {
@@ -80,10 +87,21 @@ async function failure<T>(wait: Wait<T>, why: string): Promise<HarnessError> {
   });
 }
 
+/** What nobody could look at says nothing about the manifests. */
+function unreachable<T>(wait: Wait<T>, why: string): HarnessError {
+  return new HarnessError(`expected that ${wait.what}: ${why}`, {
+    code: "environment",
+    remedy: "see that this machine is not out of memory or disk (npm run doctor), and run it again",
+  });
+}
+
+/** The API server has answered: nothing of this kind is there yet. Or the watch was idle for too long. */
+const isOfKind = (error: unknown) =>
+  error instanceof UnknownKindError || isNotFound(error) || error instanceof DOMException;
+
 /** Errors of a kind or an API server that is not there yet; anything else ends the wait at once. */
 function isPassing(error: unknown): boolean {
-  if (error instanceof UnknownKindError || isNotFound(error)) return true;
-  if (error instanceof DOMException) return true; // the watch was idle for too long, or its connection was given up
+  if (isOfKind(error)) return true;
   const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
   const status = statusCode ?? code;
   if (typeof status === "number") return status >= 500 || status === 429;

@@ -99,7 +99,7 @@ async function passwordOf(workspace: DeployedWorkspace): Promise<Thing[]> {
   return [{ kind: "password", id: digestOf(Buffer.from(password)), told: "OPENCODE_SERVER_PASSWORD" }];
 }
 
-/** What the container that clones, and the one that writes the login, get in their Secrets. */
+/** What the container that clones, and the one that writes the login, get in their Secrets; or the login as OpenCode gets it. */
 async function credentialsOf(
   { cluster, namespace, facts }: DeployedWorkspace,
   pod: V1Pod,
@@ -109,6 +109,8 @@ async function credentialsOf(
     ...facts.clones.map(({ container }) => ({ kind: "token" as const, container })),
     { kind: "login" as const, container: facts.login?.container },
   ];
+  const given = facts.login?.container === undefined ? facts.login?.source : undefined;
+  const ofLogin = given ? await valuesOf(cluster, namespace, given.secret, given.key) : [];
   const found = await Promise.all(
     readers.map(async ({ kind, container }) => {
       const reader = containersOf(pod).find(({ name }) => name === container);
@@ -122,7 +124,10 @@ async function credentialsOf(
         .map(({ value, told }) => ({ kind, id: digestOf(value), told }));
     }),
   );
-  return found.flat();
+  return [
+    ...found.flat(),
+    ...ofLogin.map(({ value, told }) => ({ kind: "login" as const, id: digestOf(value), told })),
+  ];
 }
 
 /** `origin` of the clone on the volume. */

@@ -249,6 +249,27 @@ const storage: Mistake[] = [
     remedy: /annotate namespace opencode with volsync.backube\/privileged-movers: "true"/,
   },
   {
+    rule: "foreign-mover",
+    title: "movers that are nobody, where none may be root",
+    edit: (tree) => {
+      text(
+        "kubernetes/apps/opencode/namespace.yaml",
+        'volsync.backube/privileged-movers: "true"',
+        'volsync.backube/privileged-movers: "false"',
+      )(tree);
+      for (const _ of ["source", "destination"])
+        text(
+          "kubernetes/templates/volsync/minio.yaml",
+          "    moverSecurityContext:\n      fsGroup: 568\n      fsGroupChangePolicy: OnRootMismatch\n      runAsGroup: 568\n      runAsUser: 568\n",
+          "",
+        )(tree);
+    },
+    line: /restic:/,
+    message:
+      /ReplicationSource opencode-ha moves files of uid 1000 \(opencode-ha\) as nobody in particular: it cannot read/,
+    remedy: /let the mover be uid 1000 \(moverSecurityContext\)/,
+  },
+  {
     rule: "bound-to-node",
     title: "one node only",
     edit: text(

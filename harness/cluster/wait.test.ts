@@ -161,7 +161,9 @@ describe("waitFor", () => {
     api.refuseWith = Array(100).fill(503);
     await expect(wait(allRunning, { timeoutMs: 500 })).rejects.toMatchObject({
       code: "environment",
-      message: expect.stringMatching(/^expected that every pod runs: not within .*; the API server could not be asked: /),
+      message: expect.stringMatching(
+        /^expected that every pod runs: not within .*; the API server could not be asked: /,
+      ),
     });
   });
 

@@ -266,7 +266,9 @@ describe("npm run bench", () => {
 
   it("refuses a measurement that nobody knows", async () => {
     expect(await run("bench", "persistense")).toBe(2);
-    expect(stage.stderr()).toContain("known: check, images, cluster, world, persistence, watch, all, mutants");
+    expect(stage.stderr()).toContain(
+      "known: check, images, cluster, world, persistence, watch, all, mutants",
+    );
   });
 
   it("refuses a count that is none", async () => {

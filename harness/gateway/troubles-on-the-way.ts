@@ -33,7 +33,8 @@ const policyKinds = ["BackendTrafficPolicy", "SecurityPolicy", "ClientTrafficPol
 const seenFromOutside = /https?:\/\/|cut after|cannot be opened|\bbrowser\b/i;
 
 /** Whether a failure can come of the way through the gateway at all. */
-export const isOnTheWay = ({ message }: Pick<HarnessError, "message">): boolean => seenFromOutside.test(message);
+export const isOnTheWay = ({ message }: Pick<HarnessError, "message">): boolean =>
+  seenFromOutside.test(message);
 
 /**
  * Routes that take a host from each other, and routes, policies, gateways and certificates of these workspaces that are

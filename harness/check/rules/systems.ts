@@ -32,7 +32,7 @@ function ofStatefulSet(objects: Inspected["objects"], namespace: string, claim: 
   });
 }
 
-/** A mover that may not be root restores every file as its own. */
+/** A mover that may not be root restores every file as its own; one without a user is nobody, and may not even read them all. */
 function foreignMovers({ of, workspaces, placeOf }: Inspected): Fault[] {
   return workspaces.flatMap(({ facts: { name, namespace, uid, backup } }) => {
     const home = of("Namespace").find(({ object }) => object.metadata.name === namespace);
@@ -44,11 +44,16 @@ function foreignMovers({ of, workspaces, placeOf }: Inspected): Fault[] {
         .filter(({ object: { metadata } }) => [backup.source, backup.destination].includes(metadata.name))
         .flatMap((one) => {
           const mover = moverOf(one.object.spec);
-          if (mover === undefined || mover === uid) return [];
+          if (mover === uid) return [];
+          const who = mover === undefined ? "nobody in particular" : `uid ${mover}`;
+          const comes =
+            mover === undefined && kind === "ReplicationSource"
+              ? "it cannot read what only they may"
+              : `what it restores belongs to ${mover ?? "nobody"}`;
           return {
-            message: `${kind} ${one.object.metadata.name} moves files of uid ${uid} (${name}) as uid ${mover}: what it restores belongs to ${mover}`,
-            remedy: `annotate namespace ${namespace} with ${privilegedMovers}: "true", or let the mover be uid ${uid}`,
-            ...placeOf(one, key("runAsUser")),
+            message: `${kind} ${one.object.metadata.name} moves files of uid ${uid} (${name}) as ${who}: ${comes}`,
+            remedy: `annotate namespace ${namespace} with ${privilegedMovers}: "true", or let the mover be uid ${uid} (moverSecurityContext)`,
+            ...placeOf(one, key(mover === undefined ? "restic" : "runAsUser")),
           };
         }),
     );

@@ -130,6 +130,7 @@ describe.skipIf(!executablePath)(
         "What is proved",
         "What a green run does not prove",
         "Names asked for outside",
+        "What of the home takes no part",
         "This run",
       ]);
       const failure = page.locator(".failure");
@@ -158,6 +159,24 @@ describe.skipIf(!executablePath)(
       expect(told).toHaveLength(2);
       expect(told[0]).toMatch(/^HTTPRoute a\/just-now\s+ResolvedRefs is False: BackendNotFound$/);
       expect(told[1]).toMatch(/long-ago[\s\S]*so since before the step$/);
+    });
+
+    it("is no plain green where the check finds errors, and names what took no part", async () => {
+      const passed = sampleResult();
+      passed.status = "passed";
+      passed.scenarios = passed.scenarios.filter(({ status }) => status === "passed");
+      passed.checkErrors = ["ks.yaml:7 <b>the policy</b> forgets the gateway"];
+      await using shown = await open(await reportOf(passed));
+      const { page } = shown;
+      expect(await page.locator("h1").innerText()).toContain("but the check finds 1 error in them");
+      expect(await page.locator("#check li").allInnerTexts()).toEqual(passed.checkErrors);
+      expect(await page.locator("#home li").allInnerTexts()).toEqual([
+        "a misspelt key of Doppler",
+        "flux-system/media",
+        "flux-system/monitoring",
+        "kubernetes/templates/volsync/externalsecret.yaml",
+      ]);
+      expect(await violations(page)).toEqual([]);
     });
 
     it("counts the steps of every kind, and tells why one is not applicable", async () => {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { toJson } from "../../run-directory.ts";
 import { coverage } from "./coverage.ts";
-import { egress, fidelity } from "./ledgers.ts";
+import { egress, fidelity, home } from "./ledgers.ts";
 import { sampleResult } from "./result.ts";
 import { timelineOf } from "./timeline.ts";
 import { usageOf } from "./usage.ts";
@@ -23,6 +23,7 @@ export async function leaveSampleRun(directory: string, result = sampleResult())
     write("timeline.json", timelineOf(startedAt)),
     write("fidelity.json", fidelity),
     write("egress.json", egress),
+    write("home.json", home),
     write("coverage.json", coverage),
     write("usage.json", usageOf(Date.parse(startedAt))),
     writeFile(

@@ -1,4 +1,4 @@
-import type { EgressLine, FidelityLine } from "../run-page-data.ts";
+import type { EgressLine, FidelityLine, HomeParts } from "../run-page-data.ts";
 
 export const fidelity: FidelityLine[] = [
   {
@@ -35,3 +35,9 @@ export const egress: EgressLine[] = [
     count: 22,
   },
 ];
+
+export const home: HomeParts = {
+  leftOut: ["flux-system/media", "flux-system/monitoring"],
+  kept: ["kubernetes/templates/volsync/externalsecret.yaml"],
+  blind: ["a misspelt key of Doppler"],
+};

@@ -1,5 +1,5 @@
 import type { RunResult, ScenarioResult, StepResult } from "../../result.ts";
-import { egress, fidelity } from "./ledgers.ts";
+import { egress, fidelity, home } from "./ledgers.ts";
 import { type Plan, plans } from "./plans.ts";
 import { ms } from "./seconds.ts";
 
@@ -19,6 +19,7 @@ export function sampleResult(): RunResult {
     mutants: [],
     fidelity: fidelity.length,
     egress: { asked: egress.length, unanswered: 2 },
+    home: { leftOut: home.leftOut.length, kept: home.kept.length, blind: home.blind },
     directory: "results/20261121-1203-all-ab12",
   };
 }

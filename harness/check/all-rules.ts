@@ -27,6 +27,7 @@ import { imageNameRules } from "./rules/image-names.ts";
 import { isolationRules } from "./rules/isolation.ts";
 import { issuerRules } from "./rules/issuers.ts";
 import { keptDataRules } from "./rules/kept-data.ts";
+import { lateAnswerRules } from "./rules/late-answers.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { listRules } from "./rules/lists.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
@@ -124,6 +125,7 @@ export const rules: readonly Rule[] = [
   ...cloneRules,
   ...commandRules,
   ...probeRules,
+  ...lateAnswerRules,
   ...writableRules,
   ...userRules,
   ...resourceRules,

@@ -3,7 +3,7 @@ import type { Fault } from "../finding.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { knownPorts } from "../listening.ts";
 import { key } from "../place.ts";
-import { probesOf } from "../probes.ts";
+import { allowedSeconds, asks, probesOf, toField } from "../probes.ts";
 import { coresOf } from "../quantities.ts";
 import { rule } from "../rule.ts";
 
@@ -36,12 +36,13 @@ function probePorts(workspace: InspectedWorkspace): Fault[] {
   });
 }
 
-/** Seconds until a probe that never succeeds has failed for good, by Kubernetes' defaults. */
-const patience = ({ failureThreshold = 3, periodSeconds = 10, initialDelaySeconds = 0 }: V1Probe): number =>
-  initialDelaySeconds + failureThreshold * periodSeconds;
+/** Seconds until a probe that never succeeds has failed for good. */
+const patience = (probe: V1Probe): number => (probe.initialDelaySeconds ?? 0) + allowedSeconds(probe);
 
 /** With half a processor OpenCode takes up to ten seconds to its first answer, and a busy agent keeps it from answering. */
 const seconds = 20;
+/** An agent that builds or searches leaves OpenCode no processor for minutes. */
+const busy = 300;
 /** What a start takes of a whole processor, in seconds: a smaller share makes it longer. */
 const ofOneCore = 5;
 
@@ -71,17 +72,19 @@ function impatience(workspace: InspectedWorkspace): Fault[] {
   return probesOf(workspace)
     .filter(([name]) => name !== "readiness")
     .flatMap(([name, probe]) => {
+      if (!probe) return [];
       // What asks while it starts has a start to wait for; what asks later has only a busy agent.
       const start = name === "startup" || app.startupProbe === undefined ? startOf(app) : 0;
-      const given = probe ? patience(probe) : Number.POSITIVE_INFINITY;
+      const isCertain = patience(probe) < Math.max(seconds, start);
+      const isTooBusy = name === "liveness" && asks(probe) && allowedSeconds(probe) < busy;
       // Half as fast as usual a node may be.
-      if (given >= Math.max(seconds, 2 * start)) return [];
-      const isCertain = given < Math.max(seconds, start);
+      if (!isCertain && !isTooBusy && patience(probe) >= 2 * start) return [];
+      const given = isTooBusy ? allowedSeconds(probe) : patience(probe);
       return {
         message: `the ${name} probe of ${facts.name} gives OpenCode ${given} s: it ${isCertain ? "is" : "may be"} killed while it ${name === "startup" ? "starts" : "is busy"}`,
-        remedy: "give it a minute: failureThreshold times periodSeconds",
+        remedy: `give it ${isTooBusy ? "five minutes, or leave the probe out" : "a minute"}: failureThreshold times periodSeconds`,
         ...(isCertain ? {} : { severity: "warning" as const }),
-        ...at(key("probes"), key(name), key("failureThreshold")),
+        ...at(...toField(name, probe, "failureThreshold")),
       };
     });
 }

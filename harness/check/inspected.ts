@@ -38,6 +38,13 @@ export const titleOf = ({ object }: OwnedObject): string => `${object.kind} ${ob
 /** What an object's spec says, as its kind has it: schemas have judged the shape. */
 export const specOf = <Spec>({ object }: OwnedObject): Spec => (object.spec ?? {}) as Spec;
 
+/** The HelmRelease that makes a workspace, if one does. */
+export const releaseOf = ({ of }: Inspected, { facts: { release } }: InspectedWorkspace) =>
+  of("HelmRelease").find(
+    ({ object: { metadata } }) =>
+      metadata.name === release?.name && metadata.namespace === release?.namespace,
+  );
+
 /** A rendered home, made ready to be asked. */
 export interface Inspected {
   home: RenderedHome;

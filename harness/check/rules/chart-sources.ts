@@ -1,5 +1,5 @@
 import type { Fault } from "../finding.ts";
-import { type Inspected, specOf } from "../inspected.ts";
+import { eachWorkspace, type Inspected, type InspectedWorkspace, releaseOf, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 import { isSecretMade } from "./pod-names.ts";
@@ -8,6 +8,15 @@ interface SourceSpec {
   secretRef?: { name?: string };
   certSecretRef?: { name?: string };
   proxySecretRef?: { name?: string };
+}
+
+interface ReleaseSpec {
+  install?: { remediation?: { retries?: number }; strategy?: { name?: string } };
+  upgrade?: {
+    disableWait?: boolean;
+    remediation?: { retries?: number; remediateLastFailure?: boolean };
+    strategy?: { name?: string };
+  };
 }
 
 /** Sources of ours that log in with a Secret which nobody makes: they never have an artifact. */
@@ -32,28 +41,64 @@ function withoutSecret(inspected: Inspected): Fault[] {
 }
 
 /** Without retries the first failure, of a key that comes late for instance, is the last try until Git changes. */
-function noRetries({ of, workspaces, placeOf }: Inspected): Fault[] {
-  return workspaces.flatMap(({ facts }) => {
-    const release = of("HelmRelease").find(
-      ({ object: { metadata } }) =>
-        metadata.name === facts.release?.name && metadata.namespace === facts.release?.namespace,
-    );
-    const { install } = (release?.object.spec ?? {}) as {
-      install?: { remediation?: { retries?: number }; strategy?: { name?: string } };
-    };
-    const isTried =
-      (install?.remediation?.retries ?? 0) !== 0 || install?.strategy?.name === "RetryOnFailure";
-    if (!release || isTried) return [];
-    return {
+function noRetries(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const release = releaseOf(inspected, workspace);
+  if (!release) return [];
+  const { install } = specOf<ReleaseSpec>(release);
+  const isTried = (install?.remediation?.retries ?? 0) !== 0 || install?.strategy?.name === "RetryOnFailure";
+  if (isTried) return [];
+  return [
+    {
       message: `HelmRelease ${release.object.metadata.name} is installed once: where that fails, for a key that comes late to the store, it stays failed until Git changes`,
       remedy: "write install.remediation.retries: 3",
-      severity: "warning" as const,
-      ...placeOf(release, /^ {2}install:|^spec:/),
-    };
-  });
+      severity: "warning",
+      ...inspected.placeOf(release, /^ {2}install:|^spec:/),
+    },
+  ];
 }
 
-/** From where releases come, and how often it is tried. */
+/** What becomes of an upgrade that Helm sees fail; undefined where it is taken back, and stays so. */
+function fateOf(
+  { upgrade = {} }: ReleaseSpec,
+  { workload }: InspectedWorkspace,
+): [fate: string, remedy: string, line: string] | undefined {
+  const { disableWait, remediation: { retries = 0, remediateLastFailure } = {}, strategy } = upgrade;
+  // Whoever writes this has chosen that nothing is taken back.
+  if (strategy?.name === "RetryOnFailure") return undefined;
+  if (disableWait) {
+    return [
+      "stays: Helm does not wait for it, and takes nothing back",
+      "take disableWait away",
+      "disableWait",
+    ];
+  }
+  const { type } = (workload.spec as { strategy?: { type?: string } }).strategy ?? {};
+  const isTakenAway = workload.kind === "StatefulSet" || type === "Recreate";
+  if (retries < 0) {
+    const fate = "is tried again and again, and each time the pod that works is taken away first";
+    return isTakenAway ? [fate, "write upgrade.remediation.retries: 3", "retries"] : undefined;
+  }
+  // Flux: the last failure is taken back if nothing else is said and there are retries.
+  if (remediateLastFailure ?? retries > 0) return undefined;
+  const remedy = "write upgrade.remediation with retries: 3, and leave remediateLastFailure out";
+  return ["stays: the last try is not taken back", remedy, "remediateLastFailure"];
+}
+
+function badUpgrades(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const release = releaseOf(inspected, workspace);
+  const [fate, remedy, line = ""] = (release && fateOf(specOf<ReleaseSpec>(release), workspace)) ?? [];
+  if (!release || fate === undefined || remedy === undefined) return [];
+  return [
+    {
+      message: `a version of ${workspace.facts.name} that is never Ready ${fate} (HelmRelease ${release.object.metadata.name})`,
+      remedy,
+      severity: "warning",
+      ...inspected.placeOf(release, key("spec"), /^ {2}upgrade:/, key(line)),
+    },
+  ];
+}
+
+/** From where releases come, how often it is tried, and what becomes of what fails. */
 export const chartSourceRules = [
   rule({
     id: "source-secret-missing",
@@ -61,5 +106,15 @@ export const chartSourceRules = [
     isBlocker: true,
     find: withoutSecret,
   }),
-  rule({ id: "installed-once", title: "a failed install is tried again", pitfalls: [7], find: noRetries }),
+  rule({
+    id: "installed-once",
+    title: "a failed install is tried again",
+    pitfalls: [7],
+    find: eachWorkspace(noRetries),
+  }),
+  rule({
+    id: "upgrade-stays-broken",
+    title: "an upgrade that fails is taken back",
+    find: eachWorkspace(badUpgrades),
+  }),
 ];

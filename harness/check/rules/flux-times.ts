@@ -1,6 +1,6 @@
 import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
-import { eachWorkspace, type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
+import { eachWorkspace, type Inspected, type InspectedWorkspace, releaseOf, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -40,26 +40,20 @@ function impatientFlux(workspace: InspectedWorkspace, inspected: Inspected): Fau
 }
 
 /** Helm takes back what is not Ready in time, and tries the same again. */
-function impatientHelm({ facts }: InspectedWorkspace, { of, placeOf }: Inspected): Fault[] {
-  return of("HelmRelease")
-    .filter(
-      ({ object: { metadata } }) =>
-        metadata.name === facts.release?.name && metadata.namespace === facts.release?.namespace,
-    )
-    .flatMap((one) => {
-      const { timeout, install } = specOf<{
-        timeout?: string;
-        install?: { disableWait?: boolean };
-      }>(one);
-      const seconds = secondsOf(timeout);
-      if (seconds === undefined || seconds >= usual || install?.disableWait) return [];
-      return {
-        message: `HelmRelease ${one.object.metadata.name} gives its pod ${timeout} to be Ready, and OpenCode takes longer to start: each install and upgrade is taken back`,
-        remedy: "leave timeout out: Helm waits for five minutes",
-        ...(seconds < least ? {} : { severity: "warning" as const }),
-        ...placeOf(one, key("timeout")),
-      };
-    });
+function impatientHelm(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const one = releaseOf(inspected, workspace);
+  if (!one) return [];
+  const { timeout, install } = specOf<{ timeout?: string; install?: { disableWait?: boolean } }>(one);
+  const seconds = secondsOf(timeout);
+  if (seconds === undefined || seconds >= usual || install?.disableWait) return [];
+  return [
+    {
+      message: `HelmRelease ${one.object.metadata.name} gives its pod ${timeout} to be Ready, and OpenCode takes longer to start: each install and upgrade is taken back`,
+      remedy: "leave timeout out: Helm waits for five minutes",
+      ...(seconds < least ? {} : { severity: "warning" as const }),
+      ...inspected.placeOf(one, key("timeout")),
+    },
+  ];
 }
 
 /** How long Flux and Helm wait for a workspace. */

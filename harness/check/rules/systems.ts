@@ -1,6 +1,6 @@
 import { gatewayDeployOf } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, releaseOf, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -158,12 +158,10 @@ function looseCharts({ home, of, placeOf, isOurs }: Inspected): Fault[] {
 }
 
 /** Values that Helm takes from a Secret stand in the objects that it makes, and in its own history. */
-function secretValues({ workspaces, of, placeOf }: Inspected): Fault[] {
-  return workspaces.flatMap(({ facts }) => {
-    const release = of("HelmRelease").find(
-      ({ object: { metadata } }) =>
-        metadata.name === facts.release?.name && metadata.namespace === facts.release?.namespace,
-    );
+function secretValues(inspected: Inspected): Fault[] {
+  return inspected.workspaces.flatMap((workspace) => {
+    const { facts } = workspace;
+    const release = releaseOf(inspected, workspace);
     const { valuesFrom = [] } = (release?.object.spec ?? {}) as {
       valuesFrom?: { kind: string; name: string; valuesKey?: string }[];
     };
@@ -175,7 +173,7 @@ function secretValues({ workspaces, of, placeOf }: Inspected): Fault[] {
       .map(({ name, valuesKey }) => ({
         message: `HelmRelease ${release.object.metadata.name} takes ${valuesKey ?? "values"} from Secret ${name}: Helm writes it into objects and into its history`,
         remedy: "let the container read the Secret itself (secretKeyRef, or a mount)",
-        ...placeOf(release, key("valuesFrom")),
+        ...inspected.placeOf(release, key("valuesFrom")),
       }));
   });
 }

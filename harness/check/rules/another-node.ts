@@ -27,6 +27,23 @@ function neverPulled({ facts, containers, at }: InspectedWorkspace): Fault[] {
     }));
 }
 
+/** Whether it is one image and no other: a digest, or a tag with a version of two numbers at least, a day or a commit. */
+const isPinned = (image: string): boolean =>
+  image.includes("@sha256:") || /\d\.\d|\d{8}|[0-9a-f]{7}/.test(image.split(/[:/]/).at(-1) ?? "");
+
+/** Whoever follows a tag that moves has to ask; of one that stays, a node that has the image knows all. */
+function pulledAlways({ facts, containers, at }: InspectedWorkspace): Fault[] {
+  return containers
+    .filter(
+      ({ container: { imagePullPolicy, image = "" } }) => imagePullPolicy === "Always" && isPinned(image),
+    )
+    .map(({ container: { name, image } }) => ({
+      message: `container ${name} of ${facts.name} asks the registry for ${image} at each start: while that does not answer, no restart and no drain brings the workspace back`,
+      remedy: "write IfNotPresent, or leave it out: a node that has the image needs no registry",
+      ...at(key(name), /[pP]ullPolicy:/),
+    }));
+}
+
 /** What starts on a node that knows neither volume nor image. */
 export const anotherNodeRules = [
   rule({
@@ -40,5 +57,12 @@ export const anotherNodeRules = [
     title: "images are pulled where they are not",
     pitfalls: [6],
     find: eachWorkspace(neverPulled),
+  }),
+  rule({
+    id: "pulled-always",
+    title: "a node that has an image starts it without the registry",
+    severity: "warning",
+    pitfalls: [6],
+    find: eachWorkspace(pulledAlways),
   }),
 ];

@@ -46,6 +46,14 @@ function schedules(inspected: Inspected): Fault[] {
         ...place,
       };
     }
+    if (leastBetween(schedule) < 5) {
+      return {
+        message: `${titleOf(one)} backs up every minute or so (${schedule}): each takes a snapshot and a mover, and lasts longer than that`,
+        remedy: "write one minute of an hour, as 0 3 * * *",
+        severity: "warning" as const,
+        ...place,
+      };
+    }
     if (days <= 8) return [];
     return {
       message: `${titleOf(one)} backs up every ${Math.round(days)} days (${schedule}): a lost volume takes the work of all of them`,
@@ -64,6 +72,12 @@ function daysBetween(schedule: string): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The fewest minutes between two backups; an hour has sixty of them at most. */
+function leastBetween(schedule: string): number {
+  const runs = new Cron(schedule, { paused: true }).nextRuns(61).map((date) => date.getTime());
+  return Math.min(...runs.slice(1).map((run, index) => (run - (runs[index] ?? 0)) / 60_000));
 }
 
 const ofANode = /local|hostpath|host-path/i;

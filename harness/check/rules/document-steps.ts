@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import { escapeRegExp } from "../../base/index.ts";
+import type { WorkspaceFacts } from "../../rendering/index.ts";
 import { type DocumentCommand, documentsIn, type OwnersDocument } from "../documents.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -74,6 +76,38 @@ function lostVolume(inspected: Inspected): Fault[] {
     });
 }
 
+/** What each document is known by (home/owner-documents.ts), and which workspaces need it. */
+const known = [
+  ["runbook", 'has a heading "… node is back"', ({ claims }: WorkspaceFacts) => claims.length > 0],
+  ["volumeDocument", "is called volume-lost.md", ({ backup }: WorkspaceFacts) => backup !== undefined],
+  ["loginDocument", "is called login-expired.md", ({ login }: WorkspaceFacts) => login !== undefined],
+] as const;
+
+/** Of one document among three its name has been changed rather than that nobody wanted it. */
+function renamed({ home: { tree, workspaces } }: Inspected): Fault[] {
+  const [facts] = workspaces;
+  const found = known.flatMap(([fact]) => facts?.[fact] ?? []);
+  const [fact, sign, isNeededBy] = known.find(([one]) => facts?.[one] === undefined) ?? [];
+  if (fact === undefined || found.length !== 2 || !workspaces.some(isNeededBy)) return [];
+  const directories = new Set(found.map(posix.dirname));
+  const beside = [...tree.files.keys()].find(
+    (file) =>
+      file.endsWith(".md") &&
+      posix.basename(file) !== "README.md" &&
+      !found.includes(file) &&
+      directories.has(posix.dirname(file)) &&
+      tree.text(file).includes("```sh\n"),
+  );
+  return [
+    {
+      message: `no document ${sign}, as ${found.map((file) => posix.basename(file)).join(" and ")} are there: nobody finds its steps, and no scenario carries them out`,
+      remedy: `let one be known again: a document that ${sign}`,
+      file: beside ?? found[0] ?? "",
+      line: 1,
+    },
+  ];
+}
+
 /** The steps without which a document does not bring back what was lost. */
 export const documentStepRules = [
   rule({
@@ -81,5 +115,11 @@ export const documentStepRules = [
     title: "documents have all steps, in their order",
     pitfalls: [6],
     find: (inspected) => [...lostNode(inspected), ...lostVolume(inspected)],
+  }),
+  rule({
+    id: "document-renamed",
+    title: "a document is found where the others are",
+    severity: "warning",
+    find: renamed,
   }),
 ];

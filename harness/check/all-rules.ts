@@ -31,6 +31,8 @@ import { lateAnswerRules } from "./rules/late-answers.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { listRules } from "./rules/lists.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
+import { livingObjectRules } from "./rules/living-objects.ts";
+import { livingVolumeRules } from "./rules/living-volumes.ts";
 import { loginDocumentRules } from "./rules/login-document.ts";
 import { loginStepRules } from "./rules/login-steps.ts";
 import { loginRules } from "./rules/logins.ts";
@@ -91,6 +93,9 @@ import { valueRules } from "./rules/values.ts";
 import { variableRules } from "./rules/variables.ts";
 import { workspaceRules } from "./rules/workspaces.ts";
 import { writableRules } from "./rules/writable.ts";
+
+/** What is asked of a tree beside its base; of a tree alone they say nothing. */
+export const livingRules: readonly Rule[] = [...livingObjectRules, ...livingVolumeRules];
 
 /** Everything that is looked for. */
 export const rules: readonly Rule[] = [
@@ -186,4 +191,5 @@ export const rules: readonly Rule[] = [
   ...documentStepRules,
   ...loginDocumentRules,
   ...scriptSlipRules,
+  ...livingRules,
 ];

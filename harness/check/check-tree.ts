@@ -8,7 +8,7 @@ import {
   renderHome,
   wrongRoot,
 } from "../home/index.ts";
-import { rules } from "./all-rules.ts";
+import { livingRules, rules } from "./all-rules.ts";
 import { type Comparison, compareWith } from "./changes/compare.ts";
 import type { Fault, Finding } from "./finding.ts";
 import { type Inspected, inspect } from "./inspected.ts";
@@ -46,10 +46,14 @@ export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => vo
   const elsewhere = wrongRoot(home.rendered, home.tree);
   if (elsewhere) throw elsewhere;
   const inspected = inspect(home);
-  const [findings, comparison] = await Promise.all([
-    findIn(inspected),
+  const [own, compared] = await Promise.all([
+    findIn(inspected, rules),
     options.base === undefined ? undefined : compareWith(options.base, home, options),
   ]);
+  const living = compared
+    ? await findIn({ ...inspected, before: inspect(compared.before) }, livingRules)
+    : [];
+  const findings = [...own, ...living].sort(byWeight);
   // Of a chart that is too old the tree is to blame, and not ours.
   if (!findings.some(({ id }) => id === "chart-older")) refuseWhatOurChartCannot(home.rendered);
   if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);
@@ -58,15 +62,15 @@ export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => vo
     findings,
     pitfalls: pitfallVerdicts(inspected, findings),
     unjudged: unjudgedKinds(home.rendered),
-    ...(comparison ? { comparison } : {}),
+    ...(compared ? { comparison: compared.comparison } : {}),
   };
 }
 
 /** Each fault once: two workspaces of one base have theirs in one place. */
-async function findIn(inspected: Inspected): Promise<Finding[]> {
-  const found = (await Promise.all(rules.map((rule) => findingsOf(rule, inspected)))).flat();
+async function findIn(inspected: Inspected, asked: readonly Rule[]): Promise<Finding[]> {
+  const found = (await Promise.all(asked.map((rule) => findingsOf(rule, inspected)))).flat();
   const unique = new Map(found.map((one) => [`${one.id} ${one.file}:${one.line} ${one.message}`, one]));
-  return [...unique.values()].sort(byWeight);
+  return [...unique.values()];
 }
 
 /** What one rule stumbles over, a list in the place of a name for instance, hides nothing of what the others find. */

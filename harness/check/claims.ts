@@ -6,6 +6,15 @@ export interface ClaimSpec {
   storageClassName?: string;
   volumeName?: string;
   volumeMode?: string;
+  dataSource?: DataSource;
+  dataSourceRef?: DataSource;
+  resources?: { requests?: { storage?: string | number } };
+}
+
+interface DataSource {
+  kind?: string;
+  name?: string;
+  apiGroup?: string;
 }
 
 /** The claims of a workspace that are in the tree. */

@@ -48,6 +48,8 @@ export const releaseOf = ({ of }: Inspected, { facts: { release } }: InspectedWo
 /** A rendered home, made ready to be asked. */
 export interface Inspected {
   home: RenderedHome;
+  /** The same as the base has it, where the tree is compared with one. */
+  before?: Inspected;
   objects: Objects;
   all: OwnedObject[];
   workspaces: InspectedWorkspace[];

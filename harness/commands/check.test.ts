@@ -123,6 +123,22 @@ it("shows with --base what is applied otherwise, and names the scenarios", { tim
   });
 });
 
+it("says with --base what a volume that is there minds, as it says all else", { timeout }, async () => {
+  await using stage = await setStage();
+  const made = await repository();
+  await change(made, "helmrelease.yaml", "subPath: opencode-data", "subPath: sessions");
+  await change(made, "../ks.yaml", "VOLSYNC_CAPACITY: 5Gi", "VOLSYNC_CAPACITY: 3Gi");
+  const files = ["--json", join(made, "check.json"), "--sarif", join(made, "check.sarif")];
+  const args = ["check", "--manifests", join(made, "manifests"), "--base", "main", ...files];
+  expect(await runProgram(args, stage.context)).toBe(1);
+  expect(stage.stdout()).toMatch(/helmrelease\.yaml:\d+\n {2}to judge: what opencode-ha has of sessions/);
+  expect(stage.stdout()).toMatch(
+    /ks\.yaml:\d+\n {2}broken: claim opencode-ha changes its size from 5Gi to 3Gi/,
+  );
+  for (const file of ["check.json", "check.sarif"])
+    expect(await readFile(join(made, file), "utf8")).toMatch(/"(id|ruleId)": "living-data-moved"/);
+});
+
 it("answers 2 for a base that is not there, and only says so where GitHub named it", {
   timeout,
 }, async () => {

@@ -18,11 +18,12 @@ export async function compareWith(
   ref: string,
   after: RenderedHome,
   options: HomeOptions,
-): Promise<Comparison> {
+): Promise<{ comparison: Comparison; before: RenderedHome }> {
   const { tree, commit, isMergeBase } = await readTreeAt(options.manifests, ref);
   const before = await renderHome({ ...options, sops: after.sops }, undefined, sharing(tree, after.tree));
   const changes = await changesBetween(before, after);
-  return { base: { ref, commit, isMergeBase }, changes, ...touchesOf(changes, before, after) };
+  const base = { ref, commit, isMergeBase };
+  return { comparison: { base, changes, ...touchesOf(changes, before, after) }, before };
 }
 
 /** The same tree; a file that both have is the same one in memory, so that it is read once. */

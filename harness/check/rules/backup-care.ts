@@ -3,7 +3,7 @@ import type { Fault } from "../finding.ts";
 import { type Inspected, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf } from "../quantities.ts";
-import { replicationsIn } from "../replications.ts";
+import { replicationsIn, repositoryOf } from "../replications.ts";
 import { rule } from "../rule.ts";
 
 interface Spec {
@@ -132,16 +132,8 @@ function keptOnce(inspected: Inspected): Fault[] {
 function oneRepository(inspected: Inspected): Fault[] {
   const addressed = sources(inspected).flatMap((one) => {
     const { namespace = "" } = one.object.metadata;
-    const { repository } = specOf<Spec>(one).restic ?? {};
-    const made = inspected.of("ExternalSecret").find(({ object: { metadata, spec } }) => {
-      const { target } = (spec ?? {}) as { target?: { name?: string } };
-      return metadata.namespace === namespace && (target?.name ?? metadata.name) === repository;
-    });
-    const { target } = (made?.object.spec ?? {}) as {
-      target?: { template?: { data?: Record<string, unknown> } };
-    };
-    const address = target?.template?.data?.RESTIC_REPOSITORY;
-    return made && address !== undefined ? [{ one, made, address: String(address) }] : [];
+    const found = repositoryOf(inspected, namespace, specOf<Spec>(one).restic?.repository);
+    return found ? [{ one, ...found }] : [];
   });
   return addressed.flatMap(({ one, made, address }, index) => {
     const other = addressed.slice(0, index).find((before) => before.address === address);

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { innermostMount } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, type InspectedWorkspace, variablesOf } from "../inspected.ts";
+import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { keptDirectories } from "../kept-places.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -15,22 +16,10 @@ function volumeOf({ app, workload }: InspectedWorkspace, directory: string) {
   return { isClaim: isTemplate || volume?.persistentVolumeClaim !== undefined, volume, mount };
 }
 
-/** Where OpenCode's database lies, if a variable says so. */
-function databaseOf(workspace: InspectedWorkspace): string | undefined {
-  const path = variablesOf(workspace).OPENCODE_DB;
-  return path?.startsWith("/") ? posix.dirname(path) : undefined;
-}
-
 function lostData(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
     const { facts, at } = workspace;
-    const kept = [
-      ["sessions and login", facts.dataDirectory],
-      ["code", facts.workingDirectory],
-      ["sessions (OPENCODE_DB)", databaseOf(workspace)],
-    ] as const;
-    return kept.flatMap(([what, directory]) => {
-      if (directory === undefined) return [];
+    return keptDirectories(workspace).flatMap(({ what, directory }) => {
       const { isClaim, volume } = volumeOf(workspace, directory);
       if (isClaim) return [];
       const kind = Object.keys(volume ?? {}).find((field) => field !== "name");

@@ -1,19 +1,11 @@
 import type { OwnedObject } from "../../home/index.ts";
-import { claimsOf } from "../claims.ts";
+import { claimSpecOf, claimsOf } from "../claims.ts";
 import type { Fault } from "../finding.ts";
 import { type Inspected, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf } from "../quantities.ts";
 import { replicationsIn } from "../replications.ts";
 import { rule } from "../rule.ts";
-
-interface ClaimSpec {
-  dataSource?: { kind?: string; apiGroup?: string };
-  dataSourceRef?: { kind?: string; name?: string; apiGroup?: string };
-  resources?: { requests?: { storage?: string | number } };
-  storageClassName?: string;
-  volumeName?: string;
-}
 
 interface DestinationSpec {
   trigger?: { manual?: string; schedule?: string };
@@ -27,7 +19,7 @@ const ownClaims = (inspected: Inspected) => [
 /** Of a claim, what it is to be filled from. */
 function otherSources(inspected: Inspected): Fault[] {
   return ownClaims(inspected).flatMap((claim) => {
-    const { dataSource, dataSourceRef } = specOf<ClaimSpec>(claim);
+    const { dataSource, dataSourceRef } = claimSpecOf(claim);
     const { name } = claim.object.metadata;
     if (dataSource && !["PersistentVolumeClaim", "VolumeSnapshot"].includes(dataSource.kind ?? "")) {
       return {
@@ -48,7 +40,7 @@ function otherSources(inspected: Inspected): Fault[] {
 
 /** The ReplicationDestination from which a claim is filled. */
 function destinationOf(inspected: Inspected, claim: OwnedObject): OwnedObject | undefined {
-  const { dataSourceRef: from } = specOf<ClaimSpec>(claim);
+  const { dataSourceRef: from } = claimSpecOf(claim);
   return inspected
     .of("ReplicationDestination")
     .find(
@@ -71,7 +63,7 @@ function unfit(inspected: Inspected): Fault[] {
         ...inspected.placeOf(destination, key("copyMethod")),
       };
     }
-    const asked = specOf<ClaimSpec>(claim).resources?.requests?.storage;
+    const asked = claimSpecOf(claim).resources?.requests?.storage;
     const capacity = restic?.capacity;
     // Into a claim that is there already no capacity is asked for.
     if (restic?.destinationPVC !== undefined) return [];
@@ -141,7 +133,7 @@ function withoutBackup(inspected: Inspected): Fault[] {
 function withoutClass(inspected: Inspected): Fault[] {
   return ownClaims(inspected)
     .filter((claim) => {
-      const { storageClassName, volumeName, dataSourceRef } = specOf<ClaimSpec>(claim);
+      const { storageClassName, volumeName, dataSourceRef } = claimSpecOf(claim);
       const { namespace, name } = claim.object.metadata;
       const isMade = inspected.of("PersistentVolume").some(({ object }) => {
         const { claimRef } = (object.spec ?? {}) as { claimRef?: { name?: string; namespace?: string } };

@@ -6,6 +6,7 @@ import {
   type RenderedHome,
   refuseWhatOurChartCannot,
   renderHome,
+  renderReplaced,
   wrongRoot,
 } from "../home/index.ts";
 import { livingRules, rules } from "./all-rules.ts";
@@ -32,6 +33,8 @@ export interface CheckResult {
 export interface CheckOptions extends HomeOptions {
   /** A commit, branch or tag that the tree is compared with. */
   base?: string | undefined;
+  /** Whether files of the tree are looked at, too, in whose place the home has its own: no run has to do with them. */
+  isOfAllFiles?: boolean;
 }
 
 /**
@@ -46,14 +49,15 @@ export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => vo
   const elsewhere = wrongRoot(home.rendered, home.tree);
   if (elsewhere) throw elsewhere;
   const inspected = inspect(home);
-  const [own, compared] = await Promise.all([
+  const [own, replaced, compared] = await Promise.all([
     findIn(inspected, rules),
+    options.isOfAllFiles ? findInReplaced(home, options.signal) : [],
     options.base === undefined ? undefined : compareWith(options.base, home, options),
   ]);
   const living = compared
     ? await findIn({ ...inspected, before: inspect(compared.before) }, livingRules)
     : [];
-  const findings = [...own, ...living].sort(byWeight);
+  const findings = [...own, ...replaced, ...living].sort(byWeight);
   // Of a chart that is too old the tree is to blame, and not ours.
   if (!findings.some(({ id }) => id === "chart-older")) refuseWhatOurChartCannot(home.rendered);
   if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);
@@ -71,6 +75,21 @@ async function findIn(inspected: Inspected, asked: readonly Rule[]): Promise<Fin
   const found = (await Promise.all(asked.map((rule) => findingsOf(rule, inspected)))).flat();
   const unique = new Map(found.map((one) => [`${one.id} ${one.file}:${one.line} ${one.message}`, one]));
   return [...unique.values()];
+}
+
+/** What is wrong in files that somebody else's home takes, and this one does without. */
+async function findInReplaced(home: RenderedHome, signal: AbortSignal | undefined): Promise<Finding[]> {
+  const other = await renderReplaced(home, signal);
+  if (!other) return [];
+  const found = await findIn(inspect(other), rules);
+  return found
+    .filter(({ file = "" }) => home.replaced.has(file))
+    .map((one) => ({
+      ...one,
+      message: `${one.message} (in the tree's own file; this home keeps another in its place)`,
+      isReplaced: true,
+      isBlocker: false,
+    }));
 }
 
 /** What one rule stumbles over, a list in the place of a name for instance, hides nothing of what the others find. */

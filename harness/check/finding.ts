@@ -30,6 +30,8 @@ export interface RuleHead {
 }
 
 export interface Finding extends Fault {
+  /** Its file is the tree's own, in whose place the home has another. */
+  isReplaced?: true;
   id: string;
   pitfalls: readonly number[];
   severity: Severity;

@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { execa } from "execa";
 import { expect, it, onTestFinished } from "vitest";
 import { checkoutDir } from "../base/index.ts";
@@ -121,6 +121,29 @@ it("shows with --base what is applied otherwise, and names the scenarios", { tim
     changes: [{ what: "changed", kind: "ExternalSecret", namespace: "opencode", name: "opencode-ha-secret" }],
     scenarios: [{ name: "example", why: [{ what: "ExternalSecret opencode/opencode-ha-secret" }] }],
   });
+});
+
+it("looks at files of the tree in whose place the home has its own", { timeout }, async () => {
+  await using stage = await setStage();
+  const made = await repository();
+  const template = "../../../../templates/volsync";
+  await change(made, `${template}/replicationsource.yaml`, "copyMethod: Snapshot", "copyMethod: Direct");
+  await change(made, `${template}/claim.yaml`, "[ReadWriteOnce]", "[ReadWriteMany]");
+  const json = join(made, "check.json");
+  expect(
+    await runProgram(["check", "--manifests", join(made, "manifests"), "--json", json], stage.context),
+  ).toBe(1);
+  const { findings } = JSON.parse(await readFile(json, "utf8"));
+  const templates = join(made, "manifests/kubernetes/templates/volsync");
+  for (const file of ["replicationsource.yaml", "claim.yaml"])
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        file: relative(process.cwd(), join(templates, file)),
+        message: expect.stringMatching(/\(in the tree's own file; this home keeps another in its place\)$/),
+        isReplaced: true,
+      }),
+    );
+  expect(findings.filter((one: { isReplaced?: true }) => !one.isReplaced)).toEqual([]);
 });
 
 it("says with --base what a volume that is there minds, as it says all else", { timeout }, async () => {

@@ -53,7 +53,7 @@ async function checked(
 ): Promise<CheckResult> {
   const { checkTree } = await import("../check/index.ts");
   const { env, signal, stderr } = context;
-  const options = { manifests, outside, signal };
+  const options = { manifests, outside, signal, isOfAllFiles: true };
   const usual = usualBase(env);
   if (base !== undefined || usual === undefined) return checkTree({ ...options, base });
   try {

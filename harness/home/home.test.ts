@@ -116,13 +116,17 @@ it("a tree's file goes in unless the home has one of that name", () => {
     ["kubernetes/templates/t/claim.yaml", "tree"],
     ["kubernetes/apps/a/ks.yaml", "tree"],
   ]);
-  const { tree, kept } = layInto(ofHome, own);
+  const { tree, kept, replaced } = layInto(ofHome, own);
   expect([...tree.files.keys()].sort()).toEqual([
     "kubernetes/apps/a/ks.yaml",
     "kubernetes/templates/t/kustomization.yaml",
   ]);
   expect(tree.text("kubernetes/templates/t/kustomization.yaml")).toBe("home");
   expect(kept).toEqual(["kubernetes/templates/t/kustomization.yaml"]);
+  expect([...replaced.keys()]).toEqual([
+    "kubernetes/templates/t/kustomization.yaml",
+    "kubernetes/templates/t/claim.yaml",
+  ]);
 });
 
 describe("outside.yaml", () => {

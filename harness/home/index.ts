@@ -20,6 +20,7 @@ export {
   type RenderedHome,
   refuseWhatOurChartCannot,
   renderHome,
+  renderReplaced,
   treeInHome,
 } from "./open-home.ts";
 export type { DopplerKey, Outside } from "./outside.ts";

@@ -1,10 +1,14 @@
-import { Tree } from "../gitops/index.ts";
+import { Tree, type TreeFile } from "../gitops/index.ts";
 
 /**
  * The home with the tree copied into it, as its owner would: what the home has already stays as the home has it
- * (manifests/README.md: keep your own templates). `kept` names those files.
+ * (manifests/README.md: keep your own templates). `kept` names those files; `replaced` are the tree's that are therefore in no
+ * home of this kind, unless they are the same.
  */
-export function layInto(home: Tree, tree: Tree): { tree: Tree; kept: string[] } {
+export function layInto(
+  home: Tree,
+  tree: Tree,
+): { tree: Tree; kept: string[]; replaced: Map<string, TreeFile> } {
   const ofHome = [...home.files].filter(([path]) => path.startsWith("kubernetes/"));
   const laid = new Map([...tree.files, ...ofHome]);
   const kept = ofHome.flatMap(([path]) => (tree.files.has(path) ? [path] : []));
@@ -15,7 +19,8 @@ export function layInto(home: Tree, tree: Tree): { tree: Tree; kept: string[] } 
   for (const path of tree.files.keys()) {
     if (!home.files.has(path) && replacedDirectories.has(directoryOf(path))) laid.delete(path);
   }
-  return { tree: new Tree(laid), kept };
+  const replaced = [...tree.files].filter(([path, { content }]) => !laid.get(path)?.content.equals(content));
+  return { tree: new Tree(laid), kept, replaced: new Map(replaced) };
 }
 
 const directoryOf = (path: string) => path.slice(0, path.lastIndexOf("/"));

@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
-import { homeAround, isWholeHome, readTree, type Tree } from "../gitops/index.ts";
+import { homeAround, isWholeHome, readTree, Tree, type TreeFile } from "../gitops/index.ts";
 import {
   entryOf,
   findWorkspaces,
@@ -42,6 +42,8 @@ export interface RenderedHome {
   isWhole: boolean;
   /** Files of the tree under test in whose place the home keeps its own. */
   kept: string[];
+  /** Files of the tree under test that are not in `tree`, since the home has its own; each with where it stands on disk. */
+  replaced: ReadonlyMap<string, { file: TreeFile; onDisk: string }>;
   /** Where a file of the tree stands on disk. */
   fileOf(path: string): string;
   outside: Outside;
@@ -88,23 +90,45 @@ export async function renderHome(
   edit?: (tree: Tree) => void,
   inPlace?: Tree,
 ): Promise<RenderedHome> {
-  const { own, isWhole, tree, kept } = await readLaid(manifests, inPlace);
+  const { own, isWhole, tree, kept, left } = await readLaid(manifests, inPlace);
   const { root, cluster } = inPlace ? { root: manifests } : await homeAround(manifests);
   const ownRoot = cluster === undefined ? manifests : root;
   const fileOf = (path: string) =>
     join(own.files.has(path) && !kept.includes(path) ? ownRoot : fixtureHome, path);
+  const replaced = new Map(
+    [...left].map(([path, one]) => [path, { file: one, onDisk: join(ownRoot, path) }]),
+  );
   edit?.(tree);
   const file = outside ?? (await outsideFor(manifests, isWhole));
   const given = file === undefined ? undefined : await readOutside(file);
   const sops = before ?? new SopsValues(given?.sops ?? {});
-  const plain = sops.plain(tree);
-  const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
-  const documents = ownerDocuments(tree);
-  const found = findWorkspaces(rendered).map((facts) => ({ ...facts, ...documents }));
+  const { rendered, found } = await renderedFacts(tree, sops, signal);
   const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, found);
   const publicDns = publicDnsOf(externalDnsOf(rendered), derived.outside);
   const workspaces = publicDns ? found.map((facts) => ({ ...facts, publicDns })) : found;
-  return { tree, isWhole, kept, fileOf, ...derived, sops, rendered, workspaces };
+  return { tree, isWhole, kept, replaced, fileOf, ...derived, sops, rendered, workspaces };
+}
+
+async function renderedFacts(tree: Tree, sops: SopsValues, signal: AbortSignal | undefined) {
+  const plain = sops.plain(tree);
+  const rendered = await renderTree(plain, { entry: entryOf(plain), ...(signal ? { signal } : {}) });
+  const documents = ownerDocuments(tree);
+  return { rendered, found: findWorkspaces(rendered).map((facts) => ({ ...facts, ...documents })) };
+}
+
+/**
+ * The same home with the tree's own files in place of those that it has itself, as who has none of these would have it;
+ * undefined where there are none. The world outside is read off it: what only those files ask for need not be there.
+ */
+export async function renderReplaced(
+  home: RenderedHome,
+  signal?: AbortSignal,
+): Promise<RenderedHome | undefined> {
+  if (home.replaced.size === 0) return undefined;
+  const own = [...home.replaced].map(([path, { file }]): [string, TreeFile] => [path, file]);
+  const tree = new Tree([...home.tree.files, ...own]);
+  const { rendered, found } = await renderedFacts(tree, home.sops, signal);
+  return { ...home, tree, rendered, workspaces: found, ...deriveOutside(rendered, found) };
 }
 
 /** The tree, laid into a home where it is none itself: what Flux reads, and what mutants edit. */
@@ -115,10 +139,13 @@ export async function treeInHome(manifests: string): Promise<Tree> {
 async function readLaid(
   manifests: string,
   inPlace?: Tree,
-): Promise<Pick<RenderedHome, "tree" | "isWhole" | "kept"> & { own: Tree }> {
+): Promise<
+  Pick<RenderedHome, "tree" | "isWhole" | "kept"> & { own: Tree; left: ReadonlyMap<string, TreeFile> }
+> {
   const own = inPlace ?? (await readTree(manifests));
-  if (isWholeHome(own)) return { own, tree: own, isWhole: true, kept: [] };
-  return { own, isWhole: false, ...layInto(await readTree(fixtureHome), own) };
+  if (isWholeHome(own)) return { own, tree: own, isWhole: true, kept: [], left: new Map() };
+  const { replaced, ...laid } = layInto(await readTree(fixtureHome), own);
+  return { own, isWhole: false, ...laid, left: replaced };
 }
 
 /** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */

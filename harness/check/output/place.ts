@@ -5,8 +5,10 @@ import type { Finding } from "../finding.ts";
 /** File of a finding as seen from a directory, with slashes. */
 export function fileFrom(
   home: RenderedHome,
-  { file }: Pick<Finding, "file">,
+  { file, isReplaced }: Pick<Finding, "file" | "isReplaced">,
   directory: string,
 ): string | undefined {
-  return file === undefined ? undefined : relative(directory, home.fileOf(file)).replaceAll("\\", "/");
+  if (file === undefined) return undefined;
+  const onDisk = (isReplaced ? home.replaced.get(file)?.onDisk : undefined) ?? home.fileOf(file);
+  return relative(directory, onDisk).replaceAll("\\", "/");
 }

@@ -28,6 +28,7 @@ import { isolationRules } from "./rules/isolation.ts";
 import { issuerRules } from "./rules/issuers.ts";
 import { keptDataRules } from "./rules/kept-data.ts";
 import { lateAnswerRules } from "./rules/late-answers.ts";
+import { keptWorkRules } from "./rules/kept-work.ts";
 import { leakRules } from "./rules/leaks.ts";
 import { listRules } from "./rules/lists.ts";
 import { literalSecretRules } from "./rules/literal-secrets.ts";
@@ -106,6 +107,7 @@ export const rules: readonly Rule[] = [
   ...referenceRules,
   ...onePodRules,
   ...keptDataRules,
+  ...keptWorkRules,
   ...anyNodeRules,
   ...evictionRules,
   ...outlivingRules,

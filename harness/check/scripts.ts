@@ -97,3 +97,11 @@ export const stopsOnError = ({ shebang, text, container: { command = [] } }: Scr
   /\bset\s+-\w*e|\bset\s+-o\s+errexit|\b(ba|da|a)?sh\s+-\w*e/.test(
     `${shebang}\n${command.join(" ")}\n${text}`,
   );
+
+/** Whether a place of a script is reached only if something holds: what that is, its owner knows. */
+export function isConditional(text: string, index: number): boolean {
+  const before = text.slice(0, index);
+  const words = [...before.matchAll(/(?<![^\s;])(if|fi|case|esac)(?![^\s;])/g)].map(([, word = ""]) => word);
+  const depth = words.reduce((sum, word) => sum + (word === "if" || word === "case" ? 1 : -1), 0);
+  return depth > 0 || /&&|\|\|/.test(before.slice(before.lastIndexOf("\n") + 1));
+}

@@ -1,5 +1,6 @@
 import { escapeRegExp } from "../../base/index.ts";
 import { branchOf } from "../branches.ts";
+import { isThere, placesOfClone, plainPath } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -12,34 +13,16 @@ const each =
       .filter(({ isClone }) => isClone)
       .flatMap((script) => find(script) ?? []);
 
-const plain = (path: string): string => path.replaceAll(/["'{}]/g, "").replace(/\/$/, "");
-
-/** Options of `git clone` that are followed by a value. */
-const valued = new Set("-b --branch --depth -o --origin -c --config --reference -j --jobs".split(" "));
-
-/** The two words of a clone that are no options: from where, and to where. */
-function wordsOf(command: string): string[] {
-  const words = command.trim().split(/\s+/);
-  return words.filter((word, index) => !/^-|^\d?>/.test(word) && !valued.has(words[index - 1] ?? ""));
-}
-
-/** Where the clone ends: what the last `mv` of it makes, else what git was told. */
-function endOf(text: string): string | undefined {
-  const masked = text.replaceAll(/'[^'\n]*'/g, (quoted) => "_".repeat(quoted.length));
-  const [, command = ""] = /\bgit\b[^\n]*\sclone\s+([^\n;&|]*)/.exec(masked) ?? [];
-  const [, target] = wordsOf(command);
-  if (target === undefined) return undefined;
-  const moves = [...masked.matchAll(/\bmv\s+(?:-\w+\s+)?(\S+)\s+(\S+)/g)];
-  return plain(moves.find(([, from = ""]) => plain(from) === plain(target))?.[2] ?? target);
-}
+/** What makes a .git that is no directory of the clone's own. */
+const linked = /\b(ln|worktree)\s|--(bare|mirror|separate-git-dir)\b/;
 
 /** `$repo.git` for `$repo/.git`: never there, so that each start clones, or stumbles over the clone. */
 const asksElsewhere = each((script) => {
   const { text } = script;
-  const end = endOf(text);
+  const end = placesOfClone(text)?.end;
   const asked = [
     ...text.matchAll(/(?:\[{1,2}|\btest)\s+!?\s*-[de]\s+["']?([^\s"'\]]*\.git(?:\/\S*?)?)["']?(?=[\s\]])/g),
-  ].map(([, path = ""]) => plain(path));
+  ].map(([, path = ""]) => plainPath(path));
   const isRelative = asked.some((path) => path.startsWith(".git"));
   if (
     end === undefined ||
@@ -47,7 +30,8 @@ const asksElsewhere = each((script) => {
     isRelative ||
     asked.some((path) => path === end || path.startsWith(`${end}/.git`)) ||
     // What is copied or linked there is not looked into.
-    /\b(cp|rsync|ln|tar|worktree)\s|--(bare|mirror|separate-git-dir)\b/.test(text)
+    /\b(cp|rsync|tar)\s/.test(text) ||
+    linked.test(text)
   )
     return undefined;
   // Of names that only the running script knows nothing is said, but where a slash is all that is missing.
@@ -61,7 +45,20 @@ const asksElsewhere = each((script) => {
   };
 });
 
-const isThere = /\bif\s+(?:\[{1,2}|test)\s+-[de]\s+["']?[^\s"']*\.git["']?\s*\]{0,2}/;
+/** In a clone .git is a directory: `-f` says no where there is one, and each start clones. */
+const asksForAFile = each((script) => {
+  const { text } = script;
+  const asked = [...text.matchAll(/(?:\[{1,2}|\btest)\s+!?\s*-(\w)\s+["']?[^\s"'\]]*\.git["']?(?=[\s;\]])/g)];
+  const [wrong] = asked.map(([, kind = ""]) => kind).filter((kind) => /[fhLSp]/.test(kind));
+  if (wrong === undefined || asked.some(([, kind = ""]) => /[des]/.test(kind))) return undefined;
+  // Of those .git is a file.
+  if (linked.test(text) || /\bsubmodule\s/.test(text)) return undefined;
+  return {
+    message: `${named(script)} asks with -${wrong} for .git, which is a directory in a clone: it never finds its clone, and the work is moved away or in the way`,
+    remedy: 'write [ -d "$repo/.git" ]',
+    ...script.at(/-[fhLSp]\s.*\.git\b/),
+  };
+});
 
 /** The question for .git has an answer, and the script goes on to clone all the same. */
 const goesOnToClone = each((script) => {
@@ -104,7 +101,7 @@ export const cloneQuestionRules = [
     id: "clone-not-found",
     title: "the clone is looked for where it is",
     pitfalls: [2],
-    find: asksElsewhere,
+    find: (inspected) => [...asksElsewhere(inspected), ...asksForAFile(inspected)],
   }),
   rule({
     id: "clone-in-any-case",

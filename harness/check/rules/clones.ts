@@ -1,8 +1,17 @@
+import { gitCommands, isOrHolds, losesWork } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import type { Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-import { cloneLine, isGuarded, named, type Script, scriptsIn, stopsOnError } from "../scripts.ts";
+import {
+  cloneLine,
+  isConditional,
+  isGuarded,
+  named,
+  type Script,
+  scriptsIn,
+  stopsOnError,
+} from "../scripts.ts";
 
 type Told = Pick<Fault, "message" | "remedy" | "severity">;
 
@@ -16,33 +25,7 @@ const cloning =
         return told && needle ? [{ ...told, ...script.at(needle) }] : [];
       });
 
-/** Whether a place of a script is reached only if something holds: what that is, its owner knows. */
-function isConditional(text: string, index: number): boolean {
-  const before = text.slice(0, index);
-  const count = (word: string) =>
-    before.match(new RegExp(`(?<![^\\s;])${word}(?![^\\s;])`, "g"))?.length ?? 0;
-  return count("if") > count("fi") || /&&|\|\|/.test(before.slice(before.lastIndexOf("\n") + 1));
-}
-
-/** Whether a path is another, or a directory above it: `/work/*` is all that is in it. */
-const isOrHolds = (removed: string, path: string): boolean => {
-  const directory = removed.replace(/\/\*?$/, "");
-  return directory.length > 1 && (path === directory || path.startsWith(`${directory}/`));
-};
-
-/** What a script says; what it says is no command. */
-const said = /\b(?:echo|printf)\s(?:"[^"]*"|'[^']*'|[^\n;&|])*/g;
-
-/** What git does to the working tree without asking whose it is. */
-const losing =
-  /(?:^|[\s;&|(`])(?:\/\S*\/)?git\s+(?:\\\n\s*|-[Cc]\s+(?:"[^"]*"|'[^']*'|\S+)\s+|--?[\w-]+(?:=\S+)?\s+)*(reset\s+--hard|checkout\s+(?:-f\b|--force|--(?=\s)|\.(?!\S))|switch\s+(?:-f\b|--force|--discard-changes)|restore\b(?![^\n;&|]*\s(?:--staged|-S)\b)|stash\b(?!\s+(?:list|show|apply|pop|create|store|drop)\b)|clean\s+-\w*f)/;
-const losingLine = /\bgit\b.*\s(stash|restore|switch)\b|reset\s+--hard|checkout\s+[-.]|clean\s+-/;
-
-function losesWork(text: string): RegExpExecArray | undefined {
-  const found = losing.exec(text.replaceAll(said, (words) => " ".repeat(words.length)));
-  const isBroughtBack = found?.[1] === "stash" && /\bstash\s+(pop|apply)\b/.test(text);
-  return found && !isBroughtBack ? found : undefined;
-}
+const losingLine = /\bgit\b.*\s(stash|restore|switch|clean)\b|reset\s+--hard|checkout\s+[-.]/;
 
 /** Something is done to the work before it is asked for, or whenever the pod starts. */
 const destroys = cloning((script) => {
@@ -50,7 +33,7 @@ const destroys = cloning((script) => {
   const resets = losesWork(text);
   if (resets) {
     const told = {
-      message: `${named(script)} runs git ${resets[1]}: what was not committed is gone after each start`,
+      message: `${named(script)} runs git ${resets.words}: what was not committed is gone after each start`,
       remedy: "leave the clone alone once it is there: pulling is the user's",
       ...(isConditional(text, resets.index) ? { severity: "warning" as const } : {}),
     };
@@ -71,13 +54,14 @@ const destroys = cloning((script) => {
 });
 
 const pulls = cloning((script) => {
-  if (!/\bgit\b[^\n]*\s(pull|rebase|merge)\b/.test(script.text)) return undefined;
+  if (!gitCommands(script.text).some(({ command }) => /^(pull|rebase|merge)(?!\S)/.test(command)))
+    return undefined;
   const told = {
     message: `${named(script)} pulls whenever the pod starts: work that stands in the way keeps the workspace from starting`,
     remedy: "leave pulling to the user, or let the script go on where it fails",
     severity: "warning" as const,
   };
-  return [told, /\s(pull|rebase|merge)\b/];
+  return [told, /\bgit\b.*\s(pull|rebase|merge)(?![.\w])/];
 });
 
 const goesOn = cloning((script) => {
@@ -97,6 +81,18 @@ const shallow = cloning((script) => {
     severity: "warning" as const,
   };
   return [told, "--depth"];
+});
+
+/** What is fetched later is fetched without the token, and of one branch only. */
+const oneBranch = cloning((script) => {
+  const isWidened = /remote\.origin\.fetch|\bset-branches\b/.test(script.text);
+  if (!/\bclone\b[^\n]*\s--single-branch\b/.test(script.text) || isWidened) return undefined;
+  const told = {
+    message: `${named(script)} clones one branch alone: no other can be checked out, git fetch brings none, and the rest needs the token`,
+    remedy: "clone without --single-branch",
+    severity: "warning" as const,
+  };
+  return [told, "--single-branch"];
 });
 
 const inPlace = cloning((script) => {
@@ -194,6 +190,7 @@ export const cloneRules = [
     find: goesOn,
   }),
   rule({ id: "shallow-clone", title: "clones have their history", pitfalls: [2], find: shallow }),
+  rule({ id: "one-branch", title: "clones have all branches", pitfalls: [2], find: oneBranch }),
   rule({ id: "clone-in-place", title: "an interrupted clone is no clone", pitfalls: [2], find: inPlace }),
   rule({ id: "host-believed", title: "GitHub proves who it is", pitfalls: [3], find: believes }),
   rule({ id: "clone-in-plain", title: "clones go over TLS", pitfalls: [3], find: plain }),

@@ -4,6 +4,7 @@ import { branchOf } from "../branches.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { rule } from "../rule.ts";
+import { wholePath } from "../script-paths.ts";
 import { named, type Script, scriptsIn } from "../scripts.ts";
 
 function loginScripts(inspected: Inspected): Fault[] {
@@ -63,15 +64,6 @@ function isForgotten({ text, workspace: { facts }, container }: Script, conditio
   return !written.some((target) => target === undefined || read === undefined || target === read);
 }
 
-/** A path as a script has it at this place; undefined where that cannot be told. */
-function wholePath(text: string, index: number, path: string): string | undefined {
-  if (path.includes("$")) return undefined;
-  if (path.startsWith("/")) return posix.normalize(path);
-  if (/\(\s*cd\s/.test(text.slice(0, index))) return undefined; // it may hold there only
-  const from = directoryAt(text, index);
-  return from === undefined ? undefined : posix.join(from, path);
-}
-
 function openLogin(inspected: Inspected): Fault[] {
   return scriptsIn(inspected).flatMap((script) => {
     const mode = /\bchmod\s+(?:-\w+\s+)?(0?[0-7]{3}|[ugoa]*[+=][rwx]+)\s[^\n]*auth\.json/.exec(
@@ -124,15 +116,6 @@ function loginTargets(text: string): string[] {
   ];
   const whole = ends.flatMap(({ 1: path = "", index }) => wholePath(text, index, path) ?? []);
   return [...new Set(whole.map((path) => posix.dirname(path)))];
-}
-
-/** Where a script is at this place of its text, by the `cd` before it; undefined where that cannot be told. */
-function directoryAt(text: string, index: number): string | undefined {
-  const moves = [...text.slice(0, index).matchAll(/(?:^|[;&|({])[ \t]*cd\s+["']?([^\s"';&|)]+)/gm)];
-  return moves.reduce<string | undefined>((at, [, to = ""]) => {
-    if (to.startsWith("/") && !to.includes("$")) return to;
-    return at === undefined || /^[-~]|\$/.test(to) ? undefined : posix.join(at, to);
-  }, undefined);
 }
 
 /** A directory of a container as its claims have it: `claim:path`. */

@@ -1,5 +1,6 @@
 import { escapeRegExp } from "../../base/index.ts";
 import { branchOf } from "../branches.ts";
+import { isMissing, isThere } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -35,10 +36,6 @@ function madeAgain(script: Script): Fault | undefined {
     ...script.at(line.trim()),
   };
 }
-
-const question = String.raw`["']?[^\s"']*\.git["']?\s*\]{1,2}`;
-const isThere = new RegExp(String.raw`\bif\s+(?:\[{1,2}|test)\s+-[de]\s+${question}`);
-const isMissing = new RegExp(String.raw`\bif\s+(?:\[{1,2}|test)\s+!\s*-[de]\s+${question}`);
 
 /** What a script does where the clone is there, and where it is not: `!` in the wrong place, `exit 1` for `exit 0`. */
 function wrongBranch(script: Script): Fault | undefined {

@@ -546,6 +546,12 @@ provisioner: rook-ceph.cephfs.csi.ceph.com
     [
       text(`${base}/scripts.yaml`, "#!/bin/sh\n", "#!/bin/sh -e\n"),
       text(`${base}/scripts.yaml`, "    set -eu\n", ""),
+      // OpenCode's configuration, too, is on the claim.
+      text(
+        `${base}/helmrelease.yaml`,
+        "              XDG_STATE_HOME: /tmp/state\n",
+        "              XDG_STATE_HOME: /tmp/state\n              XDG_CONFIG_HOME: /work/.config\n",
+      ),
     ],
   ],
 };

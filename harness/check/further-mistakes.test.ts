@@ -779,6 +779,12 @@ cd /data
 
 it("has no doubt about an account whose token nobody gets", async () => {
   await expectSilence("fixtures/trees/statefulset", [
+    // OpenCode's configuration, too, is on the claim.
+    text(
+      coder("statefulset.yaml"),
+      "            - name: XDG_DATA_HOME\n",
+      "            - name: XDG_CONFIG_HOME\n              value: /data/config\n            - name: XDG_DATA_HOME\n",
+    ),
     text(
       coder("statefulset.yaml"),
       "      automountServiceAccountToken: false\n",

@@ -3,16 +3,17 @@ import { eachWorkspace, type InspectedWorkspace } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
-/** Each start goes through every file of the volume, and makes auth.json readable for the group again (manifests/README.md). */
+/** Always, which is also Kubernetes' default: each start goes through every file of the volume, and makes auth.json readable for the group again (manifests/README.md). */
 function changedAlways({ facts, workload: { pod }, at }: InspectedWorkspace): Fault[] {
   const { fsGroup, fsGroupChangePolicy } = pod.securityContext ?? {};
-  if (fsGroup === undefined || fsGroupChangePolicy !== "Always" || facts.claims.length === 0) return [];
+  const policy = fsGroupChangePolicy ?? "Always";
+  if (fsGroup === undefined || policy !== "Always" || facts.claims.length === 0) return [];
   return [
     {
-      message: `the kubelet gives every file of ${facts.name}'s volume to group ${fsGroup} at each start: that takes minutes where there are many, and lets the group read auth.json`,
+      message: `${fsGroupChangePolicy ? "" : "without fsGroupChangePolicy "}the kubelet gives every file of ${facts.name}'s volume to group ${fsGroup} at each start: that takes minutes where there are many, and lets the group read auth.json`,
       remedy: "write fsGroupChangePolicy: OnRootMismatch",
       severity: "warning",
-      ...at(key("fsGroupChangePolicy")),
+      ...at(fsGroupChangePolicy ? key("fsGroupChangePolicy") : /^\s*(- )?fsGroup:|[{,]\s*fsGroup:/),
     },
   ];
 }

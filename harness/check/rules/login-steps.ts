@@ -6,7 +6,7 @@ import type { Inspected } from "../inspected.ts";
 import { mountsOf } from "../mounted-files.ts";
 import type { Needle } from "../place.ts";
 import { rule } from "../rule.ts";
-import { named, type Script, scriptsIn } from "../scripts.ts";
+import { named, type Script, scriptsIn, stopsOnError } from "../scripts.ts";
 
 type Told = [message: string, remedy: string, needle: Needle];
 
@@ -119,6 +119,38 @@ const linked = seeding(({ text }) => {
   ];
 });
 
+/** The kubelet writes a Secret's files anew for each pod: they are newer than whatever OpenCode has renewed before. */
+const byTime = seeding(({ text }) => {
+  const isAsked = /(?:\[{1,2}|\btest)\s[^\n]*auth[^\n]*\s-[no]t\s/.test(text);
+  const isCompared = /(?:\[{1,2}|\btest)\s[^\n]*\s!?==?\s|\b(?:cmp|diff)\b|sum\s+(?:-c|--check)/.test(text);
+  if (!isAsked || isCompared) return undefined;
+  return [
+    "compares auth.json with its Secret by time, and that of the Secret's file is the pod's start: each start writes over the tokens that OpenCode renewed",
+    "remember the digest of what was written, and write again when the Secret's is another",
+    /\s-[no]t\s/,
+  ];
+});
+
+const chained = /\|\||&&|\b(?:if|elif|while|until)\b/;
+const copying = /\b(?:cp|install|tee)\b[^\n;]*auth[\w.-]*|\bcat\b[^\n;]*>[^\n;]*auth/;
+/** What is written down, but of auth.json itself. */
+const noting = /(?:\b(?:echo|printf|sha\d+sum|md5sum|cksum)\b[^\n;]*|^\s*)>\s*["']?(?!\/dev\/|&)[^\s"';]+/;
+
+/** On a full volume the copy fails, and what remembers it is written: no start tries again. */
+const goesOn = seeding((script) => {
+  const { text } = script;
+  if (stopsOnError(script) || /\$\?|\bcmp\b|\btrap\b[^\n]*\bERR\b/.test(text)) return undefined;
+  const commands = text.split(/[\n;]/);
+  const at = commands.findIndex((one) => copying.test(one) && !chained.test(one));
+  const isNoted = commands.slice(at + 1).some((one) => noting.test(one) && !chained.test(one));
+  if (at < 0 || !isNoted) return undefined;
+  return [
+    "goes on where the copy of auth.json fails, and notes it as written: a full volume leaves OpenCode without a login, at every later start too",
+    "begin with set -eu",
+    /^\s*(cp|install|tee|cat)\b.*auth/,
+  ];
+});
+
 /** How auth.json is compared with its Secret, and copied. */
 export const loginStepRules = [
   rule({
@@ -132,6 +164,19 @@ export const loginStepRules = [
     title: "the Secret's digest is remembered",
     pitfalls: [10, 11],
     find: ofItself,
+  }),
+  rule({
+    id: "login-by-time",
+    title: "a new login is known by its digest",
+    pitfalls: [10, 11],
+    find: byTime,
+  }),
+  rule({
+    id: "login-copy-unasked",
+    title: "a login that was not copied is not noted",
+    pitfalls: [10],
+    severity: "warning",
+    find: goesOn,
   }),
   rule({ id: "login-not-placed", title: "the login becomes auth.json", pitfalls: [8], find: neverPlaced }),
   rule({

@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { ageingRules } from "./rules/ageing.ts";
 import { anotherNodeRules } from "./rules/another-node.ts";
 import { anyNodeRules } from "./rules/any-node.ts";
 import { asWrittenRules } from "./rules/as-written.ts";
@@ -17,6 +18,7 @@ import { dependencyRules } from "./rules/dependencies.ts";
 import { directoryRules } from "./rules/directories.ts";
 import { documentStepRules } from "./rules/document-steps.ts";
 import { documentRules } from "./rules/documents.ts";
+import { downloadRules } from "./rules/downloads.ts";
 import { egressRules } from "./rules/egress.ts";
 import { evictionRules } from "./rules/evictions.ts";
 import { externalSecretRules } from "./rules/external-secrets.ts";
@@ -194,4 +196,6 @@ export const rules: readonly Rule[] = [
   ...loginDocumentRules,
   ...scriptSlipRules,
   ...livingRules,
+  ...ageingRules,
+  ...downloadRules,
 ];

@@ -105,3 +105,9 @@ export function isConditional(text: string, index: number): boolean {
   const depth = words.reduce((sum, word) => sum + (word === "if" || word === "case" ? 1 : -1), 0);
   return depth > 0 || /&&|\|\|/.test(before.slice(before.lastIndexOf("\n") + 1));
 }
+
+const bodies = /^[ \t]*[\w-]+\s*\(\)\s*\{(?:[^\n]*\}[ \t]*$|[\s\S]*?\n\s*\}[ \t]*$)/gm;
+
+/** A script with blanks in the place of its functions, which are run where they are called: what that depends on stands there. */
+export const withoutFunctions = (text: string): string =>
+  text.replaceAll(bodies, (body) => body.replaceAll(/\S/g, " "));

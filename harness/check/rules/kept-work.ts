@@ -15,7 +15,7 @@ import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
 import { directoryAt } from "../script-paths.ts";
-import { isConditional, named, type Script, scriptsIn } from "../scripts.ts";
+import { isConditional, named, type Script, scriptsIn, withoutFunctions } from "../scripts.ts";
 
 const ends = /\b(exit|return|exec|continue|break)\b/;
 const asksGit = /\bif\s+(?:\/\S*\/)?git\s[^\n]*\b(?:rev-parse|status|fsck)\b/;
@@ -48,8 +48,7 @@ const isIn = (stretches: readonly Stretch[], at: number): Stretch | undefined =>
 const moving =
   /^(?:(?:checkout|switch)(?=\s)|(?:reset|cherry-pick|revert|am|update-ref|rm)(?=\s|$)|submodule\s+(?:-\S+\s+)*(?:update|deinit)\b|branch\s+(?:\S+\s+)*?(?:-\w*[DMf]\w*|--force)(?!\S)|worktree\s+(?:remove|prune)\b|reflog\s+expire\b|gc\s+(?:\S+\s+)*?--prune)/;
 
-/** A function is run where it is called, and what is fetched first is no question. */
-const bodies = /^[ \t]*[\w-]+\s*\(\)\s*\{(?:[^\n]*\}[ \t]*$|[\s\S]*?\n\s*\}[ \t]*$)/gm;
+/** What is fetched first is no question. */
 const noQuestions = /\bgit\b[^\n&|]*\sfetch\b[^\n&|]*&&|\bcd\s[^\n&|]*&&/g;
 
 /** Whether a script comes to one of its commands at each start, with the clone of the last one. */
@@ -83,7 +82,7 @@ function moved(inspected: Inspected): Fault[] {
     const { facts } = script.workspace;
     const { name } = script.container;
     if (!facts.initContainers.includes(name) && name !== facts.container) return [];
-    const text = withoutWords(script.text).replaceAll(bodies, (body) => body.replaceAll(/\S/g, " "));
+    const text = withoutFunctions(withoutWords(script.text));
     const found = gitCommands(text).find(
       (one) =>
         moving.test(one.command) &&

@@ -9,7 +9,7 @@ import { isConditional, named, type Script, scriptsIn, stopsOnError, withoutFunc
 
 /** A command that asks the world outside, with the rest of its pipeline. */
 const outside =
-  /(?<=^|[\s;&|({`])(?:wget|curl|npx|npm\s+(?:-\S+\s+)*(?:i|ci|install|add|exec|pack)|(?:pnpm|yarn|bun)\s+(?:add|install)|pip3?\s+install|apk\s+(?:-\S+\s+)*(?:add|update|upgrade)|apt(?:-get)?\s+(?:-\S+\s+)*(?:install|update))(?=\s)(?:[^\n]*[|&]\s*\n)*[^\n]*/gm;
+  /(?<=^|[\s;&|({`])(?:wget|curl|npx|npm\s+(?:-\S+\s+)*(?:i|ci|install|add|exec|pack)|(?:pnpm|yarn|bun)\s+(?:add|install)|pip3?\s+install|apk\s+(?:-\S+\s+)*(?:add|update|upgrade)|apt(?:-get)?\s+(?:-\S+\s+)*(?:install|update))(?=\s)(?:[^\n]*[|&][ \t]*\n)*[^\n]*/gm;
 
 const address = /https?:\/\/(?:[^\s"'/@]*@)?([^\s"'/:|;&)]+)/g;
 /** What the cluster itself answers. */
@@ -57,7 +57,7 @@ const asks = /\b(?:sha\d+sum|shasum|b2sum|md5sum|cosign|minisign|gpgv?|openssl\s
 const isProved = (text: string): boolean =>
   text.split("\n").some((row) => asks.test(row) && !/\bauth[\w.-]*\.json/.test(row));
 
-const downloads = /(?<=^|[\s;&|({`])(?:wget|curl)\s(?:[^\n]*[|&]\s*\n)*[^\n]*/gm;
+const downloads = /(?<=^|[\s;&|({`])(?:wget|curl)\s(?:[^\n]*[|&][ \t]*\n)*[^\n]*/gm;
 
 /** Where a download leaves what it brings. */
 function outputsOf(command: string): string[] {

@@ -87,6 +87,7 @@ import { streamRules } from "./rules/streams.ts";
 import { subPathRules } from "./rules/sub-paths.ts";
 import { systemRules } from "./rules/systems.ts";
 import { terminalRules } from "./rules/terminals.ts";
+import { tokenInAppRules } from "./rules/token-in-app.ts";
 import { toolRules } from "./rules/tools.ts";
 import { trafficRules } from "./rules/traffic.ts";
 import { upstreamRules } from "./rules/upstream.ts";
@@ -122,6 +123,7 @@ export const rules: readonly Rule[] = [
   ...directoryRules,
   ...seedScriptRules,
   ...isolationRules,
+  ...tokenInAppRules,
   ...literalSecretRules,
   ...certificateRules,
   ...routeRules,

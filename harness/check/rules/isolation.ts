@@ -1,4 +1,3 @@
-import { readableSecrets } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
@@ -82,27 +81,6 @@ function otherLogin(inspected: Inspected): Fault[] {
   });
 }
 
-/** What the clone reads and OpenCode's container does too. */
-function tokenInApp(inspected: Inspected): Fault[] {
-  return inspected.workspaces.flatMap(({ facts, workload, app, at }) => {
-    const cloning = facts.clones.filter(({ container }) => container !== facts.container);
-    const credentials = cloning.flatMap((one) => one.credentials);
-    const tokens = new Set(credentials.map(({ secret, key: one }) => `${secret}/${one ?? ""}`));
-    const own = readableSecrets(workload, app);
-    const wholes = own.filter(({ key: one }) => one === undefined);
-    const found = [...tokens].filter(
-      (token) =>
-        own.some(({ secret, key: one }) => `${secret}/${one ?? ""}` === token) ||
-        wholes.some(({ secret }) => token.startsWith(`${secret}/`)),
-    );
-    return found.map((token) => ({
-      message: `OpenCode's container of ${facts.name} gets ${last(token) || `all of Secret ${token.slice(0, -1)}`} too, with which it was cloned: an agent finds a key that opens the repository`,
-      remedy: "give the token to the container that clones, and to no other",
-      ...at(wholes.length > 0 ? key("envFrom") : key("persistence"), last(token) || token.slice(0, -1)),
-    }));
-  });
-}
-
 export const isolationRules = [
   rule({
     id: "shared-repository",
@@ -150,12 +128,5 @@ export const isolationRules = [
     title: "auth.json is made of the login",
     pitfalls: [11],
     find: otherLogin,
-  }),
-  rule({
-    id: "token-in-app",
-    title: "OpenCode does not get the token of the clone",
-    pitfalls: [3],
-    severity: "warning",
-    find: tokenInApp,
   }),
 ];

@@ -82,6 +82,7 @@ import { seedTargetRules } from "./rules/seed-target.ts";
 import { serverRules } from "./rules/servers.ts";
 import { serviceRules } from "./rules/services.ts";
 import { settingsRules } from "./rules/settings.ts";
+import { settingsSecretRules } from "./rules/settings-secrets.ts";
 import { sharedBlockRules } from "./rules/shared-block.ts";
 import { streamRules } from "./rules/streams.ts";
 import { subPathRules } from "./rules/sub-paths.ts";
@@ -146,6 +147,7 @@ export const rules: readonly Rule[] = [
   ...asWrittenRules,
   ...fluxRules,
   ...settingsRules,
+  ...settingsSecretRules,
   ...listRules,
   ...vainChangeRules,
   ...leakRules,

@@ -9,8 +9,20 @@ import { rule } from "../rule.ts";
 
 const remedy = "take it out of Git, make a new one at its origin, and let External Secrets bring that";
 
-/** Tokens whose shape is known, by the rules of secretlint. */
-export async function knownTokens(text: string, file: string) {
+/** A token whose shape is known, and where it stands in the text. */
+export interface KnownToken {
+  message: string;
+  /** Counted from 1. */
+  line: number;
+  range: readonly [from: number, to: number];
+}
+
+/** A JSON Web Token, or what begins like one behind `Bearer`: Home Assistant and many others give no other keys. */
+const webToken =
+  /(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}|\bBearer +eyJ[\w-]{10,}\.[\w-][\w.-]{10,}/g;
+
+/** Tokens whose shape is known: by the rules of secretlint, which has none for JSON Web Tokens. */
+export async function knownTokens(text: string, file: string): Promise<KnownToken[]> {
   const { messages } = await lintSource({
     source: { content: text, filePath: `/${file}`, ext: ".yaml", contentType: "text" },
     options: {
@@ -19,7 +31,15 @@ export async function knownTokens(text: string, file: string) {
       config: { rules: [{ id: "preset", rule: creator }] },
     },
   });
-  return messages;
+  const found = messages.map(({ message, loc, range }) => ({ message, line: loc.start.line, range }));
+  const webTokens = [...text.matchAll(webToken)].map(
+    ({ 0: { length }, index }): KnownToken => ({
+      message: "found a JSON Web Token",
+      line: text.slice(0, index).split("\n").length,
+      range: [index, index + length],
+    }),
+  );
+  return [...found, ...webTokens];
 }
 
 async function knownShapes({ home, leadsToOurs }: Inspected): Promise<Fault[]> {
@@ -40,12 +60,12 @@ async function knownShapes({ home, leadsToOurs }: Inspected): Promise<Fault[]> {
   };
   const found = files.map(async ([file, { content }]) => {
     const messages = await knownTokens(content.toString(), file);
-    return messages.map(({ message, loc }) => ({
+    return messages.map(({ message, line }) => ({
       ...(isOfOthers(file) ? { severity: "warning" as const } : {}),
       message: `a secret stands in the file: ${message.split("\n")[0]}`,
       remedy,
       file,
-      line: loc.start.line,
+      line,
     }));
   });
   return (await Promise.all(found)).flat();

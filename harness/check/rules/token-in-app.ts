@@ -97,9 +97,7 @@ function besideIt(workspace: InspectedWorkspace): V1Container[] {
 function placeOf({ at }: InspectedWorkspace, { name }: V1Container, readable: ReadableSecret): Place {
   const { secret, key: field, variable, path } = readable;
   if (variable !== undefined) return at(key(name), new RegExp(`\\b${escapeRegExp(variable)}\\b`));
-  return path === undefined
-    ? at(key(name), key("envFrom"), secret)
-    : at(key("persistence"), field ?? secret);
+  return path === undefined ? at(key(name), key("envFrom"), secret) : at(key("persistence"), field ?? secret);
 }
 
 function tokenInApp(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {

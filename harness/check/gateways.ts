@@ -17,9 +17,21 @@ export interface ParentRef {
   port?: number;
 }
 
+interface Header {
+  name: string;
+  value?: string;
+}
+
+/** Whose pages may ask, as HTTPRoutes and SecurityPolicies say it. */
+export interface Cors {
+  allowOrigins?: string[];
+  allowCredentials?: boolean;
+}
+
 export interface Filter {
   type: string;
-  responseHeaderModifier?: { remove?: string[] };
+  cors?: Cors;
+  responseHeaderModifier?: { remove?: string[]; set?: Header[]; add?: Header[] };
   requestHeaderModifier?: { remove?: string[]; set?: { name: string }[] };
   urlRewrite?: { path?: { replacePrefixMatch?: string; replaceFullPath?: string } };
   requestRedirect?: { scheme?: string; hostname?: string; port?: number; path?: object };

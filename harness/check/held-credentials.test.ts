@@ -183,3 +183,71 @@ it("says nothing of settings that name where a credential is", () =>
       }),
     ],
   ));
+
+const guard = (name: string, target: string, cors: string): Edit =>
+  added(
+    `${name}.yaml`,
+    `apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata: { name: ${name}, namespace: opencode }
+spec:
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, name: ${target} }]
+  cors:
+    ${cors.replaceAll("\n", "\n    ")}
+`,
+  );
+const headers = (origin: string): Edit =>
+  text(
+    fluxRelease,
+    "                port: 4096\n    persistence:",
+    `                port: 4096
+            filters:
+              - type: ResponseHeaderModifier
+                responseHeaderModifier:
+                  set:
+                    - { name: Access-Control-Allow-Origin, value: "${origin}" }
+                    - { name: Access-Control-Allow-Credentials, value: "true" }
+    persistence:`,
+  );
+const route = "kubernetes/apps/dev/coder/app/httproute.yaml";
+const filter = (origins: string): Edit =>
+  text(
+    route,
+    "    - backendRefs:\n",
+    `    - filters:\n        - type: CORS\n          cors:\n            allowCredentials: true\n            allowOrigins: ${origins}\n      backendRefs:\n`,
+  );
+
+it("finds that every page may ask with a browser's login", async () => {
+  await expectFound("manifests", [
+    [
+      guard("pages", "opencode-ha", 'allowOrigins: ["https://*"]\nallowCredentials: true'),
+      "every-page-asks",
+      /allowOrigins/,
+      /SecurityPolicy pages lets every page ask opencode-ha/,
+    ],
+    [headers("*"), "every-page-asks", /Allow-Origin/, /HTTPRoute opencode-flux answers every page/],
+  ]);
+  await expectFound("fixtures/trees/statefulset", [
+    [filter('["*"]'), "every-page-asks", /allowOrigins/, /HTTPRoute coder lets every page ask coder/],
+  ]);
+});
+
+it("says nothing of pages that are named, or that ask without a login", async () => {
+  await expectUntold(
+    ["every-page-asks"],
+    [
+      guard(
+        "named",
+        "opencode-ha",
+        'allowOrigins: ["https://*.angryninja.cloud", "https://a.example:8443"]\nallowCredentials: true',
+      ),
+      guard("anonymous", "opencode-flux", 'allowOrigins: ["*"]'),
+      headers("https://notes.angryninja.cloud"),
+    ],
+  );
+  await expectUntold(
+    ["every-page-asks"],
+    [filter('["https://notes.angryninja.cloud"]')],
+    "fixtures/trees/statefulset",
+  );
+});

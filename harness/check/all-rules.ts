@@ -25,6 +25,7 @@ import { externalSecretRules } from "./rules/external-secrets.ts";
 import { firstStartRules } from "./rules/first-start.ts";
 import { fluxRules } from "./rules/flux.ts";
 import { fluxTimeRules } from "./rules/flux-times.ts";
+import { hardeningRules } from "./rules/hardening.ts";
 import { imageNameRules } from "./rules/image-names.ts";
 import { isolationRules } from "./rules/isolation.ts";
 import { issuerRules } from "./rules/issuers.ts";
@@ -195,6 +196,7 @@ export const rules: readonly Rule[] = [
   ...imageNameRules,
   ...scalingRules,
   ...podSecurityRules,
+  ...hardeningRules,
   ...documentRules,
   ...documentStepRules,
   ...loginDocumentRules,

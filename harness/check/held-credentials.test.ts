@@ -251,3 +251,81 @@ it("says nothing of pages that are named, or that ask without a login", async ()
     "fixtures/trees/statefulset",
   );
 });
+
+/** Another securityContext of OpenCode's container. */
+const context = (file: string, to: string): Edit =>
+  text(
+    file,
+    "            securityContext: *securityContext\n            resources:\n              requests:",
+    `${to}            resources:\n              requests:`,
+  );
+const all = "allowPrivilegeEscalation: false, capabilities: { drop: [ALL] }";
+
+it("finds that OpenCode's container may do more than its helpers", () =>
+  expectFound("manifests", [
+    [
+      context(fluxRelease, ""),
+      "softer-than-others",
+      /app:/,
+      /opencode-flux alone has no allowPrivilegeEscalation: false, capabilities\.drop: \[ALL\], readOnlyRoot/,
+    ],
+    [
+      context(
+        release,
+        "            securityContext: { allowPrivilegeEscalation: true, capabilities: { drop: [ALL] }, readOnlyRootFilesystem: true }\n",
+      ),
+      "softer-than-others",
+      /securityContext/,
+      /opencode-ha alone has no allowPrivilegeEscalation: false, which/,
+    ],
+  ]));
+
+it("says nothing of an image that says that it writes to its disk, or that is as all others are", () =>
+  expectUntold(
+    ["softer-than-others"],
+    [
+      context(release, `            securityContext: { ${all}, readOnlyRootFilesystem: false }\n`),
+      text(fluxRelease, "              readOnlyRootFilesystem: true\n", "              runAsNonRoot: true\n"),
+    ],
+  ));
+
+it("finds Secrets that are another at every refresh, so that Reloader restarts the pod", () =>
+  expectFound("manifests", [
+    [
+      field(`HASH: '{{ htpasswd "me" .OPENCODE_HA_SERVER_PASSWORD }}'`),
+      "restarts-at-refresh",
+      /HASH/,
+      /htpasswd.*restarts opencode-ha each 30m/,
+    ],
+    [
+      field('KEY: "{{ randAlphaNum 32 }}"', fluxSecret),
+      "restarts-at-refresh",
+      /KEY: .*randAlphaNum/,
+      /randAlphaNum.*restarts opencode-flux/,
+    ],
+  ]));
+
+it("finds a generator's value of which the same comes", () =>
+  expectFound("manifests", [
+    [
+      text(
+        secret,
+        "  # Pitfall 7: all three",
+        "  dataFrom:\n    - sourceRef:\n        generatorRef: { apiVersion: generators.external-secrets.io/v1alpha1, kind: UUID, name: salt }\n  # Pitfall 7: all three",
+      ),
+      "restarts-at-refresh",
+      /generatorRef/,
+      /generator UUID/,
+    ],
+  ]));
+
+it("says nothing of words that are no function, of what is made once, and of what nobody watches", () =>
+  expectUntold(
+    ["restarts-at-refresh", "reload-passed-by"],
+    [
+      field(`NOTE: '{{/* now */}}{{ .OPENCODE_HA_SERVER_PASSWORD | replace "now" "then" }}'`),
+      field('SPARE: "{{ .OPENCODE_HA_SERVER_PASSWORD | default (randAlphaNum 32) }}"'),
+      field('KEY: "{{ randAlphaNum 32 }}"', fluxSecret),
+      text(fluxSecret, "  refreshInterval: 30m\n", "  refreshInterval: 30m\n  refreshPolicy: CreatedOnce\n"),
+    ],
+  ));

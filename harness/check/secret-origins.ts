@@ -63,11 +63,15 @@ function allKnown<T>(values: readonly (T | undefined)[]): T[] | undefined {
   return known.length === values.length ? known : undefined;
 }
 
+/** What stands between the braces of a template of External Secrets, without comments and texts in quotes. */
+export function actionsIn(template: string): string[] {
+  const actions = [...template.matchAll(/\{\{-?\s*(?!\/\*)([\s\S]*?)\}\}/g)].map(([, action = ""]) => action);
+  return actions.map((action) => action.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, " "));
+}
+
 /** The values that a template of External Secrets asks for. */
 export function namesIn(template: string): string[] {
-  const actions = [...template.matchAll(/\{\{([\s\S]*?)\}\}/g)].map(([, action = ""]) => action);
-  const outsideQuotes = actions.map((action) => action.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, " "));
-  return outsideQuotes.flatMap((action) =>
+  return actionsIn(template).flatMap((action) =>
     [...action.matchAll(/(?:^|[\s(|])\.([A-Za-z_]\w*)/g)].flatMap(([, name]) => name ?? []),
   );
 }

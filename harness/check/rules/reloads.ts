@@ -1,9 +1,11 @@
 import { isInText } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
+import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
-import { key } from "../place.ts";
+import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
+import { actionsIn } from "../secret-origins.ts";
 
 const prefix = "reloader.stakater.com";
 
@@ -51,31 +53,101 @@ const reloaderOf = (inspected: Inspected): OwnedObject | undefined =>
     return chart?.spec?.chart === "reloader" || one.object.metadata.name === "reloader";
   });
 
+/** Whether Reloader restarts a workload for a Secret of its pods'. */
+function isHeard(
+  workspace: InspectedWorkspace,
+  inspected: Inspected,
+  { name, secret }: { name: string; secret: string },
+): boolean {
+  const { all, match, names } = reloaded(annotationsOf(workspace));
+  const reloader = reloaderOf(inspected);
+  const isForAll = reloader && specOf<ReloaderValues>(reloader).values?.reloader?.autoReloadAll === true;
+  const marks = marksOf(inspected, workspace.facts.namespace, name);
+  if (isForAll) return true;
+  const isMeant =
+    all || names.some((one) => isNamedBy(one, secret)) || (match && isTrue(marks[`${prefix}/match`]));
+  return isMeant && !isTrue(marks[`${prefix}/ignore`]);
+}
+
 /** The Secret with the login and that with the password are those of which a change must arrive. */
 function passedBy(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
   const { facts, at } = workspace;
-  const { all, match, names } = reloaded(annotationsOf(workspace));
   const isAsked = Object.keys(annotationsOf(workspace)).some((name) => name.includes(prefix));
-  const reloader = reloaderOf(inspected);
-  const isForAll = reloader && specOf<ReloaderValues>(reloader).values?.reloader?.autoReloadAll === true;
-  if (!isAsked || isForAll) return [];
+  if (!isAsked) return [];
   const wanted = new Set(
     [facts.login?.source?.secret, facts.password?.source?.secret].filter((one) => one !== undefined),
   );
   return facts.externalSecrets
     .filter(({ secret }) => wanted.has(secret))
-    .flatMap(({ name, secret }) => {
-      const marks = marksOf(inspected, facts.namespace, name);
-      const isIgnored = isTrue(marks[`${prefix}/ignore`]);
-      const isMeant =
-        all || names.some((one) => isNamedBy(one, secret)) || (match && isTrue(marks[`${prefix}/match`]));
-      if (isMeant && !isIgnored) return [];
+    .flatMap((one) => {
+      const { name, secret } = one;
+      if (isHeard(workspace, inspected, one)) return [];
+      const isIgnored = isTrue(marksOf(inspected, facts.namespace, name)[`${prefix}/ignore`]);
       return {
         message: isIgnored
           ? `Secret ${secret} of ${facts.name} has ${prefix}/ignore: a new key or login in Doppler does not reach the pod`
           : `Reloader's annotations of ${facts.workload.kind} ${facts.workload.name} do not name Secret ${secret}: a new key or login in Doppler does not reach the pod`,
         remedy: `write ${prefix}/auto: "true", or secret.${prefix}/reload: ${secret}`,
         ...at(key("controllers"), prefix),
+      };
+    });
+}
+
+/** Functions of templates that give another text each time: made by chance, of a clock, or with a salt. */
+const restless =
+  /(?<![\w.$])(htpasswd|bcrypt|rand\w+|shuffle|gen(?:PrivateKey|CA|SelfSignedCert|SignedCert)\w*|encryptAES|uuidv4|now|ago)\b/;
+const generators = /^(Password|UUID|SSHKey)$/;
+
+interface Template {
+  refreshInterval?: string;
+  refreshPolicy?: string;
+  target?: {
+    immutable?: boolean;
+    template?: { data?: Record<string, unknown>; templateFrom?: { literal?: string }[] };
+  };
+  dataFrom?: { sourceRef?: { generatorRef?: { kind?: string } } }[];
+}
+
+/** What an ExternalSecret makes anew at every refresh, with the words by which it is found. */
+function madeAnew({ target, dataFrom = [] }: Template): { what: string; needles: Needle[] } | undefined {
+  const { data = {}, templateFrom = [] } = target?.template ?? {};
+  const texts: [text: string, needle: Needle][] = [
+    ...Object.entries(data).map(([field, text]): [string, Needle] => [String(text), key(field)]),
+    ...templateFrom.map(({ literal = "" }): [string, Needle] => [literal, key("literal")]),
+  ];
+  for (const [text, needle] of texts) {
+    // What stands in for a value that is missing is not asked for while it is there.
+    const actions = actionsIn(text).filter((action) => !/\b(default|coalesce)\b/.test(action));
+    const [, word] = actions.map((action) => restless.exec(action)).find((found) => found) ?? [];
+    if (word !== undefined) return { what: word, needles: [key("template"), needle, word] };
+  }
+  const kind = dataFrom
+    .map(({ sourceRef }) => sourceRef?.generatorRef?.kind ?? "")
+    .find((one) => generators.test(one));
+  return kind === undefined
+    ? undefined
+    : { what: `generator ${kind}`, needles: [key("generatorRef"), key("kind")] };
+}
+
+/** External Secrets makes the Secret anew at every refresh, and Reloader sees a change. */
+function restlessSecrets(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const { facts } = workspace;
+  return facts.externalSecrets
+    .filter((one) => isHeard(workspace, inspected, one))
+    .flatMap(({ name }) => {
+      const owned = inspected
+        .of("ExternalSecret")
+        .find(({ object: { metadata } }) => metadata.name === name && metadata.namespace === facts.namespace);
+      if (!owned) return [];
+      const { refreshInterval = "1h", refreshPolicy = "Periodic", ...spec } = specOf<Template>(owned);
+      const isOnce = refreshPolicy !== "Periodic" || spec.target?.immutable || !secondsOf(refreshInterval);
+      const found = madeAnew(spec);
+      if (isOnce || !found) return [];
+      return {
+        message: `ExternalSecret ${name} makes another value at every refresh (${found.what}): Reloader restarts ${facts.name} each ${refreshInterval}, and every terminal and answer under way ends`,
+        remedy:
+          "store the value in Doppler, or say refreshPolicy: CreatedOnce in an ExternalSecret of its own",
+        ...inspected.placeOf(owned, ...found.needles),
       };
     });
 }
@@ -136,5 +208,11 @@ export const reloadRules = [
     title: "the home's Reloader sees workspaces",
     pitfalls: [11],
     find: blindReloader,
+  }),
+  rule({
+    id: "restarts-at-refresh",
+    title: "a Secret changes when its values do",
+    pitfalls: [11],
+    find: eachWorkspace(restlessSecrets),
   }),
 ];

@@ -54,6 +54,7 @@ import { podRules } from "./rules/pods.ts";
 import { policyRules } from "./rules/policies.ts";
 import { probeAnswerRules } from "./rules/probe-answers.ts";
 import { probeRules } from "./rules/probes.ts";
+import { promisedTimeRules } from "./rules/promised-times.ts";
 import { pruningRules } from "./rules/pruning.ts";
 import { publicHostRules } from "./rules/public-hosts.ts";
 import { referenceRules } from "./rules/references.ts";
@@ -199,6 +200,7 @@ export const rules: readonly Rule[] = [
   ...hardeningRules,
   ...documentRules,
   ...documentStepRules,
+  ...promisedTimeRules,
   ...loginDocumentRules,
   ...scriptSlipRules,
   ...livingRules,

@@ -329,3 +329,50 @@ it("says nothing of words that are no function, of what is made once, and of wha
       text(fluxSecret, "  refreshInterval: 30m\n", "  refreshInterval: 30m\n  refreshPolicy: CreatedOnce\n"),
     ],
   ));
+
+const script = "scripts/seed-copilot-auth.sh";
+const document = "kubernetes/apps/opencode/login-expired.md";
+const every =
+  (file: string, from: string, to: string): Edit =>
+  (tree) => {
+    const before = tree.text(file);
+    tree.replaceText(file, before, before.replaceAll(from, to));
+  };
+
+it("finds a login that comes later than script and document promise", () =>
+  expectFound("manifests", [
+    [
+      text(secret, "refreshInterval: 30m", "refreshInterval: 6h"),
+      "later-than-promised",
+      /refreshInterval: 6h/,
+      /opencode-ha-secret looks again after 6h, and \S+ promises a new login within 30 minutes/,
+    ],
+    [
+      text(fluxSecret, "  refreshInterval: 30m\n", ""),
+      "later-than-promised",
+      /spec:/,
+      /opencode-flux-secret looks again after 1h/,
+    ],
+  ]));
+
+it("says nothing of a login that comes sooner, or when the words say so", () =>
+  expectUntold(
+    ["later-than-promised"],
+    [
+      text(secret, "refreshInterval: 30m", "refreshInterval: 5m"),
+      text(fluxSecret, "refreshInterval: 30m", "refreshInterval: 1h30m"),
+      every(script, "30 minutes", "2 hours"),
+      every(document, "within 30 minutes", "within 120 minutes"),
+      text(document, "enter the code.", "enter the code within 15 minutes."),
+    ],
+  ));
+
+it("says nothing of times where nobody promises one", () =>
+  expectUntold(
+    ["later-than-promised"],
+    [
+      text(secret, "refreshInterval: 30m", "refreshInterval: 6h"),
+      every(script, "30 minutes", "some time"),
+      every(document, "within 30 minutes", "later"),
+    ],
+  ));

@@ -1,16 +1,23 @@
 import { posix } from "node:path";
+import type { Tree } from "../../gitops/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
 
+const stores = /\bdoppler\s+secrets\s+set\b/;
+
+/** Whether a file is a script that puts a login into Doppler. */
+export const isSeedScript = (tree: Tree, file: string): boolean =>
+  file.endsWith(".sh") && stores.test(tree.text(file));
+
 function seedScripts({ home }: Inspected): Fault[] {
-  const files = [...home.tree.files.keys()].filter((path) => path.endsWith(".sh"));
+  const files = [...home.tree.files.keys()].filter((path) => isSeedScript(home.tree, path));
   return files.flatMap((file) =>
     home.tree
       .text(file)
       .split("\n")
       .flatMap((text, index) => {
-        if (!/\bdoppler\s+secrets\s+set\b/.test(text)) return [];
+        if (!stores.test(text)) return [];
         const place = { file, line: index + 1 };
         const isArgument = /\bset\s+[^<|]*=\s*["']?\$\(|\bset\s+["'][^"']*=\$/.test(text);
         const argument = {

@@ -26,6 +26,7 @@ import { firstStartRules } from "./rules/first-start.ts";
 import { fluxRules } from "./rules/flux.ts";
 import { fluxTimeRules } from "./rules/flux-times.ts";
 import { hardeningRules } from "./rules/hardening.ts";
+import { hostNameRules } from "./rules/host-names.ts";
 import { imageNameRules } from "./rules/image-names.ts";
 import { isolationRules } from "./rules/isolation.ts";
 import { issuerRules } from "./rules/issuers.ts";
@@ -132,6 +133,7 @@ export const rules: readonly Rule[] = [
   ...routeRules,
   ...routePortRules,
   ...publicHostRules,
+  ...hostNameRules,
   ...streamRules,
   ...chartRules,
   ...systemRules,

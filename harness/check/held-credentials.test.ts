@@ -376,3 +376,40 @@ it("says nothing of times where nobody promises one", () =>
       every(document, "within 30 minutes", "later"),
     ],
   ));
+
+it("finds a host that the owner's DNS does not have", () =>
+  expectFound("manifests", [
+    [
+      text(release, '"ha.opencode.${SECRET_DOMAIN}"', '"hq.opencode.${SECRET_DOMAIN}"'),
+      "host-nobody-knows",
+      /hq\.opencode/,
+      /opencode-ha is to be found at hq\.opencode\.angryninja\.cloud.*there and leads to no workspace \(flux\S+, ha/,
+    ],
+    [
+      text(fluxRelease, '"flux.opencode.${SECRET_DOMAIN}"', '"code.${SECRET_DOMAIN}"'),
+      "host-nobody-knows",
+      /code\./,
+      /opencode-flux is to be found at code\.angryninja\.cloud/,
+    ],
+  ]));
+
+it("says nothing of a domain of which the owner's DNS has no name", () =>
+  expectUntold(
+    ["host-nobody-knows"],
+    [text(release, '"ha.opencode.${SECRET_DOMAIN}"', '"ha.opencode.home.example"')],
+  ));
+
+const printing = (line: string): Edit =>
+  text(release, '                  echo "auth.json is there, kept"\n', `                  ${line}\n`);
+
+it("finds that a script says in what a login differs", () =>
+  expectFound("manifests", [
+    [printing("diff auth.json /secrets/copilot/auth.json"), "secret-printed", /diff auth/, /\(diff …\)/],
+  ]));
+
+it.each([
+  "diff -q auth.json /secrets/copilot/auth.json",
+  "diff --brief auth.json /secrets/copilot/auth.json",
+  "diff auth.json /secrets/copilot/auth.json > /dev/null",
+  "cmp -s auth.json /secrets/copilot/auth.json",
+])("says nothing of %s", (line) => expectUntold(["secret-printed"], [printing(line)]));

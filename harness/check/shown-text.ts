@@ -9,7 +9,7 @@ const saying = new Set(["echo", "printf"]);
 /** Programs that print what is in the files, or comes through the pipe, that they are given: all of it, or some. */
 const showing = new Set(
   `cat head tail cut tac nl od xxd hexdump base64 base32 strings tee more less sort uniq fold rev paste column dd tr grep egrep
-  fgrep`.split(/\s+/),
+  fgrep diff comm`.split(/\s+/),
 );
 
 /** So few characters are what a token of any sort begins with. */
@@ -52,6 +52,7 @@ function shows({ program, args }: Program): boolean {
   if (!showing.has(program)) return false;
   if (/grep$/.test(program))
     return !/\s-\w*[qclLo]|--(?:quiet|silent|count|only-matching|files-with)/.test(args);
+  if (program === "diff") return !/\s-\w*q|--brief/.test(args);
   if (program === "tr") return /\s-\w*[ds]/.test(args); // others may mask
   if (program === "dd") return !/\bof=/.test(args);
   const [, of, to] = /\s(?:-c|--bytes=|--characters=)\s*(?:(\d+)-)?(\d+)\b/.exec(args) ?? [];

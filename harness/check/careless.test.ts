@@ -435,6 +435,13 @@ const right: Record<string, [tree: string, edits: Edit[]]> = {
       text(release, "sizeLimit: 1Gi", "sizeLimit: 128Mi\n        medium: Memory"),
       text(release, limits, limits.replace("500m", "250m")),
       text(secret, "refreshInterval: 30m", "refreshInterval: 24h"),
+      (tree) => {
+        // Who promises a time says the same.
+        for (const file of ["scripts/seed-copilot-auth.sh", "kubernetes/apps/opencode/login-expired.md"]) {
+          const words = tree.text(file);
+          tree.replaceText(file, words, words.replaceAll("30 minutes", "24 hours"));
+        }
+      },
       budget("maxUnavailable: 1"),
       budget("minAvailable: 0"),
       budget("minAvailable: 1 # of others", "app.kubernetes.io/name: another"),

@@ -257,12 +257,11 @@ const storage: Mistake[] = [
         'volsync.backube/privileged-movers: "true"',
         'volsync.backube/privileged-movers: "false"',
       )(tree);
-      for (const _ of ["source", "destination"])
-        text(
-          "kubernetes/templates/volsync/minio.yaml",
-          "    moverSecurityContext:\n      fsGroup: 568\n      fsGroupChangePolicy: OnRootMismatch\n      runAsGroup: 568\n      runAsUser: 568\n",
-          "",
-        )(tree);
+      text(
+        "kubernetes/templates/volsync/minio.yaml",
+        "    moverSecurityContext:\n      fsGroup: 568\n      fsGroupChangePolicy: OnRootMismatch\n      runAsGroup: 568\n      runAsUser: 568\n",
+        "",
+      )(tree);
     },
     line: /restic:/,
     message:

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { escapeRegExp, innermostMount, isAtOrBelow } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, variablesOf } from "../inspected.ts";
 import { keptDirectories } from "../kept-places.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";

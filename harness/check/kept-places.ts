@@ -18,11 +18,11 @@ export function keptDirectories(workspace: InspectedWorkspace): { what: string; 
   ].flatMap(({ what, directory }) => (directory === undefined ? [] : [{ what, directory }]));
 }
 
-/** Where OpenCode looks for the owner's own settings, agents and commands. */
+/** Where OpenCode looks for the owner's own settings, agents and commands; undefined where only the image knows. */
 export function settingsDirectory(workspace: InspectedWorkspace): string | undefined {
   const { XDG_CONFIG_HOME, HOME } = variablesOf(workspace);
   const above = XDG_CONFIG_HOME || (HOME && posix.join(HOME, ".config"));
-  return above ? posix.join(above, "opencode") : undefined;
+  return above?.startsWith("/") ? posix.join(above, "opencode") : undefined;
 }
 
 /** A place on a volume, wherever that is mounted. */

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { escapeRegExp, innermostMount, isAtOrBelow } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, type InspectedWorkspace, variablesOf } from "../inspected.ts";
-import { keptDirectories } from "../kept-places.ts";
+import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { keptDirectories, settingsDirectory } from "../kept-places.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -38,13 +38,6 @@ const passes = ({ isClaim, volume }: ReturnType<typeof volumeOf>): boolean =>
 
 const mountLine = (path: string): RegExp => new RegExp(`[pP]ath: ["']?${escapeRegExp(path)}(?![\\w./-])`);
 
-/** Where OpenCode looks for what its user has set for all projects; undefined where only the image knows. */
-function configurationOf(workspace: InspectedWorkspace): string | undefined {
-  const { HOME: home, XDG_CONFIG_HOME: own } = variablesOf(workspace);
-  const above = own || (home && posix.join(home, ".config"));
-  return above?.startsWith("/") ? posix.join(above, "opencode") : undefined;
-}
-
 /** Whether OpenCode's settings come from elsewhere: by a variable, or a script puts them there at each start. */
 function isBrought({ app, containers }: InspectedWorkspace, directory: string): boolean {
   const isNamed = app.env?.some(({ name }) => /^OPENCODE_CONFIG(_DIR|_CONTENT)?$/.test(name)) ?? false;
@@ -61,7 +54,7 @@ function isBrought({ app, containers }: InspectedWorkspace, directory: string): 
 function lostSettings(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
     const { facts, app, at } = workspace;
-    const directory = configurationOf(workspace);
+    const directory = settingsDirectory(workspace);
     if (directory === undefined || facts.dataDirectory === undefined) return [];
     const { mount } = volumeOf(workspace, directory);
     const isDataKept = volumeOf(workspace, facts.dataDirectory).isClaim;

@@ -77,7 +77,7 @@ export default scenario(
           async () => void (await backups.take(workspace, signal)),
         );
         progress.note(
-          `${workspace.name} wrote ${written.messages} messages and ${written.commits} commits meanwhile`,
+          `${workspace.name} wrote ${written.messages} messages and ${written.work} ${written.kind} meanwhile`,
         );
       },
       { needs: ["backup", "login", "host", "restore"] },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isIdle, isMade } from "./take-backup.ts";
+import { isIdle, isMade, judgeMover } from "./take-backup.ts";
 
 const source = (reason: string, message = "", more: object = {}) => ({
   status: { conditions: [{ type: "Synchronizing", reason, message }], ...more },
@@ -21,4 +21,12 @@ it.each([isIdle, isMade("2")])("gives up where VolSync says what does not pass b
   const missing = 'PersistentVolumeClaim "garden" not found';
   expect(judge(source("Error", missing))).toEqual({ stuck: missing });
   expect(judge(source("Error", "the object has been modified"))).toHaveProperty("waiting");
+});
+
+it.each([undefined, {}, { status: { failed: 2 } }])("lets a mover try again: %o", (mover) => {
+  expect(judgeMover(mover)).toHaveProperty("waiting");
+});
+
+it("gives a mover up that ends badly again and again", () => {
+  expect(judgeMover({ status: { failed: 3 } })).toEqual({ stuck: "its mover has ended badly 3 times" });
 });

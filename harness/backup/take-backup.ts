@@ -1,10 +1,13 @@
-import { HarnessError, mark } from "../base/index.ts";
+import { HarnessError, mark, outlastMs } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import { backupFacts, replicationSource, sourceField } from "./backup-facts.ts";
 
 /** Longest time from the request to the end of a backup of a few megabytes; about 10 s are usual. */
 const takenWithinMs = 120_000;
+
+/** So often a mover may end badly: that somebody else had a lock, or the object store no answer, passes by itself. */
+const mostFailures = 2;
 
 /**
  * Asks for a backup as the home's Taskfile does, by another tag for the manual trigger of the ReplicationSource, and waits
@@ -41,25 +44,41 @@ async function follow(
 ): Promise<AnyObject> {
   const { cluster, namespace } = workspace;
   const facts = backupFacts(workspace);
+  const over = new AbortController();
+  const watched = { what, namespace, diagnose: () => moverLogs(workspace) };
   const waiting = cluster.wait({
-    what,
+    ...watched,
     ...replicationSource,
-    namespace,
     name: facts.source,
     timeoutMs: takenWithinMs,
     signal,
     until: ([source]) =>
       source ? judge(source) : { waiting: `there is no ReplicationSource ${facts.source}` },
-    diagnose: () => moverLogs(workspace),
   });
-  return waiting.catch((error: unknown) => {
+  // VolSync tries again for as long as its Job does, and says only that it is at work.
+  const failing = cluster.wait<never>({
+    ...watched,
+    apiVersion: "batch/v1",
+    kind: "Job",
+    name: `volsync-src-${facts.source}`,
+    timeoutMs: outlastMs,
+    signal: AbortSignal.any([signal, over.signal]),
+    until: ([mover]) => judgeMover(mover),
+  });
+  failing.catch(() => {}); // it ends with the other
+  const first = Promise.race([waiting, failing]).finally(() => over.abort());
+  return first.catch((error: unknown) => {
     if (!(error instanceof HarnessError) || error.code !== "failed") throw error;
+    const isRefused = /permission denied|could not be read/.test(error.details ?? "");
     throw new HarnessError(error.message, {
       code: "failed",
       ...(error.details ? { details: error.details } : {}),
-      remedy:
-        "let the ReplicationSource name the workspace's claim, a Secret with the repository's keys, and classes that are there",
-      look: [sourceField(facts, "sourcePVC"), sourceField(facts, "restic")],
+      remedy: isRefused
+        ? 'let the mover read what the workspace writes: moverSecurityContext with the user of its pod, or volsync.backube/privileged-movers: "true" at the namespace'
+        : "let the ReplicationSource name the workspace's claim, a Secret with the repository's keys, and classes that are there",
+      look: isRefused
+        ? [sourceField(facts, "restic", "moverSecurityContext"), sourceField(facts, "restic")]
+        : [sourceField(facts, "sourcePVC"), sourceField(facts, "restic")],
       cause: error,
     });
   });
@@ -93,6 +112,13 @@ export const isMade =
     if (reason === "Error" && lasting.test(message)) return { stuck: message };
     return { waiting: `${reason}: ${message}` };
   };
+
+/** What the Job of a mover says of its pods. */
+export function judgeMover(mover: AnyObject | undefined): Verdict<never> {
+  const failed = Number(mover?.status?.failed ?? 0);
+  if (failed <= mostFailures) return { waiting: `its mover has ended badly ${failed} times` };
+  return { stuck: `its mover has ended badly ${failed} times` };
+}
 
 /** The last lines of the mover's pods, and why no node takes them. */
 async function moverLogs(workspace: DeployedWorkspace): Promise<string> {

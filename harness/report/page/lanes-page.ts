@@ -5,6 +5,7 @@ import { failureView, type ShownFailure } from "./failure-view.ts";
 import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
 import type { CoveredClaim, Evidence } from "./run-page-data.ts";
+import { runStatus } from "./run-status.ts";
 import { tally } from "./scenarios-view.ts";
 import { type Page, renderPage } from "./shell.ts";
 import { startEvidence } from "./start-evidence.ts";
@@ -100,21 +101,6 @@ function head(lanes: readonly LaneOnPage[]): Html {
   </div>`;
 }
 
-const words: Record<RunResult["status"], string> = {
-  passed: "passed",
-  failed: "failed",
-  error: "could not run",
-  interrupted: "interrupted",
-  "not applicable": "not applicable",
-};
-const symbols = {
-  passed: "passed",
-  failed: "failed",
-  error: "warning",
-  interrupted: "warning",
-  "not applicable": "not applicable",
-} as const;
-
 function lanesTable(lanes: readonly LaneOnPage[]): Html {
   return html`<div class="scenarios">${lanes.map(laneRow)}</div>`;
 }
@@ -123,8 +109,11 @@ function laneRow({ name, result, doubt, page }: LaneOnPage): Html {
   const steps = result?.scenarios.flatMap((scenario) => scenario.steps) ?? [];
   const failed = steps.find(({ status }) => status === "failed");
   const title = result?.scenarios[0]?.title ?? "";
+  const { symbol, word } = result
+    ? runStatus[result.status]
+    : { symbol: "warning" as const, word: doubt === undefined ? "no result" : "not believed" };
   return html`<article class="scenario ${(result?.status ?? "error").replace(" ", "-")}" id=${slug("scenario", name)}><div class="scenario-head">
-    <span class="status">${icon(result ? symbols[result.status] : "warning")} ${result ? words[result.status] : doubt === undefined ? "no result" : "not believed"}</span>
+    <span class="status">${icon(symbol)} ${word}</span>
     <span class="name">
       <b>${page === undefined ? name : html`<a href=${page}>${name}</a>`}</b> <span class="title">${title}</span>
       ${failed && html`<p class="note">at “${failed.title}”</p>`}

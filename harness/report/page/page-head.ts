@@ -2,30 +2,17 @@ import { formatDuration } from "../duration.ts";
 import type { RunResult } from "../result.ts";
 import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
+import { runStatus } from "./run-status.ts";
 import { countSteps, verdictSentence } from "./verdict-sentence.ts";
 import { count } from "./words.ts";
 
-const symbols = {
-  passed: "passed",
-  failed: "failed",
-  error: "warning",
-  interrupted: "warning",
-  "not applicable": "not applicable",
-} as const;
-const words: Record<RunResult["status"], string> = {
-  passed: "Passed",
-  failed: "Failed",
-  error: "Could not run",
-  interrupted: "Interrupted",
-  "not applicable": "Not applicable",
-};
-
 /** The verdict in one sentence, and the few figures that go with it. */
 export function pageHead(run: RunResult): Html {
+  const { symbol, word } = runStatus[run.status];
   return html`<div class="verdict ${run.status.replace(" ", "-")}">
     <p class="kind">opencode-harness <span>${run.command === "mutants" ? "mutants" : "run"}</span></p>
     <h1>
-      <span class="status">${icon(symbols[run.status])} ${words[run.status]}</span>
+      <span class="status">${icon(symbol)} ${word.charAt(0).toUpperCase()}${word.slice(1)}</span>
       <span class="sentence">${verdictSentence(run)}</span>
     </h1>
     <dl class="facts">${factsOf(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>

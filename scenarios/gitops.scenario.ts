@@ -124,7 +124,7 @@ export default scenario(
         for (const line of await late.bringOneByOne(world.workspaces, signal)) progress.note(line);
         await world.untilFluxIsReady(signal);
       },
-      { needs: [...needs, "external secret"] },
+      { needs },
     );
     step(
       "back again, session, work and login are there, and nothing was cloned",

@@ -45,13 +45,14 @@ async function follow(
   const { cluster, namespace } = workspace;
   const facts = backupFacts(workspace);
   const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
   const watched = { what, namespace, diagnose: () => moverLogs(workspace) };
   const waiting = cluster.wait({
     ...watched,
     ...replicationSource,
     name: facts.source,
     timeoutMs: takenWithinMs,
-    signal,
+    signal: either,
     until: ([source]) =>
       source ? judge(source) : { waiting: `there is no ReplicationSource ${facts.source}` },
   });
@@ -62,7 +63,7 @@ async function follow(
     kind: "Job",
     name: `volsync-src-${facts.source}`,
     timeoutMs: outlastMs,
-    signal: AbortSignal.any([signal, over.signal]),
+    signal: either,
     until: ([mover]) => judgeMover(mover),
   });
   failing.catch(() => {}); // it ends with the other

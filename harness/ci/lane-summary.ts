@@ -62,7 +62,11 @@ function headOf(lanes: readonly Lane[], seen: Seen = {}): string {
   const passed = lanes.filter(hasPassed).length;
   const left = lanes.filter(isInapplicable).length;
   const count = `${passed} of ${lanes.length - left} scenarios passed${left === 0 ? "" : `, ${left} not applicable`}`;
-  if (haveAllPassed(lanes, seen)) return `## ✅ ${count}`;
+  const errors = Math.max(0, ...lanes.map(({ result }) => result?.checkErrors?.length ?? 0));
+  if (haveAllPassed(lanes, seen))
+    return errors === 0
+      ? `## ✅ ${count}`
+      : `## ⚠️ ${count}, but the check finds what no scenario shows (${errors} in the tree)`;
   const { lanes: ended = "success", check = "success" } = seen;
   if (lanes.length === 0 && check !== "success") return "## ❌ the check of the manifests let no lane start";
   if (passed < lanes.length - left || passed === 0) return `## ❌ ${count}`;

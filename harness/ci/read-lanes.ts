@@ -39,7 +39,8 @@ export function contradiction(name: string, result: RunResult): string | undefin
   const [scenario] = scenarios;
   const steps = scenario?.steps ?? [];
   if (status === "not applicable") {
-    const isTrue = scenario?.status === status && steps.every((step) => step.status === status);
+    const isTrue =
+      scenario?.status === status && steps.length > 0 && steps.every((step) => step.status === status);
     return isTrue ? undefined : 'it is "not applicable", and its steps are';
   }
   const undone = steps.filter((step) => step.status === "failed" || step.status === "skipped");

@@ -46,6 +46,7 @@ describe("stuckAmong", () => {
     (reason) => {
       expect(stuckAmong([podWith({ state: waiting(reason, "no answer") })])).toEqual({
         stuck: `container app of pod opencode-ha-1: ${reason}: no answer`,
+        of: "container app of pod opencode-ha-1",
         forMs: 25_000,
       });
     },

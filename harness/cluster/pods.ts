@@ -118,8 +118,8 @@ function stuckPod(pod: V1Pod): Stuck | undefined {
     const name = `container ${status.name} of pod ${pod.metadata?.name}`;
     const { reason = "" } = waiting ?? {};
     if (fatalReasons.has(reason) || triedAgain.has(reason)) {
-      const forMs = triedAgain.has(reason) ? { forMs: triedAgainForMs } : {};
-      return { stuck: `${name}: ${reason}: ${waiting?.message ?? ""}`, ...forMs };
+      const held = triedAgain.has(reason) ? { of: name, forMs: triedAgainForMs } : {};
+      return { stuck: `${name}: ${reason}: ${waiting?.message ?? ""}`, ...held };
     }
     // Between its attempts, the second at least: one that runs may still succeed.
     const last =

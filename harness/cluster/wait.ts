@@ -18,6 +18,8 @@ export type Verdict<T> = { ready: T } | { waiting: string } | Stuck;
 
 export interface Stuck {
   stuck: string;
+  /** Of what it is said: about another one it has to hold anew. */
+  of?: string;
   /** Milliseconds for which it must hold before it ends the wait, where it may pass by itself; the wait's `stuckForMs` if not given. */
   forMs?: number;
 }
@@ -56,10 +58,14 @@ async function waitIn<T>(task: Task, config: KubeConfig, client: ObjectClient, w
   let isUnreachable = true; // until it has answered
   while (!signal.aborted) {
     try {
-      const verdict = await watchOnce(config, client, wait, signal, (reason) => {
-        if (reason !== lastSeen) task.update(reason);
-        lastSeen = reason;
-        isUnreachable = false;
+      const verdict = await watchOnce(config, client, wait, signal, {
+        onListed: () => {
+          isUnreachable = false;
+        },
+        onReason: (reason) => {
+          if (reason !== lastSeen) task.update(reason);
+          lastSeen = reason;
+        },
       });
       if (verdict && "ready" in verdict) return verdict.ready;
       if (verdict) throw await failure(wait, `it cannot come: ${verdict.stuck}`);
@@ -68,7 +74,8 @@ async function waitIn<T>(task: Task, config: KubeConfig, client: ObjectClient, w
       if (!isPassing(error)) throw error;
       if (!signal.aborted) {
         lastSeen = messageOf(error);
-        isUnreachable = !isOfKind(error);
+        // That a watch was idle for too long says nothing; that a connection was given up says it on its next attempt.
+        if (!(error instanceof DOMException)) isUnreachable = !isOfKind(error);
       }
       await delay(100, undefined, { signal }).catch(() => {}); // until the kind or the API server is there
     }
@@ -95,18 +102,24 @@ function unreachable<T>(wait: Wait<T>, why: string): HarnessError {
   });
 }
 
-/** The API server has answered: nothing of this kind is there yet. Or the watch was idle for too long. */
-const isOfKind = (error: unknown) =>
-  error instanceof UnknownKindError || isNotFound(error) || error instanceof DOMException;
+/** The API server has answered: nothing of this kind is there yet. */
+const isOfKind = (error: unknown) => error instanceof UnknownKindError || isNotFound(error);
 
 /** Errors of a kind or an API server that is not there yet; anything else ends the wait at once. */
 function isPassing(error: unknown): boolean {
   if (isOfKind(error)) return true;
+  if (error instanceof DOMException) return true; // the watch was idle for too long, or its connection was given up
   const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
   const status = statusCode ?? code;
   if (typeof status === "number") return status >= 500 || status === 429;
   const text = `${messageOf(error)} ${messageOf((error as { cause?: unknown }).cause)}`;
   return /fetch failed|ECONNREFUSED|ECONNRESET|socket hang up|terminated|closed/i.test(text);
+}
+
+interface Seen {
+  /** The API server has said what there is. */
+  onListed: () => void;
+  onReason: (reason: string) => void;
 }
 
 type Outcome<T> = { ready: T } | Stuck | undefined;
@@ -120,13 +133,14 @@ async function watchOnce<T>(
   client: ObjectClient,
   wait: Wait<T>,
   signal: AbortSignal,
-  onReason: (reason: string) => void,
+  { onListed, onReason }: Seen,
 ): Promise<Outcome<T>> {
   const { promise, resolve, reject } = Promise.withResolvers<Outcome<T>>();
   const held = new HeldVerdict<T>(wait.stuckForMs ?? 0, resolve);
   const over = new AbortController();
   const follow = async () => {
     const { objects, resourceVersion } = await client.snapshot(wait);
+    onListed();
     const seen = new Map(objects.map((object) => [object.metadata?.uid ?? "", object]));
     const judge = () => {
       const verdict = wait.until([...seen.values()]);
@@ -193,6 +207,7 @@ class HeldVerdict<T> {
   /** Of several the one that counts first; of two that count at once the first words are the cause. */
   #hold(verdict: Stuck, forMs: number): void {
     const now = performance.now();
+    if (verdict.of !== this.stuck?.of) this.forget();
     if (this.stuck === undefined) this.#since = now;
     const until = this.#since + forMs;
     if (until >= this.#until) return;

@@ -59,13 +59,20 @@ export async function troublesOnTheWay(
       workspace.hosts.some((host) => host.gateways.some((gateway) => isNamed(one, gateway))),
     );
     return [
-      ...hosts.flatMap((host) => sharedHost(workspace.name, host, routes)),
+      ...hosts.flatMap((host) => sharedHost(workspace.name, host, routes, gateways)),
       ...own.flatMap((one) => refusedRoute(workspace.name, one)),
       ...policies.flat().flatMap((one) => refusedPolicy(workspace.name, one, [...own, ...taken])),
-      ...taken.flatMap(unreadyGateway),
+      ...taken.flatMap((gateway) => unreadyGateway(gateway, sectionsOf(workspace, gateway))),
       ...hosts.flatMap((host) => coveringOf(issued, host).flatMap(unreadyCertificate)),
     ];
   });
+}
+
+/** The listeners of a Gateway that the workspace's routes name; undefined where one names none, and so takes any. */
+function sectionsOf({ hosts }: WorkspaceFacts, gateway: AnyObject): (string | undefined)[] {
+  return hosts.flatMap(({ gateways }) =>
+    gateways.filter((one) => isNamed(gateway, one)).map(({ sectionName }) => sectionName),
+  );
 }
 
 const isNamed = ({ metadata }: AnyObject, { namespace, name }: { namespace: string; name: string }) =>
@@ -74,12 +81,17 @@ const isNamed = ({ metadata }: AnyObject, { namespace, name }: { namespace: stri
 const nameOf = ({ kind, metadata }: AnyObject) => `${kind} ${metadata?.namespace}/${metadata?.name}`;
 
 /** Envoy Gateway gives a host and a path to the oldest route, and says so nowhere. */
-function sharedHost(workspace: string, hostname: string, routes: readonly AnyObject[]): WayTrouble[] {
+function sharedHost(
+  workspace: string,
+  hostname: string,
+  routes: readonly AnyObject[],
+  gateways: readonly AnyObject[],
+): WayTrouble[] {
   const wanting = routes
     .filter(({ spec }) => (spec?.hostnames as string[] | undefined)?.includes(hostname))
     .toSorted((one, other) => ageOf(one) - ageOf(other));
   const [first, second] = wanting.filter((one) =>
-    wanting.some((other) => other !== one && doMeet(one, other)),
+    wanting.some((other) => other !== one && doMeet(one, other, gateways)),
   );
   if (!first || !second) return [];
   return [
@@ -94,17 +106,29 @@ function sharedHost(workspace: string, hostname: string, routes: readonly AnyObj
 
 const ageOf = ({ metadata }: AnyObject) => new Date(metadata?.creationTimestamp ?? 0).getTime();
 
-/** On one listener, for one path. */
-function doMeet(one: AnyObject, other: AnyObject): boolean {
+/** On one listener with TLS, for the same requests. */
+function doMeet(one: AnyObject, other: AnyObject, gateways: readonly AnyObject[]): boolean {
   const hasParent = parentsOf(one).some((parent) =>
     parentsOf(other).some(
       (candidate) =>
         candidate.name === parent.name &&
         candidate.namespace === parent.namespace &&
-        (candidate.sectionName ?? parent.sectionName) === (parent.sectionName ?? candidate.sectionName),
+        (candidate.sectionName ?? parent.sectionName) === (parent.sectionName ?? candidate.sectionName) &&
+        isForTls(parent, candidate.sectionName ?? parent.sectionName, gateways),
     ),
   );
-  return hasParent && pathsOf(one).some((path) => pathsOf(other).includes(path));
+  return hasParent && matchesOf(one).some((match) => matchesOf(other).includes(match));
+}
+
+/** A redirect has the host of a workspace too, on the listener without TLS. */
+function isForTls(
+  { namespace = "", name }: ParentRef,
+  section: string | undefined,
+  gateways: readonly AnyObject[],
+): boolean {
+  const gateway = gateways.find((one) => isNamed(one, { namespace, name }));
+  const listeners = (gateway?.spec?.listeners ?? []) as { name: string; protocol?: string }[];
+  return listeners.find((one) => one.name === section)?.protocol !== "HTTP";
 }
 
 function parentsOf({ spec, metadata }: AnyObject): ParentRef[] {
@@ -112,10 +136,14 @@ function parentsOf({ spec, metadata }: AnyObject): ParentRef[] {
   return parents.map((parent) => ({ namespace: metadata?.namespace ?? "", ...parent }));
 }
 
-function pathsOf({ spec }: AnyObject): string[] {
-  const rules = (spec?.rules ?? []) as { matches?: { path?: { value?: string } }[] }[];
-  const paths = rules.flatMap(({ matches = [{}] }) => matches.map(({ path }) => path?.value ?? "/"));
-  return rules.length === 0 ? ["/"] : paths;
+/** What a route takes: the API server writes the path of a match that names none. */
+function matchesOf({ spec }: AnyObject): string[] {
+  const rules = (spec?.rules ?? [{}]) as { matches?: { path?: { type?: string; value?: string } }[] }[];
+  return rules.flatMap(({ matches = [{}] }) =>
+    matches.map(({ path: { type = "PathPrefix", value = "/" } = {}, ...rest }) =>
+      JSON.stringify({ type, value, ...rest }),
+    ),
+  );
 }
 
 function refusedRoute(workspace: string, route: AnyObject): WayTrouble[] {
@@ -156,10 +184,17 @@ function refusedPolicy(workspace: string, policy: AnyObject, targets: readonly A
   );
 }
 
-function unreadyGateway(gateway: AnyObject): WayTrouble[] {
-  const listeners = (gateway.status?.listeners ?? []) as { name: string; conditions?: Condition[] }[];
+/** Without a load balancer no Gateway has an address: it is reached by its Service here. */
+const hasNoAddress = ({ reason }: Condition) => reason === "AddressNotAssigned";
+
+function unreadyGateway(gateway: AnyObject, sections: readonly (string | undefined)[]): WayTrouble[] {
+  const all = (gateway.status?.listeners ?? []) as { name: string; conditions?: Condition[] }[];
+  const isAny = sections.includes(undefined);
+  const listeners = all.filter(({ name }) => isAny || sections.includes(name));
   const told = [
-    ...untrue(gateway.status?.conditions, ["Accepted", "Programmed"]).map((one) => ({ of: "", one })),
+    ...untrue(gateway.status?.conditions, ["Accepted", "Programmed"])
+      .filter((one) => !hasNoAddress(one))
+      .map((one) => ({ of: "", one })),
     ...listeners.flatMap(({ name, conditions }) =>
       untrue(conditions, ["Programmed", "ResolvedRefs"]).map((one) => ({ of: `listener ${name}: `, one })),
     ),

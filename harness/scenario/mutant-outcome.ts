@@ -14,7 +14,15 @@ export function judgeMutant(
   const steps = places.map(({ step }) => `"${step}"`).join(" or ");
   const failed = result.steps.find(({ status }) => status === "failed");
   if (result.failure) return wrongReason(`failed outside of its steps: ${result.failure.message}`);
-  if (!failed) return { outcome: "missed", why: `every step passed; ${steps} should have failed` };
+  if (!failed) {
+    const left = result.steps.find(
+      ({ title, status }) => status === "not applicable" && isNamed(places, title),
+    );
+    const why = left
+      ? `${steps} is not applicable: ${left.why}`
+      : `every step passed; ${steps} should have failed`;
+    return { outcome: "missed", why };
+  }
   const said = textOf(failed.failure);
   const place = places.find(({ step }) => step === failed.title);
   if (!place) return wrongReason(`"${failed.title}" failed, not ${steps}: ${said}`);
@@ -22,6 +30,9 @@ export function judgeMutant(
     return wrongReason(`"${place.step}" failed, but its message does not match ${place.message}: ${said}`);
   return { outcome: "caught", why: said };
 }
+
+const isNamed = (places: readonly { step: string }[], title: string) =>
+  places.some(({ step }) => step === title);
 
 /** Another tree than manifests/ may have nothing to make the edit of; undefined where it can be made. */
 export function judgeEdit(mutant: Mutant, tree: Tree): Outcome | undefined {

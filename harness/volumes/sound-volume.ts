@@ -32,7 +32,7 @@ for file in "$copy"/*/*.db; do
   path=$(cat "\${file%/*}/path")
   case \${file##*/} in
     opencode*) ;;
-    *) [ ! -s "$file" ] || [ "$(head -c 15 "$file")" = "SQLite format 3" ] || continue ;;
+    *) [ "$(head -c 15 "$file")" = "SQLite format 3" ] || continue ;;
   esac
   node --no-warnings -e 'const { DatabaseSync } = require("node:sqlite");
     const [file, path] = process.argv.slice(1);

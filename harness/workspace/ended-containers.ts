@@ -1,5 +1,4 @@
 import type { V1ContainerState, V1Pod } from "@kubernetes/client-node";
-import { containerStatuses } from "../cluster/index.ts";
 
 export interface EndedContainer {
   /** One line. */
@@ -11,7 +10,7 @@ export interface EndedContainer {
 const roundedMs = 1_000;
 
 /**
- * Containers of these pods that have ended since then (milliseconds since 1970) although nobody took their pod away, and pods
+ * Containers of these pods, init containers aside, that have ended since then (milliseconds since 1970) although nobody took their pod away, and pods
  * that the kubelet has evicted, one line each: whatever was asked of them got no answer.
  */
 export function endedSince(pods: readonly V1Pod[], since: number): EndedContainer[] {
@@ -24,7 +23,7 @@ export function endedSince(pods: readonly V1Pod[], since: number): EndedContaine
 }
 
 function ended(pod: V1Pod, since: number): string[] {
-  return containerStatuses(pod).flatMap(({ name, restartCount, state, lastState }) => {
+  return (pod.status?.containerStatuses ?? []).flatMap(({ name, restartCount, state, lastState }) => {
     const last = endOf(state, since) ?? endOf(lastState, since);
     if (last === undefined) return [];
     const times = restartCount + (state?.terminated ? 1 : 0);

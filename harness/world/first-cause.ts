@@ -59,6 +59,8 @@ async function endedContainers(
 const isNamed = ({ message, words }: Cause, error: HarnessError) =>
   [message, ...words].some((one) => error.message.includes(one));
 
+const tellsWhy = /\(OOMKilled|was evicted/;
+
 function inFront(first: Cause, error: HarnessError, found: readonly Cause[]): unknown {
   const { message, cause, details } = error;
   const beside = found.slice(1).map((one) => one.message);
@@ -66,9 +68,14 @@ function inFront(first: Cause, error: HarnessError, found: readonly Cause[]): un
     ...(beside.length > 0 ? [`Also seen:\n${beside.join("\n")}`] : []),
     ...(details ? [details] : []),
   ];
-  const known = explained(new HarnessError(first.message, { code: "failed" })) as HarnessError;
-  const remedy = first.remedy ?? known.remedy ?? error.remedy;
-  const look = first.look ?? known.look ?? error.look;
+  const known: Pick<HarnessError, "remedy" | "look"> = explained(
+    new HarnessError(first.message, { code: "failed" }),
+  ) as HarnessError;
+  // That a container ended says by itself only how: what to do about the failure may be known better.
+  const isTold = first.remedy !== undefined || tellsWhy.test(first.message);
+  const [better, other] = isTold ? [{ ...known, ...first }, error] : [error, known];
+  const remedy = better.remedy ?? other.remedy;
+  const look = better.look ?? other.look;
   return new HarnessError(`${first.message}; so: ${message}`, {
     code: "failed",
     cause,

@@ -1,8 +1,10 @@
+import { posix } from "node:path";
 import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
 import { innermostMount, isAtOrBelow } from "../../base/index.ts";
 import { plainPath, withoutWords } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import { type Inspected, type InspectedWorkspace, specOf, titleOf } from "../inspected.ts";
+import { keptDirectories, placeOnVolume } from "../kept-places.ts";
 import { rule } from "../rule.ts";
 import { wholePath } from "../script-paths.ts";
 import { named, scriptsIn } from "../scripts.ts";
@@ -14,7 +16,7 @@ const asksAge = /\s-(?:[acm](?:time|min)|newer\w*|used)\s/;
 const names = /(?<!(?:!|-not)\s+)-i?(?:name|path|wholename|regex)\s+(\S+)/g;
 
 /** What may go by its age, by the directory that it is in or by its own name. */
-const passing = /(^|\/)\.?(logs?|te?mp|caches?|trash)(\/|$)/i;
+const passing = /(^|\/)\.?(logs?|te?mp|_?ca(?:che|ches|cache)|trash|tool-output)(\/|$)/i;
 const passingName = /logs?\b|te?mp|cache|trash|partial|without-git|\.(new|bak|old|lock|gz)\b/i;
 
 interface Mount {
@@ -23,7 +25,7 @@ interface Mount {
 }
 
 /** A directory of the claim from which a script removes what is old; undefined where it does not. */
-function swept(text: string, { volumeMounts }: V1Container, claims: readonly Mount[]): string | undefined {
+function swept(text: string, { volumeMounts }: V1Container, claims: readonly Mount[]): Swept | undefined {
   const commands = [...withoutWords(text.replaceAll("\\\n", " ")).matchAll(finds)];
   return commands
     .flatMap(({ 1: rest = "", index }) => {
@@ -36,21 +38,43 @@ function swept(text: string, { volumeMounts }: V1Container, claims: readonly Mou
       const paths = words.slice(0, end).map(plainPath);
       // Without a path it is where the script has gone to.
       const all = (paths.length > 0 ? paths : ["."]).flatMap((path) => wholePath(text, index, path) ?? []);
-      return all.filter((path) => {
+      return all.flatMap((path) => {
         const on = innermostMount(volumeMounts, path)?.mountPath;
         const own = claims.find((mount) => mount.path === on);
         const isAbove =
           !/\s-(xdev|mount)\b/.test(tests) && claims.some((mount) => isAtOrBelow(mount.path, path));
-        return (own || isAbove) && !passing.test(own ? `${own.subPath}${path}` : path);
+        const isOfClaim = (own || isAbove) && !passing.test(own ? `${own.subPath}${path}` : path);
+        const onVolume = own ? posix.join(own.subPath, posix.relative(own.path, path)) : "";
+        return isOfClaim ? { path, onVolume: onVolume === "." ? "" : onVolume } : [];
       });
     })
     .at(0);
 }
 
-const told = (who: string, path: string): Pick<Fault, "message" | "remedy"> => ({
-  message: `${who} removes what is old from ${path}, which is on the claim: files that nobody has touched for a while, and git's own objects, are work and sessions too`,
-  remedy: "take it away, or let find begin at a directory of logs or caches",
-});
+interface Swept {
+  /** In the container that does it. */
+  path: string;
+  onVolume: string;
+}
+
+/** Elsewhere than where work or sessions lie it may be the owner's own way to keep order. */
+function told(
+  who: string,
+  { path, onVolume }: Swept,
+  workspace: InspectedWorkspace,
+): Pick<Fault, "message" | "remedy" | "severity"> {
+  const isOfWork = keptDirectories(workspace).some(({ directory }) => {
+    const place = placeOnVolume(workspace, directory);
+    return place !== undefined && meet(`/${onVolume}`, `/${place.path}`);
+  });
+  return {
+    message: `${who} removes what is old from ${path}, which is on the claim: files that nobody has touched for a while, and git's own objects, are work and sessions too`,
+    remedy: "take it away, or let find begin at a directory of logs or caches",
+    ...(isOfWork ? {} : { severity: "warning" }),
+  };
+}
+
+const meet = (one: string, other: string) => isAtOrBelow(one, other) || isAtOrBelow(other, one);
 
 function byHelpers(inspected: Inspected): Fault[] {
   return scriptsIn(inspected).flatMap((script) => {
@@ -58,10 +82,10 @@ function byHelpers(inspected: Inspected): Fault[] {
     const mounts = workspace.facts.claims.flatMap((claim) =>
       claim.mounts.filter((mount) => mount.container === container.name),
     );
-    const path = swept(text, container, mounts);
-    if (path === undefined) return [];
+    const found = swept(text, container, mounts);
+    if (found === undefined) return [];
     return {
-      ...told(named(script), path),
+      ...told(named(script), found, workspace),
       ...script.at(/^\s*(?![\s#]).*\bfind\s(?!.*\b(?:logs?|tmp|caches?)\b)/),
     };
   });
@@ -73,7 +97,8 @@ interface JobSpec {
 }
 
 /** A job of the same namespace that mounts a workspace's claim. */
-function byJobs({ facts }: InspectedWorkspace, inspected: Inspected): Fault[] {
+function byJobs(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const { facts } = workspace;
   const jobs = ["CronJob", "Job"].flatMap(inspected.of);
   return jobs.flatMap((job) => {
     const { template, jobTemplate } = specOf<JobSpec>(job);
@@ -87,9 +112,9 @@ function byJobs({ facts }: InspectedWorkspace, inspected: Inspected): Fault[] {
         .filter((mount) => volumes.some(({ name }) => name === mount.name))
         .map(({ mountPath, subPath = "" }) => ({ path: mountPath, subPath }));
       const text = [...(container.command ?? []), ...(container.args ?? [])].join(" ");
-      const path = swept(text, container, mounts);
-      if (path === undefined) return [];
-      return { ...told(titleOf(job), path), ...inspected.placeOf(job, /\bfind\b/) };
+      const found = swept(text, container, mounts);
+      if (found === undefined) return [];
+      return { ...told(titleOf(job), found, workspace), ...inspected.placeOf(job, /\bfind\b/) };
     });
   });
 }

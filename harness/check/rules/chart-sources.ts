@@ -59,10 +59,11 @@ function noRetries(workspace: InspectedWorkspace, inspected: Inspected): Fault[]
 
 /** What becomes of an upgrade that Helm sees fail; undefined where it is taken back, and stays so. */
 function fateOf(
-  { upgrade = {} }: ReleaseSpec,
+  { upgrade: given }: ReleaseSpec,
   { workload }: InspectedWorkspace,
 ): [fate: string, remedy: string, line: string] | undefined {
-  const { disableWait, remediation: { retries = 0, remediateLastFailure } = {}, strategy } = upgrade;
+  const { disableWait, remediation, strategy } = given ?? {}; // an empty field of YAML is null
+  const { retries = 0, remediateLastFailure } = remediation ?? {};
   // Whoever writes this has chosen that nothing is taken back.
   if (strategy?.name === "RetryOnFailure") return undefined;
   if (disableWait) {

@@ -23,7 +23,7 @@ const asksGitNot = /\bif\s+!\s+(?:\/\S*\/)?git\s[^\n]*\b(?:rev-parse|status|fsck
 
 /** `[ -d "$repo/.git" ] && {`, and what the shell does then: up to the end of the line, or to the brace that ends it. */
 const shortQuestion =
-  /(?:\[{1,2}|\btest)\s+(?<not>!\s*)?-[de]\s+["']?[^\s"']*\.git\b(?!hub)["']?\s*\]{0,2}\s*(?<link>&&|\|\|)\s*(?<body>\{\s*\n[\s\S]*?\n\s*\}|[^\n]*)/g;
+  /(?:\[{1,2}|\btest)\s+(?<not>!\s*)?-[de]\s+["']?[^\s"']*\.git\b(?!hub)["']?\s*\]{0,2}\s*(?<link>&&|\|\|)\s*(?<body>\{[ \t]*\n(?:[^\n]*\n)*?[ \t]*\}|[^\n]*)/g;
 
 /** The stretches of a script that are run where the clone is there, and those where it has just been made. */
 function lives(text: string): { kept: Stretch[]; fresh: Stretch[] } {

@@ -42,7 +42,7 @@ export async function knownTokens(text: string, file: string): Promise<KnownToke
   return [...found, ...webTokens];
 }
 
-async function knownShapes({ home, leadsToOurs }: Inspected): Promise<Fault[]> {
+async function knownShapes({ home, isOurs, leadsToOurs }: Inspected): Promise<Fault[]> {
   const directories = home.rendered.kustomizations.map(({ path }) => path);
   const isApplied = (file: string) =>
     /^(kubernetes|scripts)\//.test(file) ||
@@ -54,14 +54,16 @@ async function knownShapes({ home, leadsToOurs }: Inspected): Promise<Fault[]> {
   const nearest = home.rendered.kustomizations.toSorted(
     (left, right) => right.path.length - left.path.length,
   );
-  const isOfOthers = (file: string) => {
-    const owner = nearest.find(({ path }) => path !== "" && file.startsWith(`${path}/`));
-    return home.isWhole && owner !== undefined && !leadsToOurs(owner);
+  const ownerOf = (file: string) => nearest.find(({ path }) => path !== "" && file.startsWith(`${path}/`));
+  const weightOf = (file: string): Pick<Fault, "severity" | "isBlocker"> => {
+    const owner = ownerOf(file);
+    if (!home.isWhole || (owner !== undefined && isOurs(owner))) return {};
+    return owner === undefined || leadsToOurs(owner) ? { isBlocker: false } : { severity: "warning" };
   };
   const found = files.map(async ([file, { content }]) => {
     const messages = await knownTokens(content.toString(), file);
     return messages.map(({ message, line }) => ({
-      ...(isOfOthers(file) ? { severity: "warning" as const } : {}),
+      ...weightOf(file),
       message: `a secret stands in the file: ${message.split("\n")[0]}`,
       remedy,
       file,

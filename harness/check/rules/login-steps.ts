@@ -121,7 +121,9 @@ const linked = seeding(({ text }) => {
 
 /** The kubelet writes a Secret's files anew for each pod: they are newer than whatever OpenCode has renewed before. */
 const byTime = seeding(({ text }) => {
-  const isAsked = /(?:\[{1,2}|\btest)\s[^\n]*auth[^\n]*\s-[no]t\s/.test(text);
+  const isAsked = text
+    .split("\n")
+    .some((line) => /\s-[no]t\s/.test(line) && line.includes("auth") && /(?:\[|\btest)\s/.test(line));
   const isCompared = /(?:\[{1,2}|\btest)\s[^\n]*\s!?==?\s|\b(?:cmp|diff)\b|sum\s+(?:-c|--check)/.test(text);
   if (!isAsked || isCompared) return undefined;
   return [

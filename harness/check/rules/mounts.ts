@@ -1,4 +1,5 @@
 import type { V1Container, V1Volume } from "@kubernetes/client-node";
+import { innermostMount, isAtOrBelow } from "../../base/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { key } from "../place.ts";
@@ -7,16 +8,17 @@ import { rule } from "../rule.ts";
 /** What is mounted inside of a claim's directory gets its mount point made there by the node, as root, and it stays. */
 function secretsInWork({ workspaces }: Inspected): Fault[] {
   return workspaces.flatMap(({ facts, workload, containers, at }) => {
-    const claims = new Set(
-      facts.claims.flatMap(({ mounts }) => mounts.map(({ container, path }) => `${container} ${path}`)),
-    );
+    const ofClaims = facts.claims.flatMap(({ mounts }) => mounts);
+    const work = [facts.workingDirectory, facts.dataDirectory].filter((one) => one !== undefined);
     return containers.flatMap(({ container }) =>
       secretMounts(container, workload.pod.volumes).flatMap(({ volume, path }) => {
-        const above = [...claims].find((one) => isInside(path, one, container.name));
-        if (above === undefined) return [];
+        const others = container.volumeMounts?.filter(({ mountPath }) => mountPath !== path);
+        const above = innermostMount(others, path)?.mountPath;
+        if (!ofClaims.some((one) => one.container === container.name && one.path === above)) return [];
         return {
-          message: `a Secret is mounted at ${path} of container ${container.name} of ${facts.name}, inside of ${above.split(" ")[1]} on the volume: the node leaves a file of root's there, which git and OpenCode take for work`,
+          message: `a Secret is mounted at ${path} of container ${container.name} of ${facts.name}, inside of ${above} on the volume: the node leaves a file of root's there, which git and OpenCode take for work`,
           remedy: "mount it outside of what is kept on the volume, below /secrets for instance",
+          ...(work.some((one) => isAtOrBelow(path, one)) ? {} : { isBlocker: false }),
           ...at(key(volume), key("path")),
         };
       }),
@@ -30,11 +32,6 @@ function secretMounts({ volumeMounts = [] }: V1Container, volumes: V1Volume[] = 
     const isSecret = volume?.secret !== undefined || volume?.projected?.sources?.some(({ secret }) => secret);
     return isSecret ? [{ volume: name, path: mountPath }] : [];
   });
-}
-
-function isInside(path: string, claim: string, container: string): boolean {
-  const [owner, directory = ""] = claim.split(" ");
-  return owner === container && path.startsWith(`${directory.replace(/\/$/, "")}/`);
 }
 
 export const mountRules = [

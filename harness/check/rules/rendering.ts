@@ -137,7 +137,6 @@ export const renderingRules = [
   rule({
     id: "variable-blanked",
     title: "no variable of a script is taken away by Flux's substitution",
-    isBlocker: true,
     find: problems("blanked", ({ variable, kustomization, file }, entry, given, settings) =>
       kustomization !== undefined && kustomization.namespace !== entry && settings.has(variable ?? "")
         ? `Flux reads settings from the namespace of the Kustomization, ${kustomization.namespace}: let ks.yaml be in ${entry}, where they are`

@@ -41,8 +41,8 @@ function carriedSettings({ of, concernsUs, placeOf }: Inspected): Told[] {
   return of("ConfigMap")
     .filter(concernsUs)
     .flatMap((one) => {
-      const { data = {} } = one.object as { data?: Record<string, string> };
-      return Object.entries(data)
+      const { data } = one.object as { data?: Record<string, string> | null };
+      return Object.entries(data ?? {})
         .filter(([name]) => /opencode\.jsonc?$/.test(name))
         .map(([name, content]) => ({
           settings: parsedSettings(content),

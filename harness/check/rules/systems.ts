@@ -78,18 +78,48 @@ function closedToGateway(inspected: Inspected): Fault[] {
     const policies = inspected.of("NetworkPolicy").filter(({ object }) => selects(object, workspace));
     const [first] = policies;
     if (!first) return [];
+    if (workspace.facts.hosts.length === 0) return [];
     const gateways = new Set(
       workspace.facts.hosts.flatMap(({ gateways }) => gateways.map(({ namespace }) => namespace)),
     );
-    const proxies = proxyNamespaces(inspected, [...gateways]);
+    const { proxies, isKnown } = proxyNamespaces(inspected, [...gateways]);
+    // What another maker's policies let in adds to it, and is not read.
+    const isAlone = !["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"].some(
+      (kind) => inspected.of(kind).length > 0,
+    );
     const isOpen = policies.some(({ object }) => admits(inspected, object.spec, proxies));
     if (isOpen || proxies.length === 0) return [];
     return {
       message: `NetworkPolicy ${first.object.metadata.name} lets no traffic of the Gateway (namespace ${proxies.join(", ")}) reach ${workspace.facts.name}`,
       remedy: `allow ingress from namespace ${proxies.join(", ")} (kubernetes.io/metadata.name)`,
+      ...(isKnown && isAlone ? {} : { severity: "warning" as const, isBlocker: false }),
       ...inspected.placeOf(first, key("ingress")),
     };
   });
+}
+
+interface Selector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
+function isSelected(labels: Record<string, string | undefined>, selector: Selector | undefined): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
+  const holds = ({
+    key: label,
+    operator,
+    values = [],
+  }: NonNullable<Selector["matchExpressions"]>[number]) => {
+    const value = labels[label];
+    if (operator === "Exists") return value !== undefined;
+    if (operator === "DoesNotExist") return value === undefined;
+    const isIn = value !== undefined && values.includes(value);
+    return operator === "NotIn" ? !isIn : isIn;
+  };
+  return (
+    Object.entries(matchLabels).every(([label, value]) => labels[label] === value) &&
+    matchExpressions.every(holds)
+  );
 }
 
 function selects(
@@ -97,7 +127,7 @@ function selects(
   { facts, workload }: InspectedWorkspace,
 ): boolean {
   const { podSelector, policyTypes, egress } = (object.spec ?? {}) as {
-    podSelector?: { matchLabels?: Record<string, string> };
+    podSelector?: Selector;
     policyTypes?: string[];
     egress?: unknown;
   };
@@ -105,17 +135,20 @@ function selects(
   return (
     object.metadata.namespace === facts.namespace &&
     types.includes("Ingress") &&
-    Object.entries(podSelector?.matchLabels ?? {}).every(
-      ([label, value]) => workload.podLabels[label] === value,
-    )
+    isSelected(workload.podLabels, podSelector)
   );
 }
 
-/** Where Envoy's own pods stand: with the Gateway, or with its controller. */
-function proxyNamespaces({ home, of }: Inspected, gateways: string[]): string[] {
-  if (gatewayDeployOf(home.rendered)?.type === "GatewayNamespace") return gateways;
+/** Where Envoy's own pods stand: with the Gateway, or with its controller; else a guess. */
+function proxyNamespaces(
+  { home, of }: Inspected,
+  gateways: string[],
+): { proxies: string[]; isKnown: boolean } {
+  if (gatewayDeployOf(home.rendered)?.type === "GatewayNamespace")
+    return { proxies: gateways, isKnown: true };
   const controller = of("HelmRelease").find(({ object }) => object.metadata.name === "envoy-gateway");
-  return [controller?.object.metadata.namespace ?? "envoy-gateway-system"];
+  const { namespace } = controller?.object.metadata ?? {};
+  return { proxies: [namespace ?? "envoy-gateway-system"], isKnown: namespace !== undefined };
 }
 
 function admits({ of }: Inspected, spec: unknown, namespaces: readonly string[]): boolean {

@@ -14,6 +14,7 @@ import {
   type RunResult,
   readMeasures,
   renderComparison,
+  type ScenarioResult,
   writeRedacted,
   writeReport,
 } from "../../report/index.ts";
@@ -228,11 +229,19 @@ async function store(
   stdout.write(`\n${printable(text)}\n${page}   (npm run report opens it)\n`);
 }
 
-/** Whether something fails, or cannot even be run, that passes on the base. */
+/** Whether something fails, cannot even be run or applies no longer that passes on the base, or fails that did not apply there. */
 function isWorse(base: Side, head: Side): boolean {
-  const passes = (side: Side, name: string) =>
+  const all = (side: Side, name: string, status: ScenarioResult["status"]) =>
     side.results.every(({ scenarios }) =>
-      scenarios.some((one) => one.name === name && one.status !== "failed"),
+      scenarios.some((one) => one.name === name && one.status === status),
     );
-  return base.results[0]?.scenarios.some(({ name }) => passes(base, name) && !passes(head, name)) ?? false;
+  return (
+    base.results[0]?.scenarios.some(
+      ({ name }) =>
+        (all(base, name, "passed") && !all(head, name, "passed")) ||
+        (all(base, name, "not applicable") &&
+          !all(head, name, "passed") &&
+          !all(head, name, "not applicable")),
+    ) ?? false
+  );
 }

@@ -8,8 +8,11 @@ import { count } from "./words.ts";
 
 /** The verdict in one sentence, and the few figures that go with it. */
 export function pageHead(run: RunResult): Html {
-  const { symbol, word } = runStatus[run.status];
-  return html`<div class="verdict ${run.status.replace(" ", "-")}">
+  const isPlain = run.status !== "passed" || (run.checkErrors ?? []).length === 0;
+  const { symbol, word } = isPlain
+    ? runStatus[run.status]
+    : { symbol: "warning" as const, word: "passed, but" };
+  return html`<div class="verdict ${isPlain ? run.status.replace(" ", "-") : "error"}">
     <p class="kind">opencode-harness <span>${run.command === "mutants" ? "mutants" : "run"}</span></p>
     <h1>
       <span class="status">${icon(symbol)} ${word.charAt(0).toUpperCase()}${word.slice(1)}</span>

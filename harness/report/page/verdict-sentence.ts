@@ -91,6 +91,7 @@ function mutantsSentence({ mutants }: RunResult): string {
   const rest = inapplicable === 0 ? "" : `; ${inapplicable} cannot be made of this tree`;
   if (caught + inapplicable === mutants.length && caught > 0)
     return `All ${caught} mutants are caught, each for the right reason${rest}.`;
+  if (inapplicable === mutants.length) return "Nothing is proved: no mutant can be made of this tree.";
   const open = mutants.length - caught - inapplicable;
   return `${open} of ${count(mutants.length, "mutant")} ${open === 1 ? "is" : "are"} not caught for the right reason${rest}.`;
 }

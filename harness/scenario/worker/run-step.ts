@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { recordArtifact, type TestContext } from "vitest";
 import { HarnessError, messageOf, standingFacts, withinTask } from "../../base/index.ts";
 import { explain } from "../../diagnosis/index.ts";
@@ -27,7 +28,7 @@ export async function runStep(
   try {
     await explain(Promise.race([work, aborted(signal, () => timedOut(step, running()))]));
   } catch (error) {
-    throw (await onPressedNode(world, error)) ?? blamed(await traced(world, error, startedAt));
+    throw await Promise.race([judged(world, error, startedAt), blamedLater(error)]);
   } finally {
     // Streams live longer than the step that opened them: each step tells how they are at its end.
     for (const fact of standingFacts()) progress.record(fact);
@@ -38,6 +39,16 @@ export async function runStep(
     const last = tasks.length > 0 ? `; it was still at: ${tasks.join(", ")}` : "";
     return new HarnessError(`the step took longer than ${timeoutMs / 1000} s${last}`, { code: "failed" });
   }
+}
+
+/** Vitest's own deadline comes 5 s after the step's. */
+const askingMs = 3_000;
+
+/** What stands where the cluster cannot say more in time. */
+const blamedLater = (error: unknown) => delay(askingMs, undefined, { ref: false }).then(() => blamed(error));
+
+async function judged(world: World, error: unknown, startedAt: number): Promise<unknown> {
+  return (await onPressedNode(world, error)) ?? blamed(await traced(world, error, startedAt));
 }
 
 /** Before the manifests are blamed: a node that is short of something evicts pods and takes no new ones. */

@@ -1,4 +1,5 @@
 import type { V1ContainerState, V1Pod } from "@kubernetes/client-node";
+import { containerStatuses } from "../cluster/index.ts";
 
 export interface EndedContainer {
   /** One line. */
@@ -23,11 +24,14 @@ export function endedSince(pods: readonly V1Pod[], since: number): EndedContaine
 }
 
 function ended(pod: V1Pod, since: number): string[] {
-  return (pod.status?.containerStatuses ?? []).flatMap(({ name, restartCount, state, lastState }) => {
+  const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+  const helpers = (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== "Always");
+  const running = containerStatuses(pod).filter(({ name }) => !helpers.some((one) => one.name === name));
+  return running.flatMap(({ name, restartCount, state, lastState }) => {
     const last = endOf(state, since) ?? endOf(lastState, since);
     if (last === undefined) return [];
     const times = restartCount + (state?.terminated ? 1 : 0);
-    const limit = pod.spec?.containers.find((one) => one.name === name)?.resources?.limits?.memory;
+    const limit = containers.find((one) => one.name === name)?.resources?.limits?.memory;
     const ofMemory = last.reason === "OOMKilled" && limit !== undefined ? `, limit ${limit}` : "";
     return [
       `container ${name} of pod ${pod.metadata?.name} ended ${times === 1 ? "once" : `${times} times`}, last with exit code ${last.exitCode} (${last.reason ?? "no reason"}${ofMemory})`,

@@ -44,7 +44,8 @@ function swept(text: string, { volumeMounts }: V1Container, claims: readonly Mou
         const isAbove =
           !/\s-(xdev|mount)\b/.test(tests) && claims.some((mount) => isAtOrBelow(mount.path, path));
         const isOfClaim = (own || isAbove) && !passing.test(own ? `${own.subPath}${path}` : path);
-        const onVolume = own ? posix.join(own.subPath, posix.relative(own.path, path)) : "";
+        const sure = path.replace(/\/[^/]*[*?[{,].*$/, ""); // what the shell fills in may be all of it
+        const onVolume = own ? posix.join(own.subPath, posix.relative(own.path, sure)) : "";
         return isOfClaim ? { path, onVolume: onVolume === "." ? "" : onVolume } : [];
       });
     })
@@ -63,6 +64,8 @@ function told(
   { path, onVolume }: Swept,
   workspace: InspectedWorkspace,
 ): Pick<Fault, "message" | "remedy" | "severity"> {
+  // Without a workingDir nobody knows which of the directories is the work.
+  const isAnything = workspace.facts.workingDirectory === undefined;
   const isOfWork = keptDirectories(workspace).some(({ directory }) => {
     const place = placeOnVolume(workspace, directory);
     return place !== undefined && meet(`/${onVolume}`, `/${place.path}`);
@@ -70,7 +73,7 @@ function told(
   return {
     message: `${who} removes what is old from ${path}, which is on the claim: files that nobody has touched for a while, and git's own objects, are work and sessions too`,
     remedy: "take it away, or let find begin at a directory of logs or caches",
-    ...(isOfWork ? {} : { severity: "warning" }),
+    ...(isOfWork || isAnything ? {} : { severity: "warning" }),
   };
 }
 

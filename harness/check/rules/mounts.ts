@@ -10,6 +10,9 @@ function secretsInWork({ workspaces }: Inspected): Fault[] {
   return workspaces.flatMap(({ facts, workload, containers, at }) => {
     const ofClaims = facts.claims.flatMap(({ mounts }) => mounts);
     const work = [facts.workingDirectory, facts.dataDirectory].filter((one) => one !== undefined);
+    // Without a workingDir nobody knows which of the directories is the work.
+    const isElsewhere = (path: string) =>
+      facts.workingDirectory !== undefined && !work.some((one) => isAtOrBelow(path, one));
     return containers.flatMap(({ container }) =>
       secretMounts(container, workload.pod.volumes).flatMap(({ volume, path }) => {
         const others = container.volumeMounts?.filter(({ mountPath }) => mountPath !== path);
@@ -18,7 +21,7 @@ function secretsInWork({ workspaces }: Inspected): Fault[] {
         return {
           message: `a Secret is mounted at ${path} of container ${container.name} of ${facts.name}, inside of ${above} on the volume: the node leaves a file of root's there, which git and OpenCode take for work`,
           remedy: "mount it outside of what is kept on the volume, below /secrets for instance",
-          ...(work.some((one) => isAtOrBelow(path, one)) ? {} : { isBlocker: false }),
+          ...(isElsewhere(path) ? { isBlocker: false } : {}),
           ...at(key(volume), key("path")),
         };
       }),

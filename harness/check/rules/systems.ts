@@ -99,12 +99,13 @@ function closedToGateway(inspected: Inspected): Fault[] {
 }
 
 interface Selector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+  matchLabels?: Record<string, string> | null;
+  matchExpressions?: { key: string; operator: string; values?: string[] | null }[] | null;
 }
 
+/** Empty fields of YAML are null. */
 function isSelected(labels: Record<string, string | undefined>, selector: Selector | undefined): boolean {
-  const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
+  const { matchLabels, matchExpressions } = selector ?? {};
   const holds = ({
     key: label,
     operator,
@@ -113,12 +114,12 @@ function isSelected(labels: Record<string, string | undefined>, selector: Select
     const value = labels[label];
     if (operator === "Exists") return value !== undefined;
     if (operator === "DoesNotExist") return value === undefined;
-    const isIn = value !== undefined && values.includes(value);
+    const isIn = value !== undefined && (values ?? []).includes(value);
     return operator === "NotIn" ? !isIn : isIn;
   };
   return (
-    Object.entries(matchLabels).every(([label, value]) => labels[label] === value) &&
-    matchExpressions.every(holds)
+    Object.entries(matchLabels ?? {}).every(([label, value]) => labels[label] === value) &&
+    (matchExpressions ?? []).every(holds)
   );
 }
 

@@ -28,7 +28,8 @@ export async function runStep(
   try {
     await explain(Promise.race([work, aborted(signal, () => timedOut(step, running()))]));
   } catch (error) {
-    throw await Promise.race([judged(world, error, startedAt), blamedLater(error)]);
+    const leftMs = startedAt + step.timeoutMs - Date.now();
+    throw await Promise.race([judged(world, error, startedAt), blamedLater(error, leftMs)]);
   } finally {
     // Streams live longer than the step that opened them: each step tells how they are at its end.
     for (const fact of standingFacts()) progress.record(fact);
@@ -42,10 +43,14 @@ export async function runStep(
 }
 
 /** Vitest's own deadline comes 5 s after the step's. */
-const askingMs = 3_000;
+const leastAskingMs = 3_000;
+const mostAskingMs = 30_000;
 
-/** What stands where the cluster cannot say more in time. */
-const blamedLater = (error: unknown) => delay(askingMs, undefined, { ref: false }).then(() => blamed(error));
+/** What stands where the cluster cannot say more in time: in what the step has left of its own, where that is more. */
+async function blamedLater(error: unknown, leftMs: number): Promise<unknown> {
+  await delay(Math.min(Math.max(leftMs, leastAskingMs), mostAskingMs), undefined, { ref: false });
+  return blamed(error);
+}
 
 async function judged(world: World, error: unknown, startedAt: number): Promise<unknown> {
   return (await onPressedNode(world, error)) ?? blamed(await traced(world, error, startedAt));

@@ -18,6 +18,7 @@ interface Condition {
   status: string;
   reason: string;
   message: string;
+  observedGeneration?: number;
 }
 
 interface ParentRef {
@@ -147,9 +148,19 @@ function matchesOf({ spec }: AnyObject): string[] {
 }
 
 function refusedRoute(workspace: string, route: AnyObject): WayTrouble[] {
-  const parents = (route.status?.parents ?? []) as { parentRef: ParentRef; conditions?: Condition[] }[];
-  return parents.flatMap(({ parentRef, conditions }) =>
-    untrue(conditions, ["Accepted", "ResolvedRefs"]).map((condition) => ({
+  const answers = (route.status?.parents ?? []) as { parentRef: ParentRef; conditions?: Condition[] }[];
+  // What a Gateway has said of a listener that the route named before may still stand there.
+  const asked = parentsOf(route);
+  const current = answers.filter(({ parentRef }) =>
+    asked.some(
+      ({ name, namespace, sectionName }) =>
+        name === parentRef.name &&
+        namespace === (parentRef.namespace ?? route.metadata?.namespace) &&
+        sectionName === parentRef.sectionName,
+    ),
+  );
+  return current.flatMap(({ parentRef, conditions }) =>
+    untrue(route, conditions, ["Accepted", "ResolvedRefs"]).map((condition) => ({
       message: `${nameOf(route)} is not taken by Gateway ${parentRef.name}: ${wordsOf(condition)}`,
       words: [condition.reason],
       remedy:
@@ -172,7 +183,7 @@ function refusedPolicy(workspace: string, policy: AnyObject, targets: readonly A
   if (!isOurs) return [];
   const ancestors = (policy.status?.ancestors ?? []) as { conditions?: Condition[] }[];
   return ancestors.flatMap(({ conditions }) =>
-    untrue(conditions, ["Accepted"]).map((condition) => ({
+    untrue(policy, conditions, ["Accepted"]).map((condition) => ({
       message: `${nameOf(policy)} is not in force: ${wordsOf(condition)}`,
       words: [condition.reason],
       remedy: "let one policy of a kind target the route, written as Envoy Gateway takes it (pitfall 4)",
@@ -192,11 +203,14 @@ function unreadyGateway(gateway: AnyObject, sections: readonly (string | undefin
   const isAny = sections.includes(undefined);
   const listeners = all.filter(({ name }) => isAny || sections.includes(name));
   const told = [
-    ...untrue(gateway.status?.conditions, ["Accepted", "Programmed"])
+    ...untrue(gateway, gateway.status?.conditions, ["Accepted", "Programmed"])
       .filter((one) => !hasNoAddress(one))
       .map((one) => ({ of: "", one })),
     ...listeners.flatMap(({ name, conditions }) =>
-      untrue(conditions, ["Programmed", "ResolvedRefs"]).map((one) => ({ of: `listener ${name}: `, one })),
+      untrue(gateway, conditions, ["Programmed", "ResolvedRefs"]).map((one) => ({
+        of: `listener ${name}: `,
+        one,
+      })),
     ),
   ];
   return told.map(({ of, one }) => ({
@@ -209,7 +223,7 @@ function unreadyGateway(gateway: AnyObject, sections: readonly (string | undefin
 }
 
 function unreadyCertificate(certificate: AnyObject): WayTrouble[] {
-  return untrue(certificate.status?.conditions, ["Ready"]).map((condition) => ({
+  return untrue(certificate, certificate.status?.conditions, ["Ready"]).map((condition) => ({
     message: `${nameOf(certificate)} is not Ready: ${wordsOf(condition)}`,
     words: [condition.reason],
     remedy:
@@ -218,7 +232,11 @@ function unreadyCertificate(certificate: AnyObject): WayTrouble[] {
   }));
 }
 
-const untrue = (conditions: Condition[] | undefined, types: string[]) =>
-  (conditions ?? []).filter(({ type, status }) => types.includes(type) && status === "False");
+/** Conditions of the object as it is now: those of an earlier generation are of another manifest. */
+const untrue = ({ metadata }: AnyObject, conditions: Condition[] | undefined, types: string[]) =>
+  (conditions ?? []).filter(
+    ({ type, status, observedGeneration = metadata?.generation }) =>
+      types.includes(type) && status === "False" && observedGeneration === metadata?.generation,
+  );
 
 const wordsOf = ({ reason, message }: Condition) => `${reason}: ${message}`;

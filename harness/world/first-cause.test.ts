@@ -202,6 +202,21 @@ describe("on the way to a workspace", () => {
   });
 
   it.each([
+    [
+      "of a listener that it named before",
+      { parentRef: { ...gateway, sectionName: "http" }, conditions: refused },
+    ],
+    [
+      "of an earlier generation",
+      { parentRef: gateway, conditions: refused.map((one) => ({ ...one, observedGeneration: 1 })) },
+    ],
+  ])("takes no notice of what is said of a route %s", async (_what, parent) => {
+    const own = route("opencode-ha", 0, {}, { parents: [parent] });
+    own.metadata = { ...own.metadata, generation: 2 };
+    expect(await causeOf({ objects: [own] }, denied)).toBe(denied);
+  });
+
+  it.each([
     "the volume of opencode-ha is another one",
     "no Certificate covers opencode-ha.example.test: network/wildcard has *.other.test",
     "the HTTPRoute of opencode-ha asks Gateway opencode/internal to take it",

@@ -66,7 +66,6 @@ async function follow(
     signal: either,
     until: ([mover]) => judgeMover(mover),
   });
-  failing.catch(() => {}); // it ends with the other
   const first = Promise.race([waiting, failing]).finally(() => over.abort());
   return first.catch((error: unknown) => {
     if (!(error instanceof HarnessError) || error.code !== "failed") throw error;
@@ -117,8 +116,8 @@ export const isMade =
 /** What the Job of a mover says of its pods. */
 export function judgeMover(mover: AnyObject | undefined): Verdict<never> {
   const failed = Number(mover?.status?.failed ?? 0);
-  if (failed <= mostFailures) return { waiting: `its mover has ended badly ${failed} times` };
-  return { stuck: `its mover has ended badly ${failed} times` };
+  const told = `its mover has ended badly ${failed} times`;
+  return failed <= mostFailures ? { waiting: told } : { stuck: told };
 }
 
 /** The last lines of the mover's pods, and why no node takes them. */

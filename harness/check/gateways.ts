@@ -1,5 +1,5 @@
 import type { OwnedObject } from "../home/index.ts";
-import { type Inspected, type InspectedWorkspace, specOf } from "./inspected.ts";
+import { type Inspected, type InspectedWorkspace, ownedNamed, specOf } from "./inspected.ts";
 
 export interface Listener {
   name: string;
@@ -94,14 +94,11 @@ export const everyRoute = (inspected: Inspected): { workspace: InspectedWorkspac
   );
 
 export function gatewayOf(
-  { of }: Inspected,
+  inspected: Inspected,
   { namespace }: Route,
   parent: ParentRef,
 ): OwnedObject | undefined {
-  return of("Gateway").find(
-    ({ object: { metadata } }) =>
-      metadata.name === parent.name && metadata.namespace === (parent.namespace ?? namespace),
-  );
+  return ownedNamed(inspected, "Gateway", { namespace: parent.namespace ?? namespace, name: parent.name });
 }
 
 /** Those that the route asks for, by name and port; all where it names none. */

@@ -39,11 +39,16 @@ export const titleOf = ({ object }: OwnedObject): string => `${object.kind} ${ob
 export const specOf = <Spec>({ object }: OwnedObject): Spec => (object.spec ?? {}) as Spec;
 
 /** The HelmRelease that makes a workspace, if one does. */
-export const releaseOf = ({ of }: Inspected, { facts: { release } }: InspectedWorkspace) =>
-  of("HelmRelease").find(
-    ({ object: { metadata } }) =>
-      metadata.name === release?.name && metadata.namespace === release?.namespace,
-  );
+export const releaseOf = (inspected: Inspected, { facts: { release } }: InspectedWorkspace) =>
+  ownedNamed(inspected, "HelmRelease", { namespace: release?.namespace, name: release?.name });
+
+/** An object of the tree by its kind and names, with file and Kustomization. */
+export const ownedNamed = (
+  { of }: Pick<Inspected, "of">,
+  kind: string,
+  { namespace, name }: { namespace?: string | undefined; name?: string | undefined },
+): OwnedObject | undefined =>
+  of(kind).find(({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace);
 
 /** A rendered home, made ready to be asked. */
 export interface Inspected {

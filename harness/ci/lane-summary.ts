@@ -1,5 +1,12 @@
 import { block, cell, code } from "../base/index.ts";
-import { type Failure, formatDuration, type RunResult } from "../report/index.ts";
+import {
+  type Failure,
+  formatDuration,
+  hasPassed,
+  isInapplicable,
+  passTogether,
+  type RunResult,
+} from "../report/index.ts";
 
 /** One lane of the matrix; without a result its process ended before it could say anything. */
 export interface Lane {
@@ -25,16 +32,10 @@ const verdicts: Record<RunResult["status"], string> = {
   "not applicable": "➖ not applicable",
 };
 
-const hasPassed = ({ result }: Lane) => result?.status === "passed";
-const isInapplicable = ({ result }: Lane) => result?.status === "not applicable";
-
-/**
- * No lane that passed proves nothing, and a result proves nothing that GitHub has not seen. One that is not applicable to the
- * tree neither passes nor fails.
- */
+/** A result proves nothing that GitHub has not seen. */
 export function haveAllPassed(lanes: readonly Lane[], seen: Seen = {}): boolean {
   const isSeen = [seen.lanes, seen.check].every((state = "success") => state === "success");
-  return isSeen && lanes.some(hasPassed) && lanes.every((lane) => hasPassed(lane) || isInapplicable(lane));
+  return isSeen && passTogether(lanes);
 }
 
 /** What a person sees first: the verdict, what to mend in each lane that failed, and the table. */

@@ -74,7 +74,7 @@ async function waitIn<T>(task: Task, config: KubeConfig, client: ObjectClient, w
       if (!isPassing(error)) throw error;
       if (!signal.aborted) {
         lastSeen = messageOf(error);
-        // That a watch was idle for too long says nothing; that a connection was given up says it on its next attempt.
+        // A watch that was idle for too long says nothing of the API server.
         if (!(error instanceof DOMException)) isUnreachable = !isOfKind(error);
       }
       await delay(100, undefined, { signal }).catch(() => {}); // until the kind or the API server is there

@@ -2,24 +2,11 @@ import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { inValues, route as routeOf } from "../diagnosis/index.ts";
 import { type DeployedWorkspace, leadsTo } from "../workspace/index.ts";
+import type { Condition, ParentRef } from "./gateway-api.ts";
 
 const routes = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" };
 
 const answerWithinMs = 15_000;
-
-interface ParentRef {
-  name: string;
-  namespace?: string;
-  sectionName?: string;
-}
-
-interface Condition {
-  type: string;
-  status: string;
-  reason: string;
-  message: string;
-  observedGeneration?: number;
-}
 
 /** The Gateway has taken the workspace's HTTPRoute as it is now, on its listener with TLS, and found its Service and port. */
 export async function expectAcceptedRoute(workspace: DeployedWorkspace): Promise<void> {

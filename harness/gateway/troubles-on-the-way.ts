@@ -3,6 +3,7 @@ import type { AnyObject, ObjectClient, ObjectSelection } from "../cluster/index.
 import { certificateNames, route as routeOf, trafficPolicy } from "../diagnosis/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import { certificates, coveringOf } from "./covering-certificates.ts";
+import type { Condition, ParentRef } from "./gateway-api.ts";
 
 /** Something on the way to a workspace that is not as it should be, by its own words. */
 export interface WayTrouble {
@@ -11,20 +12,6 @@ export interface WayTrouble {
   words: string[];
   remedy: string;
   look: ManifestPlace[];
-}
-
-interface Condition {
-  type: string;
-  status: string;
-  reason: string;
-  message: string;
-  observedGeneration?: number;
-}
-
-interface ParentRef {
-  name: string;
-  namespace?: string;
-  sectionName?: string;
 }
 
 const apiVersion = "gateway.networking.k8s.io/v1";

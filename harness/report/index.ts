@@ -6,6 +6,7 @@ export { readMeasures } from "./compare/read-measures.ts";
 export { formatBytes, formatDuration } from "./duration.ts";
 export { failureOf } from "./failure.ts";
 export { renderJunit } from "./junit.ts";
+export { hasPassed, isInapplicable, passTogether } from "./lane-status.ts";
 export { type LastTimes, openLastTimes } from "./last-times.ts";
 export { reportFile } from "./page/report-file.ts";
 export type { CoveredClaim } from "./page/run-page-data.ts";
@@ -41,6 +42,7 @@ export {
   writeRedacted,
 } from "./run-directory.ts";
 export { createRunId } from "./run-id.ts";
+export { statusOfAll } from "./status-of-all.ts";
 export { formatTable } from "./table.ts";
 export { createTimeline, type Timeline, type TimelineEntry } from "./timeline.ts";
 export { renderVerdict } from "./verdict.ts";

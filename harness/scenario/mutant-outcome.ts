@@ -16,7 +16,7 @@ export function judgeMutant(
   if (result.failure) return wrongReason(`failed outside of its steps: ${result.failure.message}`);
   if (!failed) {
     const left = result.steps.find(
-      ({ title, status }) => status === "not applicable" && isNamed(places, title),
+      ({ title, status }) => status === "not applicable" && places.some(({ step }) => step === title),
     );
     const why = left
       ? `${steps} is not applicable: ${left.why}`
@@ -30,9 +30,6 @@ export function judgeMutant(
     return wrongReason(`"${place.step}" failed, but its message does not match ${place.message}: ${said}`);
   return { outcome: "caught", why: said };
 }
-
-const isNamed = (places: readonly { step: string }[], title: string) =>
-  places.some(({ step }) => step === title);
 
 /** Another tree than manifests/ may have nothing to make the edit of; undefined where it can be made. */
 export function judgeEdit(mutant: Mutant, tree: Tree): Outcome | undefined {

@@ -8,6 +8,7 @@ import {
   renderJunit,
   type ScenarioResult,
   type StepResult,
+  statusOfAll,
   type WhereIs,
   writeRedacted,
 } from "../report/index.ts";
@@ -138,18 +139,12 @@ function resultOf(
   return {
     name: scenario.name,
     title: scenario.title,
-    status: failure === undefined ? statusOf(steps) : "failed",
+    // A step that was interrupted counts as skipped for vitest: only a scenario of passed steps has passed.
+    status: failure === undefined ? statusOfAll(steps.map(({ status }) => status)) : "failed",
     ms,
     steps,
     ...(failure === undefined ? {} : { failure }),
   };
-}
-
-/** A step that was interrupted counts as skipped for vitest: only a scenario of passed steps has passed. */
-function statusOf(steps: readonly StepResult[]): ScenarioResult["status"] {
-  const applicable = steps.filter(({ status }) => status !== "not applicable");
-  if (applicable.length === 0) return "not applicable";
-  return applicable.every(({ status }) => status === "passed") ? "passed" : "failed";
 }
 
 function stepOf(test: TestCase, whereIs: WhereIs | undefined): StepResult {

@@ -11,8 +11,8 @@ export interface EndedContainer {
 const roundedMs = 1_000;
 
 /**
- * Containers of these pods, init containers aside, that have ended since then (milliseconds since 1970) although nobody took their pod away, and pods
- * that the kubelet has evicted, one line each: whatever was asked of them got no answer.
+ * Containers of these pods that have ended badly since then (milliseconds since 1970) although nobody took their pod away, and
+ * pods that the kubelet has evicted: whatever was asked of them got no answer. Init containers that are to end are passed over.
  */
 export function endedSince(pods: readonly V1Pod[], since: number): EndedContainer[] {
   return pods
@@ -24,14 +24,18 @@ export function endedSince(pods: readonly V1Pod[], since: number): EndedContaine
 }
 
 function ended(pod: V1Pod, since: number): string[] {
-  const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-  const helpers = (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== "Always");
-  const running = containerStatuses(pod).filter(({ name }) => !helpers.some((one) => one.name === name));
-  return running.flatMap(({ name, restartCount, state, lastState }) => {
+  const { initContainers = [], containers = [] } = pod.spec ?? {};
+  const lasting = [
+    ...initContainers.filter(({ restartPolicy }) => restartPolicy === "Always"),
+    ...containers,
+  ];
+  return containerStatuses(pod).flatMap(({ name, restartCount, state, lastState }) => {
+    const container = lasting.find((one) => one.name === name);
+    if (!container) return [];
     const last = endOf(state, since) ?? endOf(lastState, since);
     if (last === undefined) return [];
     const times = restartCount + (state?.terminated ? 1 : 0);
-    const limit = containers.find((one) => one.name === name)?.resources?.limits?.memory;
+    const limit = container.resources?.limits?.memory;
     const ofMemory = last.reason === "OOMKilled" && limit !== undefined ? `, limit ${limit}` : "";
     return [
       `container ${name} of pod ${pod.metadata?.name} ended ${times === 1 ? "once" : `${times} times`}, last with exit code ${last.exitCode} (${last.reason ?? "no reason"}${ofMemory})`,
@@ -39,7 +43,7 @@ function ended(pod: V1Pod, since: number): string[] {
   });
 }
 
-/** How it ended; one that ended well, as an init container does, is no trouble. */
+/** How it ended since then; that it ended well is no trouble. */
 function endOf(state: V1ContainerState | undefined, since: number) {
   const { terminated } = state ?? {};
   const at = terminated?.finishedAt?.getTime();

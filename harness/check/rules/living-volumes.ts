@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { escapeRegExp, innermostMount, isAtOrBelow } from "../../base/index.ts";
 import { claimSpecOf } from "../claims.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, ownedNamed } from "../inspected.ts";
 import { keptDirectories, type PlaceOnVolume, placeOnVolume, settingsDirectory } from "../kept-places.ts";
 import { key, type Needle } from "../place.ts";
 import { repositoryOf } from "../replications.ts";
@@ -36,9 +36,7 @@ const nameOf = ({ claim, path }: PlaceOnVolume) =>
 
 /** Whether the new claim is filled from the old one, or from a snapshot that its owner has made. */
 function isFilledFrom({ after, is }: Living, claim: string, old: string): boolean {
-  const found = after
-    .of("PersistentVolumeClaim")
-    .find(({ object: { metadata } }) => metadata.namespace === is.facts.namespace && metadata.name === claim);
+  const found = ownedNamed(after, "PersistentVolumeClaim", { namespace: is.facts.namespace, name: claim });
   const { dataSource, dataSourceRef = dataSource } = found ? claimSpecOf(found) : {};
   const { kind, name } = dataSourceRef ?? {};
   return kind === "VolumeSnapshot" || (kind === "PersistentVolumeClaim" && name === old);

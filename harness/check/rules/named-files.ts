@@ -3,7 +3,7 @@ import type { V1Container } from "@kubernetes/client-node";
 import { escapeRegExp, isAtOrBelow } from "../../base/index.ts";
 import { containersOf, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, ownedNamed } from "../inspected.ts";
 import { isAmong, mountsOf, sourceOf } from "../mounted-files.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
@@ -116,10 +116,7 @@ function missingPrograms(inspected: Inspected): Fault[] {
           const source = volume && sourceOf(inspected, workload.namespace, volume);
           const isBelow = !subPath && program.startsWith(`${mountPath.replace(/\/$/, "")}/`);
           const file = posix.relative(mountPath, program);
-          const object = of(workload.kind).find(
-            ({ object: { metadata } }) =>
-              metadata.name === workload.name && metadata.namespace === workload.namespace,
-          );
+          const object = ownedNamed({ of }, workload.kind, workload);
           if (!source?.files || !isBelow || isAmong(source.files, file) || !object) return [];
           return {
             message: `container ${container.name} of ${workload.name} runs ${program}, and ${source.of} at ${mountPath} has no ${file}`,

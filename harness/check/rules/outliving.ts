@@ -1,7 +1,7 @@
 import type { OwnedObject } from "../../home/index.ts";
 import { claimsOf, type StatefulSpec } from "../claims.ts";
 import type { Fault } from "../finding.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, releaseOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -54,10 +54,7 @@ function goingWithTheSet({ workspaces }: Inspected): Fault[] {
 /** Helm replaces what it owns when an upgrade is forced, and removes it with the release. */
 function ownedByHelm(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
-    const release = inspected.of("HelmRelease").find(({ object: { metadata } }) => {
-      const { namespace, name } = workspace.facts.release ?? {};
-      return metadata.name === name && metadata.namespace === namespace;
-    });
+    const release = releaseOf(inspected, workspace);
     const { upgrade } = (release?.object.spec ?? {}) as {
       upgrade?: { force?: boolean; remediation?: { strategy?: string } };
     };

@@ -1,6 +1,6 @@
 import type { OwnedObject } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, specOf, titleOf } from "../inspected.ts";
+import { type Inspected, ownedNamed, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -52,12 +52,7 @@ function withoutSection(inspected: Inspected): Fault[] {
     const { targetRef, targetRefs = [] } = specOf<PolicySpec>(one);
     return [...(targetRef ? [targetRef] : []), ...targetRefs].flatMap(
       ({ kind = "", name = "", sectionName }) => {
-        const target = inspected
-          .of(kind)
-          .find(
-            ({ object: { metadata } }) =>
-              metadata.name === name && metadata.namespace === one.object.metadata.namespace,
-          );
+        const target = ownedNamed(inspected, kind, { namespace: one.object.metadata.namespace, name });
         const { rules = [], listeners = [] } = (target?.object.spec ?? {}) as {
           rules?: { name?: string }[];
           listeners?: { name?: string }[];

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { documentsIn } from "../documents.ts";
 import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, specOf } from "../inspected.ts";
+import { type Inspected, ownedNamed, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 import { isSeedScript } from "./seed-script.ts";
@@ -45,11 +45,7 @@ function laterThanSaid(inspected: Inspected): Fault[] {
     facts.externalSecrets
       .filter(({ secret }) => secret === facts.login?.source?.secret)
       .flatMap(({ name }) => {
-        const owned = inspected
-          .of("ExternalSecret")
-          .find(
-            ({ object: { metadata } }) => metadata.name === name && metadata.namespace === facts.namespace,
-          );
+        const owned = ownedNamed(inspected, "ExternalSecret", { namespace: facts.namespace, name });
         const { refreshInterval = "1h", refreshPolicy = "Periodic" } = owned
           ? specOf<{ refreshInterval?: string; refreshPolicy?: string }>(owned)
           : {};

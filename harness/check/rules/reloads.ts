@@ -2,7 +2,7 @@ import { isInText } from "../../base/index.ts";
 import type { OwnedObject } from "../../home/index.ts";
 import { secondsOf } from "../durations.ts";
 import type { Fault } from "../finding.ts";
-import { eachWorkspace, type Inspected, type InspectedWorkspace, specOf } from "../inspected.ts";
+import { eachWorkspace, type Inspected, type InspectedWorkspace, ownedNamed, specOf } from "../inspected.ts";
 import { key, type Needle } from "../place.ts";
 import { rule } from "../rule.ts";
 import { actionsIn } from "../secret-origins.ts";
@@ -37,10 +37,8 @@ function reloaded(annotations: Record<string, string>): { all: boolean; match: b
 }
 
 /** What External Secrets writes on a Secret. */
-function marksOf({ of }: Inspected, namespace: string, name: string): Record<string, string> {
-  const writer = of("ExternalSecret").find(
-    ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
-  );
+function marksOf(inspected: Inspected, namespace: string, name: string): Record<string, string> {
+  const writer = ownedNamed(inspected, "ExternalSecret", { namespace, name });
   const { target } = writer
     ? specOf<{ target?: { template?: { metadata?: { annotations?: Record<string, string> } } } }>(writer)
     : {};
@@ -135,9 +133,7 @@ function restlessSecrets(workspace: InspectedWorkspace, inspected: Inspected): F
   return facts.externalSecrets
     .filter((one) => isHeard(workspace, inspected, one))
     .flatMap(({ name }) => {
-      const owned = inspected
-        .of("ExternalSecret")
-        .find(({ object: { metadata } }) => metadata.name === name && metadata.namespace === facts.namespace);
+      const owned = ownedNamed(inspected, "ExternalSecret", { namespace: facts.namespace, name });
       if (!owned) return [];
       const { refreshInterval = "1h", refreshPolicy = "Periodic", ...spec } = specOf<Template>(owned);
       const isOnce = refreshPolicy !== "Periodic" || spec.target?.immutable || !secondsOf(refreshInterval);

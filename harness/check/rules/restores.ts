@@ -1,7 +1,7 @@
 import type { OwnedObject } from "../../home/index.ts";
 import { claimSpecOf, claimsOf } from "../claims.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, specOf, titleOf } from "../inspected.ts";
+import { type Inspected, ownedNamed, specOf, titleOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { bytesOf } from "../quantities.ts";
 import { replicationsIn } from "../replications.ts";
@@ -41,12 +41,8 @@ function otherSources(inspected: Inspected): Fault[] {
 /** The ReplicationDestination from which a claim is filled. */
 function destinationOf(inspected: Inspected, claim: OwnedObject): OwnedObject | undefined {
   const { dataSourceRef: from } = claimSpecOf(claim);
-  return inspected
-    .of("ReplicationDestination")
-    .find(
-      ({ object: { metadata } }) =>
-        metadata.name === from?.name && metadata.namespace === claim.object.metadata.namespace,
-    );
+  const { namespace } = claim.object.metadata;
+  return ownedNamed(inspected, "ReplicationDestination", { namespace, name: from?.name });
 }
 
 /** VolSync's populator makes the claim of a snapshot, which is no larger than the claim. */

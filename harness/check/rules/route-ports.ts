@@ -1,6 +1,6 @@
 import type { Fault } from "../finding.ts";
 import { everyRoute, type Route } from "../gateways.ts";
-import type { Inspected, InspectedWorkspace } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, ownedNamed } from "../inspected.ts";
 import { knownPorts } from "../listening.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
@@ -26,11 +26,7 @@ function whyNoAnswer(
   backend: { name: string; port?: number },
 ): Fault[] {
   const { facts, workload, at } = workspace;
-  const service = inspected
-    .of("Service")
-    .find(
-      ({ object: { metadata } }) => metadata.name === backend.name && metadata.namespace === facts.namespace,
-    );
+  const service = ownedNamed(inspected, "Service", { namespace: facts.namespace, name: backend.name });
   const { ports = [] } = (service?.object.spec ?? {}) as { ports?: ServicePort[] };
   const found = ports.find(({ port }) => port === backend.port);
   if (!service) return [];

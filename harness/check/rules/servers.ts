@@ -2,7 +2,7 @@ import { closest } from "../../base/index.ts";
 import { containersOf, workloadsIn } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import { officialImage } from "../images.ts";
-import type { Inspected } from "../inspected.ts";
+import { type Inspected, ownedNamed } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -26,10 +26,7 @@ function noServer(inspected: Inspected): Fault[] {
         .flatMap(({ name, command = [], args = [] }) => {
           const words = [...command, ...args].filter((word) => !/(^|\/)opencode$/.test(word));
           const [said] = words;
-          const object = of(workload.kind).find(
-            ({ object: { metadata } }) =>
-              metadata.name === workload.name && metadata.namespace === workload.namespace,
-          );
+          const object = ownedNamed({ of }, workload.kind, workload);
           // What a script does may be seen in the cluster only.
           const isScript = words.some((word) => /[\s/]/.test(word));
           if (!object || isScript || (said !== undefined && others.has(said))) return [];
@@ -46,13 +43,12 @@ function noServer(inspected: Inspected): Fault[] {
 }
 
 /** A release that runs OpenCode and that the harness could not render: of it nothing was looked at. */
-function unseen({ home, of, isOurs, placeOf }: Inspected): Fault[] {
+function unseen(inspected: Inspected): Fault[] {
+  const { home, isOurs, placeOf } = inspected;
   return home.rendered.releases
     .filter(({ isRendered, kustomization }) => !isRendered && isOurs(kustomization))
     .flatMap(({ namespace, name, chart }) => {
-      const release = of("HelmRelease").find(
-        ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
-      );
+      const release = ownedNamed(inspected, "HelmRelease", { namespace, name });
       const isOpenCode = /anomalyco\/opencode\b/.test(JSON.stringify(release?.object.spec ?? {}));
       const hasProblem = home.rendered.problems.some(({ message }) => message.includes(name));
       if (!release || !isOpenCode || hasProblem) return [];

@@ -1,6 +1,6 @@
 import { gatewayDeployOf } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
-import { type Inspected, type InspectedWorkspace, releaseOf, specOf } from "../inspected.ts";
+import { type Inspected, type InspectedWorkspace, ownedNamed, releaseOf, specOf } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
@@ -170,13 +170,12 @@ function admits({ of }: Inspected, spec: unknown, namespaces: readonly string[])
   );
 }
 
-function looseCharts({ home, of, placeOf, isOurs }: Inspected): Fault[] {
+function looseCharts(inspected: Inspected): Fault[] {
+  const { home, of, placeOf, isOurs } = inspected;
   return home.rendered.releases
     .filter(({ isRendered, kustomization }) => isRendered && isOurs(kustomization))
     .flatMap(({ namespace, name, chart }) => {
-      const release = of("HelmRelease").find(
-        ({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace,
-      );
+      const release = ownedNamed(inspected, "HelmRelease", { namespace, name });
       const { chartRef } = (release?.object.spec ?? {}) as { chartRef?: { kind: string; name: string } };
       const source =
         chartRef && of(chartRef.kind).find(({ object }) => object.metadata.name === chartRef.name);

@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration.ts";
+import { hasPassed, isInapplicable, passTogether } from "../lane-status.ts";
 import type { RunResult } from "../result.ts";
 import { coverageView, provedCount } from "./coverage-view.ts";
 import { failureView, type ShownFailure } from "./failure-view.ts";
@@ -66,9 +67,6 @@ function lanesPage(lanes: readonly LaneOnPage[], coverage: readonly CoveredClaim
   };
 }
 
-const hasPassed = ({ result }: LaneOnPage) => result?.status === "passed";
-const isInapplicable = ({ result }: LaneOnPage) => result?.status === "not applicable";
-
 function sentence(lanes: readonly LaneOnPage[]): string {
   const applicable = lanes.filter((lane) => !isInapplicable(lane));
   const left = lanes.filter(isInapplicable).map(({ name }) => name);
@@ -85,7 +83,7 @@ function sentence(lanes: readonly LaneOnPage[]): string {
 }
 
 function head(lanes: readonly LaneOnPage[]): Html {
-  const all = lanes.some(hasPassed) && lanes.every((lane) => hasPassed(lane) || isInapplicable(lane));
+  const all = passTogether(lanes);
   const steps = lanes.flatMap(({ result }) => result?.scenarios ?? []).flatMap((scenario) => scenario.steps);
   const longest = Math.max(0, ...lanes.map(({ result }) => result?.ms ?? 0));
   return html`<div class="verdict ${all ? "passed" : "failed"}">

@@ -76,11 +76,7 @@ export async function onPressedNode(
 }
 
 /** What is wrong with what the step used comes before what came of it. Where nobody can be asked, the step's own failure stands. */
-export function traced(
-  world: Pick<World, "withFirstCause">,
-  error: unknown,
-  startedAt: number,
-): Promise<unknown> {
+function traced(world: World, error: unknown, startedAt: number): Promise<unknown> {
   return world.withFirstCause(error, startedAt).catch(() => error);
 }
 

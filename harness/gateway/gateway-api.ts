@@ -1,0 +1,15 @@
+/* Of the Gateway API's objects what is read here. */
+
+export interface ParentRef {
+  name: string;
+  namespace?: string;
+  sectionName?: string;
+}
+
+export interface Condition {
+  type: string;
+  status: string;
+  reason: string;
+  message: string;
+  observedGeneration?: number;
+}

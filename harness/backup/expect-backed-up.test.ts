@@ -38,6 +38,13 @@ it.each([
   expect(judged(without(path))).toBe(trouble);
 });
 
+it("looks for the database where the workspace has it", () => {
+  const at = { data: "/sessions", database: "/state/sessions.sqlite", work: "/work/code", traces };
+  expect(missingIn(testListing(whole), at)).toBe("there is no database of sessions /state/sessions.sqlite");
+  const there = { ...without("/sessions/opencode.db"), "/state/sessions.sqlite": {} };
+  expect(missingIn(testListing(there), at)).toBeUndefined();
+});
+
 it.each([
   [{ uid: 568 }, "auth.json belongs to 568, not to 1000"],
   [{ permissions: "-rw-r--r--" }, /auth\.json has mode -rw-r--r--/],

@@ -1,14 +1,14 @@
 import { posix } from "node:path";
 import { HarnessError } from "../base/index.ts";
-import { type DeployedWorkspace, placeOnVolume, type Traces } from "../workspace/index.ts";
+import { type DeployedWorkspace, databasePath, placeOnVolume, type Traces } from "../workspace/index.ts";
 import { backupFacts, sourceField } from "./backup-facts.ts";
 import { type BackedUpFile, type Listing, listingOf } from "./listing.ts";
 import { runRestic } from "./restic.ts";
 
-/** What is wrong with a backup in which these should be, in words; undefined when nothing is. */
+/** What is wrong with a backup in which these should be, each by its path on the volume, in words; undefined when nothing is. */
 export function missingIn(
   { files }: Listing,
-  { data, work, traces }: { data: string; work: string; traces: Traces },
+  { data, database, work, traces }: { data: string; database?: string; work: string; traces: Traces },
 ): string | undefined {
   const changed = traces.work.digests
     .split("\n")
@@ -17,14 +17,13 @@ export function missingIn(
   const clone = traces.work.remote === "" ? [] : [".git/HEAD", ".git/index"];
   const wanted = [...clone, ...changed].map((path) => posix.join(work, path));
   const missing = wanted.filter((path) => !files.has(path));
-  const isDatabase = ({ path, type }: BackedUpFile) => type === "file" && path.endsWith(".db");
-  const databases = [...files.values()].filter(
-    (file) => posix.dirname(file.path) === data && isDatabase(file),
-  );
+  const isDatabase = ({ path }: BackedUpFile) =>
+    database === undefined ? posix.dirname(path) === data && path.endsWith(".db") : path === database;
+  const databases = [...files.values()].filter((file) => file.type === "file" && isDatabase(file));
   const login = loginTrouble(files.get(posix.join(data, "auth.json")), traces);
   const trouble = [
     missing.length === 0 ? "" : `it lacks ${missing.slice(0, 3).join(", ")} (${missing.length} of the work)`,
-    databases.length > 0 ? "" : `there is no database of sessions in ${data}`,
+    databases.length > 0 ? "" : `there is no database of sessions ${database ?? `in ${data}`}`,
     login ?? "",
   ].filter((part) => part !== "");
   return trouble.length > 0 ? trouble.join("; ") : undefined;
@@ -50,10 +49,13 @@ export async function expectBackedUp(
 ): Promise<{ login: BackedUpFile }> {
   const facts = backupFacts(workspace);
   const pod = await workspace.readyPod();
-  const data = placeOnVolume(workspace, pod, posix.dirname(traces.auth.path));
+  const dataDirectory = posix.dirname(traces.auth.path);
+  const data = placeOnVolume(workspace, pod, dataDirectory);
+  const named = databasePath(workspace, pod, dataDirectory);
+  const database = named === undefined ? {} : { database: placeOnVolume(workspace, pod, named) };
   const work = placeOnVolume(workspace, pod, traces.work.directory);
   const listing = await newestBackup(workspace, signal);
-  const trouble = missingIn(listing, { data, work, traces });
+  const trouble = missingIn(listing, { data, ...database, work, traces });
   const login = listing.files.get(posix.join(data, "auth.json"));
   if (trouble !== undefined || !login) {
     const paths = [...listing.files.keys()];

@@ -31,6 +31,7 @@ export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
 export { type Progress, type StepSurroundings, silent, type Task, type TaskOptions } from "./progress.ts";
 export { addPrivateKey, addSecret, redact } from "./redactor.ts";
+export { Remembered } from "./remembered.ts";
 export type { Division, Mark, RunFact, StreamFact } from "./run-facts.ts";
 export {
   isLeft,

@@ -49,10 +49,11 @@ export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => vo
   const elsewhere = wrongRoot(home.rendered, home.tree);
   if (elsewhere) throw elsewhere;
   const inspected = inspect(home);
-  const [own, replaced, compared] = await Promise.all([
-    findIn(inspected, rules),
+  // What starts programs goes first: they work while the rules keep this process busy.
+  const [replaced, compared, own] = await Promise.all([
     options.isOfAllFiles ? findInReplaced(home, options.signal) : [],
     options.base === undefined ? undefined : compareWith(options.base, home, options),
+    findIn(inspected, rules),
   ]);
   const living = compared
     ? await findIn({ ...inspected, before: inspect(compared.before) }, livingRules)

@@ -2,14 +2,13 @@ import { isUtf8 } from "node:buffer";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { kubectlBinary, scratchDirectory } from "../base/index.ts";
+import { kubectlBinary, Remembered, scratchDirectory } from "../base/index.ts";
 import { Tree, type TreeFile } from "../gitops/index.ts";
 import { digestOfReads } from "./build-reads.ts";
 import { asJson, confined, confinedTree } from "./confined.ts";
 import type { KustomizationFile } from "./kustomization-file.ts";
 import { runOnItsOwn } from "./on-its-own.ts";
 import { Pool } from "./pool.ts";
-import { Remembered } from "./remembered.ts";
 import { openedText } from "./sops.ts";
 
 /** What kustomize printed, or its words why it did not, with paths as in the tree. */

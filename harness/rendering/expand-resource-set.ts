@@ -1,11 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { helmBinary, scratchDirectory } from "../base/index.ts";
+import { helmBinary, Remembered, scratchDirectory } from "../base/index.ts";
 import { parseApplied } from "../gitops/index.ts";
 import { helmTemplateOf } from "./go-template.ts";
 import { runOnItsOwn } from "./on-its-own.ts";
-import { Remembered } from "./remembered.ts";
 import type { KubeObject } from "./rendered-tree.ts";
 import type { ResourceSet } from "./resource-set.ts";
 

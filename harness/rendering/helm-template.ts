@@ -1,12 +1,11 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { helmBinary, kubectlBinary, scratchDirectory } from "../base/index.ts";
+import { helmBinary, kubectlBinary, Remembered, scratchDirectory } from "../base/index.ts";
 import { parseApplied } from "../gitops/index.ts";
 import { type HelmRelease, releaseName, releaseNamespace } from "./helm-release.ts";
 import { runOnItsOwn } from "./on-its-own.ts";
 import { ourChart, refusal } from "./our-chart.ts";
 import type { ReleaseValues } from "./release-values.ts";
-import { Remembered } from "./remembered.ts";
 import type { KubeObject } from "./rendered-tree.ts";
 
 /** What the cluster has, as far as charts ask. */

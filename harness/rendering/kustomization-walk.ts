@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
+import { Remembered } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import type { BuildDirectories } from "./build-directories.ts";
 import { kustomizationFile } from "./kustomization-file.ts";
@@ -11,7 +12,6 @@ import {
 import { lineOf } from "./line-of.ts";
 import { placeInWords } from "./place-in-words.ts";
 import { type PostBuilt, postBuild } from "./post-build.ts";
-import { Remembered } from "./remembered.ts";
 import type { RenderOptions } from "./render-options.ts";
 import type { ObjectName, RenderedKustomization, RenderProblem } from "./rendered-tree.ts";
 import { objectsOfResourceSets } from "./resource-sets.ts";

@@ -72,13 +72,24 @@ describe.skipIf(obstacle)(titleWith(obstacle, "examine"), () => {
   });
 
   /** As OpenCode has it: open, and with what it has written last in the log beside it. */
-  function openDatabase(): DatabaseSync {
-    const database = new DatabaseSync(join(place, "opencode-data", "opencode.db"));
+  function openDatabase(name = "opencode.db"): DatabaseSync {
+    const database = new DatabaseSync(join(place, "opencode-data", name));
     database.exec("PRAGMA journal_mode=WAL; CREATE TABLE session(id INTEGER PRIMARY KEY, title TEXT)");
     const insert = database.prepare("INSERT INTO session(title) VALUES(?)");
     for (let number = 0; number < 200; number++) insert.run(`session ${number} ${"x".repeat(100)}`);
     return database;
   }
+
+  const damage = (name: string) =>
+    run(
+      "dd",
+      "if=/dev/urandom",
+      `of=${place}/opencode-data/${name}`,
+      "bs=512",
+      "seek=8",
+      "count=16",
+      "conv=notrunc",
+    );
 
   it("finds a volume sound while somebody writes to it, and lets them go on", () => {
     using database = openDatabase();
@@ -88,15 +99,7 @@ describe.skipIf(obstacle)(titleWith(obstacle, "examine"), () => {
 
   it("finds a damaged database", () => {
     openDatabase().close();
-    run(
-      "dd",
-      "if=/dev/urandom",
-      `of=${place}/opencode-data/opencode.db`,
-      "bs=512",
-      "seek=8",
-      "count=16",
-      "conv=notrunc",
-    );
+    damage("opencode.db");
     expect(look()).toMatch(/SQLite finds a database damaged: opencode-data\/opencode\.db: /);
   });
 
@@ -115,6 +118,14 @@ describe.skipIf(obstacle)(titleWith(obstacle, "examine"), () => {
     expect(found).toContain("a/opencode.db: ");
     expect(found).not.toContain("z/opencode.db");
     expect(found).not.toContain("opencode-data/opencode.db");
+  });
+
+  it("knows a database of another name by its log", () => {
+    using database = openDatabase("sessions.sqlite");
+    expect(look()).toBeUndefined();
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    damage("sessions.sqlite");
+    expect(look()).toMatch(/SQLite finds a database damaged: opencode-data\/sessions\.sqlite: /);
   });
 
   it("lets somebody's work have files of that name which are no databases", () => {

@@ -7,7 +7,8 @@ import { attachmentHistory } from "./attachment.ts";
 /**
  * Checks the volume as it lies on its disk, in the storage driver's pod on the node that has it mounted. The file system
  * is frozen for the moment (about 0.1 s): the kernel brings the disk up to date, and writers wait. Each finding is a line.
- * Each database is copied with its log into a directory of its own; a file of somebody's work may be called .db too, and be none.
+ * A database is what is called .db or has SQLite's log beside it, as whatever OPENCODE_DB names has while OpenCode runs. Each is
+ * copied with its log into a directory of its own; a file of somebody's work may be called .db too, and be none.
  */
 export const examine = `
 set -eu
@@ -19,15 +20,17 @@ trap 'fsfreeze --unfreeze "$place"' EXIT
 dumpe2fs -h "$image" 2>/dev/null | grep -E '^(Filesystem state|FS Error count):'
 e2fsck -f -n "$image" 2>&1 && exitCode=0 || exitCode=$?
 echo "e2fsck: $exitCode"
-find "$place" -type f -name '*.db' -exec sh -c 'copy=$1 place=$2; shift 2
+find "$place" -type f \\( -name '*.db' -o -name '*-wal' \\) -print0 | sed -z 's/-wal$//' | sort -zu | xargs -0 -r sh -c 'copy=$1 place=$2; shift 2
   for file; do
+    [ -f "$file" ] || continue
     own=$(mktemp -d -p "$copy")
     printf %s "\${file#"$place"/}" > "$own/path"
     for part in "$file" "$file-wal" "$file-shm" "$file-journal"; do [ ! -e "$part" ] || cp "$part" "$own"; done
-  done' - "$copy" "$place" {} +
+  done' - "$copy" "$place"
 fsfreeze --unfreeze "$place"
 trap - EXIT
-for file in "$copy"/*/*.db; do
+for file in "$copy"/*/*; do
+  case $file in */path | *-wal | *-shm | *-journal) continue ;; esac
   [ -e "$file" ] || continue
   path=$(cat "\${file%/*}/path")
   case \${file##*/} in

@@ -2,6 +2,7 @@ export { runBeside } from "./beside.ts";
 export type { OpenPage } from "./browser-page.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
+export { databasePath } from "./database-path.ts";
 export { DeployedWorkspace } from "./deployed-workspace.ts";
 export { endedSince } from "./ended-containers.ts";
 export {

@@ -47,7 +47,7 @@ const toYaml = (object: unknown) =>
 
 async function tokensIn(text: string | undefined): Promise<string[]> {
   if (text === undefined) return [];
-  const messages = await knownTokens(text, "object.yaml");
+  const messages = await knownTokens(text);
   return messages.map(({ range: [from, to] }) => text.slice(from, to)).filter((token) => token !== "");
 }
 

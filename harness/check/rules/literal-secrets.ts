@@ -1,5 +1,6 @@
 import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
+import { Remembered } from "../../base/index.ts";
 import type { Tree } from "../../gitops/index.ts";
 import { sealedFiles } from "../../home/index.ts";
 import type { Fault } from "../finding.ts";
@@ -21,10 +22,16 @@ export interface KnownToken {
 const webToken =
   /(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}|\bBearer +eyJ[\w-]{10,}\.[\w-][\w.-]{10,}/g;
 
+/** Of texts of this process: a home is rendered twice for its check, and nearly all of its files are the same in both. */
+const remembered = new Remembered<Promise<KnownToken[]>>(2_000);
+
 /** Tokens whose shape is known: by the rules of secretlint, which has none for JSON Web Tokens. */
-export async function knownTokens(text: string, file: string): Promise<KnownToken[]> {
+export const knownTokens = (text: string): Promise<KnownToken[]> =>
+  remembered.get(text, () => findTokens(text));
+
+async function findTokens(text: string): Promise<KnownToken[]> {
   const { messages } = await lintSource({
-    source: { content: text, filePath: `/${file}`, ext: ".yaml", contentType: "text" },
+    source: { content: text, filePath: "/text.yaml", ext: ".yaml", contentType: "text" },
     options: {
       noPhysicFilePath: true,
       maskSecrets: true,
@@ -61,7 +68,7 @@ async function knownShapes({ home, isOurs, leadsToOurs }: Inspected): Promise<Fa
     return owner === undefined || leadsToOurs(owner) ? { isBlocker: false } : { severity: "warning" };
   };
   const found = files.map(async ([file, { content }]) => {
-    const messages = await knownTokens(content.toString(), file);
+    const messages = await knownTokens(content.toString());
     return messages.map(({ message, line }) => ({
       ...weightOf(file),
       message: `a secret stands in the file: ${message.split("\n")[0]}`,

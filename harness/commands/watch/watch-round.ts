@@ -64,6 +64,7 @@ async function lookOver(round: WatchRound, change: TreeChange): Promise<Looked |
   tell({ beginning: `over the running workspaces${isAsBefore ? ": nothing is applied otherwise" : ""}` });
   const result = await look.over({ warm, world, edit, wantsEvidence: isSound });
   session.signal.throwIfAborted();
+  if (result.status === "not applicable") return undefined;
   const hasPassed = result.status === "passed";
   if (hasPassed ? !isAsBefore : !isSound) return undefined;
   session.scenarios.push(result);

@@ -9,6 +9,7 @@ import {
   type Round,
   type RoundsDisplay,
   type Sink,
+  statusOfAll,
 } from "../../report/index.ts";
 import type { LoadedScenario, TreeEdit } from "../../scenario/index.ts";
 import type { WarmWorld } from "../../warm/index.ts";
@@ -39,19 +40,19 @@ interface Watch {
   hands: Hands;
 }
 
-/** One round after the other, until there is no further cause. Returns whether the last that had a verdict has passed. */
+/** One round after the other, until there is no further cause. Returns whether the last that had a verdict found nothing wrong. */
 export async function runWatchRounds(watch: Watch): Promise<boolean> {
-  let hasPassed = false;
+  let isRight = false;
   let next = nextRound(watch);
   try {
     for (let number = 1; ; number += 1) {
       const cause = await watch.causes.take();
       await watch.hands.free(); // the world stays as it is while somebody is in it
-      if (cause === undefined) return hasPassed;
+      if (cause === undefined) return isRight;
       await using begun = await fresh(watch, next);
       next = nextRound(watch);
       const outcome = await runOne(watch, { begun, next, cause, number });
-      if (outcome !== "overtaken") hasPassed = outcome === "passed";
+      if (outcome !== "overtaken") isRight = outcome !== "failed";
       if (!begun.session.signal.aborted) await makeReady(watch, next);
     }
   } finally {
@@ -163,8 +164,7 @@ function verdictOf(
   error: Failure | undefined,
 ): Pick<Round, "outcome" | "step" | "failure"> {
   if (error) return { outcome: "failed", failure: error };
-  const hasPassed = scenarios.length > 0 && scenarios.every(({ status }) => status !== "failed");
-  return { outcome: hasPassed ? "passed" : "failed", ...failedAt(scenarios) };
+  return { outcome: statusOfAll(scenarios.map(({ status }) => status)), ...failedAt(scenarios) };
 }
 
 /** results/<run>/ is about the last round: what stands there of the one before is replaced. */

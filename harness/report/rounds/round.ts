@@ -13,8 +13,8 @@ export interface Round {
   beginning?: string;
   /** The scenario's first verdict, since `at`. */
   first?: { hasPassed: boolean; ms: number };
-  /** Missing while it runs. `overtaken`: something newer began the next one. */
-  outcome?: "passed" | "failed" | "overtaken";
+  /** Missing while it runs. `overtaken`: something newer began the next one. `not applicable`: nothing of it is for this tree. */
+  outcome?: "passed" | "failed" | "not applicable" | "overtaken";
   /** Until its verdict, since `at`. */
   ms?: number;
   /** Where and why it failed. */
@@ -37,6 +37,10 @@ function stateOf({ outcome, ms, at, first }: Round, paint: Paint, now: number): 
       : `, first step ${first.hasPassed ? "" : "failed "}after ${formatDuration(first.ms)}`;
   if (outcome === undefined) return paint("dim", `${took}${sooner}`);
   if (outcome === "overtaken") return paint("dim", `- overtaken after ${took}`);
-  const word = outcome === "passed" ? paint("green", "✔ passed") : paint("red", "✖ failed");
-  return `${word} ${paint("dim", `after ${took}${sooner}`)}`;
+  const words = {
+    passed: paint("green", "✔ passed"),
+    failed: paint("red", "✖ failed"),
+    "not applicable": "- not applicable to this tree: nothing was proved,",
+  };
+  return `${words[outcome]} ${paint("dim", `after ${took}${sooner}`)}`;
 }

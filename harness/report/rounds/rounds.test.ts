@@ -45,6 +45,12 @@ it("shows one line for each round, what the last is at, and the keys", () => {
   ]);
 });
 
+it("does not call passed what is not for this tree", () => {
+  const round: Round = { ...passed, outcome: "not applicable" };
+  const [, line] = roundsFrame({ ...head, rounds: [round], tasks: [] }, { ...look, columns: 120 }, 20);
+  expect(line).toContain("start  - not applicable to this tree: nothing was proved, after 1 min 58 s");
+});
+
 it("shows what the name of a file that was saved would have a terminal do", () => {
   const round: Round = { ...passed, number: 2, cause: "\u001b[2J\u001b]52;c;eA==\u0007.yaml" };
   const [, line] = roundsFrame({ ...head, rounds: [round], tasks: [] }, look, 20);

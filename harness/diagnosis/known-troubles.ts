@@ -124,6 +124,21 @@ export const knownTroubles: readonly KnownTrouble[] = [
     look: ({ kustomization }) => [{ kind: "Namespace" }, fluxKustomization(kustomization, "targetNamespace")],
   },
   {
+    says: /its mover failed: config file already exists/,
+    remedy:
+      "let RESTIC_REPOSITORY begin with a scheme (s3:http://…): without one it is a directory of the mover's own container, which goes with it",
+    look: () => [
+      { kind: "ExternalSecret", field: ["spec", "target", "template", "data", "RESTIC_REPOSITORY"] },
+    ],
+  },
+  {
+    says: /its mover failed: (Access Key Id|signature we calculated|Access Denied)/,
+    remedy: "take name and secret of one account: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together",
+    look: () => [
+      { kind: "ExternalSecret", field: ["spec", "target", "template", "data", "AWS_ACCESS_KEY_ID"] },
+    ],
+  },
+  {
     says: /its mover failed: (config or key \w+ is damaged|wrong password or no key found)/,
     remedy:
       "give each workspace a restic repository of its own (RESTIC_REPOSITORY ends in its name), and keep its password: of two movers that make one repository at the same moment each spoils the other's",

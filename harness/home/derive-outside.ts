@@ -4,6 +4,7 @@ import {
   readExternalSecrets,
   type WorkspaceFacts,
 } from "../rendering/index.ts";
+import { repositoryValues } from "./object-store.ts";
 import { objectsOf } from "./objects.ts";
 import type { DopplerKey, Outside, SecretShape } from "./outside.ts";
 
@@ -16,7 +17,11 @@ export function deriveOutside(
   workspaces: readonly WorkspaceFacts[],
 ): { outside: Outside; blind: string[] } {
   const writers = readExternalSecrets(objectsOf(rendered, "ExternalSecret").map(({ object }) => object));
-  const doppler = Object.fromEntries(writers.flatMap(keysOf));
+  const addresses = Object.entries(repositoryValues(writers)).map(([key, value]): [string, DopplerKey] => [
+    key,
+    { shape: "text", value },
+  ]);
+  const doppler = Object.fromEntries([...writers.flatMap(keysOf), ...addresses]);
   const repositories = workspaces.flatMap(({ clones, externalSecrets }) =>
     clones.map(({ repository }) => ({
       repository,

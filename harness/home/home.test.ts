@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { checkoutDir } from "../base/index.ts";
-import { Tree } from "../gitops/index.ts";
-import { entryFor, externalDnsOf, fluxEntryOf, type Home, openHome, sourceOf } from "./index.ts";
+import { readTree, Tree } from "../gitops/index.ts";
+import { entryFor, externalDnsOf, fixtureHome, fluxEntryOf, type Home, openHome, sourceOf } from "./index.ts";
 import { layInto } from "./lay-into.ts";
 import { findNeeds } from "./needs.ts";
 import { outsideFor } from "./open-home.ts";
@@ -137,13 +137,24 @@ describe("outside.yaml", () => {
     return join(directory, "outside.yaml");
   };
 
+  it("is the small home's for a copy of manifests/, wherever that is, and not for other workspaces", async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "copy-"));
+    onTestFinished(() => rm(elsewhere, { recursive: true }));
+    const copy = await readTree(join(checkoutDir, "manifests"));
+    expect(await outsideFor(elsewhere, copy)).toBe(join(fixtureHome, "outside.yaml"));
+    expect(
+      await outsideFor(elsewhere, await readTree(join(checkoutDir, "fixtures/trees/single"))),
+    ).toBeUndefined();
+    expect(await outsideFor(elsewhere, home.tree)).toBeUndefined();
+  });
+
   it("beside a tree is no link out of it", async () => {
     const file = await fileWith("zone: []\n");
     const tree = await mkdtemp(join(tmpdir(), "tree-"));
     onTestFinished(() => rm(tree, { recursive: true }));
     await symlink(file, join(tree, "outside.yaml"));
-    expect(await outsideFor(tree, false)).toBeUndefined();
-    expect(await outsideFor(join(file, ".."), false)).toBe(file);
+    expect(await outsideFor(tree, new Tree([]))).toBeUndefined();
+    expect(await outsideFor(join(file, ".."), new Tree([]))).toBe(file);
   });
 
   it.each([

@@ -59,6 +59,9 @@ export interface Home extends RenderedHome {
   needs: Needs;
 }
 
+/** The workspaces of the documents after which outside.yaml of the small home is written. */
+const documented = ["opencode-flux", "opencode-ha"];
+
 /** The small home cluster that trees are laid into. */
 export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
 
@@ -99,7 +102,7 @@ export async function renderHome(
     [...left].map(([path, one]) => [path, { file: one, onDisk: join(ownRoot, path) }]),
   );
   edit?.(tree);
-  const file = outside ?? (await outsideFor(manifests, isWhole));
+  const file = outside ?? (await outsideFor(manifests, own));
   const given = file === undefined ? undefined : await readOutside(file);
   const sops = before ?? new SopsValues(given?.sops ?? {});
   const { rendered, found } = await renderedFacts(tree, sops, signal);
@@ -148,14 +151,19 @@ async function readLaid(
   return { own, isWhole: false, ...laid, left: replaced };
 }
 
-/** Beside the tree, or above `kubernetes/`; for a tree without one that of the small home, if it is for that. */
-export async function outsideFor(manifests: string, isWhole: boolean): Promise<string | undefined> {
+/**
+ * Beside the tree, or above `kubernetes/`; for a tree without one that is no home itself that of the small home, if the tree
+ * has the workspaces that its documents speak of: wherever somebody keeps a copy of manifests/, it asks for the same.
+ */
+export async function outsideFor(manifests: string, own: Tree): Promise<string | undefined> {
   const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
   const found = await Promise.all(beside.map(isFile));
   const index = found.indexOf(true);
   if (index >= 0) return beside[index];
-  const ours = resolve(import.meta.dirname, "../../manifests");
-  return !isWhole && resolve(manifests) === ours ? join(fixtureHome, "outside.yaml") : undefined;
+  const hasOurs = documented.every((name) =>
+    [...own.files.keys()].some((path) => path.includes(`/${name}/`)),
+  );
+  return hasOurs && !isWholeHome(own) ? join(fixtureHome, "outside.yaml") : undefined;
 }
 
 /** What the tree brings may be a link to a file of this machine, or no file at all. */

@@ -18,6 +18,9 @@ export const registryNames = ["ghcr.io"];
 
 /** The production name of the house's object store, where backups go. */
 export const objectStoreNames = ["minio.home.arpa"];
+export const objectStorePort = 9000;
+/** As backups are led there: without TLS, as at home. */
+export const objectStoreAddress = `http://${objectStoreNames[0]}:${objectStorePort}`;
 
 /** Name of the mirror on the cluster's network, as the nodes call it. */
 export const mirrorHost = "mirror";

@@ -1,7 +1,7 @@
 import { type StartedNetwork, Wait } from "testcontainers";
 import { HarnessError, type Progress } from "../base/index.ts";
 import { execInContainer, NetworkedContainer } from "../cluster/index.ts";
-import { objectStoreNames } from "./names.ts";
+import { objectStoreNames, objectStorePort as port } from "./names.ts";
 
 /** Who may read and write objects: a name and its secret. */
 export interface ObjectStoreAccount {
@@ -21,7 +21,6 @@ export interface ObjectStoreOptions {
   progress: Progress;
 }
 
-const port = 9000;
 /** The home's bucket of backups. */
 const bucket = "volsync";
 
@@ -65,13 +64,13 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
 }
 
 /**
- * Takes every object away; the bucket stays.
+ * Takes every object away; the buckets stay.
  *
  * @throws HarnessError `environment` when that fails.
  */
 export async function emptyObjectStore(containerId: string): Promise<void> {
   // Objects are files below the bucket, what is known of them lies below /meta, and uploads in a folder of versitygw's.
-  const script = `rm -rf /data/${bucket}/* /data/${bucket}/.sgwtmp /meta/*`;
+  const script = "rm -rf /data/*/* /data/*/.sgwtmp /meta/*";
   const { exitCode, output } = await execInContainer(containerId, ["sh", "-c", script]);
   if (exitCode === 0) return;
   throw new HarnessError("the object store could not be emptied", { code: "environment", details: output });

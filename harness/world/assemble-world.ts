@@ -1,7 +1,14 @@
 import { labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import { dopplerConfigOf, entryFor, type Home, pinnedImages, sourceOf } from "../home/index.ts";
+import {
+  accountKeysOf,
+  dopplerConfigOf,
+  entryFor,
+  type Home,
+  pinnedImages,
+  sourceOf,
+} from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
@@ -79,7 +86,13 @@ export async function assembleWorld(
       }),
     ),
     begin(startMirror({ ...common, image: images.registry, volume: images.mirrorVolume })),
-    begin(startObjectStore({ ...common, image: images.objectStore, ...objectStoreAccounts(credentials) })),
+    begin(
+      startObjectStore({
+        ...common,
+        image: images.objectStore,
+        ...objectStoreAccounts(credentials, accountKeysOf(home.rendered)),
+      }),
+    ),
     begin(
       startCluster({
         runId,

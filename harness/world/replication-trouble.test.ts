@@ -27,6 +27,15 @@ it("tells of a repository that no mover will ever open", () => {
 });
 
 it.each([
+  "create repository at volsync/garden failed: Fatal: unable to open repository: config file already exists",
+  "Fatal: unable to open repository: The Access Key Id you provided does not exist in our records.",
+  "Fatal: The request signature we calculated does not match the signature you provided.",
+  "Fatal: Stat: Access Denied.",
+])("tells of what no mover will ever get beyond: %s", (logs) => {
+  expect(lastingTrouble(moved("Failed", logs))).toContain("its mover failed: ");
+});
+
+it.each([
   [
     "a repository that cannot be reached",
     moved("Failed", "Fatal: unable to open repository: connection refused"),

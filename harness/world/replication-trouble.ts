@@ -9,8 +9,12 @@ const kinds = ["ReplicationSource", "ReplicationDestination"];
 const lasting =
   /is missing field|unsupported copyMethod|must be provided|replication method must be specified/;
 
-/** What restic says of a repository that it will never open, however often VolSync tries again. */
-const lastingOfMover = /config or key \w+ is damaged|wrong password or no key found/;
+/**
+ * What restic says of a repository that it will never open, however often VolSync tries again. One that was made and is not
+ * found lies in the mover's own container: its address has no scheme.
+ */
+const lastingOfMover =
+  /config or key \w+ is damaged|wrong password or no key found|config file already exists|Access Key Id you provided does not exist|signature we calculated does not match|Access Denied/;
 
 interface Condition {
   reason?: string;

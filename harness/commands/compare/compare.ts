@@ -125,7 +125,7 @@ async function sidesOf(
     base: { ...(await sideOf(shown, past.tree, place)), commit: past.commit },
     head: await sideOf("working tree", now, resolve(manifests)),
     // The world outside is the same for both, also where it stands beside the working tree only.
-    outside: outside ?? (await outsideFor(manifests, isWholeHome(now))),
+    outside: outside ?? (await outsideFor(manifests, now)),
   };
 }
 

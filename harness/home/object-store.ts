@@ -1,0 +1,69 @@
+import { objectStoreAddress } from "../internet/index.ts";
+import { type ExternalSecret, type RenderedTree, readExternalSecrets } from "../rendering/index.ts";
+import { objectsOf } from "./objects.ts";
+
+/** A value that is one key of the store's, with what stands around it. */
+const ofOneKey = /^([^{]*)\{\{-?\s*\.(\w+)\s*-?\}\}([^{]*)$/;
+
+/**
+ * Values for the keys from which trees put together where restic's repository is, for a world that is read off the tree: what
+ * comes of them leads to the object store that there is. An address that stands in Git is as it is.
+ */
+export function repositoryValues(writers: readonly ExternalSecret[]): Record<string, string> {
+  return Object.fromEntries(writers.map(repositoryValue).filter((value) => value !== undefined));
+}
+
+/** Two keys of Doppler: the name of an account of the object store, and its secret. */
+export interface AccountKeys {
+  access: string;
+  secret: string;
+}
+
+/**
+ * The accounts with which a tree's backups log in, as far as the keys are called what they are: a tree that takes the one for
+ * the other has no account for it.
+ */
+export function accountKeysOf(rendered: RenderedTree): AccountKeys[] {
+  const writers = readExternalSecrets(objectsOf(rendered, "ExternalSecret").map(({ object }) => object));
+  return writers.flatMap((writer) => {
+    const access = wholeKey(writer, "AWS_ACCESS_KEY_ID");
+    const secret = wholeKey(writer, "AWS_SECRET_ACCESS_KEY");
+    if (access === undefined || secret === undefined) return [];
+    const isNamed = !isOfSecret.test(access) && isOfSecret.test(secret);
+    return isNamed ? [{ access, secret }] : [];
+  });
+}
+
+const isOfSecret = /SECRET|PASSWORD/i;
+
+function repositoryValue(writer: ExternalSecret): [key: string, value: string] | undefined {
+  const made = madeOf(writer, "RESTIC_REPOSITORY");
+  if (!made) return undefined;
+  const { before, key, after } = made;
+  const bucket = `${objectStoreAddress}/volsync`;
+  if (before === "s3:") return [key, after.startsWith("/") ? objectStoreAddress : bucket];
+  if (before === "s3:http://") return [key, new URL(objectStoreAddress).host];
+  if (before !== "") return undefined;
+  // What nothing is added to is one workspace's alone.
+  return [key, after.startsWith("/") ? `s3:${bucket}` : `s3:${bucket}/${key.toLowerCase()}`];
+}
+
+function wholeKey(writer: ExternalSecret, name: string): string | undefined {
+  const made = madeOf(writer, name);
+  return made && made.before === "" && made.after === "" ? made.key : undefined;
+}
+
+/** What a key of the Secret is made of, where that is one key of Doppler. */
+function madeOf(
+  { spec: { target, data } }: ExternalSecret,
+  name: string,
+): { before: string; key: string; after: string } | undefined {
+  const brought = (secretKey: string) => data.find((one) => one.secretKey === secretKey)?.remoteRef.key;
+  const written = target?.template?.data?.[name];
+  if (written === undefined) {
+    const key = brought(name);
+    return key === undefined ? undefined : { before: "", key, after: "" };
+  }
+  const [, before = "", word, after = ""] = ofOneKey.exec(String(written).trim()) ?? [];
+  return word === undefined ? undefined : { before, key: brought(word) ?? word, after };
+}

@@ -46,15 +46,17 @@ function ended(pod: V1Pod, since: number): string[] {
 /** How it ended since then; that it ended well is no trouble. */
 function endOf(state: V1ContainerState | undefined, since: number) {
   const { terminated } = state ?? {};
-  const at = terminated?.finishedAt?.getTime();
-  return terminated && terminated.exitCode !== 0 && at !== undefined && at >= since ? terminated : undefined;
+  return terminated && terminated.exitCode !== 0 && timeOf(terminated.finishedAt) >= since
+    ? terminated
+    : undefined;
 }
 
+/** A watch shows times as text. Not a number, which is later than nothing, where there is none. */
+const timeOf = (time: Date | string | undefined): number => new Date(time ?? Number.NaN).getTime();
+
 function evicted({ metadata, status }: V1Pod, since: number): string[] {
-  const at = status?.conditions
-    ?.find(({ type }) => type === "DisruptionTarget")
-    ?.lastTransitionTime?.getTime();
-  return status?.reason === "Evicted" && at !== undefined && at >= since
+  const target = status?.conditions?.find(({ type }) => type === "DisruptionTarget");
+  return status?.reason === "Evicted" && timeOf(target?.lastTransitionTime) >= since
     ? [`pod ${metadata?.name} was evicted: ${status.message}`]
     : [];
 }

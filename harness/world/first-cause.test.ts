@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { beforeEach, describe, expect, it } from "vitest";
 import { HarnessError } from "../base/index.ts";
-import type { AnyObject, Cluster, ObjectSelection } from "../cluster/index.ts";
+import type { AnyObject, Cluster, ObjectSelection, Wait } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
@@ -33,12 +33,20 @@ const workspaces = ["opencode-flux", "opencode-ha"].map((name) => {
 
 interface Seen {
   pods?: V1Pod[];
+  /** Pods as they are told a moment later. */
+  soon?: V1Pod[];
   objects?: AnyObject[];
 }
 
-const clusterWith = ({ pods = [], objects = [] }: Seen) =>
+const clusterWith = ({ pods = [], soon = pods, objects = [] }: Seen) =>
   ({
     pods: async () => pods,
+    // As a watch shows them: times are text.
+    wait: async ({ until }: Wait<unknown>) => {
+      const verdict = until(JSON.parse(JSON.stringify(soon)));
+      if ("ready" in verdict) return verdict.ready;
+      throw new Error("not within 6 s");
+    },
     objects: {
       all: async ({ kind }: ObjectSelection) => {
         if (kind === "ClientTrafficPolicy") throw new Error("no such kind");
@@ -76,6 +84,14 @@ describe("withFirstCause", () => {
     "the busy terminal of opencode-ha cannot be opened: /pty answered 503",
     "pitfall 4",
   );
+
+  it("waits for the kubelet to say that a container has ended, where an answer broke off", async () => {
+    const seen = { soon: [podOf("opencode-ha", killed)] };
+    const cause = await causeOf(seen, unanswered);
+    expect(cause.message).toContain("OOMKilled, limit 64Mi");
+    const wrong = failed("auth.json of opencode-ha should have mode 600");
+    expect(await causeOf(seen, wrong)).toBe(wrong);
+  });
 
   it("puts a container that was killed for its memory before what got no answer, with what to do about that", async () => {
     expect(await causeOf({ pods: [podOf("opencode-ha", killed)] }, unanswered)).toMatchObject({

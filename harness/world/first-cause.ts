@@ -1,3 +1,4 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { explained, workspaceIn } from "../diagnosis/index.ts";
@@ -29,7 +30,7 @@ export async function withFirstCause(
   const about = workspaceIn(error.message);
   const used = workspaces.filter(({ name }) => about === undefined || name === about);
   const found = [
-    ...(await endedContainers(cluster, used, since)),
+    ...(await endedContainers(cluster, used, since, lostAnswer.test(`${error.message}\n${error.details}`))),
     ...(isOnTheWay(error)
       ? await troublesOnTheWay(
           cluster.objects,
@@ -41,20 +42,49 @@ export async function withFirstCause(
   return first ? inFront(first, error, found) : error;
 }
 
+/** What is said, by the harness and by a gateway, of an answer that broke off or that nobody was there to give. */
+const lostAnswer =
+  /answered 50[234]|disconnect|connection (termination|refused|reset|closed)|ECONNRE|EPIPE|socket hang up|is not whole|was cut|closed|broke off/i;
+
+/** A kubelet looks at its containers each second, and tells a little later that one has ended: an answer is lost before. */
+const toldWithinMs = 6_000;
+
 async function endedContainers(
   cluster: Cluster,
   workspaces: readonly DeployedWorkspace[],
   since: number,
+  mayStillBeTold: boolean,
 ): Promise<Cause[]> {
-  const told = workspaces.map(async ({ namespace, facts: { selector } }) => {
-    const pods = await cluster.pods(namespace);
-    const own = pods.filter(({ metadata }) =>
-      Object.entries(selector).every(([key, value]) => metadata?.labels?.[key] === value),
-    );
-    return endedSince(own, since).map(({ message, pod }) => ({ message, words: [pod] }));
-  });
-  return (await Promise.all(told)).flat();
+  const endedIn = (namespace: string, pods: readonly V1Pod[]) =>
+    workspaces
+      .filter((one) => one.namespace === namespace)
+      .flatMap(({ facts: { selector } }) => endedSince(pods.filter(isSelectedBy(selector)), since))
+      .map(({ message, pod }) => ({ message, words: [pod] }));
+  const namespaces = [...new Set(workspaces.map(({ namespace }) => namespace))];
+  const told = await Promise.all(
+    namespaces.map(async (namespace) => endedIn(namespace, await cluster.pods(namespace))),
+  );
+  if (told.flat().length > 0 || !mayStillBeTold) return told.flat();
+  const toBeTold = namespaces.map((namespace) =>
+    cluster.wait({
+      what: `what became of the containers of ${namespace} is told`,
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace,
+      timeoutMs: toldWithinMs,
+      until: (pods) => {
+        const ended = endedIn(namespace, pods as V1Pod[]);
+        return ended.length > 0 ? { ready: ended } : { waiting: "none has ended" };
+      },
+    }),
+  );
+  return Promise.any(toBeTold).catch(() => []);
 }
+
+const isSelectedBy =
+  (selector: Record<string, string>) =>
+  ({ metadata }: V1Pod): boolean =>
+    Object.entries(selector).every(([key, value]) => metadata?.labels?.[key] === value);
 
 const isNamed = ({ message, words }: Cause, error: HarnessError) =>
   [message, ...words].some((one) => error.message.includes(one));

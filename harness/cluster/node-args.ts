@@ -1,9 +1,16 @@
+import { refuseOutside } from "./refuse-outside.ts";
+
 /**
  * How the container's engine starts a node. An engine gives a container private mounts; the storage driver and
  * `mountPropagation` need shared ones, and k3s's image does not make them so (nor what is left of them after a restart of the
- * container, hence as its entrypoint). `exec`: k3s clears its control groups for pods only as process 1.
+ * container, hence as its entrypoint), nor does it refuse addresses outside. `exec`: k3s clears its control groups for pods only as process 1.
  */
-export const nodeEntrypoint = ["/bin/sh", "-c", 'mount --make-rshared / && exec /bin/k3s "$@"', "k3s"];
+export const nodeEntrypoint = [
+  "/bin/sh",
+  "-c",
+  `sh ${refuseOutside.target} && mount --make-rshared / && exec /bin/k3s "$@"`,
+  "k3s",
+];
 
 /**
  * Flags of every node, in k3s's form. Each is another default of k3s or of the kubelet than a run needs; our own node

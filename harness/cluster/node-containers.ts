@@ -6,6 +6,7 @@ import { engineHost, publishLocally } from "./local-container.ts";
 import { NetworkedContainer, onlyOn } from "./networked-container.ts";
 import { everyNodeArgs, nodeEntrypoint } from "./node-args.ts";
 import { nodeReady } from "./node-ready.ts";
+import { refuseOutside } from "./refuse-outside.ts";
 
 /** Ports of the gateway's Service on every node; published from the server to a free port of the host. */
 export const gatewayNodePorts = { https: 30443, http: 30080 } as const;
@@ -90,5 +91,6 @@ function configure(container: GenericContainer, options: NodeContainerOptions, n
     .withCopyContentToContainer([
       { content: options.registries, target: "/etc/rancher/k3s/registries.yaml" },
       ...trustFiles(options.caPem),
+      refuseOutside,
     ]);
 }

@@ -1,5 +1,6 @@
 import { getContainerRuntimeClient } from "testcontainers";
 import { mark } from "../base/index.ts";
+import { keepRefused } from "./refused-addresses.ts";
 
 /** A node of the cluster, and what can happen to its machine. */
 export interface ClusterNode {
@@ -9,7 +10,7 @@ export interface ClusterNode {
   readonly containerId: string;
   /** Orderly: processes get SIGTERM and 10 s. */
   stop(): Promise<void>;
-  /** Without a word, as a power cut. */
+  /** Without a word, as a power cut: what it remembers of refused addresses is lost unless `keepRefused` comes first. */
   kill(): Promise<void>;
   /** Starts a stopped or killed node again, its disks as they were. */
   start(): Promise<void>;
@@ -24,11 +25,17 @@ export function clusterNode(name: string, role: ClusterNode["role"], containerId
     const runtime = await getContainerRuntimeClient();
     return { runtime, handle: runtime.container.getById(containerId) };
   };
+  const exec: ClusterNode["exec"] = async (command) => {
+    const { runtime, handle } = await container();
+    const { output, exitCode } = await runtime.container.exec(handle, command);
+    return { output, exitCode };
+  };
   return {
     name,
     role,
     containerId,
     stop: async () => {
+      await keepRefused({ exec });
       mark(`node ${name} is shut down`);
       await (await container()).handle.stop({ t: 10 });
     },
@@ -41,10 +48,6 @@ export function clusterNode(name: string, role: ClusterNode["role"], containerId
       await (await container()).handle.start();
     },
     isRunning: async () => (await (await container()).handle.inspect()).State.Running,
-    exec: async (command) => {
-      const { runtime, handle } = await container();
-      const { output, exitCode } = await runtime.container.exec(handle, command);
-      return { output, exitCode };
-    },
+    exec,
   };
 }

@@ -1,5 +1,5 @@
 import { HarnessError } from "../base/index.ts";
-import { type Cluster, type ClusterNode, poolDir } from "../cluster/index.ts";
+import { type Cluster, type ClusterNode, keepRefused, poolDir } from "../cluster/index.ts";
 
 /**
  * Copies what has reached the disk (the backing file of the loop device), and again if something was written meanwhile: a
@@ -32,6 +32,7 @@ export async function cutPower(
 ): Promise<void> {
   const images = (await Promise.all(volumes.map((volume) => imageOf(cluster, volume)))).flat();
   const { server } = cluster;
+  await keepRefused(node); // after the copies nothing may take its time
   await Promise.all(images.map((image) => run(server, ["sh", "-c", copyDisk, "sh", image])));
   await node.kill();
   // By a new file: what the old mount still writes in order goes to the old one, which nobody opens any more.

@@ -182,6 +182,7 @@ function countsOf({ leftOut, kept, blind }: NonNullable<Ledgers["home"]>): RunRe
 /** The same asked in two worlds counts once. */
 function summaryOf(egress: NonNullable<Session["egress"]>): RunResult["egress"] {
   const entries = new Map(egress.map((one) => [`${one.who} ${one.name} ${one.isAnswered}`, one]));
-  const unanswered = [...entries.values()].filter(({ isAnswered }) => !isAnswered);
-  return { asked: entries.size, unanswered: unanswered.length };
+  const names = [...entries.values()].filter(({ isAddress }) => !isAddress);
+  const unanswered = names.filter(({ isAnswered }) => !isAnswered);
+  return { asked: names.length, unanswered: unanswered.length, refused: entries.size - names.length };
 }

@@ -264,7 +264,7 @@ describe("npm run scenario -- all", () => {
     expect((await stage.run()).files).toEqual(expect.arrayContaining(["world.json", "world-2"]));
   });
 
-  it("counts the names that any of several worlds asked for outside, each once", async () => {
+  it("counts the names and addresses that any of several worlds asked for outside, each once", async () => {
     await add("one", "{ isFirst: true }", meets("one", "two"));
     await add("two", "{}", meets("two", "one"));
     const { startWorld } = stage.context.rooms;
@@ -272,12 +272,20 @@ describe("npm run scenario -- all", () => {
       const world = await startWorld(options);
       const names = options.runId.endsWith("w2") ? ["shared", "second"] : ["shared"];
       const ledgers = await world.ledgers();
-      const egress = names.map((name) => ({ who: "dns", name, isAnswered: name === "shared", count: 1 }));
+      const asked = names.map((name) => ({ who: "dns", name, isAnswered: name === "shared", count: 1 }));
+      const address = {
+        who: "dns",
+        name: "8.8.8.8:53/udp",
+        isAnswered: false,
+        count: 1,
+        isAddress: true,
+      } as const;
+      const egress = [address, ...asked];
       world.ledgers = async () => ({ ...ledgers, egress });
       return world;
     };
     expect(await run("scenario", "all", "--clusters", "2")).toBe(0);
-    expect((await resultOf()).egress).toEqual({ asked: 2, unanswered: 1 });
+    expect((await resultOf()).egress).toEqual({ asked: 2, unanswered: 1, refused: 1 });
   });
 
   it("ends the start of a world as soon as another's has failed, and not what runs: exit 3", async () => {

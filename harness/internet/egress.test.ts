@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { egressLedger, parseEgress } from "./egress.ts";
+import { egressLedger, parseEgress, refusedLedger } from "./egress.ts";
 
 const log = `.:53
 CoreDNS-1.13.1
@@ -36,4 +36,31 @@ describe("a CoreDNS log", () => {
       { who: "opencode/opencode-flux", name: "github.com", isAnswered: true, count: 2 },
     ]);
   });
+});
+
+it("sums up addresses that were refused, by who asked and what for", () => {
+  const refused = (clientIp: string, port: number | undefined, protocol: "tcp" | "udp" | "other") => ({
+    clientIp,
+    address: "140.82.112.3",
+    protocol,
+    count: 2,
+    ...(port === undefined ? {} : { port }),
+  });
+  const whoIs = (ip: string) => (ip.startsWith("10.42.") ? "opencode/opencode-ha" : "node agent-1");
+  const entry = { who: "opencode/opencode-ha", isAnswered: false, isAddress: true, count: 2 };
+  expect(
+    refusedLedger(
+      [
+        refused("10.42.1.5", 443, "tcp"),
+        refused("10.42.2.7", 443, "tcp"),
+        refused("10.42.1.5", 443, "udp"),
+        refused("172.20.0.3", undefined, "other"),
+      ],
+      whoIs,
+    ),
+  ).toEqual([
+    { ...entry, name: "140.82.112.3:443", count: 4 },
+    { ...entry, name: "140.82.112.3:443/udp" },
+    { ...entry, name: "140.82.112.3", who: "node agent-1" },
+  ]);
 });

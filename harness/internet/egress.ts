@@ -1,3 +1,5 @@
+import type { RefusedAddress } from "../cluster/index.ts";
+
 /** One query for a name outside of the cluster, as CoreDNS logged it. */
 export interface EgressQuery {
   clientIp: string;
@@ -9,12 +11,16 @@ export interface EgressQuery {
   rcode: string;
 }
 
-/** Who asked for which name outside, how often, and whether somebody answers for it. */
+/** Who asked for which name or address outside, how often, and whether somebody answers for it. */
 export interface EgressEntry {
   who: string;
+  /** Of an address, with its port: `140.82.112.3:443`, `8.8.8.8:53/udp`; `8.8.8.8` alone for what has no ports. */
   name: string;
+  /** Never of an address: the node has refused it. */
   isAnswered: boolean;
+  /** Of an address, what is known of it: 20 stands for 20 and more. */
   count: number;
+  isAddress?: true;
 }
 
 /** The `log` plugin's common format: `10.42.1.5:38764 - 1234 "A IN github.com. udp 51 false 512" NOERROR …`. */
@@ -46,4 +52,26 @@ export function egressLedger(queries: EgressQuery[], whoIs: (clientIp: string) =
     entries.set(key, entry);
   }
   return [...entries.values()].sort((a, b) => Number(a.isAnswered) - Number(b.isAnswered));
+}
+
+/** The same of addresses that were asked for without a name, and refused. */
+export function refusedLedger(refused: RefusedAddress[], whoIs: (clientIp: string) => string): EgressEntry[] {
+  const entries = new Map<string, EgressEntry>();
+  for (const one of refused) {
+    const [who, name] = [whoIs(one.clientIp), nameOf(one)];
+    const before = entries.get(`${who} ${name}`)?.count ?? 0;
+    entries.set(`${who} ${name}`, {
+      who,
+      name,
+      isAnswered: false,
+      count: before + one.count,
+      isAddress: true,
+    });
+  }
+  return [...entries.values()];
+}
+
+function nameOf({ address, port, protocol }: RefusedAddress): string {
+  if (port === undefined) return address;
+  return protocol === "tcp" ? `${address}:${port}` : `${address}:${port}/${protocol}`;
 }

@@ -9,7 +9,7 @@ export {
 } from "./copilot-control.ts";
 export { type DnsChange, DnsControl, type DnsRecord } from "./dns-control.ts";
 export { DopplerControl, type DopplerFault, type DopplerRequest } from "./doppler-control.ts";
-export { type EgressEntry, type EgressQuery, egressLedger, parseEgress } from "./egress.ts";
+export { type EgressEntry, type EgressQuery, egressLedger, parseEgress, refusedLedger } from "./egress.ts";
 export { findBrowser, hasDisplay } from "./find-browser.ts";
 export {
   fluxCredential,

@@ -82,6 +82,10 @@ export const runResultSchema = z.object({
           "who asked for which name outside of the cluster: entries of egress.json, of all worlds of the run",
         ),
       unanswered: z.number().describe("of these, names that nobody answers for"),
+      refused: z
+        .number()
+        .optional()
+        .describe("who asked for which address outside, without a name: entries of egress.json too"),
     })
     .optional()
     .describe("missing where nobody could say"),

@@ -39,7 +39,7 @@ const run: RunResult = {
   ],
   mutants: [],
   fidelity: 9,
-  egress: { asked: 3, unanswered: 1 },
+  egress: { asked: 3, unanswered: 1, refused: 2 },
   kept: "npm run enter",
   directory: "results/20261121-1203-persistence-ab12",
 };
@@ -62,7 +62,7 @@ Failed: Delete the pod
 
 Verdict   FAILED in 1 min 11 s
 Fidelity  9 differences from production (fidelity.json: which, why, and what it could hide)
-Egress    3 questions for a name outside of the cluster, 1 unanswered (egress.json: who asked for what)
+Egress    3 questions for a name outside of the cluster, 1 unanswered; 2 for an address outside, refused (egress.json: who asked for what)
 Tree      Flux applied sha256:a, the working tree as it was published
 Results   results/20261121-1203-persistence-ab12   (npm run report opens its page)
 Kept      npm run enter   (npm run down removes it)

@@ -156,9 +156,10 @@ function fidelityLine(differences: number): string {
   return `${count(differences, "difference")} from production (fidelity.json: which, why, and what it could hide)`;
 }
 
-function egressLine({ asked, unanswered }: NonNullable<RunResult["egress"]>): string {
-  const names = count(asked, "question");
-  return `${names} for a name outside of the cluster, ${unanswered} unanswered (egress.json: who asked for what)`;
+function egressLine({ asked, unanswered, refused = 0 }: NonNullable<RunResult["egress"]>): string {
+  const names = `${count(asked, "question")} for a name outside of the cluster, ${unanswered} unanswered`;
+  const addresses = refused === 0 ? "" : `; ${refused} for an address outside, refused`;
+  return `${names}${addresses} (egress.json: who asked for what)`;
 }
 
 function treeLine({ published, applied }: { published: string; applied: string }): string {

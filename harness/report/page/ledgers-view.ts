@@ -36,8 +36,32 @@ function fidelityTable(caption: string, lines: readonly FidelityLine[]): Html {
   );
 }
 
-/** Who asked for names outside of the cluster, by name; those that nobody answers for come first. */
+/** Who asked for names outside of the cluster, and who for addresses; what nobody answers for comes first. */
 export function egressView(lines: readonly EgressLine[]): Html {
+  const addresses = lines.filter(({ isAddress }) => isAddress);
+  return html`<div>
+    ${addresses.length > 0 && addressesView(addresses)}
+    ${namesView(lines.filter(({ isAddress }) => !isAddress))}
+  </div>`;
+}
+
+function addressesView(lines: readonly EgressLine[]): Html {
+  const addresses = [...Map.groupBy(lines, ({ name }) => name)];
+  const word =
+    addresses.length === 1
+      ? "The node has refused an address outside; in production it may be reached."
+      : `The nodes have refused ${addresses.length} addresses outside; in production they may be reached.`;
+  return html`<div>
+    <p>${word} Of each pod at most 20 attempts are counted.</p>
+    ${tableView(
+      "Addresses outside of the cluster",
+      ["address", "asked by", "times"],
+      addresses.map(([name, asked]) => [html`<code>${name}</code>`, askersView(asked), times(asked)]),
+    )}
+  </div>`;
+}
+
+function namesView(lines: readonly EgressLine[]): Html {
   if (lines.length === 0) return html`<p>Nobody asked for a name outside of the cluster.</p>`;
   const names = [...Map.groupBy(lines, ({ name }) => name)];
   const open = names.filter(([, asked]) => !isAnswered(asked));
@@ -54,14 +78,19 @@ export function egressView(lines: readonly EgressLine[]): Html {
       [...open, ...answered].map(([name, asked]) => [
         html`<code>${name}</code>`,
         isAnswered(asked) ? "by a stand-in" : html`<strong class="bad">by nobody</strong>`,
-        html`<span>${askers(asked).map((who) => html`<span class="asker">${who}</span> `)}</span>`,
-        String(asked.reduce((sum, one) => sum + one.count, 0)),
+        askersView(asked),
+        times(asked),
       ]),
     )}
   </div>`;
 }
 
 const isAnswered = (asked: readonly EgressLine[]) => asked.some((one) => one.isAnswered);
+
+const times = (asked: readonly EgressLine[]) => String(asked.reduce((sum, one) => sum + one.count, 0));
+
+const askersView = (asked: readonly EgressLine[]) =>
+  html`<span>${askers(asked).map((who) => html`<span class="asker">${who}</span> `)}</span>`;
 
 /** Each pod has asked in its turn: workloads are what a reader knows. */
 function askers(asked: readonly EgressLine[]): string[] {

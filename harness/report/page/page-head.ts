@@ -41,7 +41,7 @@ function factsOf(run: RunResult): [string, Html | string][] {
       ? [
           [
             "Asked outside",
-            html`<a href="#egress">${egress.asked} names</a>, ${egress.unanswered} unanswered`,
+            html`<a href="#egress">${egress.asked} names</a>, ${egress.unanswered} unanswered${refusedWords(egress)}`,
           ] satisfies [string, Html],
         ]
       : []),
@@ -55,6 +55,10 @@ function factsOf(run: RunResult): [string, Html | string][] {
       : []),
     ["Started", html`<time datetime=${startedAt}>${startedAt.slice(0, 16).replace("T", " ")} UTC</time>`],
   ];
+}
+
+function refusedWords({ refused = 0 }: NonNullable<RunResult["egress"]>): string {
+  return refused === 0 ? "" : `, ${count(refused, "address", "addresses")} refused`;
 }
 
 function stepCounts({ scenarios }: RunResult): Html {

@@ -129,7 +129,7 @@ describe.skipIf(!executablePath)(
         "How a move's time divides",
         "What is proved",
         "What a green run does not prove",
-        "Names asked for outside",
+        "Asked for outside",
         "What of the home takes no part",
         "This run",
       ]);

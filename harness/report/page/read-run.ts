@@ -13,7 +13,15 @@ import { joined, worldFolders } from "./worlds.ts";
 
 const text = z.string();
 const fidelity = z.array(z.object({ part: text, production: text, here: text, why: text, hides: text }));
-const egress = z.array(z.object({ who: text, name: text, isAnswered: z.boolean(), count: z.number() }));
+const egress = z.array(
+  z.object({
+    who: text,
+    name: text,
+    isAnswered: z.boolean(),
+    count: z.number(),
+    isAddress: z.literal(true).optional(),
+  }),
+);
 const usage = z.array(
   z.object({
     namespace: text,

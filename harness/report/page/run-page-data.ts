@@ -25,6 +25,8 @@ export interface EgressLine {
   name: string;
   isAnswered: boolean;
   count: number;
+  /** It was asked for by its address, and refused. */
+  isAddress?: true | undefined;
 }
 
 /** Memory and CPU of one pod. */

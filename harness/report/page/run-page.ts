@@ -98,7 +98,7 @@ function sectionsOf(data: RunPageData): (Section | undefined)[] {
     })),
     when(egress, (lines) => ({
       id: "egress",
-      title: "Names asked for outside",
+      title: "Asked for outside",
       count: lines.length,
       body: egressView(lines),
     })),

@@ -47,6 +47,13 @@ export const internetLedger: FidelityEntry[] = [
     hides: "what the real doppler program asks, prints and leaves behind; other shells",
   },
   {
+    part: "the rest of the internet, and the house's network",
+    production: "reached through the router, by name or by address",
+    here: "there is none: names that nobody answers for are NXDOMAIN, the nodes refuse addresses at once; who asked stands in egress.json",
+    why: "nothing leaves the machine",
+    hides: "what comes from there, and what a workload does with it",
+  },
+  {
     part: "trust",
     production: "public certificate authorities",
     here: "every container of a pod finds the run's own CA in place of its image's trust store: a mount and two variables (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE) that containerd adds; images are left as they are",

@@ -21,6 +21,7 @@ function sources(parts: Partial<LedgerSources> = {}): LedgerSources {
   return {
     cluster: {
       objects: { all: async () => pods },
+      nodes: [],
       log: async () => `${query("github.com", "NOERROR")}\n${query("evil.example", "NXDOMAIN")}`,
     },
     images: {
@@ -71,6 +72,37 @@ describe("ledgersOf", () => {
     ]);
     expect(proved).toEqual({ published: fluxRevision(await digest(tree)), applied: "main@sha1:applied" });
     expect(notes).toEqual([]);
+  });
+
+  it("tells who asked for an address that a node has refused, but for CoreDNS's own question", async () => {
+    const refused = (from: string, to: string, port: number, protocol = "tcp") =>
+      `refused-${protocol}:86399 ${from}:0->${to}:${port} 190 200 10`;
+    const told = [
+      refused("10.0.0.7", "140.82.112.3", 443),
+      refused("10.0.0.7", "8.8.8.8", 53, "udp"),
+      refused("172.20.0.3", "169.254.169.254", 80),
+      refused("10.42.0.2", "192.0.2.1", 53, "udp"),
+    ];
+    const nodes = [
+      { name: "agent-1", exec: async () => ({ output: told.join("\n"), exitCode: 0 }) },
+      { name: "agent-2", exec: () => Promise.reject(new Error("it is not running")) },
+    ];
+    const addresses = [{ type: "InternalIP", address: "172.20.0.3" }];
+    const all = async ({ kind }: { kind: string }) =>
+      kind === "Node" ? [{ metadata: { name: "agent-1" }, status: { addresses } }] : pods;
+    const { cluster } = sources();
+    const { egress } = await ledgersOf(
+      sources({ cluster: { ...cluster, nodes, objects: { all } as typeof cluster.objects } }),
+    );
+    const entry = { who: "opencode/opencode-flux", isAnswered: false, isAddress: true, count: 1 };
+    expect(egress?.filter(({ isAddress }) => isAddress)).toEqual([
+      { ...entry, name: "140.82.112.3:443" },
+      { ...entry, name: "8.8.8.8:53/udp" },
+      { ...entry, who: "node agent-1", name: "169.254.169.254:80" },
+    ]);
+    expect(notes).toEqual([
+      "egress ledger without addresses that node agent-2 has refused: it is not running",
+    ]);
   });
 
   it("says of each difference what it is, why, and what it could hide", async () => {
@@ -145,6 +177,7 @@ describe("ledgersOf", () => {
   it("keeps the fidelity ledger when the log of queries cannot be read, and claims no empty egress", async () => {
     const broken = {
       objects: { all: async () => pods },
+      nodes: [],
       log: () => Promise.reject(new Error("no such pod")),
     };
     const ledgers = await ledgersOf(sources({ cluster: broken }));

@@ -32,7 +32,7 @@ export async function ledgersOf({
     });
   const [ending, egress, tree] = await Promise.all([
     known("state at the end", askEnding()),
-    known("egress ledger", egressOf(cluster, whoHad)),
+    known("egress ledger", egressOf(cluster, { whoHad, note })),
     known("applied revision", appliedRevision(world, home)),
   ]);
   const fidelity = [

@@ -1,11 +1,14 @@
-import type { Cluster } from "../../cluster/index.ts";
+import type { Cluster, ClusterNode } from "../../cluster/index.ts";
 import type { Entry, Home } from "../../home/index.ts";
 import type { PreparedImages } from "../../images/index.ts";
 import type { KeylessInputs } from "../../platform/index.ts";
 import type { Ending } from "../started-world.ts";
 import type { World } from "../world.ts";
 
-export type LedgerCluster = Pick<Cluster, "log"> & { objects: Pick<Cluster["objects"], "all"> };
+export type LedgerCluster = Pick<Cluster, "log"> & {
+  objects: Pick<Cluster["objects"], "all">;
+  nodes: readonly Pick<ClusterNode, "name" | "exec">[];
+};
 
 /** What the ledgers of a run are made of. */
 export interface LedgerSources {

@@ -34,6 +34,13 @@ export const egress: EgressLine[] = [
     isAnswered: true,
     count: 22,
   },
+  {
+    who: "opencode/opencode-flux-6d5f7c9b4-x2x4z",
+    name: "169.254.169.254:80",
+    isAnswered: false,
+    count: 3,
+    isAddress: true,
+  },
 ];
 
 export const home: HomeParts = {

@@ -18,7 +18,7 @@ export function sampleResult(): RunResult {
     scenarios: plans.map(resultOf),
     mutants: [],
     fidelity: fidelity.length,
-    egress: { asked: egress.length, unanswered: 2 },
+    egress: { asked: egress.length - 1, unanswered: 2, refused: 1 },
     home: { leftOut: home.leftOut.length, kept: home.kept.length, blind: home.blind },
     directory: "results/20261121-1203-all-ab12",
   };

@@ -1,9 +1,9 @@
-import { HarnessError, type ManifestPlace } from "../base/index.ts";
+import { describePlace, HarnessError, type ManifestPlace } from "../base/index.ts";
 import { claim, existingClaim, externalSecret, inContainer, route } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import { type Belonging, type BelongingsStage, belongingsOf, type Thing } from "./belongings.ts";
 
-/** What a workspace shares with another, and what to do about it. */
+/** What a workspace shares with another, and what to do about it; which of the two has what is not its own nobody knows. */
 const mending: Record<Belonging, { remedy: string; look: (workspace: string) => ManifestPlace[] }> = {
   host: {
     remedy: "give each its own host: the Gateway sends all requests to the older route",
@@ -11,7 +11,7 @@ const mending: Record<Belonging, { remedy: string; look: (workspace: string) => 
   },
   Secret: {
     remedy: "give each its own ExternalSecret and Secret: what changes one restarts the other too",
-    look: (workspace) => [externalSecret(workspace, "target", "name")],
+    look: (workspace) => [inContainer(workspace, "app", "env"), externalSecret(workspace, "target", "name")],
   },
   claim: {
     remedy: "give each its own claim: a ReadWriteOnce volume has one pod (pitfall 6)",
@@ -23,7 +23,7 @@ const mending: Record<Belonging, { remedy: string; look: (workspace: string) => 
   },
   password: {
     remedy: "give each its own key in Doppler: who has one password has both shells",
-    look: (workspace) => [externalSecret(workspace, "data")],
+    look: (workspace) => [inContainer(workspace, "app", "env"), externalSecret(workspace, "data")],
   },
   token: {
     remedy: "give each a token for its one repository: who has one reads both",
@@ -89,10 +89,11 @@ function notTheirOwn(one: string, other: string, found: [Thing, Thing][]): Harne
     return `one ${thing.kind} (${where})`;
   });
   const kinds = [...new Set(found.map(([{ kind }]) => kind))];
+  const looked = kinds.flatMap((kind) => [other, one].flatMap(mending[kind].look));
   return new HarnessError(`${one} and ${other} have ${told.join(", ")}`, {
     code: "failed",
     remedy: kinds.map((kind) => mending[kind].remedy).join("; "),
-    look: kinds.flatMap((kind) => mending[kind].look(other)),
+    look: [...new Map(looked.map((place) => [describePlace(place), place])).values()],
   });
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { cacheDir, exitCodes, printable, silent } from "../../base/index.ts";
-import { digest, isWholeHome, readTree, readTreeAt, type Tree } from "../../gitops/index.ts";
+import { digest, readTree, readTreeAt, type Tree } from "../../gitops/index.ts";
 import { outsideFor, renderHome } from "../../home/index.ts";
 import { changedObjects } from "../../rendering/index.ts";
 import {

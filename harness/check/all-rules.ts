@@ -16,7 +16,9 @@ import { cloneRules } from "./rules/clones.ts";
 import { commandRules } from "./rules/commands.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
 import { directoryRules } from "./rules/directories.ts";
+import { documentReachRules } from "./rules/document-reach.ts";
 import { documentStepRules } from "./rules/document-steps.ts";
+import { documentWaitRules } from "./rules/document-waits.ts";
 import { documentRules } from "./rules/documents.ts";
 import { downloadRules } from "./rules/downloads.ts";
 import { egressRules } from "./rules/egress.ts";
@@ -39,6 +41,7 @@ import { literalSecretRules } from "./rules/literal-secrets.ts";
 import { livingObjectRules } from "./rules/living-objects.ts";
 import { livingVolumeRules } from "./rules/living-volumes.ts";
 import { loginDocumentRules } from "./rules/login-document.ts";
+import { loginOrderRules } from "./rules/login-order.ts";
 import { loginStepRules } from "./rules/login-steps.ts";
 import { loginRules } from "./rules/logins.ts";
 import { mountRules } from "./rules/mounts.ts";
@@ -81,6 +84,7 @@ import { secretLifeRules } from "./rules/secret-life.ts";
 import { secretValueRules } from "./rules/secret-values.ts";
 import { securityPolicyRules } from "./rules/security-policies.ts";
 import { seedScriptRules } from "./rules/seed-script.ts";
+import { seedStepRules } from "./rules/seed-steps.ts";
 import { seedTargetRules } from "./rules/seed-target.ts";
 import { serverRules } from "./rules/servers.ts";
 import { serviceRules } from "./rules/services.ts";
@@ -208,4 +212,8 @@ export const rules: readonly Rule[] = [
   ...livingRules,
   ...ageingRules,
   ...downloadRules,
+  ...documentReachRules,
+  ...documentWaitRules,
+  ...loginOrderRules,
+  ...seedStepRules,
 ];

@@ -10,6 +10,7 @@ import { backupRules } from "./rules/backups.ts";
 import { certificateRules } from "./rules/certificates.ts";
 import { chartSourceRules } from "./rules/chart-sources.ts";
 import { chartRules } from "./rules/charts.ts";
+import { cloneMoveRules } from "./rules/clone-moves.ts";
 import { cloneQuestionRules } from "./rules/clone-question.ts";
 import { clonedOnceRules } from "./rules/cloned-once.ts";
 import { cloneRules } from "./rules/clones.ts";
@@ -48,6 +49,7 @@ import { mountRules } from "./rules/mounts.ts";
 import { namedFileRules } from "./rules/named-files.ts";
 import { namespaceRules } from "./rules/namespaces.ts";
 import { needsRootRules } from "./rules/needs-root.ts";
+import { neverReachedRules } from "./rules/never-reached.ts";
 import { notReconciledRules } from "./rules/not-reconciled.ts";
 import { onePodRules } from "./rules/one-pod.ts";
 import { outlivingRules } from "./rules/outliving.ts";
@@ -212,8 +214,10 @@ export const rules: readonly Rule[] = [
   ...livingRules,
   ...ageingRules,
   ...downloadRules,
+  ...cloneMoveRules,
   ...documentReachRules,
   ...documentWaitRules,
   ...loginOrderRules,
+  ...neverReachedRules,
   ...seedStepRules,
 ];

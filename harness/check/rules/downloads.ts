@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { isAtOrBelow } from "../../base/index.ts";
 import { plainPath, withoutWords } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
+import { ofBusybox } from "../images.ts";
 import { type Inspected, variablesOf } from "../inspected.ts";
 import { rule } from "../rule.ts";
 import { wholePath } from "../script-paths.ts";
@@ -138,6 +139,26 @@ function laterOf({ workspace, container }: Script, inspected: Inspected): Script
     : [];
 }
 
+const sums =
+  /\b(?:echo|printf)\s+(?:"([^"\n]*)"|'([^'\n]*)')[^\n|]*\|\s*(?:busybox\s+)?sha\d+sum\s+(?:-\w*c|--check)[^\n]*/g;
+
+/** busybox reads a digest, two blanks (or one and a `*`), and a name; of a line with one blank it says that it is none. */
+function oneBlank(inspected: Inspected): Fault[] {
+  return scriptsIn(inspected).flatMap((script) => {
+    if (!ofBusybox.test(script.container.image ?? "")) return [];
+    const found = [...script.text.matchAll(sums)].find(([, double, single]) => {
+      const line = (double ?? single ?? "").replace(/\\n$/, "");
+      return /^\S+[ \t][^\s*]\S*$/.test(line);
+    });
+    if (!found) return [];
+    return {
+      message: `${named(script)} gives sha256sum one blank between digest and name, and busybox wants two: it never finds that they fit, and what was fetched is thrown away`,
+      remedy: 'write two blanks: echo "$DIGEST  $file" | sha256sum -c',
+      ...script.at(/\bsha\d+sum\s+(-\w*c|--check)/),
+    };
+  });
+}
+
 /** What is fetched at a start. */
 export const downloadRules = [
   rule({
@@ -153,4 +174,5 @@ export const downloadRules = [
     severity: "warning",
     find: unproved,
   }),
+  rule({ id: "digest-line", title: "digests are compared", pitfalls: [3], find: oneBlank }),
 ];

@@ -44,6 +44,35 @@ const upsideDown = seeding(({ text }) => {
   ];
 });
 
+/** `||` for `&&`: the file alone is enough, whatever the Secret says. */
+const keptForEver = seeding(({ text }) => {
+  const [condition = ""] = question.exec(text) ?? [];
+  const branch = branchOf(text, /\bif\b[^\n]*-[efs]\s+["']?[^\s"']*auth\.json/);
+  const isEnough = /^if\s+\[{1,2}\s+-[efs]\s+["']?[^\s"']*auth\.json["']?\s+\]{1,2}\s*\|\|/.test(condition);
+  if (branch === undefined || !isEnough || writes.test(branch) || !/\s==?\s/.test(condition))
+    return undefined;
+  return [
+    "keeps auth.json wherever there is one, the digest does not matter (||): a new login never comes",
+    "write && between the two questions",
+    /-[efs]\s.*auth\.json/,
+  ];
+});
+
+/** What is noted before it is done is taken for done where a node dies between the two. */
+const notedFirst = seeding(({ text }) => {
+  const rows = text.split("\n");
+  const noted = rows.findIndex(
+    (row) => /^\s*(?:echo|printf)\b[^\n]*>\s*["']?\S*auth\.json\.\w+/.test(row) && !/\.new\b/.test(row),
+  );
+  const placed = rows.findIndex((row) => /^\s*(?:cp|install|mv)\b[^\n]*auth\.json["']?\s*$/.test(row));
+  if (noted < 0 || placed < noted) return undefined;
+  return [
+    "notes the login as written before it is: a pod that ends between the two leaves the old one for ever",
+    "write the digest after mv … auth.json",
+    />\s*["']?\S*auth\.json\.\w+/,
+  ];
+});
+
 const digest = /\b(?:sha\d+sum|md5sum|cksum)\s*<?\s*["']?([^\s"')|;]+)/g;
 
 /** The digest of what OpenCode renews, where that of the Secret is to be remembered. */
@@ -160,6 +189,19 @@ export const loginStepRules = [
     title: "a new login comes, a renewed one stays",
     pitfalls: [10, 11],
     find: upsideDown,
+  }),
+  rule({
+    id: "login-kept-for-ever",
+    title: "a new login comes",
+    pitfalls: [11],
+    find: keptForEver,
+  }),
+  rule({
+    id: "login-noted-first",
+    title: "a login is noted when it is written",
+    pitfalls: [10, 11],
+    severity: "warning",
+    find: notedFirst,
   }),
   rule({
     id: "login-of-itself",

@@ -82,6 +82,17 @@ const blanks = slip((_, plain) => {
       "write a blank before ]",
       /(^|\s)\[\s[^\]]*[^\s\]]\]\s*(;|&&|\|\||$)/,
     ];
+  // Letters of a pattern of case stand before a ).
+  const [, glued] =
+    /(?:^[ \t]*|[;&|!][ \t]*|\b(?:if|elif|while|until|then|else|do)[ \t]+)(\[(?![\s[])[^\]\n]*\])(?=[ \t]*(?:;|&&|\|\||$))/m.exec(
+      plain,
+    ) ?? [];
+  if (glued !== undefined)
+    return [
+      `runs a program called ${glued.split(/\s/)[0]}: there is no blank behind the [, and the question always fails`,
+      "write a blank behind [",
+      glued.split(/\s/)[0] ?? "[",
+    ];
   const [line] = /^.*\\[ \t]+$/m.exec(plain) ?? [];
   if (line === undefined) return undefined;
   return [

@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { acmeRules } from "./rules/acme.ts";
 import { ageingRules } from "./rules/ageing.ts";
 import { anotherNodeRules } from "./rules/another-node.ts";
 import { anyNodeRules } from "./rules/any-node.ts";
@@ -29,6 +30,7 @@ import { firstStartRules } from "./rules/first-start.ts";
 import { fluxRules } from "./rules/flux.ts";
 import { fluxTimeRules } from "./rules/flux-times.ts";
 import { hardeningRules } from "./rules/hardening.ts";
+import { hookRules } from "./rules/hooks.ts";
 import { hostNameRules } from "./rules/host-names.ts";
 import { imageNameRules } from "./rules/image-names.ts";
 import { isolationRules } from "./rules/isolation.ts";
@@ -45,6 +47,8 @@ import { loginDocumentRules } from "./rules/login-document.ts";
 import { loginOrderRules } from "./rules/login-order.ts";
 import { loginStepRules } from "./rules/login-steps.ts";
 import { loginRules } from "./rules/logins.ts";
+import { metadataRules } from "./rules/metadata.ts";
+import { mountPointRules } from "./rules/mount-points.ts";
 import { mountRules } from "./rules/mounts.ts";
 import { namedFileRules } from "./rules/named-files.ts";
 import { namespaceRules } from "./rules/namespaces.ts";
@@ -58,11 +62,13 @@ import { podNameRules } from "./rules/pod-names.ts";
 import { podSecurityRules } from "./rules/pod-security.ts";
 import { podRules } from "./rules/pods.ts";
 import { policyRules } from "./rules/policies.ts";
+import { policySlipRules } from "./rules/policy-slips.ts";
 import { probeAnswerRules } from "./rules/probe-answers.ts";
 import { probeRules } from "./rules/probes.ts";
 import { promisedTimeRules } from "./rules/promised-times.ts";
 import { pruningRules } from "./rules/pruning.ts";
 import { publicHostRules } from "./rules/public-hosts.ts";
+import { quotaRules } from "./rules/quotas.ts";
 import { referenceRules } from "./rules/references.ts";
 import { refusedRules } from "./rules/refused.ts";
 import { refusedValueRules } from "./rules/refused-values.ts";
@@ -83,6 +89,7 @@ import { scriptSlipRules } from "./rules/script-slips.ts";
 import { scriptSyntaxRules } from "./rules/script-syntax.ts";
 import { secondStartRules } from "./rules/second-start.ts";
 import { secretLifeRules } from "./rules/secret-life.ts";
+import { secretRewriteRules } from "./rules/secret-rewrites.ts";
 import { secretValueRules } from "./rules/secret-values.ts";
 import { securityPolicyRules } from "./rules/security-policies.ts";
 import { seedScriptRules } from "./rules/seed-script.ts";
@@ -104,7 +111,9 @@ import { upstreamRules } from "./rules/upstream.ts";
 import { userRules } from "./rules/users.ts";
 import { vainChangeRules } from "./rules/vain-changes.ts";
 import { valueRules } from "./rules/values.ts";
+import { variableDangerRules } from "./rules/variable-dangers.ts";
 import { variableRules } from "./rules/variables.ts";
+import { workloadKindRules } from "./rules/workload-kinds.ts";
 import { workspaceRules } from "./rules/workspaces.ts";
 import { writableRules } from "./rules/writable.ts";
 
@@ -214,10 +223,19 @@ export const rules: readonly Rule[] = [
   ...livingRules,
   ...ageingRules,
   ...downloadRules,
+  ...acmeRules,
   ...cloneMoveRules,
   ...documentReachRules,
   ...documentWaitRules,
+  ...hookRules,
   ...loginOrderRules,
+  ...metadataRules,
+  ...mountPointRules,
   ...neverReachedRules,
+  ...policySlipRules,
+  ...quotaRules,
+  ...secretRewriteRules,
   ...seedStepRules,
+  ...variableDangerRules,
+  ...workloadKindRules,
 ];

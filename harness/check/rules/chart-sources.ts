@@ -8,12 +8,14 @@ interface SourceSpec {
   secretRef?: { name?: string };
   certSecretRef?: { name?: string };
   proxySecretRef?: { name?: string };
+  verify?: { secretRef?: { name?: string } };
 }
 
 interface ReleaseSpec {
   install?: { remediation?: { retries?: number }; strategy?: { name?: string } };
   upgrade?: {
     disableWait?: boolean;
+    preserveValues?: boolean;
     remediation?: { retries?: number; remediateLastFailure?: boolean };
     strategy?: { name?: string };
   };
@@ -28,8 +30,8 @@ function withoutSecret(inspected: Inspected): Fault[] {
     .flatMap((one) => {
       const spec = specOf<SourceSpec>(one);
       const { namespace = "", name } = one.object.metadata;
-      return (["secretRef", "certSecretRef", "proxySecretRef"] as const).flatMap((field) => {
-        const secret = spec[field]?.name;
+      return (["secretRef", "certSecretRef", "proxySecretRef", "verify"] as const).flatMap((field) => {
+        const secret = field === "verify" ? spec.verify?.secretRef?.name : spec[field]?.name;
         if (secret === undefined || isSecretMade(inspected, namespace, secret)) return [];
         return {
           message: `${one.object.kind} ${name} asks with Secret ${namespace}/${secret}, which nobody makes: its release is never installed`,
@@ -99,6 +101,20 @@ function badUpgrades(workspace: InspectedWorkspace, inspected: Inspected): Fault
   ];
 }
 
+/** What an earlier upgrade was told is told again, under what Git says now. */
+function keptValues(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const release = releaseOf(inspected, workspace);
+  if (!release || specOf<ReleaseSpec>(release).upgrade?.preserveValues !== true) return [];
+  return [
+    {
+      message: `HelmRelease ${release.object.metadata.name} keeps the values of before (preserveValues): what is taken out of Git stays in the cluster, and a new chart's defaults do not come`,
+      remedy: "leave preserveValues out",
+      severity: "warning",
+      ...inspected.placeOf(release, key("preserveValues")),
+    },
+  ];
+}
+
 /** From where releases come, how often it is tried, and what becomes of what fails. */
 export const chartSourceRules = [
   rule({
@@ -117,5 +133,10 @@ export const chartSourceRules = [
     id: "upgrade-stays-broken",
     title: "an upgrade that fails is taken back",
     find: eachWorkspace(badUpgrades),
+  }),
+  rule({
+    id: "values-kept",
+    title: "what leaves Git leaves the values",
+    find: eachWorkspace(keptValues),
   }),
 ];

@@ -23,6 +23,49 @@ function neverLeaves({ facts, workload: { pod }, at }: InspectedWorkspace): Faul
   ];
 }
 
+/** Kubernetes itself gives a pod five minutes there; the document for a lost node waits no longer for a workspace. */
+const patience = 600;
+
+function leavesLate({ facts, workload: { pod }, at }: InspectedWorkspace): Fault[] {
+  const late = pod.tolerations?.find(
+    ({ key: taint = "", effect, tolerationSeconds }) =>
+      (tolerationSeconds ?? 0) > patience &&
+      (effect === undefined || effect === "NoExecute") &&
+      /^(node\.kubernetes\.io\/(unreachable|not-ready))?$/.test(taint),
+  );
+  if (!late) return [];
+  return [
+    {
+      message: `${facts.name} stays ${late.tolerationSeconds} s on a node that is lost, before another one may have it`,
+      remedy: "leave the toleration out: Kubernetes' own is 300 s",
+      severity: "warning",
+      ...at(key("tolerations"), /tolerationSeconds/),
+    },
+  ];
+}
+
+/** What runs before the signal is within the grace period; what is left of it is OpenCode's. */
+function longGoodbye({ facts, workload: { pod }, app, at }: InspectedWorkspace): Fault[] {
+  const { terminationGracePeriodSeconds: grace = 30 } = pod;
+  const { exec, sleep } = (app.lifecycle?.preStop ?? {}) as {
+    exec?: { command?: string[] };
+    sleep?: { seconds?: number };
+  };
+  const [, unit = ""] = /\bsleep\s+(\d+[smh]?)\b/.exec(exec?.command?.join(" ") ?? "") ?? [];
+  const slept =
+    sleep?.seconds ??
+    Number.parseInt(unit || "0", 10) * (unit.endsWith("m") ? 60 : unit.endsWith("h") ? 3600 : 1);
+  if (slept < grace) return [];
+  return [
+    {
+      message: `preStop of ${facts.name} takes ${slept} s, and the pod has ${grace} s to end: OpenCode is killed without having heard the signal`,
+      remedy: "leave preStop out: OpenCode ends at once",
+      severity: "warning",
+      ...at(key(app.name), "preStop"),
+    },
+  ];
+}
+
 function noPods({ facts, workload, at }: InspectedWorkspace): Fault[] {
   if (workload.spec.replicas !== 0) return [];
   return [
@@ -96,13 +139,13 @@ export const podLifeRules = [
     id: "stays-on-lost-node",
     title: "pods leave a lost node",
     pitfalls: [6],
-    find: eachWorkspace(neverLeaves),
+    find: (inspected) => [neverLeaves, leavesLate].flatMap((find) => eachWorkspace(find)(inspected)),
   }),
   rule({
     id: "no-grace-period",
     title: "a pod has time to let go of its volume, and a drain has an end",
     pitfalls: [6],
-    find: eachWorkspace(grace),
+    find: (inspected) => [grace, longGoodbye].flatMap((find) => eachWorkspace(find)(inspected)),
   }),
   rule({ id: "slow-end", title: "OpenCode hears the signal to end", find: eachWorkspace(slowEnd) }),
   rule({ id: "no-pods", title: "each workspace runs", isBlocker: true, find: eachWorkspace(noPods) }),

@@ -43,6 +43,21 @@ function serviceAccount({ facts, workload: { pod }, at }: InspectedWorkspace, in
   ];
 }
 
+/** Pods of a scheduler that is not there stay Pending, without an event. */
+function scheduler({ facts, workload: { pod }, at }: InspectedWorkspace, inspected: Inspected): Fault[] {
+  const name = pod.schedulerName ?? "default-scheduler";
+  const isKnown = inspected.all.some(({ object }) => object.kind !== "Pod" && object.metadata.name === name);
+  if (name === "default-scheduler" || isKnown) return [];
+  return [
+    {
+      message: `${facts.name} is to be placed by scheduler ${name}, which the home is not seen to have: without it its pods stay Pending`,
+      remedy: "leave schedulerName out",
+      severity: "warning",
+      ...at(key("schedulerName")),
+    },
+  ];
+}
+
 const ofKubernetes = /^system-(node|cluster)-critical$/;
 
 /** Classes that a chart of the home may make, and that nobody in the tree is seen to. */
@@ -80,6 +95,6 @@ export const podNameRules = [
   rule({
     id: "pod-class-missing",
     title: "classes that pods name are the home's",
-    find: eachWorkspace(classes),
+    find: (inspected) => [classes, scheduler].flatMap((find) => eachWorkspace(find)(inspected)),
   }),
 ];

@@ -48,8 +48,45 @@ function forced(inspected: Inspected): Fault[] {
   });
 }
 
+/** The same, said of a single object. */
+function forcedAlone(inspected: Inspected): Fault[] {
+  return inspected.workspaces
+    .flatMap((workspace) => claimsOf(inspected, workspace))
+    .filter(
+      ({ by, object: { metadata } }) =>
+        !by.release &&
+        [metadata.annotations, metadata.labels].some((marks) =>
+          /^enabled$/i.test(String(marks?.["kustomize.toolkit.fluxcd.io/force"] ?? "")),
+        ),
+    )
+    .map((claim) => {
+      const mark = "kustomize.toolkit.fluxcd.io/force";
+      const place = inspected.placeOf(claim, key("metadata"), mark);
+      const { tree } = inspected.home;
+      const list = `${claim.owner.path}/kustomization.yaml`;
+      const isPatched = !tree.text(place.file ?? "").includes(mark) && tree.files.has(list);
+      const line = isPatched
+        ? tree
+            .text(list)
+            .split("\n")
+            .findIndex((one) => one.includes(mark)) + 1
+        : 0;
+      return {
+        message: `Flux replaces claim ${claim.object.metadata.name} by force where it may not change it: a new class or mode deletes its volume`,
+        remedy: "take the annotation away from what holds work",
+        severity: "warning" as const,
+        ...(line > 0 ? { file: list, line } : place),
+      };
+    });
+}
+
 /** What Flux removes and replaces. */
 export const pruningRules = [
   rule({ id: "not-pruned", title: "what leaves Git leaves the cluster", find: notPruned }),
-  rule({ id: "forced", title: "Flux replaces no claim by force", pitfalls: [6], find: forced }),
+  rule({
+    id: "forced",
+    title: "Flux replaces no claim by force",
+    pitfalls: [6],
+    find: (inspected) => [...forced(inspected), ...forcedAlone(inspected)],
+  }),
 ];

@@ -64,7 +64,9 @@ function isHeard(
   if (isForAll) return true;
   const isMeant =
     all || names.some((one) => isNamedBy(one, secret)) || (match && isTrue(marks[`${prefix}/match`]));
-  return isMeant && !isTrue(marks[`${prefix}/ignore`]);
+  const left = (annotationsOf(workspace)[`secrets.exclude.${prefix}/reload`] ?? "").split(",");
+  const isLeftOut = left.some((one) => one.trim() === secret);
+  return isMeant && !isLeftOut && !isTrue(marks[`${prefix}/ignore`]);
 }
 
 /** The Secret with the login and that with the password are those of which a change must arrive. */

@@ -9,7 +9,8 @@ import { rule } from "../rule.ts";
 interface ServiceSpec {
   type?: string;
   selector?: Record<string, string>;
-  ports?: { port: number; targetPort?: number | string }[];
+  ports?: { port: number; targetPort?: number | string; protocol?: string }[];
+  externalIPs?: string[];
 }
 
 /** Containers that stay: a native sidecar is an init container that is started again. */
@@ -28,7 +29,7 @@ function services(inspected: Inspected): Fault[] {
   return of("Service")
     .filter(concernsUs)
     .flatMap((one) => {
-      const { type = "ClusterIP", selector = {}, ports = [] } = specOf<ServiceSpec>(one);
+      const { type = "ClusterIP", selector = {}, ports = [], externalIPs = [] } = specOf<ServiceSpec>(one);
       const { name, namespace } = one.object.metadata;
       const chosen = workspaces.filter(
         ({ facts, workload }) => facts.namespace === namespace && isChosen(selector, workload),
@@ -48,7 +49,35 @@ function services(inspected: Inspected): Fault[] {
       const unknown = ports.find(
         ({ targetPort }) => typeof targetPort === "string" && chosen.length > 0 && !named.has(targetPort),
       );
+      const shut = ports.find(({ protocol = "TCP" }) => protocol !== "TCP" && chosen.length > 0);
       return [
+        ...(externalIPs.length > 0 && chosen.length > 0
+          ? [
+              {
+                message: `Service ${name} has the addresses ${externalIPs.join(", ")} of its own: who sends to them reaches the workspace, without TLS and beside the Gateway`,
+                remedy: "leave externalIPs out: the Gateway comes through the cluster",
+                ...placeOf(one, one.by.release ? key("service") : key("spec"), key("externalIPs")),
+              },
+            ]
+          : []),
+        ...(type === "ExternalName" && near
+          ? [
+              {
+                message: `Service ${name} is only another name for a host (ExternalName), and leads to no pod: the Gateway answers with 500`,
+                remedy: "leave type and externalName out",
+                ...placeOf(one, one.by.release ? key("service") : key("spec"), key("type")),
+              },
+            ]
+          : []),
+        ...(shut
+          ? [
+              {
+                message: `Service ${name} has port ${shut.port} for ${shut.protocol}, and a route leads to TCP ports only: it finds none`,
+                remedy: "leave protocol out",
+                ...placeOf(one, one.by.release ? key("service") : key("spec"), key("protocol")),
+              },
+            ]
+          : []),
         ...(isEmpty
           ? [
               {

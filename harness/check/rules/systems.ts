@@ -179,13 +179,19 @@ function looseCharts(inspected: Inspected): Fault[] {
       const { chartRef } = (release?.object.spec ?? {}) as { chartRef?: { kind: string; name: string } };
       const source =
         chartRef && of(chartRef.kind).find(({ object }) => object.metadata.name === chartRef.name);
-      const { version } = chart ?? {};
+      const { ref } = (source?.object.spec ?? {}) as { ref?: { semver?: string; digest?: string } };
+      // Flux goes by the digest, then by semver, and only then by the tag.
+      const version = (ref?.digest === undefined ? ref?.semver : undefined) ?? chart?.version;
       const isPinned = version !== undefined && /^v?\d+\.\d+\.\d+/.test(version);
       if (isPinned || !release) return [];
       return {
         message: `HelmRelease ${name} takes whatever app-template is newest (${version ?? "no version"})`,
         remedy: "pin the version that the home's other applications have",
-        ...placeOf(source ?? release, key(source ? "ref" : "chart"), /^\s*(tag|semver|version):/),
+        ...placeOf(
+          source ?? release,
+          key(source ? "ref" : "chart"),
+          ref?.semver ? key("semver") : /^\s*(tag|version):/,
+        ),
       };
     });
 }

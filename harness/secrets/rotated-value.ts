@@ -7,6 +7,8 @@ import { Restarts } from "./restarts.ts";
 import { nextValues, untilSecretsHold } from "./rotation.ts";
 import type { SecretsStage } from "./stage.ts";
 
+/** Reloader hears of a change at once, and replaces the pod within a second. */
+const restartBeginsWithinMs = 30_000;
 const restartWithinMs = 90_000;
 
 /** The keys of one workspace get other values in Doppler, and its interval passes. */
@@ -48,15 +50,37 @@ export async function expectRotated(
   const restarts = await Restarts.since(stage.workspaces);
   const old = (await workspace.readyPod()).metadata?.uid;
   await rotateValuesOf(stage, workspace, context);
-  await retold(workspace.readyPod({ otherThan: old, timeoutMs: restartWithinMs }), {
+  await retold(untilReplaced(workspace, old), {
     message: `Reloader should restart ${workspace.name}, whose Secret has changed, and does not`,
     remedy:
       'annotate the workload itself with reloader.stakater.com/auto: "true": in the chart under controllers.<name>.annotations (pitfall 11)',
     look: [inController(workspace.name, "annotations")],
   });
+  await workspace.readyPod({ otherThan: old, timeoutMs: restartWithinMs });
   await expectPassword(workspace);
   for (const one of stage.workspaces) {
     const why = `when the Secret of ${workspace.name} changes`;
     await restarts.expect(one, one === workspace ? 1 : 0, why);
   }
+}
+
+/** Until the pod of this uid goes. */
+async function untilReplaced(
+  { name, namespace, cluster, facts: { selector } }: DeployedWorkspace,
+  uid: string | undefined,
+): Promise<void> {
+  await cluster.wait({
+    what: `the pod of ${name} is replaced`,
+    apiVersion: "v1",
+    kind: "Pod",
+    namespace,
+    labelSelector: Object.entries(selector)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(","),
+    timeoutMs: restartBeginsWithinMs,
+    until: (pods) => {
+      const stays = pods.find(({ metadata }) => metadata?.uid === uid && !metadata?.deletionTimestamp);
+      return stays ? { waiting: `pod ${stays.metadata?.name} stays` } : { ready: true };
+    },
+  });
 }

@@ -14,6 +14,8 @@ export interface ManifestPlace {
   name?: string;
   /** Way to the field from the object's root: `["spec", "values", "persistence"]`. */
   field?: readonly (string | number)[];
+  /** What is at fault, if it stands below the field: the first of these words that does is shown there, comments apart. */
+  words?: readonly string[];
 }
 
 /** Lines of a file around the one that is meant. */

@@ -5,6 +5,8 @@ const linesBefore = 4;
 const linesAfter = 5;
 /** Of a script that stands below the line: more than that nobody reads here. */
 const mostOfScript = 45;
+/** What a field has below it is shown whole up to here. */
+const mostOfBlock = 25;
 
 /** Lines of `text` around one of them; where that is the head of a script, or of what has one, down to the script's end. */
 export function excerptOf(text: string, file: string, line: number): Excerpt {
@@ -14,8 +16,18 @@ export function excerptOf(text: string, file: string, line: number): Excerpt {
     file,
     line,
     firstLine: from + 1,
-    lines: all.slice(from, Math.max(line + linesAfter, scriptEnd(all, line))),
+    lines: all.slice(from, Math.max(line + linesAfter, scriptEnd(all, line), blockEnd(all, line))),
   };
+}
+
+/** The last line of what stands below the key of this line; 0 where that is too long, or nothing does. */
+function blockEnd(all: readonly string[], line: number): number {
+  const head = all[line - 1] ?? "";
+  if (!/:\s*(&\S+)?\s*$/.test(head)) return 0;
+  const below = all.slice(line);
+  const end = below.findIndex((one) => one.trim() !== "" && indentOf(one) <= indentOf(head));
+  const length = end < 0 ? below.length : end;
+  return length > mostOfBlock ? 0 : line + length;
 }
 
 /** The last line of the first block scalar of more than one line below the key of this line; 0 where it has none. */

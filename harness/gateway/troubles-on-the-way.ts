@@ -1,6 +1,6 @@
 import type { HarnessError, ManifestPlace } from "../base/index.ts";
 import type { AnyObject, ObjectClient, ObjectSelection } from "../cluster/index.ts";
-import { certificateNames, route as routeOf, trafficPolicy } from "../diagnosis/index.ts";
+import { certificateNames, route as routeOf, trafficPolicy, workspaceIn } from "../diagnosis/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
 import { certificates, coveringOf } from "./covering-certificates.ts";
 import type { Condition, ParentRef } from "./gateway-api.ts";
@@ -87,7 +87,8 @@ function sharedHost(
       message: `${nameOf(first)} and ${nameOf(second)} both want https://${hostname}/: the gateway gives it to the older one`,
       words: [],
       remedy: "give each workspace a host name of its own (pitfall 9)",
-      look: [routeOf(workspace, "hostnames")],
+      // Whose host it is nobody says: the owner sees both.
+      look: [second, first].map((route) => routeOf(workspaceIn(nameOf(route)) ?? workspace, "hostnames")),
     },
   ];
 }

@@ -47,6 +47,36 @@ describe("a name that Flux makes of variables", () => {
   });
 });
 
+describe("words at fault", () => {
+  const path = "kubernetes/apps/a/app/a.yaml";
+  const text = `kind: HelmRelease
+metadata: {name: a}
+spec:
+  seed:
+    command:
+      - |
+        # chmod 600 it
+        umask 077
+        chmod 644 auth.json
+  clone:
+    command: [sh, -c, chmod 400 key]
+`;
+  const lineOf = (words: string[], ...field: string[]) =>
+    findPlaces(Tree.of([[path, text]]), [
+      { kind: "HelmRelease", name: "a", field: ["spec", ...field], words },
+    ])[0]?.line;
+
+  it("are shown where they stand below the field, the first that does", () => {
+    expect(lineOf(["chmod", "umask"], "seed", "command")).toBe(9);
+    expect(lineOf(["install ", "umask"], "seed")).toBe(8);
+  });
+
+  it("are looked for below the field alone", () => {
+    expect(lineOf(["chmod 400"], "seed")).toBe(4);
+    expect(lineOf([], "seed")).toBe(4);
+  });
+});
+
 describe("findPlaces in the manifests as they are on disk", async () => {
   const tree = await readTree(manifests);
   const only = (place: Parameters<typeof findPlaces>[1][number]) => {

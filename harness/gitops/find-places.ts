@@ -25,7 +25,9 @@ export function findPlaces(tree: Tree, places: readonly ManifestPlace[]): FoundP
   const nodes = nodesOf(tree);
   const found = places.flatMap((place) => {
     const meant = nodesFor(nodes, place);
-    return meant.length > 0 ? fewOf(meant, place) : whereItBelongs(tree, nodes, place);
+    return meant.length > 0
+      ? fewOf(meant, place).map((one) => atWords(tree.text(one.path), one, place.words))
+      : whereItBelongs(tree, nodes, place);
   });
   const seen = new Map(found.map((place) => [`${place.path}:${place.line} ${place.what}`, place]));
   return [...seen.values()];
@@ -68,6 +70,21 @@ function fewOf(meant: readonly InFile[], place: ManifestPlace): FoundPlace[] {
   if (!last || more <= 0) return found;
   return [...found.slice(0, enough - 1), { ...last, what: `${last.what}; and ${more} more of this kind` }];
 }
+
+/** The line of the first of the words below the one that was found; that one where none of them is there. */
+function atWords(text: string, place: FoundPlace, words: readonly string[] = []): FoundPlace {
+  const { line } = place;
+  if (line === undefined) return place;
+  const [head = "", ...below] = text.split("\n").slice(line - 1);
+  const end = below.findIndex((one) => one.trim() !== "" && indentOf(one) <= indentOf(head));
+  const block = end < 0 ? below : below.slice(0, end);
+  const indexes = words.map((word) => block.findIndex((one) => !/^\s*#/.test(one) && one.includes(word)));
+  const index = indexes.find((one) => one >= 0);
+  return index === undefined ? place : { ...place, line: line + 1 + index };
+}
+
+/** A list's item stands deeper than its key, wherever its dash is. */
+const indentOf = (line: string): number => /^[\s-]*/.exec(line)?.[0].length ?? 0;
 
 function inObject(node: InFile, { kind, field = [] }: ManifestPlace): FoundPlace {
   const { line, found } = node.lineOf(field);

@@ -65,6 +65,12 @@ export function placeOf(
     remedy: isLogin
       ? "auth.json is for OpenCode's user alone: chmod 600 it, and let the init container run as that user (security mistakes: world-readable auth.json; pitfall 1)"
       : "let git ask a credential helper that reads the mounted file: no .netrc, no token in a remote's URL, no copy of a secret on a volume (pitfall 3)",
-    look: containerOf(pod?.metadata?.name ?? "", isLogin ? "seed-auth" : "git-clone", "command"),
+    look: containerOf(pod?.metadata?.name ?? "", isLogin ? "seed-auth" : "git-clone", "command").map(
+      (place) => ({ ...place, words: isLogin ? opening : storing }),
+    ),
   };
 }
+
+/** With which a script says who may read a file, and with which it stores a credential. */
+const opening = ["chmod", "install ", "umask"];
+const storing = [" config ", ".netrc", "set-url", ".git-credentials", "store"];

@@ -17,6 +17,7 @@ const workerErrorSchema = z.object({
         kind: z.string(),
         name: z.string().optional(),
         field: z.array(z.union([z.string(), z.number()])).optional(),
+        words: z.array(z.string()).optional(),
       }),
     )
     .optional()
@@ -49,9 +50,10 @@ export function failureOfTest(error: unknown, whereIs: WhereIs = byName): Failur
 }
 
 function placesOf(look: NonNullable<z.infer<typeof workerErrorSchema>["look"]>): ManifestPlace[] {
-  return look.map(({ kind, name, field }) => ({
+  return look.map(({ kind, name, field, words }) => ({
     kind,
     ...(name === undefined ? {} : { name }),
     ...(field === undefined ? {} : { field }),
+    ...(words === undefined ? {} : { words }),
   }));
 }

@@ -81,8 +81,8 @@ async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
         remedy:
           "seed it into the directory that OpenCode has as ~/.local/share/opencode, owned by OpenCode's user (pitfalls 1 and 8)",
         look: [
-          inContainer(workspace.name, "seed-auth"),
           dataMounts(workspace.name),
+          inContainer(workspace.name, "seed-auth"),
           podSecurity(workspace.name),
         ],
         cause: error,
@@ -98,11 +98,12 @@ const imageUser = 0;
 /** With mode 600 only the owner counts; the group is that of the pod's fsGroup as a rule. */
 function expectPrivate({ name, facts }: Pick<DeployedWorkspace, "name" | "facts">, auth: AuthFile): void {
   const uid = facts.uid ?? imageUser;
+  const seeding = { ...inContainer(name, "seed-auth"), words: ["chmod", "install ", "umask"] };
   if (auth.mode === "600" && auth.owner.split(":")[0] === `${uid}`) return;
   throw failed(
     `${auth.path} of ${name} has mode ${auth.mode} and owner ${auth.owner}, not 600 and user ${uid}`,
     `chmod 600 it in the init container, which must run as OpenCode's user (runAsUser ${uid} for the whole pod, and a fsGroup; pitfall 1)`,
-    [inContainer(name, "seed-auth"), podSecurity(name)],
+    auth.mode === "600" ? [podSecurity(name), seeding] : [seeding, podSecurity(name)],
   );
 }
 
@@ -139,6 +140,18 @@ const workParts: Record<keyof WorkState, string> = {
   digests: "the content of the files",
 };
 
+/** With which a script takes somebody's work away. */
+const destroying = [
+  " clean ",
+  " reset ",
+  " checkout ",
+  " restore ",
+  " stash",
+  " pull",
+  " switch ",
+  "rm -rf ",
+];
+
 /** Session and work are as they were, byte for byte. */
 export function expectSameWork(name: string, before: Traces, after: Traces): void {
   const kept = before.work.remote ? "repository" : "directory";
@@ -147,9 +160,10 @@ export function expectSameWork(name: string, before: Traces, after: Traces): voi
     if (was === is) continue;
     throw new HarnessError(`${what} in the ${kept} of ${name} is not as it was left`, {
       code: "failed",
-      details: `left:\n${was}\nfound:\n${is}`,
-      remedy: "clone only where there is no .git, and never touch a clone that is there (pitfall 2)",
-      look: [inContainer(name, "git-clone", "command")],
+      details: `left:\n${was}\nfound:${is === "" ? " nothing" : `\n${is}`}`,
+      remedy:
+        "clone only where there is no .git, and never touch a clone that is there: nothing may reset, clean or check out in it (pitfall 2)",
+      look: [{ ...inContainer(name, "git-clone", "command"), words: destroying }],
     });
   }
   if (before.messages !== after.messages) {

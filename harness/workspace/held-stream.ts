@@ -21,9 +21,9 @@ function mending(name: string) {
   return {
     remedy: `a BackendTrafficPolicy in the route's namespace must target HTTPRoute ${workspace} with requestTimeout: 0s, and no ClientTrafficPolicy may end idle streams (pitfall 4)`,
     look: [
-      trafficPolicy(workspace, "metadata", "namespace"),
-      trafficPolicy(workspace, "spec", "targetRefs", 0, "name"),
       trafficPolicy(workspace, "spec", "timeout", "http", "requestTimeout"),
+      trafficPolicy(workspace, "spec", "targetRefs", 0, "name"),
+      trafficPolicy(workspace, "metadata", "namespace"),
     ],
   };
 }

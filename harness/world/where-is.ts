@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { excerptOf, type ManifestPlace, type Whereabouts } from "../base/index.ts";
 import { type FoundPlace, findPlaces, type Tree } from "../gitops/index.ts";
 
@@ -23,12 +23,18 @@ export function whereIsIn(tree: PublishedTree, places: readonly ManifestPlace[])
 
 function told(tree: PublishedTree, { path, line, what }: FoundPlace): Whereabouts {
   const { read, fileOf, published, mutant } = tree;
-  const file = relative(process.cwd(), fileOf(path)) || ".";
+  const file = fromHere(fileOf(path));
   const isEdited = !sameContent(read, published, path);
   const note = isEdited && mutant !== undefined ? `; as mutant ${mutant} edits it` : "";
   const open = `${file}${path.endsWith("/") ? "/" : ""}`;
   if (line === undefined) return { told: `${open} (${what}${note})` };
   return { told: `${open}:${line} (${what}${note})`, excerpt: excerptOf(published.text(path), open, line) };
+}
+
+/** Two levels up at most: a tree that is elsewhere altogether is named from the root. */
+function fromHere(path: string): string {
+  const way = relative(process.cwd(), path) || ".";
+  return way.startsWith(join("..", "..", "..")) ? path : way;
 }
 
 function sameContent(one: Tree, other: Tree, path: string): boolean {

@@ -1,13 +1,24 @@
-import { isAtOrBelow } from "../base/index.ts";
+import { escapeRegExp, isAtOrBelow } from "../base/index.ts";
 
 /* What git, and what follows it, does to a clone. */
 
 /** What a script says; what it says is no command. */
-const said = /\b(?:echo|printf)\s(?:"[^"]*"|'[^']*'|[^\n;&|])*/g;
+const said = /\b(?:echo|printf)\s(?:"[^"]*"|'[^']*'|[^\n;&|"'])*/g;
 
 /** A script with blanks in the place of its words for people: what is found in it stands where it stood. */
 export const withoutWords = (text: string): string =>
   text.replaceAll(said, (words) => " ".repeat(words.length));
+
+/** Git's clone; no `.git`, after which something speaks of a clone. */
+const cloning = /(?<![\w.])git\b[^\n]*\sclone\b/g;
+
+/** Where git clones, in a script or a part of one. */
+export const clonings = (text: string): number[] =>
+  [...withoutWords(text).matchAll(cloning)].map(({ index }) => index);
+
+/** A script without what it says, and with what another program is to run as one word: both where they stood. */
+export const withoutQuoted = (text: string): string =>
+  withoutWords(text.replaceAll(/'[^'\n]*'/g, (quoted) => "_".repeat(quoted.length)));
 
 export interface GitCommand {
   /** The verb and what follows it, to the end of the command. */
@@ -43,13 +54,18 @@ function wordsOf(command: string): string[] {
 
 /** Where a clone is made, and where it ends: what the `mv` of it makes, else what git was told. */
 export function placesOfClone(text: string): { made: string; end: string } | undefined {
-  const masked = text.replaceAll(/'[^'\n]*'/g, (quoted) => "_".repeat(quoted.length));
-  const [, command = ""] = /\bgit\b[^\n]*\sclone\s+([^\n;&|]*)/.exec(masked) ?? [];
+  const masked = withoutQuoted(text);
+  const [, command = ""] = /(?<![\w.])git\b[^\n]*\sclone\s+([^\n;&|]*)/.exec(masked) ?? [];
   const [, target] = wordsOf(command);
   if (target === undefined) return undefined;
   const made = plainPath(target);
-  const moves = [...masked.matchAll(/\bmv\s+(?:-\w+\s+)?(\S+)\s+([^\s;&|)]+)/g)];
-  return { made, end: plainPath(moves.find(([, from = ""]) => plainPath(from) === made)?.[2] ?? target) };
+  const moves = [...masked.matchAll(/\bmv\s+(?:-[\w-]*\s+)*(\S+)\s+([^\s;&|)]+)/g)];
+  // What is looked for where it is made is there to stay; what is moved from there was something else.
+  const isAskedFor = new RegExp(`-[def]\\s+${escapeRegExp(made)}/\\.git`).test(
+    masked.replaceAll(/["{}]/g, ""),
+  );
+  const moved = isAskedFor ? undefined : moves.find(([, from = ""]) => plainPath(from) === made)?.[2];
+  return { made, end: plainPath(moved ?? target) };
 }
 
 /** What git does to the working tree without asking whose it is. */
@@ -78,4 +94,5 @@ export function isOrHolds(removed: string, path: string): boolean {
 /** The question whether the clone is there. */
 export const isThere = /\bif\s+(?:\[{1,2}|test)\s+-[de]\s+["']?[^\s"']*\.git\b(?!hub)["']?\s*\]{0,2}/;
 /** The question whether it is not. */
-export const isMissing = /\bif\s+(?:\[{1,2}|test)\s+!\s*-[de]\s+["']?[^\s"']*\.git\b(?!hub)["']?\s*\]{0,2}/;
+export const isMissing =
+  /\bif\s+(?:(?:\[{1,2}|test)\s+!\s*|!\s+(?:\[{1,2}|test)\s+)-[de]\s+["']?[^\s"']*\.git\b(?!hub)["']?\s*\]{0,2}/;

@@ -169,7 +169,14 @@ const together: Record<string, Mistake[]> = {
   ],
   "what a start asks of the world outside": [
     [
-      text(release, ' > "$library.new" || true', ' > "$library.new"'),
+      both(
+        text(release, ' > "$library.new" || true', ' > "$library.new"'),
+        text(
+          release,
+          '                  echo "$library is there, kept"\n                  exit 0\n',
+          "                  :\n",
+        ),
+      ),
       "start-needs-outside",
       /wget/,
       /ha ends where wget gets no answer/,

@@ -1,7 +1,10 @@
+/** A script without its here-documents, and what they go to. */
+export const withoutHereDocuments = (text: string): string =>
+  text.replaceAll(/(?<!<)<<-?\s*["']?(\w+)["']?[^\n]*\n[\s\S]*?\n\s*\1(?=\n|$)/g, "");
+
 /** What a shell itself reads of a script: without comments, here-documents and what stands in single quotes. */
 export const plainScript = (text: string): string =>
-  text
-    .replaceAll(/(?<!<)<<-?\s*["']?(\w+)["']?[^\n]*\n[\s\S]*?\n\s*\1(?=\n|$)/g, "")
+  withoutHereDocuments(text)
     .replaceAll(/\\[\s\S]|(?<=^|\s)#[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g, (token) => {
       if (token.startsWith("#")) return "";
       if (token.startsWith("'")) return "''";

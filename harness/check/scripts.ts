@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { readableSecrets } from "../rendering/index.ts";
+import { clonings } from "./clone-commands.ts";
 import type { Inspected, InspectedWorkspace } from "./inspected.ts";
 import { key, type Needle, type Place, placeIn } from "./place.ts";
 
@@ -26,7 +27,7 @@ export function scriptsIn(inspected: Inspected): Script[] {
       shebang: shebangOf(inspected, workspace, container),
       variables: program.variables,
       hasSecret: readableSecrets(workspace.workload, container).length > 0,
-      isClone: /\bgit\b[^\n]*\sclone\b/.test(program.text),
+      isClone: clonings(program.text).length > 0,
       at: (...needles) => placeInScript(inspected, workspace, container.name, ...needles),
     })),
   );

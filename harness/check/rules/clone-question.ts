@@ -1,6 +1,6 @@
 import { escapeRegExp } from "../../base/index.ts";
 import { branchOf } from "../branches.ts";
-import { isThere, placesOfClone, plainPath } from "../clone-commands.ts";
+import { clonings, isThere, placesOfClone, plainPath, withoutWords } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -64,16 +64,17 @@ const asksForAFile = each((script) => {
 const goesOnToClone = each((script) => {
   const { text } = script;
   const branch = branchOf(text, isThere);
-  if (branch === undefined || /\b(exit|return|exec|clone|continue|break)\b|=/.test(branch)) return undefined;
+  if (branch === undefined || /\b(exit|return|exec|clone|continue|break)\b|=/.test(withoutWords(branch)))
+    return undefined;
   const rest = text.slice(text.indexOf(branch, text.search(isThere)) + branch.length);
   const isAskedAgain = /!\s*-[de]\s+["']?[^\s"']*\.git/.test(rest);
-  const before = rest.slice(0, rest.search(/\bgit\b[^\n]*\sclone\b/));
+  const [next] = clonings(rest);
+  const before = rest.slice(0, next ?? -1);
   const count = (word: string) =>
     before.match(new RegExp(`(?<![^\\s;])${escapeRegExp(word)}(?![^\\s;])`, "g"))?.length ?? 0;
   // The first fi is that of the question.
   const isGuarded = count("if") > count("fi") - 1 || /(&&|\|\|)[^\n]*$/.test(before);
-  if (isGuarded || !/^\s*fi\b/.test(rest) || !/\bgit\b[^\n]*\sclone\b/.test(rest) || isAskedAgain)
-    return undefined;
+  if (isGuarded || !/^\s*fi\b/.test(rest) || next === undefined || isAskedAgain) return undefined;
   return {
     message: `${named(script)} clones also where the clone is there: it only says so, and goes on`,
     remedy: "end with exit 0 there, or clone in the else",

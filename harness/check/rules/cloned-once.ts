@@ -1,3 +1,4 @@
+import { clonings } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -30,7 +31,7 @@ function cloneAgain(inspected: Inspected): Fault[] {
     .filter(({ isClone }) => isClone)
     .flatMap((script) => {
       const { text } = script;
-      const clones = [...text.matchAll(/\bgit\b[^\n]*\sclone\b/g)].length;
+      const clones = clonings(text).length;
       const repositories = script.workspace.facts.clones.filter(
         ({ container }) => container === script.container.name,
       );

@@ -1,4 +1,5 @@
-import { gitCommands, isOrHolds, losesWork } from "../clone-commands.ts";
+import { escapeRegExp } from "../../base/index.ts";
+import { gitCommands, isOrHolds, losesWork, withoutWords } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import type { Needle } from "../place.ts";
@@ -95,10 +96,18 @@ const oneBranch = cloning((script) => {
   return [told, "--single-branch"];
 });
 
+/** A file that is made after something, and asked for before it the next time. */
+const hasMark = (text: string): boolean =>
+  [...text.matchAll(/\btouch\s+["']?([^\s"';]+)/g)].some(({ 1: mark = "", index }) =>
+    new RegExp(`\\s-[efs]\\s+["']?${escapeRegExp(mark)}["']?\\s`).test(text.slice(0, index)),
+  );
+
 const inPlace = cloning((script) => {
-  const target = /\bclone\s+(?:-\S+\s+)*["']?[^\s"']+["']?\s+["']?([^\s"';]+)/.exec(script.text)?.[1];
+  const target = /\bclone\s+(?:-\S+\s+)*["']?[^\s"']+["']?\s+["']?([^\s"';]+)/.exec(
+    withoutWords(script.text),
+  )?.[1];
   const asked = /-[de]\s+["']?([^\s"'\]]+?)\/\.git\b/.exec(script.text)?.[1];
-  if (target === undefined || target !== asked) return undefined;
+  if (target === undefined || target !== asked || hasMark(script.text)) return undefined;
   const told = {
     message: `${named(script)} clones into the place where it looks for .git: a node that dies meanwhile leaves half a clone that is taken for whole`,
     remedy: "clone beside, sync, then rename",
@@ -160,8 +169,12 @@ function besideTheClaim(inspected: Inspected): Fault[] {
     .filter(({ isClone }) => isClone)
     .flatMap((script) => {
       const { facts } = script.workspace;
-      const target = /\bclone\s+(?:-\S+\s+)*["']?[^\s"']+["']?\s+["']?(\/[^\s"';]+)/.exec(script.text)?.[1];
-      const moves = [...script.text.matchAll(/\bmv\s+["']?([^\s"']+)["']?\s+["']?(\/[^\s"';]+)/g)];
+      const target = /\bclone\s+(?:-\S+\s+)*["']?[^\s"']+["']?\s+["']?(\/[^\s"';]+)/.exec(
+        withoutWords(script.text),
+      )?.[1];
+      const moves = [
+        ...script.text.matchAll(/\bmv\s+(?:-[\w-]*\s+)*["']?([^\s"']+)["']?\s+["']?(\/[^\s"';]+)/g),
+      ];
       const end = moves.find(([, from]) => from === target)?.[2] ?? target;
       const claims = facts.claims.flatMap(({ mounts }) =>
         mounts.filter(({ container }) => container === script.container.name),

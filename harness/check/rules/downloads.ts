@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isAtOrBelow } from "../../base/index.ts";
+import { escapeRegExp, isAtOrBelow } from "../../base/index.ts";
 import { plainPath, withoutWords } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import { ofBusybox } from "../images.ts";
@@ -32,6 +32,12 @@ function endsTheStart(text: string, command: string, index: number): boolean {
   return !command.includes("|") || failsOnNothing.test(last) || /\bpipefail\b/.test(text);
 }
 
+/** Whether the script has ended before, where something is so: that all is there, for instance. */
+const isAskedBefore = (text: string, index: number): boolean =>
+  [...text.slice(0, index).matchAll(/\b(?:exit|return)(?:\s+0)?\s*(?=[;}\n])/g)].some((end) =>
+    isConditional(text, end.index),
+  );
+
 function needsOutside(inspected: Inspected): Fault[] {
   return scriptsIn(inspected).flatMap((script) => {
     const { workspace, container, isClone } = script;
@@ -40,8 +46,8 @@ function needsOutside(inspected: Inspected): Fault[] {
     const isNeeded = isClone || facts.login?.container === container.name;
     if (!isHelper || isNeeded || !stopsOnError(script) || /\bset\s+\+\w*e/.test(script.text)) return [];
     const text = withoutFunctions(withoutWords(script.text));
-    const found = [...text.matchAll(outside)].find(({ 0: command, index }) =>
-      endsTheStart(text, command, index),
+    const found = [...text.matchAll(outside)].find(
+      ({ 0: command, index }) => endsTheStart(text, command, index) && !isAskedBefore(text, index),
     );
     if (!found) return [];
     const [program = ""] = found[0].split(/\s/);
@@ -57,6 +63,16 @@ const asks = /\b(?:sha\d+sum|shasum|b2sum|md5sum|cosign|minisign|gpgv?|openssl\s
 /** Whether a digest or a signature is asked for; that of the login is of no download. */
 const isProved = (text: string): boolean =>
   text.split("\n").some((row) => asks.test(row) && !/\bauth[\w.-]*\.json/.test(row));
+
+/** Whether that is asked for from a place of a script on, in a function that is called there too. */
+const isProvedAfter = (text: string, index: number): boolean =>
+  isProved(text.slice(index)) ||
+  [
+    ...text.slice(0, index).matchAll(/^[ \t]*(\w+)\s*\(\)\s*\{([^\n]*\}[ \t]*$|[\s\S]*?\n\s*\}[ \t]*$)/gm),
+  ].some(
+    ([, name = "", body = ""]) =>
+      isProved(body) && new RegExp(`(?<![\\w-])${escapeRegExp(name)}(?![\\w-])`).test(text.slice(index)),
+  );
 
 const downloads = /(?<=^|[\s;&|({`])(?:wget|curl)\s(?:[^\n]*[|&][ \t]*\n)*[^\n]*/gm;
 
@@ -113,7 +129,7 @@ function unproved(inspected: Inspected): Fault[] {
     const { BUN_PTY_LIB: library } = variablesOf(workspace);
     const [first] = [...text.matchAll(downloads)].flatMap(({ 0: command, index }) => {
       // A digest that is asked for with what echo says is asked for all the same.
-      if (isProved(script.text.slice(index))) return [];
+      if (isProvedAfter(script.text, index)) return [];
       const isLoaded = library !== undefined && script.text.includes(posix.basename(library));
       const what = isLoaded && container !== workspace.app ? library : runFrom(text, command, index);
       const isOfWhat = (one: Script) =>

@@ -110,7 +110,7 @@ function removed(inspected: Inspected): Fault[] {
     if (end === undefined || made === end || !script.isClone) return [];
     const text = withoutWords(script.text).replaceAll(/'[^'\n]*'/g, (quoted) => "_".repeat(quoted.length));
     const asked = text.search(/\.git\b(?!hub)["']?\s*\]|rev-parse|\bgit\b[^\n]*\s(status|fsck)\b/);
-    const aside = [...text.matchAll(/\bmv\s+(?:-\w+\s+)?(\S+)/g)].find(
+    const aside = [...text.matchAll(/\bmv\s+(?:-[\w-]*\s+)*(\S+)/g)].find(
       ([, from = ""]) => plainPath(from) === end,
     );
     // Of what is known to be empty nothing is lost.

@@ -1,4 +1,4 @@
-import { escapeRegExp } from "../../base/index.ts";
+import { escapeRegExp, isAtOrBelow } from "../../base/index.ts";
 import { readableSecrets } from "../../rendering/index.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
@@ -16,11 +16,20 @@ function secretsOf({ workspace, container }: Script): string[] {
   ]);
 }
 
-/** Without functions whose output is asked for: what they print goes to who asks. */
+const bodies = /^\s*(?:function\s+)?(\w+)\s*(?:\(\))?\s*\{\n[\s\S]*?^\s*\}/gm;
+
+/** Without functions that nobody calls, or whose output goes to who asks for it, to a file or to another program. */
 const withoutAnswers = (text: string): string =>
-  text.replaceAll(/^\s*(?:function\s+)?(\w+)\s*(?:\(\))?\s*\{\n[\s\S]*?^\s*\}/gm, (body, name) =>
-    new RegExp(`(?:\\$\\(|\\x60)\\s*${escapeRegExp(name)}\\b`).test(text) ? "" : body,
-  );
+  text.replaceAll(bodies, (body, name) => {
+    const isAnswer = new RegExp(`(?:\\$\\(|\\x60)\\s*${escapeRegExp(name)}\\b`).test(text);
+    const calls = new RegExp(`(?<![^\\s;&|({!])${escapeRegExp(name)}(?![\\w=(-]|\\s*\\()`, "g");
+    const lines = text.replace(body, "").split("\n");
+    // As if it were a program that shows what it is given.
+    const isShown = lines.some((line) =>
+      shownIn(line.replaceAll(calls, "cat its-output")).join().includes("its-output"),
+    );
+    return isShown && !isAnswer ? body : "";
+  });
 
 function printed(inspected: Inspected): Fault[] {
   return scriptsIn(inspected).flatMap((script) => {
@@ -67,14 +76,26 @@ function inArguments({ workspaces }: Inspected): Fault[] {
 /** The helper by which git itself writes what it has asked for. */
 const keeps = /credential\.helper[= ]["']?store\b/;
 
+/** Whether the helper is given a file of a Secret's mount: git reads it there, and can write nothing. */
+function isOfSecret({ text, workspace, container }: Script): boolean {
+  const [, file] = /credential\.helper[= ]["']?store\s+--file[= ]["']?([^\s"']+)/.exec(text) ?? [];
+  return (
+    file !== undefined &&
+    readableSecrets(workspace.workload, container).some(
+      ({ path }) => path !== undefined && isAtOrBelow(file, path),
+    )
+  );
+}
+
 /** What `git credential-store` keeps, in the clear. */
 function stored(inspected: Inspected): Fault[] {
   return scriptsIn(inspected)
     .filter(
-      ({ text, hasSecret }) =>
-        hasSecret &&
-        (/>[^\n]*\.git-credentials/.test(text) || keeps.test(text)) &&
-        !/\b(rm|shred)\b[^\n]*\.git-credentials/.test(text),
+      (script) =>
+        script.hasSecret &&
+        (/>[^\n]*\.git-credentials/.test(script.text) || keeps.test(script.text)) &&
+        !/\b(rm|shred)\b[^\n]*\.git-credentials/.test(script.text) &&
+        !isOfSecret(script),
     )
     .map((script) => ({
       message: `${named(script)} leaves the token in .git-credentials`,

@@ -153,7 +153,8 @@ const byTime = seeding(({ text }) => {
   const isAsked = text
     .split("\n")
     .some((line) => /\s-[no]t\s/.test(line) && line.includes("auth") && /(?:\[|\btest)\s/.test(line));
-  const isCompared = /(?:\[{1,2}|\btest)\s[^\n]*\s!?==?\s|\b(?:cmp|diff)\b|sum\s+(?:-c|--check)/.test(text);
+  const isCompared =
+    /(?:\[{1,2}|\btest)\s[^\n]*\s!?==?\s|\b(?:cmp|diff)\b|sum\s+(?:-\w+\s+)*(?:-\w*c|--check)/.test(text);
   if (!isAsked || isCompared) return undefined;
   return [
     "compares auth.json with its Secret by time, and that of the Secret's file is the pod's start: each start writes over the tokens that OpenCode renewed",

@@ -7,6 +7,11 @@ import { rule } from "../rule.ts";
 import { wholePath } from "../script-paths.ts";
 import { named, type Script, scriptsIn } from "../scripts.ts";
 
+/** `[ "$a" = "$b" ]`, a program that tells two files apart, or one that looks for the digest in a file. */
+const comparing = /\s!?==?\s|\b(?:cmp|diff)\b|sum\s+(?:-\w+\s+)*(?:-\w*c|--check)|\s-nt\s|\bgrep\s+-\w*[qx]/;
+/** `case "$wanted" in "$had")` */
+const byCase = /\bcase\s+[^\n]+\s+in\s+\(?["']?\$/;
+
 function loginScripts(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
     const { login, name } = workspace.facts;
@@ -19,7 +24,7 @@ function loginScripts(inspected: Inspected): Fault[] {
     const asks = /(\[{1,2}|test)\s+!?\s*-[efs]\s+["']?[^\s"']*auth\.json/.test(text);
     const [condition = ""] =
       /(\[{1,2}|\btest)\s+!?\s*-[efs]\s+["']?[^\s"']*auth\.json.*\n?.*\n?.*/.exec(text) ?? [];
-    const compares = /\s!?==?\s|\b(cmp|diff)\b|sum\s+(-c|--check)|\s-nt\s/.test(condition);
+    const compares = comparing.test(condition) || byCase.test(text);
     const place = at(/auth\.json/);
     const upsideDown = /!\s*-[efs]\s+["']?[^\s"']*auth\.json["']?\s*\]{1,2}\s*&&/.test(condition);
     const kept = branchOf(text, /\bif\b[^\n]*!\s*-[efs]\s+["']?[^\s"']*auth\.json/);

@@ -1,6 +1,8 @@
+import { withoutWords } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import type { Needle } from "../place.ts";
+import { withoutHereDocuments } from "../plain-script.ts";
 import { rule } from "../rule.ts";
 import { named, type Script, scriptsIn } from "../scripts.ts";
 
@@ -9,10 +11,11 @@ function saying(
   pattern: RegExp,
   needle: Needle,
   told: (script: Script) => Pick<Fault, "message" | "remedy">,
+  textOf = ({ text }: Script) => text,
 ) {
   return (inspected: Inspected): Fault[] =>
     scriptsIn(inspected)
-      .filter(({ hasSecret, text }) => hasSecret && pattern.test(text))
+      .filter((script) => script.hasSecret && pattern.test(textOf(script)))
       .map((script) => ({ ...told(script), ...script.at(needle) }));
 }
 
@@ -37,13 +40,19 @@ const inAddress = saying(
 /** In double quotes the shell itself puts the token in its place, before git is called. */
 const inDoubleQuotes = /credential\.helper[= ]"(?:[^"\\$\n]|\\.|\$(?!\())*\$\(/;
 
-const asArgument = saying(
-  new RegExp(`extraheader[=\\s][^\\n]*(authorization|\\$)|${inDoubleQuotes.source}`, "i"),
-  /extraheader|credential\.helper/i,
-  (script) => ({
-    message: `${named(script)} hands git the token on its command line`,
-    remedy: "let git ask a credential helper that reads the mounted file, and write it in single quotes",
-  }),
+const toldAsArgument = (script: Script) => ({
+  message: `${named(script)} hands git the token on its command line`,
+  remedy: "let git ask a credential helper that reads the mounted file, and write it in single quotes",
+});
+
+const asArgument = saying(inDoubleQuotes, /credential\.helper/i, toldAsArgument);
+
+const asHeader = saying(
+  /extraheader[=\s][^\n]*(authorization|\$)/i,
+  /extraheader/i,
+  toldAsArgument,
+  // What the shell itself writes into a file of settings is no argument of a process.
+  ({ text }) => withoutWords(withoutHereDocuments(text)),
 );
 
 const printed = saying(
@@ -84,7 +93,12 @@ export const scriptSecretRules = [
     find: traces,
   }),
   rule({ id: "token-in-address", title: "no token is in an address", pitfalls: [3], find: inAddress }),
-  rule({ id: "token-as-argument", title: "no token is on a command line", pitfalls: [3], find: asArgument }),
+  rule({
+    id: "token-as-argument",
+    title: "no token is on a command line",
+    pitfalls: [3],
+    find: (inspected) => [...asArgument(inspected), ...asHeader(inspected)],
+  }),
   rule({
     id: "environment-printed",
     title: "no script prints its environment",

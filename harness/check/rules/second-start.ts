@@ -1,6 +1,6 @@
 import { escapeRegExp } from "../../base/index.ts";
 import { branchOf } from "../branches.ts";
-import { isMissing, isThere } from "../clone-commands.ts";
+import { isMissing, isThere, withoutQuoted } from "../clone-commands.ts";
 import type { Fault } from "../finding.ts";
 import type { Inspected } from "../inspected.ts";
 import { rule } from "../rule.ts";
@@ -59,9 +59,8 @@ function wrongBranch(script: Script): Fault | undefined {
 
 /** Where git clones to, and where in the script. */
 function cloneIn({ text }: Script) {
-  // In single quotes stands what another program is to run.
-  const masked = text.replaceAll(/'[^'\n]*'/g, (quoted) => "_".repeat(quoted.length));
-  const { 0: command = "", index = 0 } = /\bgit\b[^\n]*\sclone\s[^\n;&|]*/.exec(masked) ?? {};
+  const { 0: command = "", index = 0 } =
+    /(?<![\w.])git\b[^\n]*\sclone\s[^\n;&|]*/.exec(withoutQuoted(text)) ?? {};
   const target = (command.trim().split(/\s+/).at(-1) ?? "").replaceAll(/["']/g, "");
   const isNew = /mktemp|\$\$|\$\(date/.test(`${target}${assignedTo(text, target)}`);
   return { target, isNew, index };
@@ -79,9 +78,11 @@ function leftInTheWay(script: Script): Fault | undefined {
   const { target: plain, isNew, index } = cloneIn(script);
   if (!isClone || isNew || plain === "" || !/[./$]/.test(plain)) return undefined;
   const mention = `["']?${escapeRegExp(plain)}["']?`;
-  const moved = new RegExp(`\\bmv\\s+(?:-\\w+\\s+)?${mention}\\s`).exec(text);
+  const moves = [...text.matchAll(new RegExp(`\\bmv\\s+(?:-[\\w-]*\\s+)*${mention}\\s`, "g"))];
+  // What goes aside before the clone is what an earlier one has left.
+  const moved = moves.find((one) => one.index > index);
   const isBeside = /\.(partial|part|tmp|new|incomplete|clone)$/.test(plain);
-  if (!moved && isBeside) {
+  if (moves.length === 0 && isBeside) {
     return {
       message: `${named(script)} clones into ${plain} and leaves it there: OpenCode does not look at that place`,
       remedy: "rename it when it is whole, with mv as the last step",
@@ -90,7 +91,9 @@ function leftInTheWay(script: Script): Fault | undefined {
   }
   if (!moved) return undefined;
   const before = text.slice(0, index);
-  const isCleared = new RegExp(`\\brm\\s+-\\w*r\\w*\\s[^\\n]*${mention}`).test(before);
+  const isCleared =
+    moves.some((one) => one.index < index) ||
+    new RegExp(`\\brm\\s+-\\w*r\\w*\\s[^\\n]*${mention}`).test(before);
   if (!isCleared) {
     return {
       message: `${named(script)} clones into ${plain}, which nothing removes before: what an interrupted clone has left makes every later start fail`,

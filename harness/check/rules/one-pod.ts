@@ -5,6 +5,11 @@ import type { Inspected } from "../inspected.ts";
 import { key } from "../place.ts";
 import { rule } from "../rule.ts";
 
+interface Spec {
+  replicas?: number;
+  strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string } };
+}
+
 function isExclusive(claims: readonly OwnedObject[]): boolean {
   return claims.some((claim) =>
     claimSpecOf(claim).accessModes?.every((mode) => mode.startsWith("ReadWriteOnce")),
@@ -14,7 +19,7 @@ function isExclusive(claims: readonly OwnedObject[]): boolean {
 function twoPods(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
     const { facts, workload, at } = workspace;
-    const { replicas, strategy } = workload.spec as { replicas?: number; strategy?: { type?: string } };
+    const { replicas, strategy } = workload.spec as Spec;
     if ((replicas ?? 1) > 1) {
       return [
         {
@@ -27,6 +32,16 @@ function twoPods(inspected: Inspected): Fault[] {
     const isRolling =
       facts.workload.kind === "Deployment" && (strategy?.type ?? "RollingUpdate") !== "Recreate";
     if (!isRolling || !isExclusive(claimsOf(inspected, workspace))) return [];
+    if (/^0%?$/.test(String(strategy?.rollingUpdate?.maxSurge))) {
+      return [
+        {
+          message: `${facts.name} is updated by RollingUpdate: though maxSurge is 0, the new pod starts while the old one ends, and both have the volume for a moment`,
+          remedy: "write strategy: Recreate, which waits for the old pod's end",
+          severity: "warning",
+          ...at(key("controllers"), key("strategy")),
+        },
+      ];
+    }
     return [
       {
         message: `${facts.name} is updated by RollingUpdate on a ReadWriteOnce claim: on another node the new pod waits for a volume that the old one keeps`,

@@ -7,8 +7,9 @@ import { rule } from "../rule.ts";
 
 function unguarded(inspected: Inspected): Fault[] {
   const guard = "kustomize.toolkit.fluxcd.io/prune";
+  // Flux takes it as label and as annotation, in letters of any size.
   const isGuarded = ({ object: { metadata } }: Pick<OwnedObject, "object">) =>
-    metadata.labels?.[guard] === "disabled" || metadata.annotations?.[guard] === "disabled";
+    [metadata.labels, metadata.annotations].some((all) => all?.[guard]?.toLowerCase() === "disabled");
   const namespaces = new Set(inspected.workspaces.map(({ facts }) => facts.namespace));
   const kept = inspected.workspaces
     .flatMap((workspace) => claimsOf(inspected, workspace))

@@ -16,7 +16,7 @@ interface Spec {
     immutable?: boolean;
     template?: { data?: Record<string, unknown> };
   };
-  data?: { secretKey: string; remoteRef?: { key?: string } }[];
+  data?: { secretKey: string; remoteRef?: { key?: string; decodingStrategy?: string } }[];
 }
 
 const ours = ({ of, concernsUs }: Inspected) => of("ExternalSecret").filter(concernsUs);
@@ -151,7 +151,10 @@ function wrongEncoding(inspected: Inspected): Fault[] {
       );
       const [first] = known;
       if (!first || known.length > 1 || first.shape === "text") return [];
-      if ((first.base64 ?? false) === decodes.test(String(text))) return [];
+      const { decodingStrategy = "None" } =
+        data.find(({ secretKey }) => secretKey === names[0])?.remoteRef ?? {};
+      const isDecoded = decodes.test(String(text)) || decodingStrategy.startsWith("Base64");
+      if ((first.base64 ?? false) === isDecoded || decodingStrategy === "Auto") return [];
       return {
         message: first.base64
           ? `${field} of ExternalSecret ${one.object.metadata.name} is ${first.name} as it is in Doppler, in base64`

@@ -170,6 +170,9 @@ function admits({ of }: Inspected, spec: unknown, namespaces: readonly string[])
   );
 }
 
+/** A range within one major version: `4.4.x`, `~4.4.0`, `^4`. */
+const ofOneMajor = /^(?:[~^]\s*v?\d+(?:\.[\dx*]+)*|v?\d+(?:\.\d+)?(?:\.[x*]){0,2})$/;
+
 function looseCharts(inspected: Inspected): Fault[] {
   const { home, of, placeOf, isOurs } = inspected;
   return home.rendered.releases
@@ -182,11 +185,13 @@ function looseCharts(inspected: Inspected): Fault[] {
       const { ref } = (source?.object.spec ?? {}) as { ref?: { semver?: string; digest?: string } };
       // Flux goes by the digest, then by semver, and only then by the tag.
       const version = (ref?.digest === undefined ? ref?.semver : undefined) ?? chart?.version;
-      const isPinned = version !== undefined && /^v?\d+\.\d+\.\d+/.test(version);
+      const isPinned = version !== undefined && /^v?\d+\.\d+\.\d+[^\s|,]*$/.test(version);
       if (isPinned || !release) return [];
       return {
         message: `HelmRelease ${name} takes whatever app-template is newest (${version ?? "no version"})`,
         remedy: "pin the version that the home's other applications have",
+        // Of one major version the values stay what they are.
+        ...(ofOneMajor.test(version ?? "") ? { severity: "warning" as const } : {}),
         ...placeOf(
           source ?? release,
           key(source ? "ref" : "chart"),

@@ -1,4 +1,4 @@
-import { type DeployedWorkspace, repositoryOf, runBeside } from "../workspace/index.ts";
+import { type DeployedWorkspace, remoteAddress, repositoryOf, runBeside } from "../workspace/index.ts";
 
 /** What a workspace clones, and where to. */
 export interface Clone {
@@ -11,7 +11,7 @@ export interface Clone {
 /** Takes the workspace's clone off its volume, so that its next pod has to clone. */
 export async function takeCloneAway(workspace: DeployedWorkspace): Promise<Clone> {
   const directory = await (await workspace.user()).directory();
-  const remote = await runBeside(workspace, directory, "git remote get-url origin");
+  const remote = await runBeside(workspace, directory, remoteAddress);
   await removeClone(workspace, directory);
   return { workspace, repository: repositoryOf(remote.trim()), directory };
 }

@@ -4,9 +4,15 @@ import type { Wait } from "../cluster/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
 import { fakeBeside } from "../workspace/fake-beside.ts";
-import type { DeployedWorkspace } from "../workspace/index.ts";
+import { type DeployedWorkspace, remoteAddress } from "../workspace/index.ts";
 import { takeCloneAway } from "./clone.ts";
-import { expectToldWhy, failClones, refuseTokens, untilInitFails } from "./failing-clones.ts";
+import {
+  expectToldWhy,
+  failClones,
+  refuseTokens,
+  untilInitFails,
+  untilTriedAgain,
+} from "./failing-clones.ts";
 import { holdClones, interruptHeld, leftWorking } from "./held-clones.ts";
 
 const { signal } = new AbortController();
@@ -16,6 +22,7 @@ const former = { metadata: { name: "a pod", uid: "1" } };
 /** A workspace and github.com that write down what is done to them. */
 function stage({ objects = [] as object[], log = "" } = {}) {
   const acts: string[] = [];
+  const waits: { labelSelector?: string | undefined }[] = [];
   const beside = fakeBeside("/workspace", (script) => {
     acts.push(`beside: ${script}`);
     return "https://github.com/jbaker/k8s.git\n";
@@ -28,15 +35,16 @@ function stage({ objects = [] as object[], log = "" } = {}) {
     facts: testFacts(),
     cluster: {
       ...beside.cluster,
-      wait: async ({ what, until }: Wait<unknown>) => {
+      wait: async ({ what, until, ...selection }: Wait<unknown>) => {
         acts.push(`wait: ${what}`);
+        waits.push(selection);
         const verdict = until(objects as Parameters<typeof until>[0]);
         return "ready" in verdict ? verdict.ready : Promise.reject(new Error(JSON.stringify(verdict)));
       },
     },
     user: async () => ({ directory: async () => "/workspace/k8s" }),
     pods: async () => [former],
-    podSelection: async () => ({ apiVersion: "v1", kind: "Pod" }),
+    podSelection: async () => ({ apiVersion: "v1", kind: "Pod", labelSelector: "app=flux" }),
     deletePod: async ({ metadata }: V1Pod, grace?: number) =>
       void acts.push(`delete ${metadata?.name} ${grace}`),
     diagnose: async () => log,
@@ -52,7 +60,7 @@ function stage({ objects = [] as object[], log = "" } = {}) {
       return [{ outcome: "pending" }];
     },
   } as unknown as GitHubControl;
-  return { acts, github, clone: { workspace, repository: "jbaker/k8s", directory: "/workspace/k8s" } };
+  return { acts, waits, github, clone: { workspace, repository: "jbaker/k8s", directory: "/workspace/k8s" } };
 }
 
 const pod = (name: string, exitCode: number, restartCount = 1, running = false) => ({
@@ -74,7 +82,7 @@ it("a clone is taken away, and what it was is known", async () => {
   const { acts, clone } = stage();
   expect(await takeCloneAway(clone.workspace)).toEqual(clone);
   expect(acts).toEqual([
-    "beside: git remote get-url origin",
+    `beside: ${remoteAddress}`,
     'beside: find . -mindepth 1 -delete; rmdir "$PWD" 2>/dev/null || true',
   ]);
 });
@@ -133,18 +141,47 @@ describe("clones are held", () => {
 
 describe("a clone has failed", () => {
   it("when it ended with an exit code twice", async () => {
-    const { clone } = stage({ objects: [pod("opencode-flux-1", 128)] });
+    const { clone, waits } = stage({ objects: [pod("opencode-flux-1", 128)] });
     expect(await untilInitFails(clone, signal)).toContain("git-clone of pod opencode-flux-1 ended 2 times");
+    // Not by names: those of opencode begin as those of opencode-ha do.
+    expect(waits).toMatchObject([{ labelSelector: "app=flux" }]);
   });
 
   it.each([
     ["when it succeeded", pod("opencode-flux-1", 0)],
     ["when it failed once", pod("opencode-flux-1", 1, 0)],
     ["while it tries again", pod("opencode-flux-1", 1, 1, true)],
-    ["when it is another workspace's", pod("opencode-ha-1", 1)],
   ])("not %s", async (_when, object) => {
     const { clone } = stage({ objects: [object] });
     await expect(untilInitFails(clone, signal)).rejects.toThrow("waiting");
+  });
+});
+
+describe("a script that tries again by itself", () => {
+  const tried = (...afterMs: number[]) => {
+    const now = Date.now();
+    const refused = { status: 401, outcome: "complete" };
+    return afterMs.map((ms) => ({ ...refused, time: new Date(now + ms).toISOString() }));
+  };
+  const untilTried = (requests: object[], running: object) => {
+    const { clone } = stage();
+    const workspace = { ...clone.workspace, pods: async () => [running] } as unknown as DeployedWorkspace;
+    const github = { requests: async () => requests } as unknown as GitHubControl;
+    return untilTriedAgain(github, { ...clone, workspace }, AbortSignal.timeout(1_600));
+  };
+  const running = pod("opencode-flux-1", 0, 0, true);
+
+  it("has failed when it asks again, in the container that it has", () =>
+    untilTried(tried(0, 20, 5_000), running));
+
+  it.each([
+    ["while it has asked once", tried(0, 20), running],
+    ["by a try of before", tried(-60_000, 20), running],
+    ["when its container is another", tried(0, 5_000), pod("opencode-flux-1", 1, 1, true)],
+    ["when its container has ended", tried(0, 5_000), pod("opencode-flux-1", 1, 0)],
+    ["when it was answered", tried(0, 5_000).map((one) => ({ ...one, status: 200 })), running],
+  ])("has not %s", async (_when, requests, object) => {
+    await expect(untilTried(requests, object)).rejects.toThrow("aborted");
   });
 });
 

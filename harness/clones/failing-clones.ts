@@ -1,6 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
-import { stuckAmong } from "../cluster/index.ts";
+import { containerStatuses, stuckAmong } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import type { Clone } from "./clone.ts";
@@ -24,8 +25,49 @@ export async function failClones(
   started.defer(() => stallClones(github, clones)); // before the tokens are let in
   await github.fault(...unanswered.map(({ repository }) => ({ kind: "outage", repository }) as const));
   await Promise.all(clones.map(startOver));
-  await Promise.all(clones.map((clone) => untilInitFails(clone, signal)));
+  await Promise.all(clones.map((clone) => untilFails(github, clone, signal)));
   return started.move();
+}
+
+/** A container that fails has a next one; a script that tries again by itself goes on in the one that it has. */
+async function untilFails(github: GitHubControl, clone: Clone, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const ended = AbortSignal.any([signal, over.signal]);
+  const failed = untilInitFails(clone, ended);
+  const tried = untilTriedAgain(github, clone, ended);
+  await Promise.race([failed, tried]).finally(() => over.abort());
+  await Promise.allSettled([failed, tried]);
+}
+
+/** So far apart are two tries of a script; those of one git are within a second. */
+const betweenTriesMs = 3_000;
+
+/**
+ * Waits until the container that clones, the first of its pod, has asked github.com in vain for the second time. The record
+ * has no watch, so it is asked.
+ */
+export async function untilTriedAgain(
+  github: GitHubControl,
+  { workspace, repository }: Clone,
+  signal: AbortSignal,
+): Promise<void> {
+  const since = Date.now();
+  for (;;) {
+    await delay(500, undefined, { signal });
+    const tries = (await github.requests({ repository }))
+      .filter(({ status, outcome }) => status !== 200 && outcome !== "pending")
+      .map(({ time }) => Date.parse(time))
+      .filter((time) => time >= since);
+    const isApart = Math.max(...tries) - Math.min(...tries) >= betweenTriesMs;
+    if (isApart && (await workspace.pods()).some((pod) => isCloning(workspace.facts, pod))) return;
+  }
+}
+
+function isCloning({ clones }: Clone["workspace"]["facts"], pod: V1Pod): boolean {
+  return containerStatuses(pod).some(
+    ({ name, state, restartCount }) =>
+      state?.running && restartCount === 0 && clones.some(({ container }) => container === name),
+  );
 }
 
 /** GitHub refuses every token for the repository, as it does a revoked one; disposing lets them in again. */
@@ -49,16 +91,13 @@ async function startOver({ workspace }: Clone): Promise<void> {
  * instance is there then, and the third try is ten seconds away.
  */
 export async function untilInitFails({ workspace }: Clone, signal: AbortSignal): Promise<string> {
-  const isOurs = ({ metadata }: V1Pod) => metadata?.name?.startsWith(`${workspace.facts.workload.name}-`);
   return workspace.cluster.wait({
     what: `the clone of ${workspace.name} fails`,
-    apiVersion: "v1",
-    kind: "Pod",
-    namespace: workspace.namespace,
+    ...(await workspace.podSelection()),
     timeoutMs: 60_000,
     signal,
     until: (objects) => {
-      const pods = (objects as V1Pod[]).filter(isOurs);
+      const pods = objects as V1Pod[];
       const failed = stuckAmong(pods);
       return failed
         ? { ready: failed.stuck }

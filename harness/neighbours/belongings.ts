@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { V1PersistentVolumeClaim, V1Pod, V1Secret } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
 import { readableSecrets } from "../rendering/index.ts";
-import { type DeployedWorkspace, leadsTo, runBeside } from "../workspace/index.ts";
+import { type DeployedWorkspace, leadsTo, remoteAddress, runBeside } from "../workspace/index.ts";
 
 /** What each workspace should have for itself. */
 export type Belonging =
@@ -130,12 +130,12 @@ async function credentialsOf(
   ];
 }
 
-/** `origin` of the clone on the volume. */
+/** Where the clone on the volume came from. */
 async function repositoryOf(workspace: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
   if (workspace.facts.clones.length === 0) return [];
   const { workingDir } = workspace.appContainer(pod);
   const directory = workingDir ?? (await (await workspace.user()).directory());
-  const remote = (await runBeside(workspace, directory, "git remote get-url origin")).trim();
+  const remote = (await runBeside(workspace, directory, remoteAddress)).trim();
   const id = remote.replace(/\.git$/, "");
   return [{ kind: "repository", id, told: remote.replace(/\/\/[^/@]*@/, "//") }];
 }

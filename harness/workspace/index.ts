@@ -1,6 +1,7 @@
 export { runBeside } from "./beside.ts";
 export type { OpenPage } from "./browser-page.ts";
 export { expectAskedForPassword, expectDistrusted, expectOpenCodeShown } from "./browser-visit.ts";
+export { remoteAddress } from "./clone-questions.ts";
 export { expectCopilotModels } from "./copilot-models.ts";
 export { databasePath } from "./database-path.ts";
 export { DeployedWorkspace } from "./deployed-workspace.ts";

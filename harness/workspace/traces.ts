@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dirname } from "node:path/posix";
 import type { V1Pod } from "@kubernetes/client-node";
 import { runBeside } from "./beside.ts";
+import { workQuestions } from "./clone-questions.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import type { Session } from "./session.ts";
 import { type BoundVolume, volumeBehind } from "./volume.ts";
@@ -12,7 +13,7 @@ import { type BoundVolume, volumeBehind } from "./volume.ts";
  */
 export interface WorkState {
   directory: string;
-  /** Address of `origin`. */
+  /** Address that was cloned. */
   remote: string;
   head: string;
   /** Commits that only this clone has, oldest last. */
@@ -95,7 +96,7 @@ function isClone({ facts }: DeployedWorkspace): boolean {
 }
 
 async function readWork(workspace: DeployedWorkspace, directory: string): Promise<WorkState> {
-  const questions = isClone(workspace) ? repositoryQuestions : directoryQuestions;
+  const questions = isClone(workspace) ? workQuestions : directoryQuestions;
   const answers = await askEach(workspace, directory, questions);
   const [digests = "", remote = "", head = "", unpushed = "", status = "", diff = ""] = answers;
   return { directory, remote: remote.trim(), head: head.trim(), unpushed, status, diff, digests };
@@ -115,15 +116,6 @@ export async function readVolumes(
 }
 
 const directoryQuestions = ["find . -maxdepth 1 -type f -print0 | sort -z | xargs -0 -r sha256sum"];
-
-const repositoryQuestions = [
-  "{ git diff --name-only '@{upstream}'; git ls-files --others --exclude-standard; } | sort | xargs -r -d '\\n' sha256sum",
-  "git remote get-url origin",
-  "git rev-parse HEAD",
-  "git log --format='%H %s' '@{upstream}..HEAD'",
-  "git status --porcelain",
-  "git diff",
-];
 
 /** Only OpenCode knows where it looks. */
 const authQuestion = `echo "\${XDG_DATA_HOME:-$HOME/.local/share}/opencode/auth.json"`;

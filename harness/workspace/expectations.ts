@@ -112,9 +112,20 @@ async function secretDigests({ cluster, namespace }: DeployedWorkspace): Promise
   const values = secrets
     .flatMap(({ data }) => Object.values(data ?? {}))
     .map((value) => Buffer.from(value, "base64"));
-  // The value in base64 is a choice of the seeds; the file is then its decoded form.
-  const contents = values.flatMap((value) => [value, Buffer.from(value.toString(), "base64")]);
-  return new Set(contents.map((content) => createHash("sha256").update(content).digest("hex")));
+  return new Set(
+    values.flatMap(filesOf).map((content) => createHash("sha256").update(content).digest("hex")),
+  );
+}
+
+/**
+ * What a script may write of a Secret's value: as it is, or decoded, since base64 is a choice of the seeds; `echo` gives it a
+ * line's end and `$(cat …)` takes that away, which for JSON is all one.
+ */
+export function filesOf(value: Buffer): (Buffer | string)[] {
+  return [value, Buffer.from(value.toString(), "base64")].flatMap((content) => {
+    const text = content.toString().trimEnd();
+    return [content, text, `${text}\n`];
+  });
 }
 
 /** The pod keeps OpenCode's data and the code on the claims and volumes that it had. */

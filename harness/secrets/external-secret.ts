@@ -14,9 +14,17 @@ export interface SecretMaker {
   keys: string[];
 }
 
-/** The ExternalSecret whose Secret the workspace cannot start without: of several the one with the most keys. */
+/**
+ * The ExternalSecret whose Secret the workspace cannot do without: of several that of the login, whose change must reach
+ * OpenCode by itself, or of the password, else the one with the most keys. A token is for the next clone alone.
+ */
 export function makerOf({ name, facts }: DeployedWorkspace): SecretMaker {
-  const [first] = facts.externalSecrets.toSorted((a, b) => b.keys.length - a.keys.length);
+  const wanted = [facts.login?.source?.secret, facts.password?.source?.secret];
+  const rank = ({ secret }: SecretMaker) =>
+    wanted.includes(secret) ? wanted.indexOf(secret) : wanted.length;
+  const [first] = facts.externalSecrets.toSorted(
+    (a, b) => rank(a) - rank(b) || b.keys.length - a.keys.length,
+  );
   if (first) return first;
   throw new HarnessError(`no ExternalSecret makes a Secret for ${name}`, {
     code: "failed",

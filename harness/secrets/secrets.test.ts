@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { WorkspaceFacts } from "../rendering/index.ts";
+import { testFacts } from "../rendering/test-facts.ts";
 import { expectPutRight } from "./by-hand.ts";
+import { makerOf } from "./external-secret.ts";
 import { conditions, externalSecretOf, fakeCluster } from "./fake-cluster.ts";
 import { durationMs, letIntervalPass, looksAgain } from "./interval.ts";
 import { expectOneOwner } from "./one-owner.ts";
@@ -66,6 +69,21 @@ describe("the owner of a Secret", () => {
       message: expect.stringContaining("should make its Secret, and does not"),
       details: expect.stringContaining(`${told[0]?.reason} is told`),
     });
+  });
+});
+
+describe("of several ExternalSecrets", () => {
+  const made = (secret: string, ...keys: string[]) => ({ name: secret, secret, keys, finds: [] });
+  const of = (more: Partial<WorkspaceFacts>) =>
+    makerOf(fakeCluster([], testFacts("ha", { externalSecrets: all, ...more })).workspace).secret;
+  const all = [made("git", "USER", "TOKEN"), made("server", "PASSWORD"), made("login", "AUTH")] as never;
+  const login = { how: "written", container: "seed", source: { secret: "login" } } as const;
+  const password = { source: { secret: "server", key: "PASSWORD" }, userName: "opencode" };
+
+  it("the login's is looked at, else the password's, else the one with the most keys", () => {
+    expect(of({ login, password })).toBe("login");
+    expect(of({ login: undefined, password })).toBe("server");
+    expect(of({ login: undefined, password: undefined })).toBe("git");
   });
 });
 

@@ -23,6 +23,13 @@ describe("judgeCertificates", () => {
     });
   });
 
+  it("takes the one that the Gateway serves, whoever else has one for the host", () => {
+    const elsewhere = { ...certificate([host], "True"), spec: { dnsNames: [host], secretName: "another" } };
+    const served = { ...certificate([host], "True"), spec: { dnsNames: [host], secretName: "served" } };
+    expect(judgeCertificates([elsewhere, served], host, ["network/served"])).toEqual({ ready: served });
+    expect(judgeCertificates([elsewhere, served], host, [])).toEqual({ ready: elsewhere });
+  });
+
   it("says what the others cover where none covers it", () => {
     expect(judgeCertificates([certificate(["example.test", "*.example.test"], "True")], host)).toEqual({
       ready: { uncovered: "network/opencode has example.test and *.example.test" },

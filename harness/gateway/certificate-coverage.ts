@@ -20,11 +20,19 @@ export async function expectCertificate(
 ): Promise<string> {
   const hostname = await workspace.hostname();
   const { cluster } = workspace;
+  const { name, namespace } = workspace.gateway;
+  const found = await cluster.objects.find({
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    name,
+    namespace,
+  });
+  const taken = found ? secretsOf(found) : [];
   const certificate = await cluster.wait<AnyObject | { uncovered: string }>({
     ...certificates,
     what: `a Certificate that covers ${hostname} is Ready`,
     timeoutMs: readyWithinMs,
-    until: (objects) => judgeCertificates(objects, hostname),
+    until: (objects) => judgeCertificates(objects, hostname, taken),
   });
   if ("uncovered" in certificate) {
     throw failed(
@@ -34,15 +42,7 @@ export async function expectCertificate(
       [certificateNames],
     );
   }
-  const { name, namespace } = workspace.gateway;
-  const found = await cluster.objects.find({
-    apiVersion: "gateway.networking.k8s.io/v1",
-    kind: "Gateway",
-    name,
-    namespace,
-  });
-  const taken = found ? secretsOf(found) : [];
-  const secret = `${certificate.metadata?.namespace}/${certificate.spec?.secretName}`;
+  const secret = secretOf(certificate);
   if (!taken.includes(secret)) {
     throw failed(
       `the certificate for ${hostname} is in Secret ${secret}, and Gateway ${namespace}/${name} serves only ${taken.join(", ") || "none"}`,
@@ -56,12 +56,19 @@ export async function expectCertificate(
   return untilServed(gateway, hostname);
 }
 
-/** The first Ready Certificate for the host; what the others cover where there is none for it. */
+const secretOf = ({ metadata, spec }: AnyObject): string => `${metadata?.namespace}/${spec?.secretName}`;
+
+/**
+ * The Ready Certificate for the host whose Secret the Gateway takes, the first one if it takes none; what the others cover
+ * where there is none for it.
+ */
 export function judgeCertificates(
   objects: AnyObject[],
   hostname: string,
+  taken: readonly string[] = [],
 ): Verdict<AnyObject | { uncovered: string }> {
-  const covering = coveringOf(objects, hostname);
+  const isTaken = (one: AnyObject) => taken.includes(secretOf(one));
+  const covering = coveringOf(objects, hostname).toSorted((a, b) => Number(isTaken(b)) - Number(isTaken(a)));
   if (covering.length === 0) {
     const told = objects.map(
       (one) => `${one.metadata?.namespace}/${one.metadata?.name} has ${namesOf(one).join(" and ")}`,

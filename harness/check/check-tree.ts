@@ -12,10 +12,10 @@ import {
 import { livingRules, rules } from "./all-rules.ts";
 import { type Comparison, compareWith } from "./changes/compare.ts";
 import type { Fault, Finding } from "./finding.ts";
-import { type Inspected, inspect } from "./inspected.ts";
 import { type PitfallVerdict, pitfallVerdicts } from "./pitfalls.ts";
+import { type Inspected, inspect } from "./reading/inspected.ts";
 import type { Rule } from "./rule.ts";
-import { type UnjudgedKind, unjudgedKinds } from "./rules/schemas.ts";
+import { type UnjudgedKind, unjudgedKinds } from "./rules/objects/schemas.ts";
 
 /** What can be said of a tree without a cluster. */
 export interface CheckResult {

@@ -1,5 +1,5 @@
 import type { Finding } from "./finding.ts";
-import type { Inspected } from "./inspected.ts";
+import type { Inspected } from "./reading/inspected.ts";
 
 /** What can be said of one pitfall of the documents without a cluster. */
 export interface PitfallVerdict {

@@ -1,5 +1,5 @@
 import type { Fault, RuleHead } from "./finding.ts";
-import type { Inspected } from "./inspected.ts";
+import type { Inspected } from "./reading/inspected.ts";
 
 export interface Rule extends RuleHead {
   find(inspected: Inspected): Fault[] | Promise<Fault[]>;

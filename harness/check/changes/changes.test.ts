@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { checkoutDir } from "../../base/index.ts";
 import { readTree, type Tree } from "../../gitops/index.ts";
 import { renderHome } from "../../home/index.ts";
-import { added, release, secret, text } from "../test-check.ts";
+import { added, release, secret, text } from "../rules/test-check.ts";
 import { changesBetween } from "./changes.ts";
 import { touchesOf } from "./concerns.ts";
 import { touchedScenarios } from "./touched.ts";

@@ -5,8 +5,8 @@ import { checkoutDir } from "../../base/index.ts";
 import { renderHome } from "../../home/index.ts";
 import { livingRules } from "../all-rules.ts";
 import { findingsOf } from "../check-tree.ts";
-import { inspect } from "../inspected.ts";
-import { added, type Edit, ks, release, text } from "../test-check.ts";
+import { inspect } from "../reading/inspected.ts";
+import { added, type Edit, ks, release, text } from "../rules/test-check.ts";
 
 const timeout = 120_000;
 const template = (file: string) => `kubernetes/templates/volsync/${file}`;

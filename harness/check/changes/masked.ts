@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { KubeObject } from "../../rendering/index.ts";
-import { isRandom, knownTokens, secretName } from "../rules/literal-secrets.ts";
+import { isRandom, knownTokens, secretName } from "../rules/secrets/literal-secrets.ts";
 
 /** An object before and after a change, as YAML without any secret; undefined on the side where it is not there. */
 export interface MaskedPair {

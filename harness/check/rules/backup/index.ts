@@ -1,0 +1,13 @@
+import type { Rule } from "../../rule.ts";
+import { backupCareRules } from "./backup-care.ts";
+import { backupRules } from "./backups.ts";
+import { moverRules } from "./movers.ts";
+import { restoreRules } from "./restores.ts";
+
+/** What is backed up, and whether it comes back. */
+export const rulesOfBackup: readonly Rule[] = [
+  ...moverRules,
+  ...backupRules,
+  ...backupCareRules,
+  ...restoreRules,
+];

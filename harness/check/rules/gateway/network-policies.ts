@@ -1,0 +1,118 @@
+import { gatewayDeployOf } from "../../../home/index.ts";
+import type { Fault } from "../../finding.ts";
+import type { Inspected, InspectedWorkspace } from "../../reading/inspected.ts";
+import { key } from "../../reading/place.ts";
+import { rule } from "../../rule.ts";
+
+interface Peer {
+  namespaceSelector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
+  podSelector?: object;
+  ipBlock?: object;
+}
+
+function closedToGateway(inspected: Inspected): Fault[] {
+  return inspected.workspaces.flatMap((workspace) => {
+    const policies = inspected.of("NetworkPolicy").filter(({ object }) => selects(object, workspace));
+    const [first] = policies;
+    if (!first) return [];
+    if (workspace.facts.hosts.length === 0) return [];
+    const gateways = new Set(
+      workspace.facts.hosts.flatMap(({ gateways }) => gateways.map(({ namespace }) => namespace)),
+    );
+    const { proxies, isKnown } = proxyNamespaces(inspected, [...gateways]);
+    // What another maker's policies let in adds to it, and is not read.
+    const isAlone = !["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"].some(
+      (kind) => inspected.of(kind).length > 0,
+    );
+    const isOpen = policies.some(({ object }) => admits(inspected, object.spec, proxies));
+    if (isOpen || proxies.length === 0) return [];
+    return {
+      message: `NetworkPolicy ${first.object.metadata.name} lets no traffic of the Gateway (namespace ${proxies.join(", ")}) reach ${workspace.facts.name}`,
+      remedy: `allow ingress from namespace ${proxies.join(", ")} (kubernetes.io/metadata.name)`,
+      ...(isKnown && isAlone ? {} : { severity: "warning" as const, isBlocker: false }),
+      ...inspected.placeOf(first, key("ingress")),
+    };
+  });
+}
+
+interface Selector {
+  matchLabels?: Record<string, string> | null;
+  matchExpressions?: { key: string; operator: string; values?: string[] | null }[] | null;
+}
+
+/** Empty fields of YAML are null. */
+function isSelected(labels: Record<string, string | undefined>, selector: Selector | undefined): boolean {
+  const { matchLabels, matchExpressions } = selector ?? {};
+  const holds = ({
+    key: label,
+    operator,
+    values = [],
+  }: NonNullable<Selector["matchExpressions"]>[number]) => {
+    const value = labels[label];
+    if (operator === "Exists") return value !== undefined;
+    if (operator === "DoesNotExist") return value === undefined;
+    const isIn = value !== undefined && (values ?? []).includes(value);
+    return operator === "NotIn" ? !isIn : isIn;
+  };
+  return (
+    Object.entries(matchLabels ?? {}).every(([label, value]) => labels[label] === value) &&
+    (matchExpressions ?? []).every(holds)
+  );
+}
+
+function selects(
+  object: { metadata: { namespace?: string }; spec?: unknown },
+  { facts, workload }: InspectedWorkspace,
+): boolean {
+  const { podSelector, policyTypes, egress } = (object.spec ?? {}) as {
+    podSelector?: Selector;
+    policyTypes?: string[];
+    egress?: unknown;
+  };
+  const types = policyTypes ?? (egress ? ["Ingress", "Egress"] : ["Ingress"]);
+  return (
+    object.metadata.namespace === facts.namespace &&
+    types.includes("Ingress") &&
+    isSelected(workload.podLabels, podSelector)
+  );
+}
+
+/** Where Envoy's own pods stand: with the Gateway, or with its controller; else a guess. */
+function proxyNamespaces(
+  { home, of }: Inspected,
+  gateways: string[],
+): { proxies: string[]; isKnown: boolean } {
+  if (gatewayDeployOf(home.rendered)?.type === "GatewayNamespace")
+    return { proxies: gateways, isKnown: true };
+  const controller = of("HelmRelease").find(({ object }) => object.metadata.name === "envoy-gateway");
+  const { namespace } = controller?.object.metadata ?? {};
+  return { proxies: [namespace ?? "envoy-gateway-system"], isKnown: namespace !== undefined };
+}
+
+function admits({ of }: Inspected, spec: unknown, namespaces: readonly string[]): boolean {
+  const { ingress = [] } = (spec ?? {}) as { ingress?: { from?: Peer[] }[] };
+  const labelsOf = (namespace: string): Record<string, string> => ({
+    ...of("Namespace").find(({ object }) => object.metadata.name === namespace)?.object.metadata.labels,
+    "kubernetes.io/metadata.name": namespace,
+  });
+  const isFrom = ({ namespaceSelector, ipBlock }: Peer, namespace: string) => {
+    if (ipBlock || namespaceSelector?.matchExpressions) return true;
+    if (!namespaceSelector) return false;
+    return Object.entries(namespaceSelector.matchLabels ?? {}).every(
+      ([label, value]) => labelsOf(namespace)[label] === value,
+    );
+  };
+  return ingress.some(
+    ({ from }) => !from?.length || from.some((peer) => namespaces.some((one) => isFrom(peer, one))),
+  );
+}
+
+/** Whether the Gateway reaches a workspace at all. */
+export const networkPolicyRules = [
+  rule({
+    id: "closed-to-gateway",
+    title: "network policies let the Gateway in",
+    isBlocker: true,
+    find: closedToGateway,
+  }),
+];

@@ -1,0 +1,27 @@
+import type { Rule } from "../../rule.ts";
+import { askedValueRules } from "./asked-values.ts";
+import { externalSecretRules } from "./external-secrets.ts";
+import { isolationRules } from "./isolation.ts";
+import { leakRules } from "./leaks.ts";
+import { literalSecretRules } from "./literal-secrets.ts";
+import { reloadRules } from "./reloads.ts";
+import { secretLifeRules } from "./secret-life.ts";
+import { secretRewriteRules } from "./secret-rewrites.ts";
+import { secretValueRules } from "./secret-values.ts";
+import { settingsSecretRules } from "./settings-secrets.ts";
+import { tokenInAppRules } from "./token-in-app.ts";
+
+/** Who may hold which secret, where it comes from, and who hears that it has changed. */
+export const rulesOfSecrets: readonly Rule[] = [
+  ...externalSecretRules,
+  ...isolationRules,
+  ...tokenInAppRules,
+  ...literalSecretRules,
+  ...settingsSecretRules,
+  ...leakRules,
+  ...secretLifeRules,
+  ...secretValueRules,
+  ...askedValueRules,
+  ...reloadRules,
+  ...secretRewriteRules,
+];

@@ -20,13 +20,16 @@ it("is not tried for longer than a second, and once", () => {
 
 /** Names that only words of the harness, or what is escaped already, can have, where they are put into a pattern. */
 const ours: Record<string, readonly string[]> = {
-  "harness/check/inspected.ts": ["variable"], // a \w+
-  "harness/check/rules/leaks.ts": ['all.join("|")'],
-  "harness/check/rules/logins.ts": ["name"],
-  "harness/check/rules/second-start.ts": ["mention", "variable"],
-  "harness/check/rules/seed-target.ts": ["field"],
+  "harness/check/reading/inspected.ts": ["variable"], // a \w+
+  "harness/check/rules/secrets/leaks.ts": ['all.join("|")'],
+  "harness/check/rules/login/logins.ts": ["name"],
+  "harness/check/rules/clone/clone-moves.ts": ["place"], // escaped where it is made
+  "harness/check/rules/clone/second-start.ts": ["mention", "variable"],
+  "harness/check/rules/documents/seed-steps.ts": ["one", "variable"], // two words of ours, a \w+
+  "harness/check/rules/documents/seed-target.ts": ["field"],
   "harness/engine/debian-packages.ts": ["name"],
   "harness/gitops/flux-starts.ts": ["pattern"], // of escaped parts
+  "harness/rendering/facts/shell.ts": ["name"], // a \w+
   "harness/rendering/glob-prefixes.ts": ["negated", "set.replace"],
   "harness/rendering/kustomization-walk.ts": ["variable"], // of letters and digits, or Flux refuses it
 };

@@ -21,6 +21,7 @@ export { innermostMount } from "./innermost-mount.ts";
 export { isAtOrBelow } from "./is-at-or-below.ts";
 export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";
+export { objectStoreAddress, objectStoreHost, objectStorePort } from "./object-store.ts";
 export { orAborted } from "./or-aborted.ts";
 export { describeOwner, hasOwnerEnded, ownerOf } from "./owner.ts";
 export { cacheDir, cacheId, checkoutDir } from "./paths.ts";

@@ -1,4 +1,4 @@
-import { objectStoreAddress } from "../internet/index.ts";
+import { objectStoreAddress } from "../base/index.ts";
 import { type ExternalSecret, type RenderedTree, readExternalSecrets } from "../rendering/index.ts";
 import { objectsOf } from "./objects.ts";
 

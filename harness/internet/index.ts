@@ -27,7 +27,6 @@ export { type MirrorOptions, registriesYaml, startMirror } from "./mirror.ts";
 export {
   coreDnsCustom,
   internetNames,
-  objectStoreAddress,
   productionNames,
   type StandInName,
 } from "./names.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
+import { objectStoreHost } from "../base/index.ts";
 
 /** The stand-ins that this room starts. */
 export type StandInName = "github" | "doppler" | "copilot" | "dns-recorder" | "npm";
@@ -17,10 +18,7 @@ export const namesOf: Record<StandInName, string[]> = {
 export const registryNames = ["ghcr.io"];
 
 /** The production name of the house's object store, where backups go. */
-export const objectStoreNames = ["minio.home.arpa"];
-export const objectStorePort = 9000;
-/** As backups are led there: without TLS, as at home. */
-export const objectStoreAddress = `http://${objectStoreNames[0]}:${objectStorePort}`;
+export const objectStoreNames = [objectStoreHost];
 
 /** Name of the mirror on the cluster's network, as the nodes call it. */
 export const mirrorHost = "mirror";

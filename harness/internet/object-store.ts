@@ -1,7 +1,7 @@
 import { type StartedNetwork, Wait } from "testcontainers";
-import { HarnessError, type Progress } from "../base/index.ts";
+import { HarnessError, type Progress, objectStorePort as port } from "../base/index.ts";
 import { execInContainer, NetworkedContainer } from "../cluster/index.ts";
-import { objectStoreNames, objectStorePort as port } from "./names.ts";
+import { objectStoreNames } from "./names.ts";
 
 /** Who may read and write objects: a name and its secret. */
 export interface ObjectStoreAccount {

@@ -100,7 +100,9 @@ async function storeEvents(cluster: Source, write: Write): Promise<void> {
   const lines = events.map(
     ({ lastTimestamp, eventTime, metadata, type, reason, message, involvedObject: about }) => {
       const time = new Date(lastTimestamp ?? eventTime ?? metadata?.creationTimestamp ?? 0).toISOString();
-      return `${time} ${type} ${about?.kind} ${about?.namespace ?? ""}/${about?.name} ${reason}: ${message}`;
+      // Some are about an object that its controller does not name.
+      const name = about?.name === undefined ? "" : ` ${about.namespace ?? ""}/${about.name}`;
+      return `${time} ${type} ${about?.kind}${name} ${reason}: ${message}`;
     },
   );
   await write("events.txt", lines.sort().join("\n"));

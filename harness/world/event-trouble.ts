@@ -7,7 +7,7 @@ export interface ToldEvent {
   reason?: string;
   message?: string;
   count?: number;
-  involvedObject?: { kind?: string; name?: string };
+  involvedObject?: { kind?: string; name?: string; fieldPath?: string };
 }
 
 /** A trouble that an event tells, and for whose end nobody need wait. */

@@ -112,4 +112,19 @@ describe("what a controller has said", () => {
     expect(await find(undefined)).toBeUndefined();
     expect(await find({ metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" } })).toBeUndefined();
   });
+
+  it("is told of a probe with what it asks for, which the kubelet does not say", async () => {
+    const pod = {
+      metadata: {},
+      spec: { containers: [{ name: "app", startupProbe: { httpGet: { path: "/health", port: 4096 } } }] },
+    };
+    const cluster = { objects: { find: async () => pod } } as unknown as Cluster;
+    const answer = "Startup probe failed: HTTP probe failed with statuscode: 401";
+    const told = event("Pod", "Unhealthy", answer, 3);
+    const about = { ...told, involvedObject: { ...told.involvedObject, fieldPath: "spec.containers{app}" } };
+    expect(await toldTrouble.find(cluster, "opencode", about)).toContain(
+      `${answer}; it asks for /health on port 4096`,
+    );
+    expect(await toldTrouble.find(cluster, "opencode", told)).toMatch(/401$/);
+  });
 });

@@ -1,4 +1,5 @@
-import type { Cluster } from "../cluster/index.ts";
+import type { V1PodSpec } from "@kubernetes/client-node";
+import type { AnyObject, Cluster } from "../cluster/index.ts";
 import type { EventTrouble, ToldEvent } from "./event-trouble.ts";
 
 /** Words of Kubernetes or a controller about an object of the tree, after which waiting is of no use. */
@@ -68,8 +69,9 @@ export const toldTrouble: EventTrouble = {
   isTold: (event) => words.some((one) => matches(one, event)),
   async find(cluster, namespace, event) {
     const { involvedObject, reason, message } = event;
-    if (!(await isThere(cluster, namespace, event))) return undefined;
-    return `${involvedObject?.kind} ${namespace}/${involvedObject?.name}: ${reason}: ${message}`;
+    const found = await thatIsThere(cluster, namespace, event);
+    if (!found) return undefined;
+    return `${involvedObject?.kind} ${namespace}/${involvedObject?.name}: ${reason}: ${message}${askedBy(found, event)}`;
   },
 };
 
@@ -93,8 +95,23 @@ const apiVersions: Record<string, string> = {
 };
 
 /** What an object of before was told about is no trouble of this one. */
-async function isThere(cluster: Cluster, namespace: string, { involvedObject }: ToldEvent): Promise<boolean> {
+async function thatIsThere(
+  cluster: Cluster,
+  namespace: string,
+  { involvedObject }: ToldEvent,
+): Promise<AnyObject | undefined> {
   const { kind = "", name = "" } = involvedObject ?? {};
   const found = await cluster.objects.find({ apiVersion: apiVersions[kind] ?? "v1", kind, namespace, name });
-  return found !== undefined && found.metadata?.deletionTimestamp === undefined;
+  return found?.metadata?.deletionTimestamp === undefined ? found : undefined;
+}
+
+/** What a probe that failed asks for: the kubelet tells the answer alone. */
+function askedBy({ spec }: AnyObject, { message = "", involvedObject }: ToldEvent): string {
+  const [, probe] = /^(Startup|Readiness|Liveness) probe failed: HTTP/.exec(message) ?? [];
+  const [, name] = /\{(.+)\}/.exec(involvedObject?.fieldPath ?? "") ?? [];
+  if (probe === undefined || name === undefined) return "";
+  const { initContainers = [], containers = [] } = (spec ?? {}) as V1PodSpec;
+  const container = [...initContainers, ...containers].find((one) => one.name === name);
+  const asked = container?.[`${probe.toLowerCase() as "startup" | "readiness" | "liveness"}Probe`]?.httpGet;
+  return asked?.path === undefined ? "" : `; it asks for ${asked.path} on port ${asked.port}`;
 }

@@ -26,6 +26,16 @@ describe("sharedClaim", () => {
   });
 });
 
+it("takes a mover that copies from the volume itself for no second pod, and another Job's for one", () => {
+  const of = (name: string) => ({
+    ...pod("job-1", "opencode-flux"),
+    metadata: { name: "job-1", ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name, uid: "1" }] },
+  });
+  const workspace = pod("opencode-flux-1", "opencode-flux");
+  expect(sharedClaim([workspace, of("volsync-src-opencode-flux")])).toBeUndefined();
+  expect(sharedClaim([workspace, of("nightly")])?.pods).toHaveLength(2);
+});
+
 describe("overlap", () => {
   const deployment = (strategy?: { type: string }, claimName = "opencode-ha") => ({
     kind: "Deployment",

@@ -39,9 +39,17 @@ async function untilWantedTwiceIn(
   throw onePodOnly(claim, pods);
 }
 
+/** VolSync's mover: with copyMethod Direct it looks at the workspace's own volume, on the same node, and goes. */
+const isMover = ({ metadata }: V1Pod): boolean =>
+  (metadata?.ownerReferences ?? []).some(
+    ({ kind, name }) => kind === "Job" && /^volsync-(src|dst)-/.test(name),
+  );
+
 /** One that has ended has let its volume go: of a mover that failed its Job starts another one. */
-const wantsItsVolumes = ({ metadata, status }: V1Pod): boolean =>
-  !metadata?.deletionTimestamp && !["Succeeded", "Failed"].includes(status?.phase ?? "");
+const wantsItsVolumes = (pod: V1Pod): boolean =>
+  !pod.metadata?.deletionTimestamp &&
+  !["Succeeded", "Failed"].includes(pod.status?.phase ?? "") &&
+  !isMover(pod);
 
 /** The first claim that two pods mount, neither of which has ended or is on its way out. */
 export function sharedClaim(pods: V1Pod[]): { claim: string; pods: V1Pod[] } | undefined {

@@ -44,12 +44,12 @@ it("takes a guard in other letters for one, and another word for none", async ()
   ]);
 });
 
-it("lets its owner judge an update without a pod more, and tells one with a pod more as broken", async () => {
+it("tells an update without a pod more by what it does, too", async () => {
   const rolling = (values: string) =>
     text(release, "strategy: Recreate\n", `strategy: RollingUpdate\n        rollingUpdate: ${values}\n`);
   const one = (values: string) => told("manifests", ["two-pods-one-volume"], [rolling(values)]);
   expect(await one('{ surge: "0%", unavailable: 1 }')).toEqual([
-    expect.stringMatching(/^warning: opencode-ha .* while the old one ends/),
+    expect.stringMatching(/^error: opencode-ha .* while the old one ends/),
   ]);
   expect(await one("{ surge: 1, unavailable: 1 }")).toEqual([expect.stringMatching(/^error: opencode-ha/)]);
   // The chart drops a 0, and Kubernetes' own default is a pod more.

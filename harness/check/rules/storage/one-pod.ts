@@ -37,7 +37,6 @@ function twoPods(inspected: Inspected): Fault[] {
         {
           message: `${facts.name} is updated by RollingUpdate: though maxSurge is 0, the new pod starts while the old one ends, and both have the volume for a moment`,
           remedy: "write strategy: Recreate, which waits for the old pod's end",
-          severity: "warning",
           ...at(key("controllers"), key("strategy")),
         },
       ];

@@ -48,9 +48,15 @@ export async function expectRotated(
   context: StepSurroundings,
 ): Promise<void> {
   const restarts = await Restarts.since(stage.workspaces);
-  const old = (await workspace.readyPod()).metadata?.uid;
+  const { uid: old, name } = (await workspace.readyPod()).metadata ?? {};
   await rotateValuesOf(stage, workspace, context);
-  await retold(untilReplaced(workspace, old), {
+  const replaced = untilReplaced(workspace, old).catch(async (error: unknown) => {
+    // Whoever comes next finds a workspace that takes the password of its Secret.
+    const { cluster, namespace } = workspace;
+    await cluster.objects.remove({ apiVersion: "v1", kind: "Pod", namespace, name: name ?? "" });
+    throw error;
+  });
+  await retold(replaced, {
     message: `Reloader should restart ${workspace.name}, whose Secret has changed, and does not`,
     remedy:
       'annotate the workload itself with reloader.stakater.com/auto: "true": in the chart under controllers.<name>.annotations (pitfall 11)',

@@ -51,14 +51,17 @@ export async function checkTree(options: CheckOptions, edit?: (tree: Tree) => vo
   const inspected = inspect(home);
   // What starts programs goes first: they work while the rules keep this process busy.
   const [replaced, compared, own] = await Promise.all([
-    options.isOfAllFiles ? findInReplaced(home, options.signal) : [],
+    options.isOfAllFiles ? findWithReplaced(home, options.signal) : [],
     options.base === undefined ? undefined : compareWith(options.base, home, options),
     findIn(inspected, rules),
   ]);
   const living = compared
     ? await findIn({ ...inspected, before: inspect(compared.before) }, livingRules)
     : [];
-  const findings = [...own, ...replaced, ...living].sort(byWeight);
+  const known = new Set(own.map(signOf));
+  // What is wrong with the home's files too is told once, of those.
+  const more = replaced.filter((one) => home.replaced.has(one.file ?? "") || !known.has(signOf(one)));
+  const findings = [...own, ...more.map((one) => asReplaced(one, home)), ...living].sort(byWeight);
   // Of a chart that is too old the tree is to blame, and not ours.
   if (!findings.some(({ id }) => id === "chart-older")) refuseWhatOurChartCannot(home.rendered);
   if (home.workspaces.length === 0) refuse(inspected, findings, options.manifests);
@@ -78,20 +81,20 @@ async function findIn(inspected: Inspected, asked: readonly Rule[]): Promise<Fin
   return [...unique.values()];
 }
 
-/** What is wrong in files that somebody else's home takes, and this one does without. */
-async function findInReplaced(home: RenderedHome, signal: AbortSignal | undefined): Promise<Finding[]> {
+/** What is wrong with files that somebody else's home takes, and this one does without: in them, or because of them. */
+async function findWithReplaced(home: RenderedHome, signal: AbortSignal | undefined): Promise<Finding[]> {
   const other = await renderReplaced(home, signal);
-  if (!other) return [];
-  const found = await findIn(inspect(other), rules);
-  return found
-    .filter(({ file = "" }) => home.replaced.has(file))
-    .map((one) => ({
-      ...one,
-      message: `${one.message} (in the tree's own file; this home keeps another in its place)`,
-      isReplaced: true,
-      isBlocker: false,
-    }));
+  return other ? findIn(inspect(other), rules) : [];
 }
+
+const signOf = ({ id, message }: Finding): string => `${id} ${message}`;
+
+const asReplaced = (one: Finding, { replaced }: RenderedHome): Finding => ({
+  ...one,
+  message: `${one.message} (${replaced.has(one.file ?? "") ? "in the tree's own file; this home keeps another in its place" : "with the tree's own files, in whose place this home keeps others"})`,
+  isReplaced: true,
+  isBlocker: false,
+});
 
 /** What one rule stumbles over, a list in the place of a name for instance, hides nothing of what the others find. */
 export async function findingsOf(rule: Rule, inspected: Inspected): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
 import { homeAround, isWholeHome, readTree, Tree, type TreeFile } from "../gitops/index.ts";
 import {
@@ -129,7 +129,13 @@ export async function renderReplaced(
 ): Promise<RenderedHome | undefined> {
   if (home.replaced.size === 0) return undefined;
   const own = [...home.replaced].map(([path, { file }]): [string, TreeFile] => [path, file]);
-  const tree = new Tree([...home.tree.files, ...own]);
+  const lists = [...home.replaced.keys()].filter((path) => path.endsWith("/kustomization.yaml"));
+  const directories = new Set(lists.map((path) => posix.dirname(path)));
+  // What the home alone has beside them is none of that template.
+  const others = [...home.tree.files].filter(
+    ([path]) => !directories.has(posix.dirname(path)) || home.kept.includes(path),
+  );
+  const tree = new Tree([...others, ...own]);
   const { rendered, found } = await renderedFacts(tree, home.sops, signal);
   return { ...home, tree, rendered, workspaces: found, ...deriveOutside(rendered, found) };
 }

@@ -517,10 +517,13 @@ const right: Record<string, [tree: string, edits: Edit[]]> = {
 kind: PersistentVolumeClaim
 metadata: { name: by-hand, namespace: opencode, labels: { kustomize.toolkit.fluxcd.io/prune: disabled } }
 spec: { accessModes: [ReadWriteOnce], volumeName: by-hand, resources: { requests: { storage: 1Mi } } }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: device, namespace: opencode, labels: { kustomize.toolkit.fluxcd.io/prune: disabled } }
+spec: { accessModes: [ReadWriteMany], volumeMode: Block, resources: { requests: { storage: 1Gi } } }
 `,
       ),
-      substitute("VOLSYNC_ACCESSMODES: ReadWriteMany"),
-      text(claim, "  resources:\n", "  volumeMode: Block\n  resources:\n"),
     ],
   ],
   "a claim of a default class that can be shared": [

@@ -1,5 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { backupCareRules } from "./backup-care.ts";
+import { backupKeyRules } from "./backup-keys.ts";
+import { backupMoverRules } from "./backup-movers.ts";
 import { backupRules } from "./backups.ts";
 import { moverRules } from "./movers.ts";
 import { restoreRules } from "./restores.ts";
@@ -9,5 +11,7 @@ export const rulesOfBackup: readonly Rule[] = [
   ...moverRules,
   ...backupRules,
   ...backupCareRules,
+  ...backupKeyRules,
+  ...backupMoverRules,
   ...restoreRules,
 ];

@@ -1,15 +1,21 @@
+import { posix } from "node:path";
 import type { Fault } from "../../finding.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import { key, placeIn } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";
 
 /** Manifests beside a kustomization.yaml that no kustomization names: they stand in Git, and nowhere else. */
-function forgottenFiles({ home: { tree, rendered }, isOurs }: Inspected): Fault[] {
+function forgottenFiles({ home: { tree, rendered }, isOurs, all }: Inspected): Fault[] {
+  // Templates that a workspace's Kustomization takes in have lists of their own.
+  const taken = new Set(
+    all.flatMap(({ file, owner }) => (file && isOurs(owner) ? [posix.dirname(file)] : [])),
+  );
   const lists = [...tree.files.keys()].filter((path) => /\/kustomization\.ya?ml$/.test(path));
   return lists.flatMap((list) => {
     const directory = list.slice(0, list.lastIndexOf("/"));
     const owner = rendered.kustomizations.find(({ path }) => path === directory);
-    if (!owner || owner.problem !== undefined || !isOurs(owner)) return [];
+    const isRead = owner ? owner.problem === undefined && isOurs(owner) : taken.has(directory);
+    if (!isRead) return [];
     const text = tree.text(list);
     const beside = [...tree.files.keys()].filter((path) => {
       const name = path.slice(directory.length + 1);
@@ -28,7 +34,8 @@ function forgottenFiles({ home: { tree, rendered }, isOurs }: Inspected): Fault[
 }
 
 const makesPods = /^kind: (HelmRelease|Deployment|StatefulSet)\b/m;
-const runs = /^kind: (HelmRelease|Deployment|StatefulSet|ExternalSecret|HTTPRoute|\w*Policy|Certificate)\b/m;
+const runs =
+  /^kind: (HelmRelease|Deployment|StatefulSet|ExternalSecret|HTTPRoute|\w*Policy|Certificate|ReplicationSource|ReplicationDestination|PersistentVolumeClaim)\b/m;
 
 /** What kustomizations list. */
 export const listRules = [

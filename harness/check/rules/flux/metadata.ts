@@ -5,9 +5,11 @@ import { type Inspected, titleOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";
 
-/** What Flux itself applies, and a chart does not. */
-const applied = ({ all, leadsToOurs, concernsUs }: Inspected): OwnedObject[] =>
-  all.filter((one) => !one.by.release && (concernsUs(one) || leadsToOurs(one.owner)));
+/** What Flux itself applies, and a chart does not; of a tree without a workspace that is somebody else's. */
+const applied = ({ all, leadsToOurs, concernsUs, workspaces }: Inspected): OwnedObject[] =>
+  workspaces.length === 0
+    ? []
+    : all.filter((one) => !one.by.release && (concernsUs(one) || leadsToOurs(one.owner)));
 
 /** Labels and annotations are texts: `true` and `1` without quotes are none, and Flux applies nothing of the Kustomization. */
 function notText(inspected: Inspected): Fault[] {

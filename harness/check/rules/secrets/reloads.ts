@@ -100,7 +100,7 @@ function passedBy(workspace: InspectedWorkspace, inspected: Inspected): Fault[] 
 }
 
 /** Functions of templates that give another text each time: made by chance, of a clock, or with a salt. */
-const restless =
+export const restless =
   /(?<![\w.$])(htpasswd|bcrypt|rand\w+|shuffle|gen(?:PrivateKey|CA|SelfSignedCert|SignedCert)\w*|encryptAES|uuidv4|now|ago)\b/;
 const generators = /^(Password|UUID|SSHKey)$/;
 

@@ -1,6 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { anotherNodeRules } from "./another-node.ts";
 import { anyNodeRules } from "./any-node.ts";
+import { claimFormRules } from "./claim-forms.ts";
 import { keptDataRules } from "./kept-data.ts";
 import { mountPointRules } from "./mount-points.ts";
 import { mountRules } from "./mounts.ts";
@@ -13,6 +14,7 @@ import { writableRules } from "./writable.ts";
 /** What is kept, on which volume, for which one pod. */
 export const rulesOfStorage: readonly Rule[] = [
   ...onePodRules,
+  ...claimFormRules,
   ...keptDataRules,
   ...anyNodeRules,
   ...sharedBlockRules,

@@ -23,7 +23,7 @@ export function excerptOf(text: string, file: string, line: number): Excerpt {
 /** The last line of what stands below the key of this line; 0 where that is too long, or nothing does. */
 function blockEnd(all: readonly string[], line: number): number {
   const head = all[line - 1] ?? "";
-  if (!/:\s*(&\S+)?\s*$/.test(head)) return 0;
+  if (!isKeyAlone(head)) return 0;
   const below = all.slice(line);
   const end = below.findIndex((one) => one.trim() !== "" && indentOf(one) <= indentOf(head));
   const length = end < 0 ? below.length : end;
@@ -41,13 +41,16 @@ function scriptEnd(all: readonly string[], line: number): number {
     below.findIndex((one) => /[|>][+-]?\s*$/.test(one)),
   ];
   const block = ended < 0 ? below : below.slice(0, ended);
-  if (!/:\s*(&\S+)?\s*$/.test(head) || begun < 0 || begun >= block.length) return 0;
+  if (!isKeyAlone(head) || begun < 0 || begun >= block.length) return 0;
   const outer = (block[begun] ?? "").search(/\S/);
   const end = block.findIndex(
     (one, index) => index > begun && one.trim() !== "" && one.search(/\S/) <= outer,
   );
   return line + (end < 0 ? block.length : end);
 }
+
+/** `key:`, or with an anchor: what it is stands below. */
+const isKeyAlone = (line: string): boolean => /:(?:\s&\S+)?$/.test(line.trimEnd().replaceAll(/\s+/g, " "));
 
 /** A list's item stands deeper than its key, wherever its dash is. */
 const indentOf = (line: string): number => /^[\s-]*/.exec(line)?.[0].length ?? 0;

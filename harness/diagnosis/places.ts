@@ -45,7 +45,8 @@ export function inContainer(
   const isInit = facts ? facts.initContainers.includes(name) : container !== "app";
   const group = isInit ? "initContainers" : "containers";
   if (facts && !facts.release) {
-    return named(facts.workload.kind, facts.workload.name, ["spec", "template", "spec", group]);
+    const item = isInit ? [facts.initContainers.indexOf(name)] : [];
+    return named(facts.workload.kind, facts.workload.name, ["spec", "template", "spec", group, ...item]);
   }
   // Without its name the controller cannot be named either.
   const controller = workspace === undefined ? [] : [facts?.release?.controller ?? workspace];

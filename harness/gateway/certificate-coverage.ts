@@ -68,7 +68,9 @@ export function judgeCertificates(
   taken: readonly string[] = [],
 ): Verdict<AnyObject | { uncovered: string }> {
   const isTaken = (one: AnyObject) => taken.includes(secretOf(one));
-  const covering = coveringOf(objects, hostname).toSorted((a, b) => Number(isTaken(b)) - Number(isTaken(a)));
+  const all = coveringOf(objects, hostname);
+  // What is Ready beside the one that the Gateway waits for is not what browsers will see.
+  const covering = all.some(isTaken) ? all.filter(isTaken) : all;
   if (covering.length === 0) {
     const told = objects.map(
       (one) => `${one.metadata?.namespace}/${one.metadata?.name} has ${namesOf(one).join(" and ")}`,

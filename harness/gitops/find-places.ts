@@ -25,9 +25,7 @@ export function findPlaces(tree: Tree, places: readonly ManifestPlace[]): FoundP
   const nodes = nodesOf(tree);
   const found = places.flatMap((place) => {
     const meant = nodesFor(nodes, place);
-    return meant.length > 0
-      ? fewOf(meant, place).map((one) => atWords(tree.text(one.path), one, place.words))
-      : whereItBelongs(tree, nodes, place);
+    return meant.length > 0 ? fewOf(tree, meant, place) : whereItBelongs(tree, nodes, place);
   });
   const seen = new Map(found.map((place) => [`${place.path}:${place.line} ${place.what}`, place]));
   return [...seen.values()];
@@ -64,32 +62,35 @@ function becomes(template: string, name: string): boolean {
 /** Nobody looks through more of what has no name. */
 const enough = 4;
 
-function fewOf(meant: readonly InFile[], place: ManifestPlace): FoundPlace[] {
-  const found = meant.map((node) => inObject(node, place));
+function fewOf(tree: Tree, meant: readonly InFile[], place: ManifestPlace): FoundPlace[] {
+  const found = meant.map((node) => inObject(tree, node, place));
   const [last, more] = [found[enough - 1], found.length - enough];
   if (!last || more <= 0) return found;
   return [...found.slice(0, enough - 1), { ...last, what: `${last.what}; and ${more} more of this kind` }];
 }
 
-/** The line of the first of the words below the one that was found; that one where none of them is there. */
-function atWords(text: string, place: FoundPlace, words: readonly string[] = []): FoundPlace {
-  const { line } = place;
-  if (line === undefined) return place;
+function inObject(tree: Tree, node: InFile, { kind, field = [], words = [] }: ManifestPlace): FoundPlace {
+  const { line, found } = node.lineOf(field);
+  const isThere = found.length === field.length;
+  return {
+    path: node.path,
+    line: isThere ? lineOfWords(tree.text(node.path), line, words) : line,
+    what: `${describePlace({ kind, ...named(node), field })}${isThere ? "" : ", which is not there"}`,
+  };
+}
+
+/** The line of the first of the words that stands below this line, comments apart; this one where none does. */
+function lineOfWords(text: string, line: number, words: readonly string[]): number {
   const [head = "", ...below] = text.split("\n").slice(line - 1);
-  const end = below.findIndex((one) => one.trim() !== "" && indentOf(one) <= indentOf(head));
+  const depth = head.search(/\S/);
+  // A list may stand as deep as its key; what belongs to an item of a list stands deeper than its dash.
+  const isBelow = (one: string) =>
+    one.trim() === "" || one.search(/\S/) > depth || (one.search(/-\s/) === depth && !/^\s*-\s/.test(head));
+  const end = below.findIndex((one) => !isBelow(one));
   const block = end < 0 ? below : below.slice(0, end);
   const indexes = words.map((word) => block.findIndex((one) => !/^\s*#/.test(one) && one.includes(word)));
   const index = indexes.find((one) => one >= 0);
-  return index === undefined ? place : { ...place, line: line + 1 + index };
-}
-
-/** A list's item stands deeper than its key, wherever its dash is. */
-const indentOf = (line: string): number => /^[\s-]*/.exec(line)?.[0].length ?? 0;
-
-function inObject(node: InFile, { kind, field = [] }: ManifestPlace): FoundPlace {
-  const { line, found } = node.lineOf(field);
-  const missing = found.length === field.length ? "" : ", which is not there";
-  return { path: node.path, line, what: `${describePlace({ kind, ...named(node), field })}${missing}` };
+  return index === undefined ? line : line + 1 + index;
 }
 
 function named({ name }: ManifestNode): { name?: string } {

@@ -4,7 +4,7 @@ import {
   readExternalSecrets,
   type WorkspaceFacts,
 } from "../rendering/index.ts";
-import { repositoryValues } from "./object-store.ts";
+import { accountKeysOf, repositoryValues } from "./object-store.ts";
 import { objectsOf } from "./objects.ts";
 import type { DopplerKey, Outside, SecretShape } from "./outside.ts";
 
@@ -29,13 +29,18 @@ export function deriveOutside(
     })),
   );
   const zone = workspaces.flatMap(({ hosts }) => hosts.map(({ hostname }) => hostname));
-  return { outside: { doppler, sops: {}, repositories, zone }, blind: [...notNoticed] };
+  const accounts = accountKeysOf(writers);
+  const blind = [...notNoticed, ...(addresses.length + accounts.length > 0 ? [backupsNotNoticed] : [])];
+  return { outside: { doppler, sops: {}, repositories, accounts, zone }, blind };
 }
 
 const notNoticed = [
   "a misspelt key of Doppler: it holds exactly the keys that the tree asks for",
   "a repository that is not there, and a token that opens another one: GitHub serves what the tree clones to every token beside it",
 ];
+
+const backupsNotNoticed =
+  "an address or an account of backups that is another one: the object store is where the tree looks for it, and lets in whoever it sends";
 
 function opensGit(key: DopplerKey | undefined): boolean {
   return key?.shape === "pat" || key?.shape === "ssh-key";

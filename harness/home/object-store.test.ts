@@ -30,6 +30,8 @@ it.each([
   ],
   ["an endpoint", "s3:{{- .ENDPOINT -}}/backups/garden", "ENDPOINT", store],
   ["a host", "s3:http://{{ .HOST }}/backups/garden", "HOST", "minio.home.arpa:9000"],
+  ["a host without its port", "s3:http://{{ .HOST }}:9000/backups/garden", "HOST", "minio.home.arpa"],
+  ["a host with its bucket", "s3:http://{{ .PLACE }}", "PLACE", "minio.home.arpa:9000/volsync"],
 ])("leads to the object store: %s", (_what, address, key, value) => {
   expect(repositoryValues([writer({ RESTIC_REPOSITORY: address })])).toEqual({ [key]: value });
 });
@@ -47,6 +49,7 @@ it.each([
   "s3:https://elsewhere.example/backups/garden",
   "{{ .A }}/{{ .B }}",
   "rest:https://{{ .HOST }}/garden",
+  "{{ .RESTIC_PASSWORD }}",
 ])("leaves as it is what it cannot lead there: %s", (address) => {
   expect(repositoryValues([writer({ RESTIC_REPOSITORY: address })])).toEqual({});
 });
@@ -61,14 +64,15 @@ const treeWith = ({ name, spec }: ExternalSecret) => ({
   ],
   problems: [],
 });
-const rendered = (one: ExternalSecret) => treeWith(one) as unknown as Parameters<typeof accountKeysOf>[0];
+const rendered = (one: ExternalSecret) => treeWith(one) as unknown as Parameters<typeof deriveOutside>[0];
 
 it("has the accounts that backups log in with, and none where one key is taken for the other", () => {
   const login = (access: string, secret: string) =>
-    accountKeysOf(rendered(writer({ AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret })));
+    accountKeysOf([writer({ AWS_ACCESS_KEY_ID: access, AWS_SECRET_ACCESS_KEY: secret })]);
   expect(login("{{ .R2_KEY_ID }}", "{{ .R2_SECRET_KEY }}")).toEqual([
     { access: "R2_KEY_ID", secret: "R2_SECRET_KEY" },
   ]);
+  expect(login("{{ .B2_KEY_ID }}", "{{ .B2_APPLICATION_KEY }}")).toHaveLength(1);
   expect(login("{{ .R2_SECRET_KEY }}", "{{ .R2_KEY_ID }}")).toEqual([]);
   expect(login("{{ .R2_KEY_ID }}", "{{ .R2_KEY_ID }}")).toEqual([]);
   expect(login("minio", "{{ .R2_SECRET_KEY }}")).toEqual([]);
@@ -76,7 +80,7 @@ it("has the accounts that backups log in with, and none where one key is taken f
 
 it("a world that is read off the tree has the address among Doppler's keys", () => {
   const tree = rendered(writer({ RESTIC_REPOSITORY: "{{ .TEMPLATE }}/garden" }, { TEMPLATE: "TEMPLATE" }));
-  expect(deriveOutside(tree, []).outside.doppler).toEqual({
-    TEMPLATE: { shape: "text", value: `s3:${store}/volsync` },
-  });
+  const { outside, blind } = deriveOutside(tree, []);
+  expect(outside.doppler).toEqual({ TEMPLATE: { shape: "text", value: `s3:${store}/volsync` } });
+  expect(blind.at(-1)).toMatch(/of backups/);
 });

@@ -1,9 +1,11 @@
 import { objectStoreAddress } from "../base/index.ts";
-import { type ExternalSecret, type RenderedTree, readExternalSecrets } from "../rendering/index.ts";
-import { objectsOf } from "./objects.ts";
+import type { ExternalSecret } from "../rendering/index.ts";
 
 /** A value that is one key of the store's, with what stands around it. */
 const ofOneKey = /^([^{]*)\{\{-?\s*\.(\w+)\s*-?\}\}([^{]*)$/;
+
+/** What is called so is no address, and no name of an account. */
+const isOfSecret = /SECRET|PASSWORD/i;
 
 /**
  * Values for the keys from which trees put together where restic's repository is, for a world that is read off the tree: what
@@ -19,33 +21,30 @@ export interface AccountKeys {
   secret: string;
 }
 
-/**
- * The accounts with which a tree's backups log in, as far as the keys are called what they are: a tree that takes the one for
- * the other has no account for it.
- */
-export function accountKeysOf(rendered: RenderedTree): AccountKeys[] {
-  const writers = readExternalSecrets(objectsOf(rendered, "ExternalSecret").map(({ object }) => object));
+/** The accounts with which a tree's backups log in; a tree that takes the one key for the other has no account for it. */
+export function accountKeysOf(writers: readonly ExternalSecret[]): AccountKeys[] {
   return writers.flatMap((writer) => {
     const access = wholeKey(writer, "AWS_ACCESS_KEY_ID");
     const secret = wholeKey(writer, "AWS_SECRET_ACCESS_KEY");
-    if (access === undefined || secret === undefined) return [];
-    const isNamed = !isOfSecret.test(access) && isOfSecret.test(secret);
-    return isNamed ? [{ access, secret }] : [];
+    if (access === undefined || secret === undefined || access === secret) return [];
+    const isSwapped = isOfSecret.test(access) && !isOfSecret.test(secret);
+    return isSwapped ? [] : [{ access, secret }];
   });
 }
 
-const isOfSecret = /SECRET|PASSWORD/i;
-
 function repositoryValue(writer: ExternalSecret): [key: string, value: string] | undefined {
   const made = madeOf(writer, "RESTIC_REPOSITORY");
-  if (!made) return undefined;
+  if (!made || isOfSecret.test(made.key)) return undefined;
   const { before, key, after } = made;
-  const bucket = `${objectStoreAddress}/volsync`;
-  if (before === "s3:") return [key, after.startsWith("/") ? objectStoreAddress : bucket];
-  if (before === "s3:http://") return [key, new URL(objectStoreAddress).host];
+  const { host, hostname } = new URL(objectStoreAddress);
+  // Nothing stands behind it that says a bucket, or a port before one.
+  const isLast = !/^[/:]/.test(after);
+  const bucket = isLast ? "/volsync" : "";
+  if (before === "s3:") return [key, `${objectStoreAddress}${bucket}`];
+  if (before === "s3:http://") return [key, after.startsWith(":") ? hostname : `${host}${bucket}`];
   if (before !== "") return undefined;
   // What nothing is added to is one workspace's alone.
-  return [key, after.startsWith("/") ? `s3:${bucket}` : `s3:${bucket}/${key.toLowerCase()}`];
+  return [key, `s3:${objectStoreAddress}/volsync${isLast ? `/${key.toLowerCase()}` : ""}`];
 }
 
 function wholeKey(writer: ExternalSecret, name: string): string | undefined {

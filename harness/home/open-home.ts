@@ -59,9 +59,6 @@ export interface Home extends RenderedHome {
   needs: Needs;
 }
 
-/** The workspaces of the documents after which outside.yaml of the small home is written. */
-const documented = ["opencode-flux", "opencode-ha"];
-
 /** The small home cluster that trees are laid into. */
 export const fixtureHome = resolve(import.meta.dirname, "../../fixtures/home");
 
@@ -159,17 +156,22 @@ async function readLaid(
 
 /**
  * Beside the tree, or above `kubernetes/`; for a tree without one that is no home itself that of the small home, if the tree
- * has the workspaces that its documents speak of: wherever somebody keeps a copy of manifests/, it asks for the same.
+ * asks for what its documents say: wherever somebody keeps a copy of manifests/, the same is outside.
  */
 export async function outsideFor(manifests: string, own: Tree): Promise<string | undefined> {
   const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
   const found = await Promise.all(beside.map(isFile));
   const index = found.indexOf(true);
   if (index >= 0) return beside[index];
-  const hasOurs = documented.every((name) =>
-    [...own.files.keys()].some((path) => path.includes(`/${name}/`)),
-  );
-  return hasOurs && !isWholeHome(own) ? join(fixtureHome, "outside.yaml") : undefined;
+  const file = join(fixtureHome, "outside.yaml");
+  return !isWholeHome(own) && (await asksFor(own, file)) ? file : undefined;
+}
+
+/** Whether the tree asks for most of the workspaces' keys in the file: in a copy of manifests/ one may be misspelt. */
+async function asksFor(own: Tree, file: string): Promise<boolean> {
+  const keys = Object.keys((await readOutside(file)).doppler).filter((key) => key.startsWith("OPENCODE_"));
+  const text = [...own.files.values()].map(({ content }) => content.toString()).join("\n");
+  return keys.filter((key) => text.includes(key)).length > keys.length / 2;
 }
 
 /** What the tree brings may be a link to a file of this machine, or no file at all. */

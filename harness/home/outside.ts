@@ -30,6 +30,8 @@ export const outsideFile = z.strictObject({
       }),
     )
     .default([]),
+  /** Accounts of the object store beside MinIO's root user: two keys of doppler each, an account's name and its secret. */
+  accounts: z.array(z.strictObject({ access: z.string(), secret: z.string() })).default([]),
   /** Host names that the owner's DNS has, or is to have. */
   zone: z.array(z.string()).default([]),
   /** Those of which the whole world may know: public records are wanted for them and for no others. Not given: not judged. */
@@ -57,6 +59,10 @@ export async function readOutside(file: string): Promise<Outside> {
     .find((key) => !parsed.data.doppler[key]);
   if (unknown !== undefined)
     throw wrong(`${unknown} opens a repository, and is not among the keys of doppler`);
+  const nobody = parsed.data.accounts
+    .flatMap(({ access, secret }) => [access, secret])
+    .find((key) => !parsed.data.doppler[key]);
+  if (nobody !== undefined) throw wrong(`${nobody} is of an account, and is not among the keys of doppler`);
   return parsed.data;
 }
 

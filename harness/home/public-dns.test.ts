@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { askedAnnotations, publicDnsOf } from "./public-dns.ts";
 
-const nothing = { doppler: {}, sops: {}, repositories: [], zone: [] };
+const nothing = { doppler: {}, sops: {}, repositories: [], accounts: [], zone: [] };
 
 it.each([
   [

@@ -18,7 +18,7 @@ export interface EgressEntry {
   name: string;
   /** Never of an address: the node has refused it. */
   isAnswered: boolean;
-  /** Of an address, what is known of it: 20 stands for 20 and more. */
+  /** Of an address, what is known of it: a node knows of 20 at most. */
   count: number;
   isAddress?: true;
 }

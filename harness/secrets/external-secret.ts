@@ -15,11 +15,11 @@ export interface SecretMaker {
 }
 
 /**
- * The ExternalSecret whose Secret the workspace cannot do without: of several that of the login, whose change must reach
- * OpenCode by itself, or of the password, else the one with the most keys. A token is for the next clone alone.
+ * The ExternalSecret whose Secret the workspace cannot do without: of several that of the password, by which a change is seen,
+ * or of the login, else the one with the most keys. A token is for the next clone alone.
  */
 export function makerOf({ name, facts }: DeployedWorkspace): SecretMaker {
-  const wanted = [facts.login?.source?.secret, facts.password?.source?.secret];
+  const wanted = [facts.password?.source?.secret, facts.login?.source?.secret];
   const rank = ({ secret }: SecretMaker) =>
     wanted.includes(secret) ? wanted.indexOf(secret) : wanted.length;
   const [first] = facts.externalSecrets.toSorted(

@@ -50,7 +50,7 @@ export async function expectRotated(
   const restarts = await Restarts.since(stage.workspaces);
   const { uid: old, name } = (await workspace.readyPod()).metadata ?? {};
   await rotateValuesOf(stage, workspace, context);
-  const replaced = untilReplaced(workspace, old).catch(async (error: unknown) => {
+  const replaced = untilReplaced(workspace, old, context.signal).catch(async (error: unknown) => {
     // Whoever comes next finds a workspace that takes the password of its Secret.
     const { cluster, namespace } = workspace;
     await cluster.objects.remove({ apiVersion: "v1", kind: "Pod", namespace, name: name ?? "" });
@@ -70,23 +70,21 @@ export async function expectRotated(
   }
 }
 
-/** Until the pod of this uid goes. */
+/** Until the pod of this uid goes, or another one has come beside it. */
 async function untilReplaced(
-  { name, namespace, cluster, facts: { selector } }: DeployedWorkspace,
+  workspace: DeployedWorkspace,
   uid: string | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
-  await cluster.wait({
-    what: `the pod of ${name} is replaced`,
-    apiVersion: "v1",
-    kind: "Pod",
-    namespace,
-    labelSelector: Object.entries(selector)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(","),
+  await workspace.cluster.wait({
+    what: `the pod of ${workspace.name} is replaced`,
+    ...(await workspace.podSelection()),
     timeoutMs: restartBeginsWithinMs,
+    signal,
     until: (pods) => {
-      const stays = pods.find(({ metadata }) => metadata?.uid === uid && !metadata?.deletionTimestamp);
-      return stays ? { waiting: `pod ${stays.metadata?.name} stays` } : { ready: true };
+      const [one, another] = pods.filter(({ metadata }) => !metadata?.deletionTimestamp);
+      const stays = one?.metadata?.uid === uid && another === undefined;
+      return stays ? { waiting: `pod ${one?.metadata?.name} stays` } : { ready: true };
     },
   });
 }

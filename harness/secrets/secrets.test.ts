@@ -80,9 +80,9 @@ describe("of several ExternalSecrets", () => {
   const login = { how: "written", container: "seed", source: { secret: "login" } } as const;
   const password = { source: { secret: "server", key: "PASSWORD" }, userName: "opencode" };
 
-  it("the login's is looked at, else the password's, else the one with the most keys", () => {
-    expect(of({ login, password })).toBe("login");
-    expect(of({ login: undefined, password })).toBe("server");
+  it("the password's is looked at, else the login's, else the one with the most keys", () => {
+    expect(of({ login, password })).toBe("server");
+    expect(of({ login, password: undefined })).toBe("login");
     expect(of({ login: undefined, password: undefined })).toBe("git");
   });
 });

@@ -42,7 +42,7 @@ async function untilWantedTwiceIn(
 /** VolSync's mover: with copyMethod Direct it looks at the workspace's own volume, on the same node, and goes. */
 const isMover = ({ metadata }: V1Pod): boolean =>
   (metadata?.ownerReferences ?? []).some(
-    ({ kind, name }) => kind === "Job" && /^volsync-(src|dst)-/.test(name),
+    ({ kind, name }) => kind === "Job" && name.startsWith("volsync-src-"),
   );
 
 /** One that has ended has let its volume go: of a mover that failed its Job starts another one. */

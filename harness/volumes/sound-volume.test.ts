@@ -20,6 +20,7 @@ const withLine = (from: string, ...to: string[]) =>
 describe("troubleIn", () => {
   it("finds none when every checker is content", () => {
     expect(troubleIn(sound.join("\n"))).toBeUndefined();
+    expect(troubleIn(withLine("sqlite"), false)).toBeUndefined();
   });
 
   it.each([

@@ -1,7 +1,8 @@
+import { posix } from "node:path";
 import { HarnessError, withRemedy } from "../base/index.ts";
 import { poolDir } from "../cluster/index.ts";
 import { toolsOn } from "../platform/index.ts";
-import { type DeployedWorkspace, runBeside } from "../workspace/index.ts";
+import { type DeployedWorkspace, databasePath, runBeside, volumeBehind } from "../workspace/index.ts";
 import { attachmentHistory } from "./attachment.ts";
 
 /**
@@ -47,7 +48,7 @@ rm -r "$copy"
 `;
 
 /** What is wrong with the examined volume, in words; undefined when the file system and every database are sound. */
-export function troubleIn(findings: string): string | undefined {
+export function troubleIn(findings: string, wantsDatabase = true): string | undefined {
   const found = (label: string) =>
     findings
       .split("\n")
@@ -61,7 +62,7 @@ export function troubleIn(findings: string): string | undefined {
     state === "clean" ? "" : `the file system's state is "${state}", not "clean"`,
     errors === undefined ? "" : `the kernel has met ${errors} errors in the file system`,
     exitCode === "0" ? "" : `e2fsck finds faults (exit code ${exitCode})`,
-    databases.length > 0 ? "" : "there is no SQLite database on it",
+    databases.length > 0 || !wantsDatabase ? "" : "there is no SQLite database on it",
     broken.length === 0 ? "" : `SQLite finds a database damaged: ${broken.join("; ")}`,
   ].filter((part) => part !== "");
   return trouble.length > 0 ? trouble.join("; ") : undefined;
@@ -76,16 +77,32 @@ export async function expectSound(
   volume: string,
   after = "the crash",
 ): Promise<void> {
-  await Promise.all([expectSoundDisk(workspace, volume, after), expectSoundRepository(workspace)]);
+  const ofSessions = (await databaseVolume(workspace)) ?? volume;
+  const disks = [...new Set([volume, ofSessions])];
+  await Promise.all([
+    ...disks.map((one) => expectSoundDisk(workspace, one, { wantsDatabase: one === ofSessions, after })),
+    expectSoundRepository(workspace),
+  ]);
 }
 
-async function expectSoundDisk(workspace: DeployedWorkspace, volume: string, after: string): Promise<void> {
+/** The volume that OPENCODE_DB leads to; undefined where the sessions are in the data directory. */
+async function databaseVolume(workspace: DeployedWorkspace): Promise<string | undefined> {
+  const pod = await workspace.readyPod();
+  const path = databasePath(workspace, pod, workspace.facts.dataDirectory ?? "/");
+  return path === undefined ? undefined : (await volumeBehind(workspace, pod, posix.dirname(path))).volume;
+}
+
+async function expectSoundDisk(
+  workspace: DeployedWorkspace,
+  volume: string,
+  { wantsDatabase, after }: { wantsDatabase: boolean; after: string },
+): Promise<void> {
   const { cluster, name } = workspace;
   const [history, pod] = await Promise.all([attachmentHistory(cluster, volume), workspace.readyPod()]);
   const tools = await toolsOn(cluster, pod.spec?.nodeName ?? "");
   const image = `${poolDir}/volumes/${history[0]?.volume}/image`;
   const { stdout, stderr } = await cluster.exec(tools, ["sh", "-c", examine, "sh", image]);
-  const trouble = troubleIn(stdout);
+  const trouble = troubleIn(stdout, wantsDatabase);
   if (trouble === undefined) return;
   const details = `${stdout}${stderr}`;
   throw new HarnessError(`volume ${volume} of ${name} should be whole after ${after}: ${trouble}`, {

@@ -16,6 +16,16 @@ it("is what the variable names, from the data directory where that is relative",
   expect(pathWith({ name: "OPENCODE_DB", value: "mine.db" })).toBe(`${data}/mine.db`);
 });
 
+it("is what the variables in it are, of two entries the last", () => {
+  const state = { name: "STATE", value: "/state" };
+  const path = pathWith(
+    state,
+    { name: "OPENCODE_DB", value: "a.db" },
+    { name: "OPENCODE_DB", value: "$(STATE)/b.db" },
+  );
+  expect(path).toBe("/state/b.db");
+});
+
 it("is OpenCode's choice without it", () => {
   expect(pathWith({ name: "HOME", value: "/home/me" })).toBeUndefined();
   expect(pathWith({ name: "OPENCODE_DB", value: "" })).toBeUndefined();

@@ -9,6 +9,10 @@ import type { DeployedWorkspace } from "./deployed-workspace.ts";
  * @param data the data directory, as the container sees it
  */
 export function databasePath(workspace: DeployedWorkspace, pod: V1Pod, data: string): string | undefined {
-  const { value } = workspace.appContainer(pod).env?.find(({ name }) => name === "OPENCODE_DB") ?? {};
-  return value === undefined || value === "" ? undefined : posix.resolve(data, value);
+  const { env = [] } = workspace.appContainer(pod);
+  const { value = "" } = env.findLast(({ name }) => name === "OPENCODE_DB") ?? {};
+  const path = value.replaceAll(/\$\((\w+)\)/g, (asItIs, variable: string) => {
+    return env.findLast(({ name }) => name === variable)?.value ?? asItIs;
+  });
+  return path === "" ? undefined : posix.resolve(data, path);
 }

@@ -1,14 +1,7 @@
 import { labelsOf, type Progress } from "../base/index.ts";
 import { type Cluster, nodeCaFile, startCluster, startNetwork, type Wait } from "../cluster/index.ts";
 import type { EngineWatch } from "../engine/index.ts";
-import {
-  accountKeysOf,
-  dopplerConfigOf,
-  entryFor,
-  type Home,
-  pinnedImages,
-  sourceOf,
-} from "../home/index.ts";
+import { dopplerConfigOf, entryFor, type Home, pinnedImages, sourceOf } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import {
   coreDnsCustom,
@@ -90,7 +83,7 @@ export async function assembleWorld(
       startObjectStore({
         ...common,
         image: images.objectStore,
-        ...objectStoreAccounts(credentials, accountKeysOf(home.rendered)),
+        ...objectStoreAccounts(credentials, home.outside.accounts),
       }),
     ),
     begin(

@@ -29,15 +29,14 @@ export async function withFirstCause(
   if (!(error instanceof HarnessError) || error.code !== "failed") return error;
   const about = workspaceIn(error.message);
   const used = workspaces.filter(({ name }) => about === undefined || name === about);
-  const found = [
-    ...(await endedContainers(cluster, used, since, lostAnswer.test(`${error.message}\n${error.details}`))),
-    ...(isOnTheWay(error)
-      ? await troublesOnTheWay(
-          cluster.objects,
-          used.map(({ facts }) => facts),
-        )
-      : []),
-  ].filter((cause) => !isNamed(cause, error));
+  const facts = used.map((one) => one.facts);
+  const [ended, onTheWay] = await Promise.all([
+    endedContainers(cluster, used, since),
+    isOnTheWay(error) ? troublesOnTheWay(cluster.objects, facts) : [],
+  ]);
+  const seen = [...ended, ...onTheWay].filter((cause) => !isNamed(cause, error));
+  const isLost = seen.length === 0 && lostAnswer.test(error.message);
+  const found = isLost ? await soonEnded(cluster, used, since) : seen;
   const [first] = found;
   return first ? inFront(first, error, found) : error;
 }
@@ -53,32 +52,52 @@ async function endedContainers(
   cluster: Cluster,
   workspaces: readonly DeployedWorkspace[],
   since: number,
-  mayStillBeTold: boolean,
 ): Promise<Cause[]> {
-  const endedIn = (namespace: string, pods: readonly V1Pod[]) =>
-    workspaces
-      .filter((one) => one.namespace === namespace)
-      .flatMap(({ facts: { selector } }) => endedSince(pods.filter(isSelectedBy(selector)), since))
-      .map(({ message, pod }) => ({ message, words: [pod] }));
-  const namespaces = [...new Set(workspaces.map(({ namespace }) => namespace))];
-  const told = await Promise.all(
-    namespaces.map(async (namespace) => endedIn(namespace, await cluster.pods(namespace))),
+  const told = namespacesOf(workspaces).map(async (namespace) =>
+    endedAmong(workspaces, await cluster.pods(namespace), { namespace, since }),
   );
-  if (told.flat().length > 0 || !mayStillBeTold) return told.flat();
-  const toBeTold = namespaces.map((namespace) =>
+  return (await Promise.all(told)).flat();
+}
+
+/** The same as soon as the kubelet tells it; none where it tells nothing in time. */
+async function soonEnded(
+  cluster: Cluster,
+  workspaces: readonly DeployedWorkspace[],
+  since: number,
+): Promise<Cause[]> {
+  const over = new AbortController();
+  const toBeTold = namespacesOf(workspaces).map((namespace) =>
     cluster.wait({
       what: `what became of the containers of ${namespace} is told`,
       apiVersion: "v1",
       kind: "Pod",
       namespace,
       timeoutMs: toldWithinMs,
+      signal: over.signal,
       until: (pods) => {
-        const ended = endedIn(namespace, pods as V1Pod[]);
+        const ended = endedAmong(workspaces, pods as V1Pod[], { namespace, since });
         return ended.length > 0 ? { ready: ended } : { waiting: "none has ended" };
       },
     }),
   );
-  return Promise.any(toBeTold).catch(() => []);
+  const found = await Promise.any(toBeTold).catch(() => []);
+  over.abort();
+  return found;
+}
+
+const namespacesOf = (workspaces: readonly DeployedWorkspace[]): string[] => [
+  ...new Set(workspaces.map(({ namespace }) => namespace)),
+];
+
+function endedAmong(
+  workspaces: readonly DeployedWorkspace[],
+  pods: readonly V1Pod[],
+  { namespace, since }: { namespace: string; since: number },
+): Cause[] {
+  return workspaces
+    .filter((one) => one.namespace === namespace)
+    .flatMap(({ facts: { selector } }) => endedSince(pods.filter(isSelectedBy(selector)), since))
+    .map(({ message, pod }) => ({ message, words: [pod] }));
 }
 
 const isSelectedBy =

@@ -52,7 +52,7 @@ function addressesView(lines: readonly EgressLine[]): Html {
       ? "The node has refused an address outside; in production it may be reached."
       : `The nodes have refused ${addresses.length} addresses outside; in production they may be reached.`;
   return html`<div>
-    <p>${word} Of each pod at most 20 attempts are counted.</p>
+    <p>${word} Of who asks for one address at most 20 attempts are counted on a node.</p>
     ${tableView(
       "Addresses outside of the cluster",
       ["address", "asked by", "times"],

@@ -21,6 +21,8 @@ function notText(inspected: Inspected): Fault[] {
       return {
         message: `the API server refuses ${titleOf(one)}: ${name} of its ${field} is ${values[name] === null ? "empty" : `a ${typeof values[name]}`}, and must be a text`,
         remedy: `write it in quotes: "${values[name] ?? ""}"`,
+        // Some of what reads it takes an empty value for an empty text.
+        ...(values[name] === null ? { severity: "warning" as const, isBlocker: false } : {}),
         ...inspected.placeOf(one, key("metadata"), key(field), key(name)),
       };
     }),

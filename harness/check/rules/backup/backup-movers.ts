@@ -86,6 +86,8 @@ function missing(inspected: Inspected): Fault[] {
       return {
         message: `${titleOf(one)} asks ${kind} ${namespace}/${name} (${field}), which nobody in the tree makes: its mover never starts`,
         remedy: `leave ${field} out, or make the ${kind} in this namespace`,
+        // An authority may be handed out by somebody's controller (trust-manager).
+        ...(kind === "ConfigMap" ? { severity: "warning" as const } : {}),
         ...inspected.placeOf(one, key(field)),
       };
     });

@@ -30,6 +30,10 @@ interface Spec {
 }
 
 const kinds = ["BackendTrafficPolicy", "ClientTrafficPolicy", "SecurityPolicy", "EnvoyExtensionPolicy"];
+/** Of a release that cannot be rendered nobody knows the objects. */
+const isAllRendered = ({ home: { rendered } }: Inspected, namespace: string | undefined): boolean =>
+  rendered.releases.every((release) => release.isRendered || release.namespace !== namespace);
+
 const policies = ({ of, concernsUs }: Inspected) => kinds.flatMap(of).filter(concernsUs);
 
 /** Labels by which a policy chooses its routes, and which none of its namespace has: it does nothing, without a word. */
@@ -37,10 +41,7 @@ function choosesNothing(inspected: Inspected): Fault[] {
   return policies(inspected).flatMap((one) => {
     const { targetSelectors = [] } = specOf<Spec>(one);
     const { namespace, name } = one.object.metadata;
-    // Of a release that cannot be rendered nobody knows the routes.
-    const isRendered = inspected.home.rendered.releases.every(
-      (release) => release.isRendered || release.namespace !== namespace,
-    );
+    const isRendered = isAllRendered(inspected, namespace);
     return targetSelectors.flatMap(({ kind = "", matchLabels = {}, matchExpressions }) => {
       const here = inspected.of(kind).filter(({ object }) => object.metadata.namespace === namespace);
       const isThere = here.some(({ object: { metadata } }) =>
@@ -77,7 +78,8 @@ function asksNobody(inspected: Inspected): Fault[] {
           .of(kind)
           .some(({ object: { metadata } }) => metadata.name === name && metadata.namespace === namespace);
         // Of other namespaces charts are not rendered here.
-        if (isThere || kind !== "Service" || !ours.has(namespace ?? "")) return [];
+        const isKnown = ours.has(namespace ?? "") && isAllRendered(inspected, namespace);
+        if (isThere || kind !== "Service" || !isKnown) return [];
         return {
           message: `${titleOf(one)} asks Service ${namespace}/${name} before OpenCode, which nobody makes: every request is answered with 500`,
           remedy: "name a Service that is there, with its namespace, or leave it out",

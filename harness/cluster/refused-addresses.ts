@@ -24,10 +24,18 @@ const before = "/var/log/refused-addresses";
 const tables = "refused-tcp refused-udp refused-other";
 const inTables = `cd ${refusedTables} && cat ${tables} > /dev/null`;
 
-/** Since the node's first start. Throws where it remembers nothing: its kernel cannot, or it is down. */
+/** An engine that says nothing must not keep the verdict of a run. */
+const shownWithinMs = 10_000;
+
+/** Since the node's first start. Throws where it remembers nothing: its kernel cannot, or it is down, or does not answer. */
 export async function refusedAddresses({ exec }: CanRun): Promise<RefusedAddress[]> {
   const show = `${inTables} && { grep -h "" ${before} 2> /dev/null; grep -H "" ${tables}; :; }`;
-  const { output, exitCode } = await exec(["sh", "-c", show]);
+  const shown = await Promise.race([
+    exec(["sh", "-c", show]),
+    delay(shownWithinMs, undefined, { ref: false }),
+  ]);
+  if (!shown) throw new Error(`no answer within ${shownWithinMs / 1000} s`);
+  const { output, exitCode } = shown;
   if (exitCode !== 0) throw new Error(`it remembers none (${output.trim()})`);
   return parseRefused(output);
 }

@@ -10,6 +10,7 @@ export {
   inContainer,
   inController,
   inValues,
+  permissionWords,
   podSecurity,
   route,
   trafficPolicy,

@@ -34,6 +34,9 @@ function nameOf(workspace: string | undefined, container: string): string {
   return roles[container] ?? container;
 }
 
+/** With which a script says who may read a file. */
+export const permissionWords = ["chmod", "install ", "umask"];
+
 /** A field of one container. */
 export function inContainer(
   workspace: string | undefined,

@@ -24,12 +24,7 @@ export {
 } from "./github-control.ts";
 export { InterruptibleContainer } from "./interruptible-container.ts";
 export { type MirrorOptions, registriesYaml, startMirror } from "./mirror.ts";
-export {
-  coreDnsCustom,
-  internetNames,
-  productionNames,
-  type StandInName,
-} from "./names.ts";
+export { coreDnsCustom, internetNames, productionNames, type StandInName } from "./names.ts";
 export {
   emptyObjectStore,
   type ObjectStore,

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster, ClusterNode } from "../cluster/index.ts";
+import { permissionWords } from "../diagnosis/index.ts";
 import { readFilesOnNode, tarOfParts } from "./node-files.ts";
 import { nameOf, type Open, type Place } from "./place.ts";
 import { containerOf } from "./where-to-mend.ts";
@@ -66,11 +67,10 @@ export function placeOf(
       ? "auth.json is for OpenCode's user alone: chmod 600 it, and let the init container run as that user (security mistakes: world-readable auth.json; pitfall 1)"
       : "let git ask a credential helper that reads the mounted file: no .netrc, no token in a remote's URL, no copy of a secret on a volume (pitfall 3)",
     look: containerOf(pod?.metadata?.name ?? "", isLogin ? "seed-auth" : "git-clone", "command").map(
-      (place) => ({ ...place, words: isLogin ? opening : storing }),
+      (place) => ({ ...place, words: isLogin ? permissionWords : storing }),
     ),
   };
 }
 
-/** With which a script says who may read a file, and with which it stores a credential. */
-const opening = ["chmod", "install ", "umask"];
+/** With which a script stores a credential. */
 const storing = [" config ", ".netrc", "set-url", ".git-credentials", "store"];

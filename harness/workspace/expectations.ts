@@ -8,6 +8,7 @@ import {
   externalSecret,
   inContainer,
   inValues,
+  permissionWords,
   podSecurity,
 } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
@@ -98,8 +99,8 @@ const imageUser = 0;
 /** With mode 600 only the owner counts; the group is that of the pod's fsGroup as a rule. */
 function expectPrivate({ name, facts }: Pick<DeployedWorkspace, "name" | "facts">, auth: AuthFile): void {
   const uid = facts.uid ?? imageUser;
-  const seeding = { ...inContainer(name, "seed-auth"), words: ["chmod", "install ", "umask"] };
   if (auth.mode === "600" && auth.owner.split(":")[0] === `${uid}`) return;
+  const seeding = { ...inContainer(name, "seed-auth"), words: permissionWords };
   throw failed(
     `${auth.path} of ${name} has mode ${auth.mode} and owner ${auth.owner}, not 600 and user ${uid}`,
     `chmod 600 it in the init container, which must run as OpenCode's user (runAsUser ${uid} for the whole pod, and a fsGroup; pitfall 1)`,

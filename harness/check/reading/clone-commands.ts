@@ -2,6 +2,12 @@ import { escapeRegExp, isAtOrBelow } from "../../base/index.ts";
 
 /* What git, and what follows it, does to a clone. */
 
+/** What git is given as its credential helper; "" where it has none. */
+export function credentialHelper(text: string): string {
+  const [, double, single] = /credential\.helper=(?:"([^"\n]*)"|'([^'\n]*)')/.exec(text) ?? [];
+  return double ?? single ?? "";
+}
+
 /** What a script says; what it says is no command. */
 const said = /\b(?:echo|printf)\s(?:"[^"]*"|'[^']*'|[^\n;&|"'])*/g;
 

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { readableSecrets } from "../../rendering/index.ts";
+import type { Fault } from "../finding.ts";
 import { clonings } from "./clone-commands.ts";
 import type { Inspected, InspectedWorkspace } from "./inspected.ts";
 import { key, type Needle, type Place, placeIn } from "./place.ts";
@@ -82,6 +83,14 @@ function isAt(tree: Inspected["home"]["tree"], { file, line }: Place, needle: Ne
   const text = tree.text(file).split("\n")[line - 1] ?? "";
   return typeof needle === "string" ? text.includes(needle) : needle.test(text);
 }
+
+/** What a rule finds of each script that clones. */
+export const eachClone =
+  (find: (script: Script) => Fault | undefined) =>
+  (inspected: Inspected): Fault[] =>
+    scriptsIn(inspected)
+      .filter(({ isClone }) => isClone)
+      .flatMap((script) => find(script) ?? []);
 
 export const named = ({ container, workspace }: Pick<Script, "container" | "workspace">): string =>
   `container ${container.name} of ${workspace.facts.name}`;

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../base/index.ts";
 import { type RefusedAddress, refusedAddresses } from "../../cluster/index.ts";
 import { type EgressEntry, egressLedger, parseEgress, refusedLedger } from "../../internet/index.ts";
@@ -43,21 +42,13 @@ async function nodeNames({ objects }: LedgerCluster): Promise<Map<string, string
   );
 }
 
-/** An engine that says nothing must not keep the verdict of a run. */
-const answerWithinMs = 10_000;
-
-async function silence(): Promise<never> {
-  await delay(answerWithinMs, undefined, { ref: false });
-  throw new Error(`no answer within ${answerWithinMs / 1000} s`);
-}
-
 /** What the others have refused is no less true. */
 async function refusedOn(
   node: LedgerCluster["nodes"][number],
   note: LedgerSources["note"],
 ): Promise<RefusedAddress[]> {
   try {
-    return await Promise.race([refusedAddresses(node), silence()]);
+    return await refusedAddresses(node);
   } catch (error) {
     note(`egress ledger without addresses that node ${node.name} has refused: ${messageOf(error)}`);
     return [];

@@ -1,21 +1,12 @@
 import { escapeRegExp, isAtOrBelow } from "../../../base/index.ts";
-import type { Fault } from "../../finding.ts";
-import { placesOfClone } from "../../reading/clone-commands.ts";
-import type { Inspected } from "../../reading/inspected.ts";
-import { cloneLine, named, type Script, scriptsIn } from "../../reading/scripts.ts";
+import { credentialHelper, placesOfClone } from "../../reading/clone-commands.ts";
+import { cloneLine, eachClone, named, type Script } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
-
-const each =
-  (find: (script: Script) => Fault | undefined) =>
-  (inspected: Inspected): Fault[] =>
-    scriptsIn(inspected)
-      .filter(({ isClone }) => isClone)
-      .flatMap((script) => find(script) ?? []);
 
 const moves = /^\s*mv\s/;
 
 /** `mv` of a directory onto one that is there puts it inside; the script itself has made that one. */
-const intoItsOwn = each((script) => {
+const intoItsOwn = eachClone((script) => {
   const { text } = script;
   const { made, end } = placesOfClone(text) ?? {};
   if (made === undefined || end === undefined || made === end || /\bmv\s+(-\w*T|--no-target)/.test(text))
@@ -41,7 +32,7 @@ const volumeAt = ({ container: { volumeMounts = [] } }: Script, path: string): s
     .sort((left, right) => right.mountPath.length - left.mountPath.length)[0]?.name;
 
 /** From one volume to another `mv` copies file by file. */
-const acrossVolumes = each((script) => {
+const acrossVolumes = eachClone((script) => {
   const { made, end } = placesOfClone(script.text) ?? {};
   if (!made?.startsWith("/") || !end?.startsWith("/") || /[$*]/.test(made)) return undefined;
   const [from, to] = [volumeAt(script, made), volumeAt(script, end)];
@@ -56,7 +47,7 @@ const acrossVolumes = each((script) => {
 });
 
 /** A clone of which most files are not checked out. */
-const sparse = each((script) => {
+const sparse = eachClone((script) => {
   const { text } = script;
   if (!/\bclone\b[^\n]*\s--sparse\b/.test(text) || /\bsparse-checkout\s+(set|add|disable)\b/.test(text))
     return undefined;
@@ -68,7 +59,7 @@ const sparse = each((script) => {
 });
 
 /** With its repository elsewhere a clone has a file .git. */
-const apart = each((script) => {
+const apart = eachClone((script) => {
   const { text } = script;
   if (
     !/\bclone\b[^\n]*\s--separate-git-dir\b/.test(text) ||
@@ -82,12 +73,9 @@ const apart = each((script) => {
   };
 });
 
-const helper = /credential\.helper=(?:"([^"\n]*)"|'([^'\n]*)')/;
-
 /** Of a credential helper git asks `get`, and wants a name and a password. */
-const answersNothing = each((script) => {
-  const [, double, single] = helper.exec(script.text) ?? [];
-  const body = double ?? single ?? "";
+const answersNothing = eachClone((script) => {
+  const body = credentialHelper(script.text);
   if (!/^\s*!/.test(body) || !/\bpassword=/.test(body)) return undefined;
   const verbs = [...body.matchAll(/\$\{?1\}?["']?\s*==?\s*["']?(\w+)/g)].map(([, verb = ""]) => verb);
   if (verbs.length > 0 && !verbs.includes("get"))

@@ -1,23 +1,21 @@
 import { escapeRegExp } from "../../../base/index.ts";
-import type { Fault } from "../../finding.ts";
 import { branchOf } from "../../reading/branches.ts";
-import { clonings, isThere, placesOfClone, plainPath, withoutWords } from "../../reading/clone-commands.ts";
-import type { Inspected } from "../../reading/inspected.ts";
-import { cloneLine, named, type Script, scriptsIn } from "../../reading/scripts.ts";
+import {
+  clonings,
+  credentialHelper,
+  isThere,
+  placesOfClone,
+  plainPath,
+  withoutWords,
+} from "../../reading/clone-commands.ts";
+import { cloneLine, eachClone, named } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
-
-const each =
-  (find: (script: Script) => Fault | undefined) =>
-  (inspected: Inspected): Fault[] =>
-    scriptsIn(inspected)
-      .filter(({ isClone }) => isClone)
-      .flatMap((script) => find(script) ?? []);
 
 /** What makes a .git that is no directory of the clone's own. */
 const linked = /\b(ln|worktree)\s|--(bare|mirror|separate-git-dir)\b/;
 
 /** `$repo.git` for `$repo/.git`: never there, so that each start clones, or stumbles over the clone. */
-const asksElsewhere = each((script) => {
+const asksElsewhere = eachClone((script) => {
   const { text } = script;
   const end = placesOfClone(text)?.end;
   const asked = [
@@ -46,7 +44,7 @@ const asksElsewhere = each((script) => {
 });
 
 /** In a clone .git is a directory: `-f` says no where there is one, and each start clones. */
-const asksForAFile = each((script) => {
+const asksForAFile = eachClone((script) => {
   const { text } = script;
   const asked = [...text.matchAll(/(?:\[{1,2}|\btest)\s+!?\s*-(\w)\s+["']?[^\s"'\]]*\.git["']?(?=[\s;\]])/g)];
   const [wrong] = asked.map(([, kind = ""]) => kind).filter((kind) => /[fhLSp]/.test(kind));
@@ -61,7 +59,7 @@ const asksForAFile = each((script) => {
 });
 
 /** The question for .git has an answer, and the script goes on to clone all the same. */
-const goesOnToClone = each((script) => {
+const goesOnToClone = eachClone((script) => {
   const { text } = script;
   const branch = branchOf(text, isThere);
   if (branch === undefined || /\b(exit|return|exec|clone|continue|break)\b|=/.test(withoutWords(branch)))
@@ -83,9 +81,8 @@ const goesOnToClone = each((script) => {
 });
 
 /** A credential helper says `password=`, or git gets none. */
-const saysNothing = each((script) => {
-  const helper = /credential\.helper=(?:"([^"\n]*)"|'([^'\n]*)')/.exec(script.text);
-  const body = helper?.[1] ?? helper?.[2] ?? "";
+const saysNothing = eachClone((script) => {
+  const body = credentialHelper(script.text);
   if (!/^\s*!/.test(body) || !/\b(echo|printf|cat)\b/.test(body) || /password=/.test(body)) return undefined;
   // A file may hold the whole answer.
   if (/\bcat\b/.test(body) && !/\becho\b|\bprintf\b/.test(body)) return undefined;

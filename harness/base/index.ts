@@ -30,7 +30,14 @@ export { patiently } from "./patiently.ts";
 export { printable } from "./printable.ts";
 export { endGroup } from "./process-group.ts";
 export { startTimeOf } from "./process-start.ts";
-export { type Progress, type StepSurroundings, silent, type Task, type TaskOptions } from "./progress.ts";
+export {
+  type Progress,
+  type StepSurroundings,
+  silent,
+  type Task,
+  type TaskOptions,
+  type WaitKind,
+} from "./progress.ts";
 export { addPrivateKey, addSecret, redact } from "./redactor.ts";
 export { Remembered } from "./remembered.ts";
 export type { Division, Mark, RunFact, StreamFact } from "./run-facts.ts";

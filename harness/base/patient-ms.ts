@@ -17,7 +17,7 @@ export function patientMs(ms: number, load = loadPerCore()): number {
   return ms + (more > 1_000 ? Math.ceil(more / 1_000) * 1_000 : Math.round(more)); // said in messages
 }
 
-/** For a wait that ends with what it is watched beside, and must outlast it however long that is granted: its signal ends it. */
+/** For a guard: it ends with what it is watched beside, and must outlast it however long that is granted. Its signal ends it. */
 export const outlastMs = 3_600_000;
 
 function loadPerCore(): number {

@@ -1,8 +1,13 @@
 import type { RunFact } from "./run-facts.ts";
 
+/**
+ * A wait for the cluster is part of what its task does: displays show there what it saw last. A guard waits beside it for what
+ * must not come; as long as that does not, nobody is told of it.
+ */
+export type WaitKind = "wait" | "guard";
+
 export interface TaskOptions {
-  /** A wait for the cluster: displays show what it last saw with the task that it is part of. */
-  kind?: "wait";
+  kind?: WaitKind;
 }
 
 /**

@@ -19,7 +19,7 @@ export {
   UnknownKindError,
 } from "./object-client.ts";
 export { containerStatuses, type ExecResult, isReady, type PodContainer, stuckAmong } from "./pods.ts";
-export { pressedNode } from "./pressed-node.ts";
+export { pressedNode, untilPressed } from "./pressed-node.ts";
 export { keepRefused, type RefusedAddress, refusedAddresses } from "./refused-addresses.ts";
 export { type ClusterOptions, startCluster, startNetwork } from "./start-cluster.ts";
 export type { Verdict, Wait } from "./wait.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { HarnessError, silent, type Task, withinTask } from "../base/index.ts";
+import { HarnessError, outlastMs, silent, type Task, withinTask } from "../base/index.ts";
 import { type FakeApiServer, startFakeApiServer } from "./fake-api-server.ts";
 import { type AnyObject, ObjectClient } from "./object-client.ts";
 import { type Verdict, type Wait, waitFor } from "./wait.ts";
@@ -72,6 +72,19 @@ describe("waitFor", () => {
     api.send("MODIFIED", pod("one", "Running"));
     await ended;
     expect(said).toEqual(["wait: every pod runs", "one not running"]);
+  });
+
+  it("is a guard where it outlasts what it is watched beside", async () => {
+    const kinds: unknown[] = [];
+    const task: Task = {
+      ...silent,
+      task: async (_title, work, { kind } = {}) => {
+        kinds.push(kind);
+        return work(silent);
+      },
+    };
+    await withinTask(task, () => wait(allRunning, { timeoutMs: outlastMs }));
+    expect(kinds).toEqual(["guard"]);
   });
 
   it("ends without a watch when the list is enough, also when there is nothing", async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type KubeConfig, Watch } from "@kubernetes/client-node";
-import { currentTask, HarnessError, messageOf, patientMs, type Task } from "../base/index.ts";
+import { currentTask, HarnessError, messageOf, outlastMs, patientMs, type Task } from "../base/index.ts";
 import {
   type AnyObject,
   isNotFound,
@@ -27,7 +27,7 @@ export interface Stuck {
 export interface Wait<T> extends ObjectSelection {
   /** What is waited for, as it shall stand in the message: "Deployment opencode/opencode-flux is available". */
   what: string;
-  /** On a quiet machine; a loaded one is given more. */
+  /** On a quiet machine; a loaded one is given more. A guard has `outlastMs` or more. */
   timeoutMs: number;
   /** Shown every object of the selection, again at each change. */
   until: (objects: AnyObject[]) => Verdict<T>;
@@ -47,7 +47,8 @@ export interface Wait<T> extends ObjectSelection {
  * since a node may be restarting. Throws HarnessError 'failed' with what was seen last.
  */
 export function waitFor<T>(config: KubeConfig, client: ObjectClient, wait: Wait<T>): Promise<T> {
-  return currentTask().task(wait.what, (task) => waitIn(task, config, client, wait), { kind: "wait" });
+  const kind = wait.timeoutMs >= outlastMs ? "guard" : "wait";
+  return currentTask().task(wait.what, (task) => waitIn(task, config, client, wait), { kind });
 }
 
 async function waitIn<T>(task: Task, config: KubeConfig, client: ObjectClient, wait: Wait<T>): Promise<T> {

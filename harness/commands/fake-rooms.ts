@@ -72,6 +72,7 @@ export const attachWorld = async ({ state }) => {
     mutant,
     lookOnlyAt() {},
     pressedNode: async () => undefined,
+    untilPressed: () => new Promise(() => {}),
     withFirstCause: async (error) => error,
     async [Symbol.asyncDispose]() { if (mutant === "over-leaks") throw new Error("the node is still down"); },
   };

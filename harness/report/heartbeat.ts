@@ -15,7 +15,7 @@ const mostNames = 6;
 
 /** One line for each group of tasks that run side by side, however many they are; a task alone has a line for itself. */
 export function heartbeatLines(running: TaskState[], now: number, lastTimeOf: LastTimeOf): HeartbeatLine[] {
-  const leaves = running.filter((task) => !task.isWait && isLeaf(task));
+  const leaves = running.filter((task) => task.wait === undefined && isLeaf(task));
   return [...Map.groupBy(leaves, (leaf) => leaf.parent ?? leaf)].map(([group, members]) => {
     const [only] = members;
     const task = members.length === 1 && only ? only : group;
@@ -29,12 +29,14 @@ export function heartbeatLines(running: TaskState[], now: number, lastTimeOf: La
 }
 
 function isLeaf(task: TaskState): boolean {
-  return task.children.every((child) => child.isWait || child.endedAt !== undefined);
+  return task.children.every((child) => child.wait !== undefined || child.endedAt !== undefined);
 }
 
 /** "12 of 30 built, 3 running: kubernetes, flux, envoy (together with the others)". */
 function groupWord(group: TaskState, members: TaskState[]): string {
-  const over = group.children.filter(({ isWait, endedAt }) => !isWait && endedAt !== undefined).length;
+  const over = group.children.filter(
+    ({ wait, endedAt }) => wait === undefined && endedAt !== undefined,
+  ).length;
   const head = group.detail ?? (over > 0 ? `${over} done` : undefined);
   const shown = members.slice(0, mostNames);
   const named = [...Map.groupBy(shown, wordOf)].map(([word, same]) => {

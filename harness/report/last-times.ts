@@ -29,7 +29,7 @@ export function openLastTimes(file: string): LastTimes {
 
   function learn(task: TaskState): void {
     const ms = (task.endedAt ?? task.startedAt) - task.startedAt;
-    if (ms < worthMs || task.error !== undefined || task.isWait) return;
+    if (ms < worthMs || task.error !== undefined || task.wait !== undefined) return;
     const path = pathOf(task);
     times.delete(path); // the youngest stands last
     times.set(path, ms);

@@ -40,7 +40,7 @@ export function plainLines(
     emit(event) {
       const task = tree.apply(event);
       if (event.kind === "note") return line(event.at, "note", event.text);
-      if (!task || task.isWait || event.kind === "update" || event.kind === "fact") return;
+      if (!task || task.wait !== undefined || event.kind === "update" || event.kind === "fact") return;
       if (isBrief && (event.kind === "start" || task.parent)) return;
       if (event.kind === "start") return line(event.at, "start", pathOf(task));
       const took = `(${formatDuration(event.at - task.startedAt)})`;

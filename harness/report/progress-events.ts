@@ -5,6 +5,7 @@ import {
   type RunFact,
   redact,
   type Task,
+  type WaitKind,
   withinTask,
 } from "../base/index.ts";
 import { redactIn } from "./redact-in.ts";
@@ -20,7 +21,8 @@ export type ProgressEvent = { /** Milliseconds since the epoch. */ at: number } 
 
 interface StartDetails {
   parent?: string;
-  isWait?: true;
+  /** Missing where the task is no wait. */
+  wait?: WaitKind;
   /** Scenario or mutant whose step it is; what runs in a step is its, too. */
   of?: string;
 }
@@ -46,8 +48,8 @@ export function progressEvents(emit: Emit, rootTask?: string): Task {
       record: (fact) => emit({ at: Date.now(), kind: "fact", fact: redactIn(fact), ...under }),
       async task(title, work, { kind } = {}) {
         const id = `${rootTask ?? ""}/${++count}`;
-        const isWait = kind === "wait" ? { isWait: true as const } : {};
-        emit({ at: Date.now(), kind: "start", id, title: shown(title), ...isWait, ...under });
+        const wait = kind === undefined ? {} : { wait: kind };
+        emit({ at: Date.now(), kind: "start", id, title: shown(title), ...wait, ...under });
         const task = taskOf(id);
         try {
           const result = await withinTask(task, () => work(task));
@@ -68,8 +70,8 @@ export function progressEvents(emit: Emit, rootTask?: string): Task {
 const shown = (text: string): string => printable(redact(text));
 
 /** Several things are often waited for at once, and the first that comes ends the wait for the others. */
-function isGivenUp(error: unknown, kind: "wait" | undefined): boolean {
-  return kind === "wait" && error instanceof HarnessError && error.code === "interrupted";
+function isGivenUp(error: unknown, kind: WaitKind | undefined): boolean {
+  return kind !== undefined && error instanceof HarnessError && error.code === "interrupted";
 }
 
 /** Puts an event of another process below the task `root` of this one. */
@@ -80,11 +82,11 @@ export function reparent(event: ProgressEvent, root: string): ProgressEvent {
   return event.kind === "start" ? { ...event, id: idOf(event.id), parent } : { ...event, parent };
 }
 
-/** A `Progress` that hands its events on, and knows at any time what is running (title and last detail). */
+/** A `Progress` that hands its events on, and knows at any time what is running (title and last detail), guards left out. */
 export function forwardProgress(emit: Emit): { progress: Task; running: () => string[] } {
   const tasks = new Map<string, { title: string; detail?: string }>();
   const progress = progressEvents((event) => {
-    if (event.kind === "start") tasks.set(event.id, { title: event.title });
+    if (event.kind === "start" && event.wait !== "guard") tasks.set(event.id, { title: event.title });
     if (event.kind === "end") tasks.delete(event.id);
     const known = event.kind === "update" ? tasks.get(event.id) : undefined;
     if (known && event.kind === "update") known.detail = event.detail;

@@ -132,6 +132,26 @@ describe("progress in a pipe", () => {
     ).toEqual(["start  Step", "still  Step: the pod is Ready: is Pending (30.0 s)", "done   Step (31.0 s)"]);
   });
 
+  it("says nothing of a guard: what must not come is not what is waited for", async () => {
+    const { stream, text } = collector();
+    const { progress, close } = createProgress(stream, { isTTY: false, env: {} });
+    const said = (what: string, kind: "wait" | "guard") => (task: Task) =>
+      task.task(
+        what,
+        async (wait) => {
+          wait.update("spoke last");
+          vi.advanceTimersByTime(20_000);
+        },
+        { kind },
+      );
+    await progress.task("Step", (task) =>
+      Promise.all([said("the pod is Ready", "wait")(task), said("no key is missing", "guard")(task)]),
+    );
+    close();
+    expect(text()).toMatch(/still {2}Step: the pod is Ready: spoke last \(/);
+    expect(text()).not.toMatch(/no key is missing|more\)/);
+  });
+
   it("tells why a task failed, passes the error on, and shows no secret", async () => {
     addSecret("PAT", "ghp_progress_secret");
     const { stream, text } = collector();

@@ -18,7 +18,7 @@ export interface Look {
 /** A running task and those in it, one line each. */
 export function linesOf(task: TaskState, depth: number, look: Look): string[] {
   if (task.endedAt !== undefined) return [endedLine(task, depth, look.paint)];
-  const tasks = task.children.filter(({ isWait }) => !isWait);
+  const tasks = task.children.filter(({ wait }) => wait === undefined);
   return [runningLine(task, depth, look), ...tasks.flatMap((child) => linesOf(child, depth + 1, look))];
 }
 

@@ -1,11 +1,11 @@
-import type { RunFact } from "../base/index.ts";
+import type { RunFact, WaitKind } from "../base/index.ts";
 import type { ProgressEvent } from "./progress-events.ts";
 
 export interface TaskState {
   id: string;
   title: string;
-  /** A wait for the cluster, part of what its parent does. */
-  isWait: boolean;
+  /** Where it is a wait for the cluster, part of what its parent does, or a guard beside one. */
+  wait?: WaitKind;
   /** Scenario or mutant whose step it is; of a step only. */
   of?: string;
   parent: TaskState | undefined;
@@ -39,9 +39,9 @@ export function createTaskTree(): TaskTree {
 
   function start(event: ProgressEvent & { kind: "start" }): TaskState {
     const parent = parentOf(event);
-    const { id, title, isWait = false, of, at: startedAt } = event;
-    const named = of === undefined ? {} : { of };
-    const task = { id, title, isWait, ...named, parent, children: [], startedAt, notes: [], facts: [] };
+    const { id, title, wait, of, at: startedAt } = event;
+    const named = { ...(wait === undefined ? {} : { wait }), ...(of === undefined ? {} : { of }) };
+    const task = { id, title, ...named, parent, children: [], startedAt, notes: [], facts: [] };
     tasks.set(id, task);
     (parent?.children ?? roots).push(task);
     return task;
@@ -93,9 +93,9 @@ export function pathOf(task: TaskState): string {
   return task.parent ? `${pathOf(task.parent)} > ${task.title}` : task.title;
 }
 
-/** What a running task is at: its own last word, or that of the wait in it which spoke last. */
+/** What a running task is at: its own last word, or that of the wait in it which spoke last. No guard is waited for. */
 export function wordOf(task: TaskState): string | undefined {
-  const waits = task.children.filter(({ isWait, endedAt }) => isWait && endedAt === undefined);
+  const waits = task.children.filter(({ wait, endedAt }) => wait === "wait" && endedAt === undefined);
   const [last] = waits.sort((a, b) => (b.detailAt ?? b.startedAt) - (a.detailAt ?? a.startedAt));
   if (!last) return task.detail;
   const others = waits.length > 1 ? ` (and ${waits.length - 1} more)` : "";

@@ -1,4 +1,4 @@
-import type { Division, StreamFact } from "../base/index.ts";
+import type { Division, StreamFact, WaitKind } from "../base/index.ts";
 import type { ProgressEvent } from "./progress-events.ts";
 import type { Sink } from "./progress-sink.ts";
 import { createTaskTree, ownerOf, type TaskState } from "./task-tree.ts";
@@ -12,8 +12,8 @@ export interface TimelineMoment {
 /** One phase, step or wait; times in milliseconds, `startMs` since the beginning of the run. */
 export interface TimelineEntry {
   title: string;
-  /** A wait for the cluster: `said` tells what it saw meanwhile. */
-  kind?: "wait";
+  /** A wait for the cluster, or a guard beside one: `said` tells what it saw meanwhile. */
+  kind?: WaitKind;
   startMs: number;
   /** Missing while it runs, or when it never ended. */
   ms?: number;
@@ -67,7 +67,7 @@ export function createTimeline(): Sink & { timeline(): Timeline } {
 
   function emit(event: ProgressEvent): void {
     const task = tree.apply(event);
-    if (event.kind === "update" && task?.isWait)
+    if (event.kind === "update" && task?.wait)
       remember(task.id, { atMs: event.at - begin, text: event.detail });
     if (event.kind === "fact" && event.fact.what === "stream")
       streams.set(event.fact.id, streamOf(event.fact, begin, task && ownerOf(task)));
@@ -108,7 +108,7 @@ function entryOf(task: TaskState, begin: number, said: ReadonlyMap<string, Timel
   );
   return {
     title: task.title,
-    ...(task.isWait ? { kind: "wait" as const } : {}),
+    ...(task.wait === undefined ? {} : { kind: task.wait }),
     startMs: task.startedAt - begin,
     ...(task.endedAt === undefined ? {} : { ms: task.endedAt - task.startedAt }),
     ...(task.error === undefined ? {} : { error: task.error }),

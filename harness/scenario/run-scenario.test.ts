@@ -21,6 +21,7 @@ beforeEach(async () => {
       color: descriptor.color,
       lookOnlyAt: (needs) => needs.includes("clone") ? "no workspace of the tree has one" : undefined,
       pressedNode: async () => undefined,
+      untilPressed: () => new Promise(() => {}),
       withFirstCause: async (error) => error,
       async [Symbol.asyncDispose]() {
         if (descriptor.isSlowToLeave && !interrupted.aborted) {

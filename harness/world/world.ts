@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { HarnessError } from "../base/index.ts";
-import { Cluster, pressedNode } from "../cluster/index.ts";
+import { Cluster, pressedNode, untilPressed } from "../cluster/index.ts";
 import { knowWorkspaces } from "../diagnosis/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import {
@@ -183,6 +183,11 @@ export class World implements AsyncDisposable {
   /** What says that a node is short of something, if one is: what fails then says nothing about the manifests. */
   pressedNode(): Promise<HarnessError | undefined> {
     return pressedNode(this.cluster.objects);
+  }
+
+  /** Never returns; throws what says so as soon as a node stays short of something. */
+  untilPressed(signal: AbortSignal): Promise<never> {
+    return untilPressed(this.cluster, signal);
   }
 
   /** What failed, with the first cause of it in front where it is a consequence; `since`: milliseconds since 1970. */

@@ -24,13 +24,16 @@ export async function runStep(
   const startedAt = Date.now();
   const deadline = AbortSignal.timeout(step.timeoutMs);
   const signal = AbortSignal.any([context.signal, deadline]);
+  const over = new AbortController();
   const work = withinTask(progress, () => step.run(world, { signal, progress }));
+  const pressed = world.untilPressed(AbortSignal.any([signal, over.signal]));
   try {
-    await explain(Promise.race([work, aborted(signal, () => timedOut(step, running()))]));
+    await explain(Promise.race([work, pressed, aborted(signal, () => timedOut(step, running()))]));
   } catch (error) {
     const leftMs = startedAt + step.timeoutMs - Date.now();
     throw await Promise.race([judged(world, error, startedAt), blamedLater(error, leftMs)]);
   } finally {
+    over.abort();
     // Streams live longer than the step that opened them: each step tells how they are at its end.
     for (const fact of standingFacts()) progress.record(fact);
   }

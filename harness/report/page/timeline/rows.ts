@@ -81,7 +81,8 @@ function countOf(rows: readonly TaskRow[]): number {
 
 function rowOf(entry: TimelineEntry, totalMs: number, tone: Tone = "phase"): TaskRow {
   const { title, startMs, ms, error, said = [], children, kind } = entry;
-  const own = error !== undefined ? "failed" : kind === "wait" ? "wait" : tone === "passed" ? tone : "phase";
+  const own =
+    error !== undefined ? "failed" : kind !== undefined ? "wait" : tone === "passed" ? tone : "phase";
   const isOver = ms !== undefined;
   return {
     title,
@@ -89,7 +90,7 @@ function rowOf(entry: TimelineEntry, totalMs: number, tone: Tone = "phase"): Tas
     startMs,
     endMs: isOver ? startMs + ms : totalMs,
     isOver,
-    isWait: kind === "wait",
+    isWait: kind !== undefined,
     error,
     said,
     children: children.filter(isWorthARow).map((child) => rowOf(child, totalMs)),
@@ -97,5 +98,6 @@ function rowOf(entry: TimelineEntry, totalMs: number, tone: Tone = "phase"): Tas
 }
 
 function isWorthARow({ kind, ms, error }: TimelineEntry): boolean {
+  if (kind === "guard") return error !== undefined;
   return kind !== "wait" || ms === undefined || ms >= worthMs || error !== undefined;
 }

@@ -271,18 +271,6 @@ describe("explained", () => {
     expect(told(waited, missing)).toMatch(/pitfall 5/);
   });
 
-  it("takes what a container that has run says, not what kept its pod from a node before", () => {
-    const details = `Pod ${pod}: FailedScheduling: 0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims\nlog of ${pod}/git-clone:\n/bin/sh: cksum: not found`;
-    expect(told(ended, details)).toMatch(/use what the image has[\s\S]*git-clone/);
-  });
-
-  it("takes nothing for the cause of a wait that kept a pod from a node before its containers ran", () => {
-    const past = `Pod ${pod}: FailedScheduling: pod has unbound immediate PersistentVolumeClaims`;
-    expect(told(waited, `${past}\nlog of ${pod}/git-clone:\nCloning into 'k8s-cluster'...`)).not.toMatch(
-      /pitfall 6/,
-    );
-  });
-
   it("leaves other errors, and words that it does not know, as they are", () => {
     const other = [
       new Error("Multi-Attach error"),

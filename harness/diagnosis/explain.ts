@@ -54,26 +54,16 @@ function subjectOf({ message, details = "" }: HarnessError): Subject & { pod: st
 }
 
 /**
- * Where one container is what failed: without the logs of others, without what probes say of one that has ended, and without
- * what kept its pod from a node before it ran.
+ * Where one container is what failed: without the logs of others, and without what probes say of one that has ended.
  */
 function partAbout(
   { pod, container }: { pod: string | undefined; container: string },
   details: string,
 ): string {
-  if (pod === undefined) return withoutPast(details);
+  if (pod === undefined) return details;
   const sections = details.split(/^(?=log of )/m);
   return sections
     .filter((section) => !section.startsWith("log of ") || section.startsWith(`log of ${pod}/${container}:`))
     .join("")
-    .replaceAll(/^.*probe failed.*(connection refused|EOF|reset by peer).*\n?/gm, "") // it is not there to answer
-    .replaceAll(/^.*FailedScheduling.*\n?/gm, "");
-}
-
-/** Without what kept pods from a node before containers of theirs ran: events outlive their cause. */
-function withoutPast(details: string): string {
-  const ran = new Set([...details.matchAll(/^log of ([^/\s]+)\//gm)].map(([, pod]) => pod));
-  return details.replaceAll(/^Pod (\S+): FailedScheduling.*\n?/gm, (line, pod: string) =>
-    ran.has(pod) ? "" : line,
-  );
+    .replaceAll(/^.*probe failed.*(connection refused|EOF|reset by peer).*\n?/gm, ""); // it is not there to answer
 }

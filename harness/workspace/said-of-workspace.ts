@@ -1,19 +1,22 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
 import type { WorkspaceFacts } from "../rendering/index.ts";
+import { hasPassed, type Warning } from "./passed-events.ts";
 import { ownersOfRefused } from "./refused-paths.ts";
 
 /** An error of OpenCode's own takes some ten lines, the first of which says it. */
 const lastLines = 15;
 
-/** Events of the workspace's objects and the last lines of every container of its pods. */
+/** Warnings about the workspace's objects that hold yet, and the last lines of every container of its pods. */
 export async function saidOf({ namespace, workload }: WorkspaceFacts, cluster: Cluster): Promise<string> {
   const isOurs = (name: string | undefined) => name?.startsWith(workload.name) ?? false;
-  const events = await cluster.objects.all({ apiVersion: "v1", kind: "Event", namespace });
+  const ofKind = (kind: string) => cluster.objects.all({ apiVersion: "v1", kind, namespace });
+  const [events, claims] = await Promise.all([ofKind("Event"), ofKind("PersistentVolumeClaim")]);
   const pods = (await cluster.pods(namespace)).filter(({ metadata }) => isOurs(metadata?.name));
   const logs = await Promise.all(pods.flatMap((pod) => lastLinesOf(cluster, namespace, pod)));
   const told = (events as unknown as CoreEvent[])
     .filter(({ type, involvedObject }) => type !== "Normal" && isOurs(involvedObject.name))
+    .filter((event) => !hasPassed(event, { pods, claims }))
     .map(
       ({ involvedObject, reason, message }) =>
         `${involvedObject.kind} ${involvedObject.name}: ${reason}: ${message}`,
@@ -39,9 +42,6 @@ function lastLinesOf(cluster: Cluster, namespace: string, pod: V1Pod): Promise<s
   });
 }
 
-interface CoreEvent {
+interface CoreEvent extends Warning {
   type: string;
-  reason: string;
-  message: string;
-  involvedObject: { kind?: string; name?: string };
 }

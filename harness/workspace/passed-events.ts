@@ -1,0 +1,38 @@
+import type { V1ContainerStatus, V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+
+/** A Warning of Kubernetes about an object, as far as it is read here. */
+export interface Warning {
+  reason: string;
+  message: string;
+  involvedObject: { kind?: string; name?: string; fieldPath?: string };
+}
+
+/** What there is now of what such warnings are about. */
+export interface Present {
+  pods: readonly V1Pod[];
+  claims: readonly V1PersistentVolumeClaim[];
+}
+
+/** What it told of is over, by the state of the object that it is about: events outlive their cause. */
+export function hasPassed(warning: Warning, { pods, claims }: Present): boolean {
+  const { kind, name } = warning.involvedObject;
+  if (kind === "Pod") return pods.some((pod) => pod.metadata?.name === name && isOverFor(pod, warning));
+  if (kind !== "PersistentVolumeClaim" || /resize/i.test(warning.reason)) return false;
+  return claims.some(({ metadata, status }) => metadata?.name === name && status?.phase === "Bound");
+}
+
+function isOverFor({ status }: V1Pod, { reason, message, involvedObject }: Warning): boolean {
+  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  if (reason === "FailedScheduling")
+    return (
+      status?.conditions?.some(({ type, status }) => type === "PodScheduled" && status === "True") ?? false
+    );
+  if (/^Failed(Mount|AttachVolume)$/.test(reason)) return containers.some(hasStarted);
+  if (reason !== "Unhealthy" || !message.startsWith("Startup probe")) return false;
+  return containers.some(
+    ({ name, started }) => started === true && involvedObject.fieldPath?.includes(`{${name}}`),
+  );
+}
+
+const hasStarted = ({ state, lastState }: V1ContainerStatus): boolean =>
+  [state?.running, state?.terminated, lastState?.terminated].some((one) => one !== undefined);

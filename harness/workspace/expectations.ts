@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import type { V1Pod, V1Secret } from "@kubernetes/client-node";
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import {
@@ -12,7 +13,8 @@ import {
   podSecurity,
 } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
-import { type AuthFile, initDurations, readAuth, type Traces, type WorkState } from "./traces.ts";
+import { type AuthFile, authPath, initDurations, readAuth, type Traces, type WorkState } from "./traces.ts";
+import { keptOn } from "./volume.ts";
 
 /** What must hold of a workspace; each throws a HarnessError that says what was expected, what was seen, and what to mend. */
 
@@ -69,19 +71,22 @@ export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<
 
 /** With the rights of OpenCode's user, so that a file that is not there or that it cannot read is told as such. */
 async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
-  const user = await workspace.user();
+  const [user, pod] = await Promise.all([workspace.user(), workspace.readyPod()]);
+  const path = await authPath(await user.openSession("observer"));
   try {
-    return await readAuth(workspace, await user.openSession("observer"));
+    return await readAuth(workspace, path);
   } catch (error) {
     const details = error instanceof HarnessError ? error.details : undefined;
     const why = details?.trim().split("\n").at(-1);
+    const place = `${path} (${keptOn(workspace, pod, dirname(path))})`;
     throw new HarnessError(
-      `OpenCode of ${workspace.name} cannot read its auth.json${why ? `: ${why}` : ""}`,
+      `OpenCode of ${workspace.name} cannot read its auth.json, ${place}${why ? `: ${why}` : ""}`,
       {
         code: "failed",
         remedy:
-          "seed it into the directory that OpenCode has as ~/.local/share/opencode, owned by OpenCode's user (pitfalls 1 and 8)",
+          "seed it into the directory where OpenCode looks for it, owned by OpenCode's user (pitfalls 1 and 8)",
         look: [
+          ...dataHomePlaces(workspace, pod),
           dataMounts(workspace.name),
           inContainer(workspace.name, "seed-auth"),
           podSecurity(workspace.name),
@@ -92,6 +97,16 @@ async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
     );
   }
 }
+
+/** The variable that leads OpenCode elsewhere than its home does, where the manifest has it. */
+function dataHomePlaces(workspace: DeployedWorkspace, pod: V1Pod): ManifestPlace[] {
+  const { env = [] } = workspace.appContainer(pod);
+  return env.some(({ name }) => name === dataHome)
+    ? [inContainer(workspace.name, "app", "env", dataHome)]
+    : [];
+}
+
+const dataHome = "XDG_DATA_HOME";
 
 /** The image's own user where the manifests name none, which for OpenCode's is root. */
 const imageUser = 0;

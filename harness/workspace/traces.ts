@@ -85,7 +85,10 @@ export async function readTraces(workspace: DeployedWorkspace, sessionId: string
   const messages = JSON.stringify(await session.messages(), undefined, 1);
   const observer = await user.openSession("observer"); // looking must not change the session that is looked at
   const directory = await user.directory();
-  const [work, auth] = await Promise.all([readWork(workspace, directory), readAuth(workspace, observer)]);
+  const [work, auth] = await Promise.all([
+    readWork(workspace, directory),
+    authPath(observer).then((path) => readAuth(workspace, path)),
+  ]);
   const found = { auth, work };
   return { session: sessionId, messages, ...found, volumes: await readVolumes(workspace, pod, found) };
 }
@@ -120,9 +123,13 @@ const directoryQuestions = ["find . -maxdepth 1 -type f -print0 | sort -z | xarg
 /** Only OpenCode knows where it looks. */
 const authQuestion = `echo "\${XDG_DATA_HOME:-$HOME/.local/share}/opencode/auth.json"`;
 
-/** auth.json as OpenCode's user sees it, where OpenCode looks for it. Throws when that user cannot read it. */
-export async function readAuth(workspace: DeployedWorkspace, observer: Session): Promise<AuthFile> {
-  const path = (await observer.run(authQuestion)).trim();
+/** Where OpenCode looks for auth.json. */
+export async function authPath(observer: Session): Promise<string> {
+  return (await observer.run(authQuestion)).trim();
+}
+
+/** auth.json at the path where OpenCode looks for it, as its user sees it. Throws when that user cannot read it. */
+export async function readAuth(workspace: DeployedWorkspace, path: string): Promise<AuthFile> {
   const look = `stat -c '%a %u:%g' auth.json; sha256sum < auth.json`;
   const [stat = "", digest = ""] = (await runBeside(workspace, dirname(path), look)).split("\n");
   const [mode = "", owner = ""] = stat.split(" ");

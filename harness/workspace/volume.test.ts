@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Cluster } from "../cluster/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
 import { DeployedWorkspace } from "./deployed-workspace.ts";
-import { placeOnVolume, volumeBehind } from "./volume.ts";
+import { keptOn, placeOnVolume, volumeBehind } from "./volume.ts";
 
 function podWith(mounts: [path: string, volume: string][], volumes: V1Volume[]): V1Pod {
   const volumeMounts = mounts.map(([mountPath, name]) => ({ mountPath, name }));
@@ -36,6 +36,23 @@ it("knows where a directory lies on its volume", () => {
   expect(() => place("/elsewhere")).toThrow(
     "/elsewhere of pod pod-1 is kept on the container's own file system",
   );
+});
+
+it("says what keeps a directory", () => {
+  const pod = podWith(
+    [
+      ["/data", "data"],
+      ["/tmp", "tmp"],
+    ],
+    [claim("data", "work"), { name: "tmp", emptyDir: {} }],
+  );
+  Object.assign(pod.spec?.containers[0]?.volumeMounts?.[0] ?? {}, { subPath: "sessions" });
+  const kept = (directory: string) => keptOn(workspaceWith(), pod, directory);
+  expect([kept("/data/of"), kept("/tmp/share/opencode"), kept("/opt")]).toEqual([
+    "claim work, from /sessions/of",
+    "emptyDir",
+    "the container's own file system",
+  ]);
 });
 
 describe("volumeBehind", () => {

@@ -55,6 +55,21 @@ export function placeOnVolume(workspace: DeployedWorkspace, pod: V1Pod, director
   return posix.resolve("/", mount.subPath ?? "", posix.relative(mount.mountPath, directory));
 }
 
+/** What keeps a directory of OpenCode's container, in words: "claim opencode-ha, from /opencode-data". */
+export function keptOn(workspace: DeployedWorkspace, pod: V1Pod, directory: string): string {
+  const mount = mountOf(workspace, pod, directory);
+  const source = pod.spec?.volumes?.find(({ name }) => name === mount?.name);
+  const claim = source?.persistentVolumeClaim?.claimName;
+  return claim === undefined
+    ? kindOf(source)
+    : `claim ${claim}, from ${placeOnVolume(workspace, pod, directory)}`;
+}
+
+function kindOf(source: V1Volume | undefined): string {
+  const kind = source && Object.keys(source).find((key) => key !== "name");
+  return kind ?? "the container's own file system";
+}
+
 /** The directory is gone with the pod: says what it is kept on. */
 export function notKept(
   { name }: DeployedWorkspace,
@@ -62,9 +77,8 @@ export function notKept(
   directory: string,
   source: V1Volume | undefined,
 ): HarnessError {
-  const kind = source ? Object.keys(source).find((key) => key !== "name") : "the container's own file system";
   return new HarnessError(
-    `${directory} of pod ${pod.metadata?.name} is kept on ${kind}, not on a PersistentVolumeClaim: it is gone with the pod`,
+    `${directory} of pod ${pod.metadata?.name} is kept on ${kindOf(source)}, not on a PersistentVolumeClaim: it is gone with the pod`,
     {
       code: "failed",
       remedy:

@@ -199,6 +199,12 @@ describe("explained", () => {
       /pitfall 6[\s\S]*PodDisruptionBudget/,
     ],
     [
+      "a pod that does not end",
+      'kubectl drain agent-2 ended with exit code 1; error when waiting for pod "opencode-ha-8d59ffbcb-sq8kw" in namespace "opencode" to terminate: context deadline exceeded',
+      undefined,
+      /SIGTERM[\s\S]*opencode-ha spec\.values\.defaultPodOptions\.terminationGracePeriodSeconds/,
+    ],
+    [
       "a name that no certificate covers",
       "GET https://flux.opencode.example.org/ through the gateway: Hostname/IP does not match certificate's altnames",
       undefined,

@@ -52,6 +52,15 @@ export const knownTroubles: readonly KnownTrouble[] = [
     ],
   },
   {
+    says: /error when waiting for pod \S+ in namespace \S+ to terminate/,
+    remedy:
+      "let the pod end when it is asked to: OpenCode does not listen to SIGTERM as process 1 (shareProcessNamespace: true), no preStop may take long, and terminationGracePeriodSeconds: 30 is the longest that a drain should wait (pitfall 6)",
+    look: ({ workspace }) => [
+      inValues(workspace, "defaultPodOptions", "terminationGracePeriodSeconds"),
+      inValues(workspace, "defaultPodOptions", "shareProcessNamespace"),
+    ],
+  },
+  {
     says: /disruption budget/,
     remedy:
       "take the PodDisruptionBudget away: a workspace is one pod, and with one that must stay nobody can drain its node (pitfall 6)",

@@ -4,7 +4,7 @@ import type { Cluster } from "../cluster/index.ts";
 import { storeContainers } from "./container-evidence.ts";
 import { readFilesOnNode, tarOf } from "./node-files.ts";
 import { type Open, readAll } from "./place.ts";
-import { containerOf } from "./where-to-mend.ts";
+import { whatShows } from "./where-to-mend.ts";
 
 const remedy =
   "keep set -x, GIT_TRACE…, GIT_CURL_VERBOSE, env and tokens in URLs out of scripts, and let git ask a credential helper that reads the mounted file (pitfall 3)";
@@ -26,7 +26,7 @@ async function podLogs(node: Cluster["nodes"][number], open: Open): Promise<void
     file.on("data", (chunk: Buffer) => chunks.push(chunk));
     file.on("end", () => {
       const which = instance === "0.log" ? "" : ` (instance ${Number.parseInt(instance, 10) + 1})`;
-      const place = { name: `${name}${which}`, remedy, look: containerOf(pod, container) };
+      const place = { name: `${name}${which}`, remedy, look: whatShows(pod, container) };
       readAll(open, place, withoutPrefixes(Buffer.concat(chunks)));
     });
   });

@@ -103,6 +103,15 @@ describe("withFirstCause", () => {
     });
   });
 
+  it("says of an answer that was lost with a container to look at what ends that, of another failure what that knows", async () => {
+    const seen = { pods: [podOf("opencode-ha", { ...killed, reason: "Error" })] };
+    const cut = failed("the idle event stream of opencode-ha was cut after 24 s (aborted)", "pitfall 4");
+    expect((await causeOf(seen, cut)).remedy).toMatch(/mend the container's command/);
+    expect((await causeOf(seen, failed("opencode-ha has another login"))).remedy).toBe(
+      "the password from Doppler",
+    );
+  });
+
   it.each([
     ["ended before the step began", [podOf("opencode-ha", { ...killed, at: "2026-01-01T09:59:50Z" })]],
     ["is another workspace's", [podOf("opencode-flux", killed)]],

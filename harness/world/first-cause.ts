@@ -120,8 +120,10 @@ function inFront(first: Cause, error: HarnessError, found: readonly Cause[]): un
   const known: Pick<HarnessError, "remedy" | "look"> = explained(
     new HarnessError(first.message, { code: "failed" }),
   ) as HarnessError;
-  // That a container ended says by itself only how: what to do about the failure may be known better.
-  const isTold = first.remedy !== undefined || tellsWhy.test(first.message);
+  // That a container ended says by itself only how: what to do about the failure may be known better, but not where that is an
+  // answer that was lost with it.
+  const isLost = known.remedy !== undefined && lostAnswer.test(message);
+  const isTold = first.remedy !== undefined || tellsWhy.test(first.message) || isLost;
   const [better, other] = isTold ? [{ ...known, ...first }, error] : [error, known];
   const remedy = better.remedy ?? other.remedy;
   const look = better.look ?? other.look;

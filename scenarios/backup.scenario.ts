@@ -101,7 +101,7 @@ export default scenario(
         const traces = left.of(world.last);
         await backups.expectRestored(world.last, traces);
         if (traces.work.remote)
-          await clones.expectNoGit(world.github, clones.repositoryOf(traces.work.remote));
+          await clones.expectNone(world.github, clones.repositoryOf(traces.work.remote));
       },
       { needs: ["backup", "login", "host", "restore", "volumeDocument"] },
     );

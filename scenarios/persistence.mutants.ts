@@ -95,7 +95,7 @@ export const mutants: Mutant[] = [
     edit: cloneBy(clone, 'rm -rf "$repo.partial"', clone),
     caughtBy: {
       step: "each repository was cloned once",
-      message: /github\.com served 2 clones or fetches of \S+, not one/,
+      message: /github\.com served 2 clones of \S+, not one/,
     },
   },
   {

@@ -138,11 +138,11 @@ export default scenario(
         { needs: ["login", "host"] },
       );
       step(
-        `${name}, nothing is cloned or fetched, and the init containers are quick`,
+        `${name}, nothing is cloned, and the init containers are quick`,
         (world) =>
           world.inEach(async (workspace) => {
             const { remote } = left.of(workspace).work;
-            if (remote) await clones.expectNoGit(world.github, clones.repositoryOf(remote));
+            if (remote) await clones.expectNone(world.github, clones.repositoryOf(remote));
             workspaces.expectQuickInit(workspace.name, await workspace.readyPod());
           }),
         { needs: ["host"] },

@@ -11,6 +11,8 @@ const gitRequest = recordedRequest.extend({
   repository: z.string().nullable(),
   service: z.enum(["upload-pack", "receive-pack"]).nullable(),
   operation: operation.nullable(),
+  /** Whether a client that clones or fetches has named commits that it has: one that clones has none. */
+  hasCommits: z.boolean(),
 });
 export type GitRequest = z.infer<typeof gitRequest>;
 

@@ -11,7 +11,7 @@ export {
   takeCloneAway as takeAway,
 } from "../clones/index.ts";
 export {
-  expectNoGit,
+  expectNoClone as expectNone,
   expectOneClone as expectOne,
   expectWholeHistory,
   repositoryOf,

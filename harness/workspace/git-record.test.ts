@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { GitHubControl, GitRequest } from "../internet/index.ts";
-import { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
+import { fluxCredential, type GitHubControl, type GitRequest } from "../internet/index.ts";
+import { expectNoClone, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
 
 const repository = "jbaker/k8s-cluster";
 const request = (more: Partial<GitRequest> = {}): GitRequest => ({
@@ -19,6 +19,7 @@ const request = (more: Partial<GitRequest> = {}): GitRequest => ({
   repository,
   service: "upload-pack",
   operation: "clone-or-fetch",
+  hasCommits: false,
   ...more,
 });
 const never = new AbortController().signal;
@@ -46,8 +47,11 @@ describe("repositoryOf", () => {
 });
 
 describe("expectOneClone", () => {
-  it("passes for one clone, refused attempts aside", async () => {
-    await expectOneClone(githubWith([request({ status: 401 }), request()]), repository);
+  it("passes for one clone, refused and interrupted attempts, fetches into it and Flux's own aside", async () => {
+    const flux = request({ credential: fluxCredential });
+    const tried = [request({ status: 401 }), request({ outcome: "cut" })];
+    const record = [...tried, request(), request({ hasCommits: true }), flux];
+    await expectOneClone(githubWith(record), repository);
   });
 
   it.each([
@@ -56,25 +60,33 @@ describe("expectOneClone", () => {
   ])("fails for %i clones and lists them", async (count, record) => {
     await expect(expectOneClone(githubWith(record), repository)).rejects.toMatchObject({
       code: "failed",
-      message: `github.com served ${count} clones or fetches of ${repository}, not one`,
+      message: `github.com served ${count} clones of ${repository}, not one`,
       details: record.map((one) => `${one.time} clone-or-fetch by ${one.userAgent}: 200`).join("\n"),
     });
   });
 });
 
-describe("expectNoGit", () => {
-  it("fails for a mere look at the references", async () => {
-    await expectNoGit(githubWith([]), repository);
-    const looked = githubWith([request({ operation: "info/refs" })]);
-    await expect(expectNoGit(looked, repository)).rejects.toThrow(
-      "was asked for again at github.com (1 requests)",
+describe("expectNoClone", () => {
+  it("passes for a fetch into the clone that is there, with or without anything new, and for Flux's own", async () => {
+    const looks = [request({ operation: "info/refs" }), request({ operation: "ls-refs" })];
+    const record = [...looks, request({ hasCommits: true }), request({ credential: fluxCredential })];
+    await expectNoClone(githubWith(record), repository);
+  });
+
+  it("fails for a second clone", async () => {
+    await expect(expectNoClone(githubWith([request()]), repository)).rejects.toThrow(
+      "was cloned again from github.com (1 requests)",
     );
   });
 });
 
 describe("untilCloning", () => {
   it("waits for a clone that is under way", async () => {
-    const record = githubWith([], [request()], [request(), request({ outcome: "pending", status: null })]);
+    const record = githubWith(
+      [request({ hasCommits: true, outcome: "pending" })],
+      [request()],
+      [request(), request({ outcome: "pending", status: null })],
+    );
     await untilCloning(record, repository, 5_000, never);
   });
 

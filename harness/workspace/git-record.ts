@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError, patientMs } from "../base/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
-import type { GitHubControl, GitRequest } from "../internet/index.ts";
+import { fluxCredential, type GitHubControl, type GitRequest } from "../internet/index.ts";
 
 const cloneCommands = [inContainer(undefined, "git-clone", "command")];
 
@@ -18,29 +18,37 @@ export function repositoryOf(remote: string): string {
   return (short ?? new URL(remote).pathname).replace(/^\//, "").replace(/\/?(\.git)?\/?$/, "");
 }
 
+/**
+ * Whether somebody gets a clone: a fetch names commits that are there already, and leaves the work alone. Flux reads a
+ * repository too, which may be the one that a workspace works on.
+ */
+function isClone({ operation, hasCommits, credential }: GitRequest): boolean {
+  return operation === "clone-or-fetch" && !hasCommits && credential !== fluxCredential;
+}
+
 /** The workspace's repository was cloned exactly once, counted on the wire. */
 export async function expectOneClone(github: GitHubControl, repository: string): Promise<void> {
-  const clones = await github.requests({ repository, operation: "clone-or-fetch" });
-  const served = clones.filter(({ status }) => status === 200);
+  const clones = (await github.requests({ repository })).filter(isClone);
+  const served = clones.filter(({ status, outcome }) => status === 200 && outcome !== "cut");
   if (served.length === 1) return;
-  throw new HarnessError(`github.com served ${served.length} clones or fetches of ${repository}, not one`, {
+  throw new HarnessError(`github.com served ${served.length} clones of ${repository}, not one`, {
     code: "failed",
     details: told(clones),
-    remedy: "clone only where there is no .git, and do not fetch at start (pitfall 2)",
+    remedy: "clone only where there is no .git (pitfall 2)",
     look: cloneCommands,
   });
 }
 
-/** Nobody has asked github.com for the repository since the record was cleared. */
-export async function expectNoGit(github: GitHubControl, repository: string): Promise<void> {
-  const later = await github.requests({ repository });
+/** Nobody has cloned the repository since the record was cleared; a fetch into the clone that is there is no clone. */
+export async function expectNoClone(github: GitHubControl, repository: string): Promise<void> {
+  const later = (await github.requests({ repository })).filter(isClone);
   if (later.length === 0) return;
   throw new HarnessError(
-    `${repository} was asked for again at github.com (${later.length} requests) though the clone is on the volume`,
+    `${repository} was cloned again from github.com (${later.length} requests) though the clone is on the volume`,
     {
       code: "failed",
       details: told(later),
-      remedy: "skip git altogether where the clone's .git is there (pitfall 2)",
+      remedy: "clone only where there is no .git: a clone that is there is kept (pitfall 2)",
       look: cloneCommands,
     },
   );
@@ -56,8 +64,8 @@ export async function untilCloning(
   const deadline = Date.now() + patientMs(timeoutMs);
   while (Date.now() < deadline) {
     signal.throwIfAborted();
-    const requests = await github.requests({ repository, operation: "clone-or-fetch" });
-    if (requests.some(({ outcome }) => outcome === "pending")) return;
+    const clones = (await github.requests({ repository })).filter(isClone);
+    if (clones.some(({ outcome }) => outcome === "pending")) return;
     await delay(100);
   }
   throw new HarnessError(`nobody clones ${repository}, though its clone is gone from the volume`, {

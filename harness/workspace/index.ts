@@ -15,7 +15,7 @@ export {
   expectSameWork,
 } from "./expectations.ts";
 export { type GatewayAccess, sendThroughGateway } from "./gateway-request.ts";
-export { expectNoGit, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
+export { expectNoClone, expectOneClone, repositoryOf, untilCloning } from "./git-record.ts";
 export { expectAllThere, expectHeld, type HeldStream, seconds } from "./held-stream.ts";
 export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectKept, LeftTraces } from "./left-traces.ts";

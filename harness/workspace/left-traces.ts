@@ -2,7 +2,7 @@ import { HarnessError } from "../base/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { expectSameAuth, expectSameVolumes, expectSameWork } from "./expectations.ts";
-import { expectNoGit, repositoryOf } from "./git-record.ts";
+import { expectNoClone, repositoryOf } from "./git-record.ts";
 import { leaveTraces, readTraces, type Traces } from "./traces.ts";
 
 /** What one step leaves in the workspaces, for later steps to look for. */
@@ -32,5 +32,5 @@ export async function expectKept(
   expectSameVolumes(workspace.name, left.volumes, found.volumes);
   expectSameWork(workspace.name, left, found);
   expectSameAuth(workspace, left.auth, found.auth);
-  if (left.work.remote) await expectNoGit(github, repositoryOf(left.work.remote));
+  if (left.work.remote) await expectNoClone(github, repositoryOf(left.work.remote));
 }

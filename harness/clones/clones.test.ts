@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import type { Wait } from "../cluster/index.ts";
-import type { GitHubControl } from "../internet/index.ts";
+import { fluxCredential, type GitHubControl } from "../internet/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
 import { fakeBeside } from "../workspace/fake-beside.ts";
 import { type DeployedWorkspace, remoteAddress } from "../workspace/index.ts";
@@ -57,7 +57,7 @@ function stage({ objects = [] as object[], log = "" } = {}) {
     liftFaults: async () => void acts.push("lift"),
     requests: async () => {
       acts.push("look");
-      return [{ outcome: "pending" }];
+      return [{ operation: "clone-or-fetch", hasCommits: false, outcome: "pending" }];
     },
   } as unknown as GitHubControl;
   return { acts, waits, github, clone: { workspace, repository: "jbaker/k8s", directory: "/workspace/k8s" } };
@@ -137,6 +137,21 @@ describe("clones are held", () => {
     await expect(holdClones(github, [clone], signal)).rejects.toThrow('{"waiting":"a pod"}');
     expect(acts).not.toContain("lift");
   });
+});
+
+it("a clone that needs no token is not answered, and Flux may go on reading what a workspace clones", async () => {
+  const { acts, github, clone } = stage({ objects: [pod("opencode-flux-1", 128)] });
+  const open = { ...clone, repository: "jbaker/open" };
+  const tokens = { [fluxCredential]: "f", PAT: "x" };
+  const repositories = [
+    { repository: "jbaker/open", tokens: {} },
+    { repository: "jbaker/k8s", tokens },
+  ];
+  await using _failed = await failClones(github, [open, clone], repositories, signal);
+  expect(acts.slice(0, 2)).toEqual([
+    `jbaker/k8s takes ${fluxCredential}`,
+    '[{"kind":"outage","repository":"jbaker/open"}]',
+  ]);
 });
 
 describe("a clone has failed", () => {

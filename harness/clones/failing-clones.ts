@@ -3,12 +3,13 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { containerStatuses, stuckAmong } from "../cluster/index.ts";
 import { inContainer } from "../diagnosis/index.ts";
-import type { GitHubControl } from "../internet/index.ts";
+import { fluxCredential, type GitHubControl } from "../internet/index.ts";
 import type { Clone } from "./clone.ts";
 import { stallClones } from "./stalled-clones.ts";
 
 /**
- * Makes the clones fail, the first as with a revoked token, the others as while GitHub is down; returns when all have.
+ * Makes the clones fail, the first that needs a token as with a revoked one, the others as while GitHub is down; returns
+ * when all have.
  * Disposing ends both, and holds every clone from then on: the kubelet tries again when it likes, and would clone before
  * anybody looks. `leftWorking` ends that too.
  */
@@ -18,10 +19,12 @@ export async function failClones(
   repositories: readonly { repository: string; tokens: Record<string, string> }[],
   signal: AbortSignal,
 ): Promise<AsyncDisposable> {
-  const [refused, ...unanswered] = clones;
-  const tokens = repositories.find(({ repository }) => repository === refused?.repository)?.tokens ?? {};
+  const tokensOf = ({ repository }: Clone) =>
+    repositories.find((one) => one.repository === repository)?.tokens ?? {};
+  const refused = clones.find((clone) => ofWorkspaces(tokensOf(clone)).length > 0);
+  const unanswered = clones.filter(({ repository }) => repository !== refused?.repository);
   await using started = new AsyncDisposableStack();
-  started.use(await refuseTokens(github, refused?.repository ?? "", tokens));
+  if (refused) started.use(await refuseTokens(github, refused.repository, tokensOf(refused)));
   started.defer(() => stallClones(github, clones)); // before the tokens are let in
   await github.fault(...unanswered.map(({ repository }) => ({ kind: "outage", repository }) as const));
   await Promise.all(clones.map(startOver));
@@ -70,13 +73,19 @@ function isCloning({ clones }: Clone["workspace"]["facts"], pod: V1Pod): boolean
   );
 }
 
-/** GitHub refuses every token for the repository, as it does a revoked one; disposing lets them in again. */
+/** Names of the tokens but Flux's, which reads a repository that workspaces may clone, too. */
+function ofWorkspaces(tokens: Record<string, string>): string[] {
+  return Object.keys(tokens).filter((name) => name !== fluxCredential);
+}
+
+/** GitHub refuses every token for the repository but Flux's, as it does a revoked one; disposing lets them in again. */
 export async function refuseTokens(
   github: GitHubControl,
   repository: string,
   tokens: Record<string, string>,
 ): Promise<AsyncDisposable> {
-  await github.setTokens(repository, {});
+  const left = Object.entries(tokens).filter(([name]) => name === fluxCredential);
+  await github.setTokens(repository, Object.fromEntries(left));
   return { [Symbol.asyncDispose]: () => github.setTokens(repository, tokens) };
 }
 

@@ -30,7 +30,7 @@ function stage(answer: (command: string) => string = () => "") {
     forgetRequests: async () => void acts.push("forget"),
     fault: async (...faults: { kind: string }[]) =>
       void acts.push(`faults ${faults.map(({ kind }) => kind).join()}`),
-    requests: async () => [{ outcome: "pending" }],
+    requests: async () => [{ operation: "clone-or-fetch", hasCommits: false, outcome: "pending" }],
     head: async () => ({ revision }),
   } as unknown as GitHubControl;
   return { acts, workspace, github };

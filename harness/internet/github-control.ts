@@ -35,10 +35,14 @@ export interface RepositorySeed {
   files: Record<string, RepositoryFile>;
   /** Name of the credential, as the record shall show it, to its value. */
   tokens: Record<string, string>;
+  /** Whether everybody may read it; default false. */
+  isPublic?: boolean;
   /** Commits that the files are spread over; default 3. */
   history?: number;
   /** Size of a random file that makes a clone long enough to be interrupted; default none. */
   paddingBytes?: number;
+  /** A second branch with the same content, which a clone gets also after `main` was pushed anew; default none. */
+  secondBranch?: string;
 }
 
 export interface RepositoryCommit {

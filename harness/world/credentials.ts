@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { addPrivateKey, addSecret } from "../base/index.ts";
-import { dopplerTokenOf, type Home } from "../home/index.ts";
+import { dopplerTokenOf, type Home, sourceOf } from "../home/index.ts";
+import { fluxCredential } from "../internet/index.ts";
 import { generateSecret, shownToGitHub } from "./generate-secret.ts";
 import { type HostKeyPairs, newHostKeys } from "./ssh-host-keys.ts";
 
@@ -21,7 +22,10 @@ export interface Credentials {
   dopplerSecrets: Record<string, string>;
   /** Another value for each of Doppler's keys, to rotate to: made at the start, so that the redactor knows it. */
   successors: Record<string, string>;
-  /** The repositories that workspaces clone, each with the tokens and public keys (name to value) that open it. */
+  /**
+   * The repositories that workspaces clone, each once, with the tokens and public keys (name to value) that open it: one
+   * may be the repository that Flux reads.
+   */
   repositories: { repository: string; tokens: Record<string, string> }[];
 }
 
@@ -41,14 +45,18 @@ export async function newCredentials({ outside, rendered, sops }: Home): Promise
   for (const values of [{ ...hidden(dopplerSecrets), ...tokens, "age key": identity }, hidden(successors)]) {
     makeKnown(values);
   }
-  const repositories = outside.repositories.map(({ repository, opens }) => ({
+  const opened = (key: string) => [
+    [key, shownToGitHub(dopplerSecrets[key] ?? "", outside.doppler[key])],
+    [`${key}, rotated`, shownToGitHub(successors[key] ?? "", outside.doppler[key])],
+  ];
+  const keysOf = Map.groupBy(outside.repositories, ({ repository }) => repository);
+  const fluxReads = sourceOf(rendered).repository;
+  const repositories = [...keysOf].map(([repository, entries]) => ({
     repository,
-    tokens: Object.fromEntries(
-      opens.flatMap((key) => [
-        [key, shownToGitHub(dopplerSecrets[key] ?? "", outside.doppler[key])],
-        [`${key}, rotated`, shownToGitHub(successors[key] ?? "", outside.doppler[key])],
-      ]),
-    ),
+    tokens: Object.fromEntries([
+      ...(repository === fluxReads ? [[fluxCredential, gitToken]] : []),
+      ...entries.flatMap(({ opens }) => opens).flatMap(opened),
+    ]),
   }));
   return { ...tokens, age, hostKeys: newHostKeys(), dopplerSecrets, successors, repositories };
 }

@@ -1,4 +1,4 @@
-import { fluxCredential, type StandIns } from "../internet/index.ts";
+import { fluxCredential, type RepositorySeed, type StandIns } from "../internet/index.ts";
 import { harnessPlatform, standInChart } from "../platform/index.ts";
 import { repositoryOf } from "../workspace/index.ts";
 import { copilotLogins } from "./copilot-logins.ts";
@@ -22,18 +22,27 @@ export async function fillInternet(
       .then(() => doppler.control.replaceSecrets(dopplerSecrets)),
     copilot.control.setLogins(copilotLogins(credentials)),
     github.control.createRepository(repositoryOf(harnessPlatform.url), { ...gitOps, files: standInChart }),
-    github.control.createRepository(home, {
-      ...gitOps,
-      files: { "README.md": "replaced by the tree under test\n" },
-    }),
-    ...repositories.map(async ({ repository, tokens }) => {
-      const files = workspaceFiles(repository);
-      await github.control.createRepository(repository, { tokens, files, paddingBytes: 2_000_000 });
+    ...(repositories.some(({ repository }) => repository === home)
+      ? []
+      : [github.control.createRepository(home, { ...gitOps, files: pushedOver })]),
+    ...repositories.map(async (one) => {
+      const { repository } = one;
+      // What is pushed onto the home's own would take the padding away.
+      const kept = repository === home ? { secondBranch: "padding" } : {};
+      await github.control.createRepository(repository, { ...seedOf(one), ...kept });
       // A second version: only then is anything missing in a clone of what is checked out alone.
       const changed = { "notes/today.md": "something\n" };
       await github.control.commit(repository, { message: "Something happened", files: changed });
     }),
   ]);
+}
+
+const pushedOver = { "README.md": "replaced by the tree under test\n" };
+
+/** One that no token opens is there for everybody. */
+function seedOf({ repository, tokens }: Credentials["repositories"][number]): RepositorySeed {
+  const isPublic = Object.keys(tokens).every((name) => name === fluxCredential);
+  return { tokens, isPublic, files: workspaceFiles(repository), paddingBytes: 2_000_000 };
 }
 
 /** A small repository with the file that the scenarios change; `padding.bin` makes a clone long enough to be interrupted. */

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { V1Pod } from "@kubernetes/client-node";
-import { HarnessError } from "../base/index.ts";
-import { containerStatuses, stuckAmong } from "../cluster/index.ts";
-import { inContainer } from "../diagnosis/index.ts";
-import { fluxCredential, type GitHubControl } from "../internet/index.ts";
+import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { containerStatuses, isReady, stuckAmong } from "../cluster/index.ts";
+import { fluxCredential, type GitHubControl, type GitRequest } from "../internet/index.ts";
 import type { Clone } from "./clone.ts";
 import { stallClones } from "./stalled-clones.ts";
 
@@ -46,8 +44,8 @@ async function untilFails(github: GitHubControl, clone: Clone, signal: AbortSign
 const betweenTriesMs = 3_000;
 
 /**
- * Waits until the container that clones, the first of its pod, has asked github.com in vain for the second time. The record
- * has no watch, so it is asked.
+ * Waits until a pod of the workspace has asked github.com in vain, and then tries again by itself in the first container
+ * that clones, or goes on without a clone. The record has no watch, so it is asked.
  */
 export async function untilTriedAgain(
   github: GitHubControl,
@@ -57,13 +55,23 @@ export async function untilTriedAgain(
   const since = Date.now();
   for (;;) {
     await delay(500, undefined, { signal });
-    const tries = (await github.requests({ repository }))
+    const inVain = (await github.requests({ repository }))
       .filter(({ status, outcome }) => status !== 200 && outcome !== "pending")
-      .map(({ time }) => Date.parse(time))
-      .filter((time) => time >= since);
-    const isApart = Math.max(...tries) - Math.min(...tries) >= betweenTriesMs;
-    if (isApart && (await workspace.pods()).some((pod) => isCloning(workspace.facts, pod))) return;
+      .filter(({ time }) => Date.parse(time) >= since);
+    const isOver = (pod: V1Pod) => {
+      const tries = inVain.filter((request) => isFrom(pod, request)).map(({ time }) => Date.parse(time));
+      if (tries.length === 0) return false;
+      const isApart = Math.max(...tries) - Math.min(...tries) >= betweenTriesMs;
+      return (isApart && isCloning(workspace.facts, pod)) || hasGoneOn(workspace.facts, pod);
+    };
+    if ((await workspace.pods()).some(isOver)) return;
   }
+}
+
+/** Whether the pod has sent the request; its node's address stands for it where that hides those of pods. */
+function isFrom({ status }: V1Pod, { client }: Pick<GitRequest, "client">): boolean {
+  const addresses = [...(status?.podIPs ?? []), ...(status?.hostIPs ?? [])].map(({ ip }) => ip);
+  return [status?.podIP, status?.hostIP, ...addresses].includes(client.replace(/^::ffff:/, ""));
 }
 
 function isCloning({ clones }: Clone["workspace"]["facts"], pod: V1Pod): boolean {
@@ -71,6 +79,14 @@ function isCloning({ clones }: Clone["workspace"]["facts"], pod: V1Pod): boolean
     ({ name, state, restartCount }) =>
       state?.running && restartCount === 0 && clones.some(({ container }) => container === name),
   );
+}
+
+/** The script says that it has failed, and lets OpenCode start: whoever looks finds the reason in its log. */
+function hasGoneOn({ clones, initContainers }: Clone["workspace"]["facts"], pod: V1Pod): boolean {
+  const isWaitedFor = clones.some(({ container }) => initContainers.includes(container));
+  const hasEnded = ({ name, state }: V1ContainerStatus) =>
+    state?.terminated?.exitCode === 0 && clones.some(({ container }) => container === name);
+  return isWaitedFor ? containerStatuses(pod).some(hasEnded) : isReady(pod);
 }
 
 /** Names of the tokens but Flux's, which reads a repository that workspaces may clone, too. */
@@ -114,19 +130,4 @@ export async function untilInitFails({ workspace }: Clone, signal: AbortSignal):
     },
     diagnose: () => workspace.diagnose(),
   });
-}
-
-/** The failed clone says why in its log, in git's own words: to be silent is no way to keep a secret. */
-export async function expectToldWhy(clone: Clone): Promise<void> {
-  const told = await clone.workspace.diagnose();
-  if (/fatal: /.test(told)) return;
-  throw new HarnessError(
-    `the log of the failed clone of ${clone.workspace.name} does not say why it failed`,
-    {
-      code: "failed",
-      details: told,
-      remedy: "let git's messages on standard error go to the log: they name no token (manifests/README.md)",
-      look: [inContainer(clone.workspace.name, "git-clone", "command")],
-    },
-  );
 }

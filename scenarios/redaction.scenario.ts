@@ -74,7 +74,7 @@ export default scenario(
         await search.learn(world);
         await search.expectNothingIn(shown, world, context);
       },
-      { needs: ["login", "seedScript"] },
+      { needs: ["login", "seedScript", "external secret"] },
     );
     step(
       "a rotation, which interrupts the clones, gives OpenCode the new login and whole clones",

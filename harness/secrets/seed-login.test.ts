@@ -30,7 +30,8 @@ describe("seeding", () => {
   });
   afterEach(() => machine[Symbol.asyncDispose]());
 
-  const seed = { workspace: { name: "opencode-ha" }, login: '{"a":"the login"}', dopplerToken: "the token" };
+  const call = { args: ["--sync", "ha"], of: ["opencode-ha"], isShown: true };
+  const seed = { call, login: '{"a":"the login"}', dopplerToken: "the token" };
   const run = (script: string) => seedLogin(machine, { ...seed, script }, new AbortController().signal);
 
   it("happens on the operator's machine, where login and token are files for its user only", async () => {
@@ -68,6 +69,16 @@ describe("seeding", () => {
       code: "failed",
       message: expect.stringContaining("ends with exit code 4 and stores no login for opencode-ha"),
       details: "no doppler\n",
+    });
+  });
+
+  it("does not fail for a script that refuses arguments which no document shows", async () => {
+    const script = "#!/bin/sh\necho 'unknown argument: --sync' >&2; exit 2";
+    await expect(run(script)).rejects.toMatchObject({ code: "failed" });
+    const guessed = { ...seed, script, call: { ...call, isShown: false } };
+    await expect(seedLogin(machine, guessed, new AbortController().signal)).rejects.toMatchObject({
+      code: "environment",
+      details: expect.stringContaining("with `--sync ha`: unknown argument"),
     });
   });
 

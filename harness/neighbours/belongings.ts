@@ -68,12 +68,30 @@ async function hostsOf({ cluster, services, facts, namespace }: DeployedWorkspac
     );
 }
 
-/** The Secrets that any container of the pod gets. */
-async function secretsOf({ namespace }: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
-  const names = containersOf(pod).flatMap((container) =>
-    readable(pod, container).map(({ secret }) => secret),
+/** The Secrets that any container of the pod gets of which some key is secret: an authority's certificate may be everybody's. */
+async function secretsOf({ cluster, namespace }: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
+  const all = containersOf(pod).flatMap((container) => readable(pod, container));
+  const found = await Promise.all(
+    [...Map.groupBy(all, ({ secret }) => secret)].map(async ([name, given]) => {
+      const values = await Promise.all(
+        given.map(({ secret, key }) => valuesOf(cluster, namespace, secret, key)),
+      );
+      return values.flat().some(({ key, value }) => isSecret(key, value)) ? [name] : [];
+    }),
   );
-  return [...new Set(names)].map((name) => ({ kind: "Secret", id: `${namespace}/${name}`, told: name }));
+  return found.flat().map((name) => ({ kind: "Secret", id: `${namespace}/${name}`, told: name }));
+}
+
+/** Keys whose values are told everywhere: who somebody is, and where something is. */
+const openKey = /known_?hosts|user|e-?mail|author|url|repo|branch|host|^(ca|tls)\.crt$|^config$|certificate/i;
+const secretKey = /token|pat$|pass|auth|secret|credential|private|(^|[._-])key$/i;
+
+/** Whether a key of a Secret holds what is nobody else's affair. */
+export function isSecret(key: string, value: Buffer): boolean {
+  const text = value.toString();
+  if (/^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----/.test(text) && !text.includes("PRIVATE KEY-----"))
+    return false;
+  return secretKey.test(key.replace(/author/i, "")) || !openKey.test(key);
 }
 
 async function claimsOf({ cluster, namespace }: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
@@ -120,7 +138,7 @@ async function credentialsOf(
       );
       return values
         .flat()
-        .filter(({ value }) => !publicValues.includes(value.toString()))
+        .filter(({ key, value }) => isSecret(key, value) && !publicValues.includes(value.toString()))
         .map(({ value, told }) => ({ kind, id: digestOf(value), told }));
     }),
   );
@@ -132,10 +150,14 @@ async function credentialsOf(
 
 /** Where the clone on the volume came from. */
 async function repositoryOf(workspace: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
-  if (workspace.facts.clones.length === 0) return [];
-  const { workingDir } = workspace.appContainer(pod);
-  const directory = workingDir ?? (await (await workspace.user()).directory());
-  const remote = (await runBeside(workspace, directory, remoteAddress)).trim();
+  const { clones, hosts } = workspace.facts;
+  if (clones.length === 0) return [];
+  // Where OpenCode works it knows best: its command may go elsewhere than into the container's workingDir.
+  const directory =
+    hosts.length > 0 ? await (await workspace.user()).directory() : workspace.appContainer(pod).workingDir;
+  if (directory === undefined) return [];
+  const remote = (await runBeside(workspace, directory, `${remoteAddress} 2>/dev/null || true`)).trim();
+  if (remote === "") return [];
   const id = remote.replace(/\.git$/, "");
   return [{ kind: "repository", id, told: remote.replace(/\/\/[^/@]*@/, "//") }];
 }
@@ -169,11 +191,15 @@ async function valuesOf(
   namespace: string,
   secret: string,
   key?: string,
-): Promise<{ value: Buffer; told: string }[]> {
+): Promise<{ key: string; value: Buffer; told: string }[]> {
   const object = await cluster.objects.find({ apiVersion: "v1", kind: "Secret", namespace, name: secret });
   return Object.entries((object as V1Secret | undefined)?.data ?? {})
     .filter(([name]) => key === undefined || name === key)
-    .map(([name, value]) => ({ value: Buffer.from(value, "base64"), told: `${name} of Secret ${secret}` }));
+    .map(([name, value]) => ({
+      key: name,
+      value: Buffer.from(value, "base64"),
+      told: `${name} of Secret ${secret}`,
+    }));
 }
 
 function containersOf({ spec }: V1Pod) {

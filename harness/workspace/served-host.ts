@@ -13,8 +13,11 @@ export async function hostnameOf(
     kind: "HTTPRoute",
     namespace: hosts[0]?.route.namespace ?? namespace,
   });
-  const route = routes.find((candidate) => services.some((service) => leadsTo(candidate, service.name)));
-  const hostname = route?.spec?.hostnames?.[0] as string | undefined;
+  const leading = routes.filter((candidate) => services.some((service) => leadsTo(candidate, service.name)));
+  const [first] = hosts;
+  // Of several, one for plain HTTP or for another port may be among them: the tree's own first host comes first.
+  const route = leading.find(({ metadata }) => metadata?.name === first?.route.name) ?? leading[0];
+  const hostname = hostOf(route, first?.hostname);
   if (hostname) return hostname;
   throw new HarnessError(`no HTTPRoute in namespace ${namespace} leads to the Service of ${name}`, {
     code: "failed",
@@ -22,6 +25,13 @@ export async function hostnameOf(
       "make the HTTPRoute with `route:` in the HelmRelease's values, not `ingress:` (integration gotchas; pitfall 9)",
     look: [routeOf(name, "rules"), inValues(name, "service")],
   });
+}
+
+/** The host that the route is known for, if it is still its own; one that names none has its listener's. */
+function hostOf(route: AnyObject | undefined, known: string | undefined): string | undefined {
+  if (!route) return undefined;
+  const names = (route.spec?.hostnames ?? []) as string[];
+  return known !== undefined && (names.length === 0 || names.includes(known)) ? known : names[0];
 }
 
 /** The HTTPRoute has a rule for this Service. */

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { testFacts } from "../rendering/test-facts.ts";
+import { fakeBeside } from "../workspace/fake-beside.ts";
+import type { DeployedWorkspace } from "../workspace/index.ts";
+import { belongingsOf, isSecret } from "./belongings.ts";
+
+describe("a key of a Secret", () => {
+  it.each([
+    ["GITHUB_PAT", "ghp_x"],
+    ["id_ed25519", "-----BEGIN OPENSSH PRIVATE KEY-----"],
+    ["password", "x"],
+    ["GITHUB_USER_TOKEN", "x"],
+    ["AUTH_JSON", "{}"],
+    ["anything", "x"],
+  ])("is secret: %s", (key, value) => expect(isSecret(key, Buffer.from(value))).toBe(true));
+
+  it.each([
+    ["known_hosts", "github.com ssh-ed25519 AAAA"],
+    ["GIT_AUTHOR_EMAIL", "me@example.org"],
+    ["GITHUB_USERNAME", "me"],
+    ["ca.crt", "x"],
+    ["internal.pem", "-----BEGIN CERTIFICATE-----"],
+  ])("is known to everybody: %s", (key, value) => expect(isSecret(key, Buffer.from(value))).toBe(false));
+});
+
+describe("what a workspace has for itself", () => {
+  /** A workspace whose OpenCode works in `directory`, with these keys in its Secret and in one that all share. */
+  async function belongings(directory: string, remote = "https://github.com/me/code.git\n") {
+    const { pod, cluster, asked, appContainer } = fakeBeside("/work", () => remote);
+    const secrets: Record<string, object> = {
+      own: { GITHUB_PAT: "ghp_x", known_hosts: "github.com" },
+      authority: { "ca.crt": "x" },
+    };
+    const [app] = pod.spec?.containers ?? [];
+    if (app) app.workingDir = "/elsewhere";
+    const envFrom = Object.keys(secrets).map((name) => ({ secretRef: { name } }));
+    const clone = { name: "git-clone", envFrom };
+    Object.assign(pod.spec ?? {}, { initContainers: [clone] });
+    const encoded = (data: object) =>
+      Object.fromEntries(
+        Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString("base64")]),
+      );
+    const objects = {
+      all: async () => [],
+      find: async ({ kind, name }: { kind: string; name: string }) =>
+        kind === "Secret"
+          ? { data: encoded(secrets[name] ?? {}) }
+          : { metadata: { name }, spec: { volumeName: "pv" } },
+    };
+    const { password: _none, login: _noLogin, ...facts } = testFacts();
+    const workspace = {
+      name: "opencode",
+      namespace: "ai",
+      services: [],
+      facts,
+      cluster: { ...cluster, objects },
+      appContainer,
+      readyPod: async () => pod,
+      user: async () => ({ directory: async () => directory }),
+    } as unknown as DeployedWorkspace;
+    const things = await belongingsOf(workspace, { publicValues: [] });
+    return { told: things.map(({ kind, told }) => `${kind}: ${told}`), asked };
+  }
+
+  it("is where OpenCode works, and nothing that is no secret", async () => {
+    const { told, asked } = await belongings("/work/code");
+    expect(told).toEqual([
+      "Secret: own",
+      "claim: opencode-flux",
+      "volume: pv of claim opencode-flux",
+      "token: GITHUB_PAT of Secret own",
+      "repository: https://github.com/me/code.git",
+    ]);
+    expect(asked[0]?.command).toContain("/work/code");
+  });
+
+  it("is no repository where it works in none: what is cloned may be its configuration", async () => {
+    const { told } = await belongings("/work", "");
+    expect(told.join()).not.toContain("repository");
+  });
+});

@@ -8,7 +8,10 @@ const tree = Tree.of([["kubernetes/x.yaml", "kind: X\n"]]);
 const query = (name: string, rcode: string) =>
   `[INFO] 10.0.0.7:40000 - 1 "A IN ${name}. udp 51 false 512" ${rcode} qr,aa 100 0.0001s`;
 const pods = [
-  { metadata: { namespace: "kube-system", name: "dns", labels: { "k8s-app": "kube-dns" } } },
+  {
+    metadata: { namespace: "kube-system", name: "dns", labels: { "k8s-app": "kube-dns" } },
+    spec: { nodeName: "server" },
+  },
   { metadata: { namespace: "opencode", name: "opencode-flux" }, status: { podIP: "10.0.0.7" } },
 ];
 
@@ -82,9 +85,14 @@ describe("ledgersOf", () => {
       refused("10.0.0.7", "8.8.8.8", 53, "udp"),
       refused("172.20.0.3", "169.254.169.254", 80),
       refused("10.42.0.2", "192.0.2.1", 53, "udp"),
+      refused("10.42.0.3", "192.0.2.1", 53),
+      refused("10.42.0.4", "192.0.2.1", 53, "udp"),
+      refused("10.42.0.4", "192.0.2.1", 443),
     ];
+    const elsewhere = refused("10.42.1.2", "192.0.2.1", 53, "udp");
     const nodes = [
-      { name: "agent-1", exec: async () => ({ output: told.join("\n"), exitCode: 0 }) },
+      { name: "server", exec: async () => ({ output: told.join("\n"), exitCode: 0 }) },
+      { name: "agent-1", exec: async () => ({ output: elsewhere, exitCode: 0 }) },
       { name: "agent-2", exec: () => Promise.reject(new Error("it is not running")) },
     ];
     const addresses = [{ type: "InternalIP", address: "172.20.0.3" }];
@@ -94,11 +102,16 @@ describe("ledgersOf", () => {
     const { egress } = await ledgersOf(
       sources({ cluster: { ...cluster, nodes, objects: { all } as typeof cluster.objects } }),
     );
+    const ofAMoment = (ip: string) => `${ip} (a node, or a pod of a moment)`;
     const entry = { who: "opencode/opencode-flux", isAnswered: false, isAddress: true, count: 1 };
     expect(egress?.filter(({ isAddress }) => isAddress)).toEqual([
       { ...entry, name: "140.82.112.3:443" },
       { ...entry, name: "8.8.8.8:53/udp" },
       { ...entry, who: "node agent-1", name: "169.254.169.254:80" },
+      { ...entry, who: ofAMoment("10.42.0.3"), name: "192.0.2.1:53" },
+      { ...entry, who: ofAMoment("10.42.0.4"), name: "192.0.2.1:53/udp" },
+      { ...entry, who: ofAMoment("10.42.0.4"), name: "192.0.2.1:443" },
+      { ...entry, who: ofAMoment("10.42.1.2"), name: "192.0.2.1:53/udp" },
     ]);
     expect(notes).toEqual([
       "egress ledger without addresses that node agent-2 has refused: it is not running",

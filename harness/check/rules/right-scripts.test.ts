@@ -70,6 +70,25 @@ git ${helper} clone "$REPOSITORY_URL" "$d"
 sync
 touch "$d/.git/is-whole"
 `,
+  "what was left found by its name": `${place}if [ -d "$d/.git" ]; then exit 0; fi
+find /data/workspace -maxdepth 1 -name '*.partial' -exec rm -rf {} +
+git ${helper} clone "$REPOSITORY_URL" "$d.partial"
+sync
+mv "$d.partial" "$d"
+`,
+  "what was left emptied": `${place}if [ -d "$d/.git" ]; then exit 0; fi
+if [ -d "$d.partial" ]; then find "$d.partial" -mindepth 1 -delete; fi
+git ${helper} clone "$REPOSITORY_URL" "$d.partial"
+sync
+mv "$d.partial" "$d"
+`,
+  "a place that is gone with the pod": `${place}if [ -d "$d/.git" ]; then exit 0; fi
+if [ -e "$d" ]; then mv "$d" "$d.aside.$(date +%s)"; fi
+git ${helper} clone "$REPOSITORY_URL" /tmp/clone
+cp -a /tmp/clone "$d.new.$$"
+sync
+mv "$d.new.$$" "$d"
+`,
   "functions, the clone in the first of them": `fetch() {
   rm -rf "$1.partial"
   git ${helper} clone "$REPOSITORY_URL" "$1.partial"

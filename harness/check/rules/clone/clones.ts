@@ -173,14 +173,16 @@ function besideTheClaim(inspected: Inspected): Fault[] {
         withoutWords(script.text),
       )?.[1];
       const moves = [
-        ...script.text.matchAll(/\bmv\s+(?:-[\w-]*\s+)*["']?([^\s"']+)["']?\s+["']?(\/[^\s"';]+)/g),
+        ...script.text.matchAll(
+          /\b(?:mv|cp|rsync)\s+(?:-[\w-]*\s+)*["']?([^\s"']+?)(?:\/\.?)?["']?\s+["']?([^\s"';]+)/g,
+        ),
       ];
       const end = moves.find(([, from]) => from === target)?.[2] ?? target;
       const claims = facts.claims.flatMap(({ mounts }) =>
         mounts.filter(({ container }) => container === script.container.name),
       );
       const isKept = claims.some(({ path }) => end?.startsWith(`${path.replace(/\/$/, "")}/`));
-      if (end === undefined || facts.claims.length === 0 || isKept) return [];
+      if (!end?.startsWith("/") || facts.claims.length === 0 || isKept) return [];
       return {
         message: `${named(script)} clones into ${end}, which is on no claim${claims[0] ? "" : ": it mounts none"}`,
         remedy: claims[0]

@@ -1,10 +1,11 @@
-import { escapeRegExp } from "../../../base/index.ts";
+import { escapeRegExp, isAtOrBelow } from "../../../base/index.ts";
 import type { Fault } from "../../finding.ts";
 import { branchOf } from "../../reading/branches.ts";
 import { isMissing, isThere, withoutQuoted } from "../../reading/clone-commands.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import { cloneLine, named, type Script, scriptsIn, stopsOnError } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
+import { clears } from "./cleared.ts";
 
 const each =
   (find: (script: Script) => Fault | undefined) =>
@@ -62,7 +63,9 @@ function cloneIn({ text }: Script) {
   const { 0: command = "", index = 0 } =
     /(?<![\w.])git\b[^\n]*\sclone\s[^\n;&|]*/.exec(withoutQuoted(text)) ?? {};
   const target = (command.trim().split(/\s+/).at(-1) ?? "").replaceAll(/["']/g, "");
-  const isNew = /mktemp|\$\$|\$\(date/.test(`${target}${assignedTo(text, target)}`);
+  const isNew = /mktemp|\$\$|\$\(date|random|uuid|HOSTNAME|POD_(NAME|UID)/i.test(
+    `${target}${assignedTo(text, target)}`,
+  );
   return { target, isNew, index };
 }
 
@@ -72,17 +75,31 @@ function assignedTo(text: string, path: string): string {
   return variable ? (new RegExp(`^\\s*${variable}=(.*)$`, "m").exec(text)?.[1] ?? "") : "";
 }
 
+/** Whether a path is on no claim of the container: the next pod finds nothing there. */
+function goesWithPod({ text, workspace, container }: Script, path: string): boolean {
+  const whole = path.replace(/^\$\{?\w+\}?/, assignedTo(text, path).trim().replaceAll(/["']/g, ""));
+  if (!whole.startsWith("/") || whole.includes("$")) return false;
+  const mounts = workspace.facts.claims.flatMap((claim) => claim.mounts);
+  return !mounts.some(
+    (mount) => mount.container === container.name && isAtOrBelow(whole, mount.path.replace(/\/$/, "")),
+  );
+}
+
 /** A clone beside its place, that a lost node has cut short, is in the way of the next. */
 function leftInTheWay(script: Script): Fault | undefined {
   const { text, isClone } = script;
   const { target: plain, isNew, index } = cloneIn(script);
-  if (!isClone || isNew || plain === "" || !/[./$]/.test(plain)) return undefined;
+  if (!isClone || isNew || plain === "" || !/[./$]/.test(plain) || goesWithPod(script, plain))
+    return undefined;
   const mention = `["']?${escapeRegExp(plain)}["']?`;
   const moves = [...text.matchAll(new RegExp(`\\bmv\\s+(?:-[\\w-]*\\s+)*${mention}\\s`, "g"))];
   // What goes aside before the clone is what an earlier one has left.
   const moved = moves.find((one) => one.index > index);
   const isBeside = /\.(partial|part|tmp|new|incomplete|clone)$/.test(plain);
-  if (moves.length === 0 && isBeside) {
+  const isTaken = new RegExp(
+    `\\b(cp|rsync|rename|ln|tar|\\w*(move|swap|place|publish)\\w*)\\b[^\\n]*${mention}`,
+  );
+  if (moves.length === 0 && isBeside && !isTaken.test(text.slice(index))) {
     return {
       message: `${named(script)} clones into ${plain} and leaves it there: OpenCode does not look at that place`,
       remedy: "rename it when it is whole, with mv as the last step",
@@ -91,10 +108,7 @@ function leftInTheWay(script: Script): Fault | undefined {
   }
   if (!moved) return undefined;
   const before = text.slice(0, index);
-  const isCleared =
-    moves.some((one) => one.index < index) ||
-    new RegExp(`\\brm\\s+-\\w*r\\w*\\s[^\\n]*${mention}`).test(before);
-  if (!isCleared) {
+  if (!clears(before, plain)) {
     return {
       message: `${named(script)} clones into ${plain}, which nothing removes before: what an interrupted clone has left makes every later start fail`,
       remedy: `write rm -rf "${plain}" before the clone`,

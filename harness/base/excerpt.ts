@@ -1,3 +1,4 @@
+import { blockBelow } from "./block.ts";
 import type { Excerpt } from "./errors.ts";
 
 /** What a reader needs around a line to know where they are. */
@@ -24,24 +25,16 @@ export function excerptOf(text: string, file: string, line: number): Excerpt {
 function blockEnd(all: readonly string[], line: number): number {
   const head = all[line - 1] ?? "";
   if (!isKeyAlone(head)) return 0;
-  const below = all.slice(line);
-  const end = below.findIndex((one) => one.trim() !== "" && indentOf(one) <= indentOf(head));
-  const length = end < 0 ? below.length : end;
+  const { length } = blockBelow(all, line);
   return length > mostOfBlock ? 0 : line + length;
 }
 
 /** The last line of the first block scalar of more than one line below the key of this line; 0 where it has none. */
 function scriptEnd(all: readonly string[], line: number): number {
   const head = all[line - 1] ?? "";
-  const depth = indentOf(head);
-  const isBelow = (one: string) => one.trim() === "" || indentOf(one) > depth;
-  const below = all.slice(line, line + mostOfScript);
-  const [ended, begun] = [
-    below.findIndex((one) => !isBelow(one)),
-    below.findIndex((one) => /[|>][+-]?\s*$/.test(one)),
-  ];
-  const block = ended < 0 ? below : below.slice(0, ended);
-  if (!isKeyAlone(head) || begun < 0 || begun >= block.length) return 0;
+  const block = blockBelow(all, line).slice(0, mostOfScript);
+  const begun = block.findIndex((one) => /[|>][+-]?\s*$/.test(one));
+  if (!isKeyAlone(head) || begun < 0) return 0;
   const outer = (block[begun] ?? "").search(/\S/);
   const end = block.findIndex(
     (one, index) => index > begun && one.trim() !== "" && one.search(/\S/) <= outer,
@@ -51,6 +44,3 @@ function scriptEnd(all: readonly string[], line: number): number {
 
 /** `key:`, or with an anchor: what it is stands below. */
 const isKeyAlone = (line: string): boolean => /:(?:\s&\S+)?$/.test(line.trimEnd().replaceAll(/\s+/g, " "));
-
-/** A list's item stands deeper than its key, wherever its dash is. */
-const indentOf = (line: string): number => /^[\s-]*/.exec(line)?.[0].length ?? 0;

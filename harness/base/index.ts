@@ -1,4 +1,5 @@
 export { accessOwner, keepAccess, makeAccess, removeLeftAccess } from "./access.ts";
+export { blockBelow } from "./block.ts";
 export { type Authority, type KeyPair, type LeafRequest, newAuthority } from "./ca.ts";
 export { closest, editDistance } from "./closest.ts";
 export { currentTask, mark, withinTask } from "./current-task.ts";

@@ -71,6 +71,25 @@ spec:
     expect(lineOf(["install ", "umask"], "seed")).toBe(8);
   });
 
+  it("are looked for below the first key of a list's item, not beside it, but in the whole of an item", () => {
+    const listed = `kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+  - command:
+    - sh
+    env:
+    - name: chmod
+  - name: b
+`;
+    const line = (...field: (string | number)[]) =>
+      findPlaces(Tree.of([[path, listed]]), [
+        { kind: "Pod", name: "a", field: ["spec", "containers", ...field], words: ["chmod"] },
+      ])[0]?.line;
+    expect(line(0, "command")).toBe(5);
+    expect(line(0)).toBe(8);
+  });
+
   it("are looked for below the field alone", () => {
     expect(lineOf(["chmod 400"], "seed")).toBe(4);
     expect(lineOf([], "seed")).toBe(4);

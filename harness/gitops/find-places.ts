@@ -1,4 +1,4 @@
-import { describePlace, HarnessError, type ManifestPlace } from "../base/index.ts";
+import { blockBelow, describePlace, HarnessError, type ManifestPlace } from "../base/index.ts";
 import { isKustomizationFile } from "./kustomize-files.ts";
 import { type ManifestNode, manifestNodes } from "./manifest-node.ts";
 import type { Tree } from "./tree.ts";
@@ -74,20 +74,17 @@ function inObject(tree: Tree, node: InFile, { kind, field = [], words = [] }: Ma
   const isThere = found.length === field.length;
   return {
     path: node.path,
-    line: isThere ? lineOfWords(tree.text(node.path), line, words) : line,
+    line: isThere ? lineOfWords(tree.text(node.path), { line, field, words }) : line,
     what: `${describePlace({ kind, ...named(node), field })}${isThere ? "" : ", which is not there"}`,
   };
 }
 
 /** The line of the first of the words that stands below this line, comments apart; this one where none does. */
-function lineOfWords(text: string, line: number, words: readonly string[]): number {
-  const [head = "", ...below] = text.split("\n").slice(line - 1);
-  const depth = head.search(/\S/);
-  // A list may stand as deep as its key; what belongs to an item of a list stands deeper than its dash.
-  const isBelow = (one: string) =>
-    one.trim() === "" || one.search(/\S/) > depth || (one.search(/-\s/) === depth && !/^\s*-\s/.test(head));
-  const end = below.findIndex((one) => !isBelow(one));
-  const block = end < 0 ? below : below.slice(0, end);
+function lineOfWords(
+  text: string,
+  { line, field, words }: { line: number; field: readonly (string | number)[]; words: readonly string[] },
+): number {
+  const block = blockBelow(text.split("\n"), line, typeof field.at(-1) === "number" ? "item" : "key");
   const indexes = words.map((word) => block.findIndex((one) => !/^\s*#/.test(one) && one.includes(word)));
   const index = indexes.find((one) => one >= 0);
   return index === undefined ? line : line + 1 + index;

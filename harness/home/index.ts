@@ -10,7 +10,7 @@ export {
 export { filesWithHostKeys, gitHubHostKeys, type HostKeys, withHostKeys } from "./host-keys.ts";
 export { findNeeds } from "./needs.ts";
 export { noWorkspace, wrongRoot } from "./no-workspace.ts";
-export type { AccountKeys } from "./object-store.ts";
+export { type AccountKeys, looksSwapped } from "./object-store.ts";
 export { keyOf, type OwnedObject, objectsOf } from "./objects.ts";
 export {
   fixtureHome,

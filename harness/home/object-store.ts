@@ -27,9 +27,13 @@ export function accountKeysOf(writers: readonly ExternalSecret[]): AccountKeys[]
     const access = wholeKey(writer, "AWS_ACCESS_KEY_ID");
     const secret = wholeKey(writer, "AWS_SECRET_ACCESS_KEY");
     if (access === undefined || secret === undefined || access === secret) return [];
-    const isSwapped = isOfSecret.test(access) && !isOfSecret.test(secret);
-    return isSwapped ? [] : [{ access, secret }];
+    return looksSwapped(access, secret) ? [] : [{ access, secret }];
   });
+}
+
+/** Whether the names of an account's two keys look as if each stood in the other's place. */
+export function looksSwapped(access: string, secret: string): boolean {
+  return isOfSecret.test(access) && !isOfSecret.test(secret);
 }
 
 function repositoryValue(writer: ExternalSecret): [key: string, value: string] | undefined {

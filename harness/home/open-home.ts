@@ -99,8 +99,8 @@ export async function renderHome(
     [...left].map(([path, one]) => [path, { file: one, onDisk: join(ownRoot, path) }]),
   );
   edit?.(tree);
-  const file = outside ?? (await outsideFor(manifests, own));
-  const given = file === undefined ? undefined : await readOutside(file);
+  const given =
+    outside === undefined ? (await foundOutside(manifests, own))?.outside : await readOutside(outside);
   const sops = before ?? new SopsValues(given?.sops ?? {});
   const { rendered, found } = await renderedFacts(tree, sops, signal);
   const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, found);
@@ -159,17 +159,27 @@ async function readLaid(
  * asks for what its documents say: wherever somebody keeps a copy of manifests/, the same is outside.
  */
 export async function outsideFor(manifests: string, own: Tree): Promise<string | undefined> {
-  const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
-  const found = await Promise.all(beside.map(isFile));
-  const index = found.indexOf(true);
-  if (index >= 0) return beside[index];
-  const file = join(fixtureHome, "outside.yaml");
-  return !isWholeHome(own) && (await asksFor(own, file)) ? file : undefined;
+  return (await foundOutside(manifests, own))?.file;
 }
 
-/** Whether the tree asks for most of the workspaces' keys in the file: in a copy of manifests/ one may be misspelt. */
-async function asksFor(own: Tree, file: string): Promise<boolean> {
-  const keys = Object.keys((await readOutside(file)).doppler).filter((key) => key.startsWith("OPENCODE_"));
+/** The same with what stands in the file, which is read once. */
+async function foundOutside(
+  manifests: string,
+  own: Tree,
+): Promise<{ file: string; outside: Outside } | undefined> {
+  const beside = [join(manifests, "outside.yaml"), join(dirname(resolve(manifests)), "outside.yaml")];
+  const found = await Promise.all(beside.map(isFile));
+  const file = beside[found.indexOf(true)];
+  if (file !== undefined) return { file, outside: await readOutside(file) };
+  if (isWholeHome(own)) return undefined;
+  const ofSmallHome = join(fixtureHome, "outside.yaml");
+  const outside = await readOutside(ofSmallHome);
+  return asksFor(own, outside) ? { file: ofSmallHome, outside } : undefined;
+}
+
+/** Whether the tree asks for most of the workspaces' keys there: in a copy of manifests/ one may be misspelt. */
+function asksFor(own: Tree, { doppler }: Outside): boolean {
+  const keys = Object.keys(doppler).filter((key) => key.startsWith("OPENCODE_"));
   const text = [...own.files.values()].map(({ content }) => content.toString()).join("\n");
   return keys.filter((key) => text.includes(key)).length > keys.length / 2;
 }

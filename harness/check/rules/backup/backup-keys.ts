@@ -1,4 +1,4 @@
-import type { OwnedObject } from "../../../home/index.ts";
+import { looksSwapped, type OwnedObject } from "../../../home/index.ts";
 import type { Fault } from "../../finding.ts";
 import { type Inspected, specOf, titleOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
@@ -118,13 +118,12 @@ const misspelt = each(({ made, data }) => {
 
 /** The user's name and his secret, each in the other's place. */
 const swapped = each(({ made, data, stored }) => {
-  const [name, secret] = pair.map((one) =>
+  const [name = "", secret = ""] = pair.map((one) =>
     namesIn(data[one] ?? "")
       .map(stored)
       .join(" "),
   );
-  const isSecret = (text = "") => /SECRET|PASSWORD/i.test(text);
-  if (!isSecret(name) || isSecret(secret) || !secret) return undefined;
+  if (secret === "" || !looksSwapped(name, secret)) return undefined;
   return {
     message: `${titleOf(made)} makes ${pair[0]} of ${name}, and ${pair[1]} of ${secret}: they look exchanged, and the object store refuses the mover`,
     remedy: "exchange the two",

@@ -4,6 +4,7 @@ export interface ParentRef {
   name: string;
   namespace?: string;
   sectionName?: string;
+  port?: number;
 }
 
 export interface Condition {

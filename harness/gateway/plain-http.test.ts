@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { leadsToTls } from "./plain-http.ts";
+import { leadsToTls, listensPlainly } from "./plain-http.ts";
 
 const host = "flux.opencode.example.test";
 const page = `https://${host}/session?from=http`;
@@ -15,4 +15,15 @@ it.each([
   ["a redirect to nowhere", 301, "/session?from=http", false],
 ])("judges %s", (_what, status, location, expected) => {
   expect(leadsToTls(status, location, host)).toBe(expected);
+});
+
+it("asks nothing of a Gateway that listens with TLS alone", () => {
+  const gateway = (...protocols: string[]) => ({
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    spec: { listeners: protocols.map((protocol) => ({ protocol })) },
+  });
+  expect(listensPlainly(gateway("HTTPS"))).toBe(false);
+  expect(listensPlainly(gateway("HTTPS", "HTTP"))).toBe(true);
+  expect(listensPlainly(undefined)).toBe(true);
 });

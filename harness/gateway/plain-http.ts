@@ -1,12 +1,19 @@
 import { request } from "node:http";
 import { HarnessError } from "../base/index.ts";
+import type { AnyObject } from "../cluster/index.ts";
 import { route } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
 const path = "/session?from=http";
 
-/** Without TLS the host answers with the way to the same page with TLS, and with nothing else. */
+/**
+ * Without TLS the host answers with the way to the same page with TLS, and with nothing else; a Gateway that does not
+ * listen without TLS has no answer to judge.
+ */
 export async function expectRedirect(workspace: DeployedWorkspace): Promise<void> {
+  const { name, namespace } = workspace.gateway;
+  const selection = { apiVersion: "gateway.networking.k8s.io/v1", kind: "Gateway", name, namespace };
+  if (!listensPlainly(await workspace.cluster.objects.find(selection))) return;
   const hostname = await workspace.hostname();
   const { host, httpPort } = workspace.cluster.descriptor.gateway;
   const { status, location } = await askPlainly({ host, port: httpPort, hostname });
@@ -23,9 +30,15 @@ export async function expectRedirect(workspace: DeployedWorkspace): Promise<void
   );
 }
 
+/** Whether a Gateway has a listener without TLS; one that is not there may have anything. */
+export function listensPlainly(gateway: AnyObject | undefined): boolean {
+  const listeners = gateway?.spec?.listeners as { protocol?: string }[] | undefined;
+  return listeners?.some(({ protocol }) => protocol === "HTTP") ?? true;
+}
+
 /** The same host and path with TLS, at its own port. */
 export function leadsToTls(status: number, location: string | undefined, hostname: string): boolean {
-  if (![301, 302, 307, 308].includes(status) || !URL.canParse(location ?? "")) return false;
+  if (![301, 302, 303, 307, 308].includes(status) || !URL.canParse(location ?? "")) return false;
   const { protocol, host, pathname, search } = new URL(location ?? "");
   return protocol === "https:" && host === hostname && `${pathname}${search}` === path;
 }

@@ -72,4 +72,16 @@ describe("judgeRoute", () => {
       why: expect.stringContaining("NoResolvedRefs"),
     });
   });
+
+  it("takes a route that one listener takes, whatever another says of it", () => {
+    const refusedThere = route({ parent: { ...home, sectionName: "http" }, accepted: "False" });
+    const both = {
+      ...refusedThere,
+      spec: { parentRefs: [...refusedThere.spec.parentRefs, ...route().spec.parentRefs] },
+      status: { parents: [...refusedThere.status.parents, ...route().status.parents] },
+    };
+    expect(judgeRoute(both, home)).toEqual({ ready: {} });
+    const unanswered = { ...both, status: refusedThere.status };
+    expect(judgeRoute(unanswered, home)).toHaveProperty("waiting");
+  });
 });

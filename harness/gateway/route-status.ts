@@ -1,7 +1,7 @@
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import type { AnyObject, Verdict } from "../cluster/index.ts";
 import { inValues, route as routeOf } from "../diagnosis/index.ts";
-import { type DeployedWorkspace, leadsTo } from "../workspace/index.ts";
+import { type DeployedWorkspace, routeTo } from "../workspace/index.ts";
 import type { Condition, ParentRef } from "./gateway-api.ts";
 
 const routes = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" };
@@ -17,7 +17,7 @@ export async function expectAcceptedRoute(workspace: DeployedWorkspace): Promise
     what: `the HTTPRoute of ${workspace.name} has the Gateway's answer`,
     timeoutMs: answerWithinMs,
     until: (objects) => {
-      const route = objects.find((candidate) => workspace.services.some((name) => leadsTo(candidate, name)));
+      const route = routeTo(workspace.facts, objects);
       return route ? judgeRoute(route, workspace.gateway) : { waiting: "no HTTPRoute leads to its Service" };
     },
   });
@@ -52,7 +52,7 @@ const advice: Record<Refusal["about"], { remedy: string; look: (name: string) =>
   },
 };
 
-/** What the Gateway says of this generation of the route. */
+/** What the Gateway says of this generation of the route: one of its listeners that takes it is enough. */
 export function judgeRoute(
   route: AnyObject,
   wantedGateway: { namespace: string; name: string },
@@ -62,8 +62,8 @@ export function judgeRoute(
   const namesGateway = ({ name, namespace: where = namespace }: ParentRef) =>
     name === wantedGateway.name && where === wantedGateway.namespace;
   const parents = (route.spec?.parentRefs ?? []) as ParentRef[];
-  const parent = parents.find(namesGateway);
-  if (!parent) {
+  const asked = parents.filter(namesGateway);
+  if (asked.length === 0) {
     const named = parents.map(({ name, namespace: where = namespace }) => `${where}/${name}`).join(", ");
     const wanted = `${wantedGateway.namespace}/${wantedGateway.name}`;
     return refused(
@@ -72,24 +72,29 @@ export function judgeRoute(
     );
   }
   const answers = (route.status?.parents ?? []) as { parentRef: ParentRef; conditions: Condition[] }[];
-  const answer = answers.find(
-    ({ parentRef }) => namesGateway(parentRef) && parentRef.sectionName === parent.sectionName,
-  );
-  const told = (type: string) =>
-    answer?.conditions.find(
-      (condition) => condition.type === type && condition.observedGeneration === route.metadata?.generation,
+  const judged = asked.map(({ sectionName, port }): Verdict<{ refused?: Refusal }> => {
+    const answer = answers.find(
+      ({ parentRef }) =>
+        namesGateway(parentRef) && parentRef.sectionName === sectionName && parentRef.port === port,
     );
-  const [accepted, resolved] = [told("Accepted"), told("ResolvedRefs")];
-  if (!accepted || !resolved)
-    return { waiting: `the Gateway has not judged generation ${route.metadata?.generation}` };
-  if (accepted.status !== "True") {
-    const listener = parent.sectionName ?? "any";
-    return refused(
-      "listener",
-      `is not accepted by listener ${listener} of the Gateway: ${accepted.reason}, ${accepted.message}`,
-    );
-  }
-  if (resolved.status !== "True")
-    return refused("backend", `has no resolved references: ${resolved.reason}, ${resolved.message}`);
-  return { ready: {} };
+    const told = (type: string) =>
+      answer?.conditions.find(
+        (condition) => condition.type === type && condition.observedGeneration === route.metadata?.generation,
+      );
+    const [accepted, resolved] = [told("Accepted"), told("ResolvedRefs")];
+    if (!accepted || !resolved)
+      return { waiting: `the Gateway has not judged generation ${route.metadata?.generation}` };
+    if (accepted.status !== "True") {
+      return refused(
+        "listener",
+        `is not accepted by listener ${sectionName ?? port ?? "any"} of the Gateway: ${accepted.reason}, ${accepted.message}`,
+      );
+    }
+    if (resolved.status !== "True")
+      return refused("backend", `has no resolved references: ${resolved.reason}, ${resolved.message}`);
+    return { ready: {} };
+  });
+  const isTaken = (one: (typeof judged)[number]) => "ready" in one && !one.ready.refused;
+  const [first = { ready: {} }] = judged;
+  return judged.find(isTaken) ?? judged.find((one) => "waiting" in one) ?? first;
 }

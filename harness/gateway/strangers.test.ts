@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Answer, type Asked, fakeHost, startFakeOpenCode } from "../workspace/fake-open-code.ts";
 import { type DeployedWorkspace, type GatewayAccess, Workspace } from "../workspace/index.ts";
 import { expectNothingForWrongHost, expectNothingWithoutPassword } from "./strangers.ts";
@@ -9,6 +9,7 @@ const workspaceBehind = (gateway: GatewayAccess) => {
     name: login.name,
     hostname: async () => fakeHost,
     stranger: async () => new Workspace(login, gateway),
+    user: async () => new Workspace({ ...login, password: "right" }, gateway),
   } as DeployedWorkspace;
 };
 
@@ -38,4 +39,27 @@ it("takes a certificate that does not cover the wrong host for a refusal", async
   await using server = await startFakeOpenCode(() => ({ status: 200 }));
   await expectNothingForWrongHost(workspaceBehind(server.gateway), server.gateway);
   expect(server.asked).toEqual([]);
+});
+
+describe("a host that no route names", () => {
+  const wrongHost = async (answer: (asked: Asked) => Answer) => {
+    await using server = await startFakeOpenCode(answer, [fakeHost.replace(/^[^.]*/, "nobody")]);
+    await expectNothingForWrongHost(workspaceBehind(server.gateway), server.gateway);
+  };
+
+  it.each([
+    ["the gateway's own word", () => ({ status: 404 })],
+    ["the home's page for what is not there", () => ({ status: 404, text: "<html>not here</html>" })],
+    ["a page of the home", () => ({ status: 200, text: "<html>welcome</html>" })],
+  ])("may show %s", (_what, answer) => wrongHost(answer));
+
+  it.each([
+    ["asks for a password", () => ({ status: 401 })],
+    [
+      "lists sessions",
+      ({ what }: Asked) => ({ status: 200, text: what === "GET /session" ? "[]" : "<html>" }),
+    ],
+  ])("leads to a workspace where it %s", async (_what, answer) => {
+    await expect(wrongHost(answer)).rejects.toThrow("a host that is no workspace");
+  });
 });

@@ -35,7 +35,10 @@ export async function expectNothingWithoutPassword(
   );
 }
 
-/** A host that no route names has no answer but the gateway's own, or not even TLS. */
+/**
+ * A host that no route names does not lead to a workspace: it has the gateway's own answer, the home's page for what is not
+ * there, or not even TLS.
+ */
 export async function expectNothingForWrongHost(
   workspace: DeployedWorkspace,
   gateway: GatewayAccess,
@@ -43,8 +46,9 @@ export async function expectNothingForWrongHost(
   const hostname = await workspace.hostname();
   const wrong = hostname.replace(/^[^.]*/, "nobody");
   try {
-    const { status, body } = await sendThroughGateway(gateway, { hostname: wrong, path: "/" });
-    if (status === 404 && body === "") return;
+    const { status } = await sendThroughGateway(gateway, { hostname: wrong, path: "/" });
+    const asksForPassword = status === 401;
+    if (!asksForPassword && !(await listsSessions(workspace, gateway, wrong))) return;
     throw failed(
       `https://${wrong}/ answers ${status}: a host that is no workspace leads to one`,
       `let the route's hostnames name ${hostname} alone`,
@@ -53,6 +57,18 @@ export async function expectNothingForWrongHost(
   } catch (error) {
     if (!isTlsRefusal(error)) throw error;
   }
+}
+
+/** Whether OpenCode answers there, to somebody who knows the password: a list is what no page of a home is. */
+async function listsSessions(
+  workspace: DeployedWorkspace,
+  gateway: GatewayAccess,
+  hostname: string,
+): Promise<boolean> {
+  const { userName, password } = await workspace.user();
+  const auth = `${userName}:${password}`;
+  const { status, body } = await sendThroughGateway(gateway, { hostname, path: "/session", auth });
+  return status === 200 && body.trimStart().startsWith("[");
 }
 
 function isTlsRefusal(error: unknown): boolean {

@@ -25,9 +25,10 @@ export interface FakeOpenCode extends AsyncDisposable {
 
 export async function startFakeOpenCode(
   answer: (asked: Asked) => Answer | Promise<Answer>,
+  dnsNames = [fakeHost],
 ): Promise<FakeOpenCode> {
-  const authority = await newAuthority({ dnsNames: [fakeHost] });
-  const { certPem, keyPem } = await authority.issue({ dnsNames: [fakeHost] });
+  const authority = await newAuthority({ dnsNames });
+  const { certPem, keyPem } = await authority.issue({ dnsNames });
   const asked: Asked[] = [];
   const server = createServer({ cert: certPem, key: keyPem }, async (request, response) => {
     const { method, url, headers } = request;

@@ -20,7 +20,7 @@ export { expectAllThere, expectHeld, type HeldStream, seconds } from "./held-str
 export { holdBusyStreams, holdStreams } from "./hold-streams.ts";
 export { expectKept, LeftTraces } from "./left-traces.ts";
 export { type Account, accountFor } from "./numbered-lines.ts";
-export { leadsTo } from "./served-host.ts";
+export { leadsTo, routeTo } from "./served-host.ts";
 export { type Message, type Model, Session } from "./session.ts";
 export { openSessionPage } from "./session-page.ts";
 export { type Meanwhile, SteadyVisitor } from "./steady-visitor.ts";

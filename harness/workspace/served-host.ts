@@ -13,11 +13,7 @@ export async function hostnameOf(
     kind: "HTTPRoute",
     namespace: hosts[0]?.route.namespace ?? namespace,
   });
-  const leading = routes.filter((candidate) => services.some((service) => leadsTo(candidate, service.name)));
-  const [first] = hosts;
-  // Of several, one for plain HTTP or for another port may be among them: the tree's own first host comes first.
-  const route = leading.find(({ metadata }) => metadata?.name === first?.route.name) ?? leading[0];
-  const hostname = hostOf(route, first?.hostname);
+  const hostname = hostOf(routeTo({ services, hosts }, routes), hosts[0]?.hostname);
   if (hostname) return hostname;
   throw new HarnessError(`no HTTPRoute in namespace ${namespace} leads to the Service of ${name}`, {
     code: "failed",
@@ -25,6 +21,18 @@ export async function hostnameOf(
       "make the HTTPRoute with `route:` in the HelmRelease's values, not `ingress:` (integration gotchas; pitfall 9)",
     look: [routeOf(name, "rules"), inValues(name, "service")],
   });
+}
+
+/**
+ * Of the routes that lead to the workspace that of its first host: one for plain HTTP, or for another port, may be among
+ * them. Another where that does not lead there; undefined where none does.
+ */
+export function routeTo(
+  { services, hosts }: Pick<WorkspaceFacts, "services" | "hosts">,
+  routes: readonly AnyObject[],
+): AnyObject | undefined {
+  const leading = routes.filter((candidate) => services.some(({ name }) => leadsTo(candidate, name)));
+  return leading.find(({ metadata }) => metadata?.name === hosts[0]?.route.name) ?? leading[0];
 }
 
 /** The host that the route is known for, if it is still its own; one that names none has its listener's. */

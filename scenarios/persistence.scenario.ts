@@ -143,7 +143,7 @@ export default scenario(
           world.inEach(async (workspace) => {
             const { remote } = left.of(workspace).work;
             if (remote) await clones.expectNone(world.github, clones.repositoryOf(remote));
-            workspaces.expectQuickInit(workspace.name, await workspace.readyPod());
+            workspaces.expectQuickInit(workspace, await workspace.readyPod());
           }),
         { needs: ["host"] },
       );

@@ -55,7 +55,9 @@ describe("expectWholeClone", () => {
   it("asks git for damage, changes and the revision", async () => {
     const { acts, workspace, github } = stage(() => `${revision}\n`);
     await expectWholeClone(workspace, github, clone);
-    expect(acts).toEqual(["beside: git fsck --no-dangling && git status --porcelain && git rev-parse HEAD"]);
+    expect(acts).toEqual([
+      "beside: git fsck --no-dangling && git status --porcelain --untracked-files=no && git rev-parse HEAD",
+    ]);
   });
 
   it.each([

@@ -28,7 +28,10 @@ export async function interruptClone(
   await Promise.all(killed.map((pod) => workspace.deletePod(pod, 0)));
 }
 
-/** The repository is there as github.com has it: the head commit, every file, and nothing changed. */
+/**
+ * The repository is there as github.com has it: the head commit, every file of it, and none of them changed. What a start puts
+ * beside them (a configuration of OpenCode's, for instance) is no damage.
+ */
 export async function expectWholeClone(
   workspace: DeployedWorkspace,
   github: GitHubControl,
@@ -37,7 +40,8 @@ export async function expectWholeClone(
   const user = await workspace.user();
   await user.untilAnswered("/");
   const { revision } = await github.head(repository);
-  const questions = "git fsck --no-dangling && git status --porcelain && git rev-parse HEAD";
+  const questions =
+    "git fsck --no-dangling && git status --porcelain --untracked-files=no && git rev-parse HEAD";
   const found = await runBeside(workspace, directory, questions).catch((error: unknown) =>
     error instanceof HarnessError ? (error.details ?? error.message) : String(error),
   );

@@ -1,4 +1,5 @@
 import { HarnessError, retold } from "../base/index.ts";
+import type { AnyObject } from "../cluster/index.ts";
 import { externalSecret } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import { externalSecretKind, makerOf, untilSynced } from "./external-secret.ts";
@@ -13,7 +14,9 @@ export async function expectOneOwner(workspace: DeployedWorkspace, signal: Abort
   const { name, namespace, cluster } = workspace;
   const { secret } = makerOf(workspace);
   const all = await cluster.objects.all({ ...externalSecretKind, namespace });
-  const makers = all.filter(({ metadata, spec }) => (spec?.target?.name ?? metadata?.name) === secret);
+  // One that merges into a Secret, or makes none, owns nothing.
+  const owns = ({ spec }: AnyObject) => !["Merge", "None"].includes(spec?.target?.creationPolicy ?? "Owner");
+  const makers = all.filter((one) => owns(one) && (one.spec?.target?.name ?? one.metadata?.name) === secret);
   if (makers.length > 1) {
     const names = makers.map(({ metadata }) => metadata?.name).join(" and ");
     throw new HarnessError(

@@ -50,6 +50,15 @@ describe("the owner of a Secret", () => {
     await expectOneOwner(workspace, signal);
   });
 
+  it("is one beside which another merges a key of its own", async () => {
+    const target = { name: testFacts().externalSecrets[0]?.secret, creationPolicy: "Merge" };
+    const { workspace } = fakeCluster([
+      externalSecretOf({ status: ready }),
+      externalSecretOf({ name: "second", spec: { target }, status: ready }),
+    ]);
+    await expectOneOwner(workspace, signal);
+  });
+
   it("is not two of them", async () => {
     const { workspace } = fakeCluster([
       externalSecretOf({ status: ready }),

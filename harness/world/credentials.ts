@@ -29,7 +29,8 @@ export interface Credentials {
   repositories: { repository: string; tokens: Record<string, string> }[];
 }
 
-export async function newCredentials({ outside, rendered, sops }: Home): Promise<Credentials> {
+export async function newCredentials(home: Home): Promise<Credentials> {
+  const { outside, rendered, sops } = home;
   const generate = () =>
     Object.fromEntries(Object.entries(outside.doppler).map(([key, what]) => [key, generateSecret(what)]));
   const [dopplerSecrets, successors] = [generate(), generate()];
@@ -56,9 +57,30 @@ export async function newCredentials({ outside, rendered, sops }: Home): Promise
     tokens: Object.fromEntries([
       ...(repository === fluxReads ? [[fluxCredential, gitToken]] : []),
       ...entries.flatMap(({ opens }) => opens).flatMap(opened),
+      ...behindSops(home, repository),
     ]),
   }));
   return { ...tokens, age, hostKeys: newHostKeys(), dopplerSecrets, successors, repositories };
+}
+
+/**
+ * What stands behind SOPS, and is given to the container that clones the repository: in a world that is read off the tree it
+ * opens it, as a token from Doppler does.
+ */
+export function behindSops(
+  { blind, workspaces, sops }: Pick<Home, "blind" | "workspaces"> & { sops: Pick<Home["sops"], "all"> },
+  repository: string,
+): [string, string][] {
+  if (blind.length === 0) return [];
+  const given = workspaces
+    .flatMap(({ clones }) => clones)
+    .filter((clone) => clone.repository === repository)
+    .flatMap(({ credentials }) => credentials);
+  return [...sops.all].filter(([name]) =>
+    given.some(({ secret, key }) =>
+      key === undefined ? name.startsWith(`${secret}/`) : name === `${secret}/${key}`,
+    ),
+  );
 }
 
 /**

@@ -7,7 +7,6 @@ import {
   expectSameAuth,
   expectSameVolumes,
   expectSameWork,
-  filesOf,
 } from "./expectations.ts";
 import { fakeHost, startFakeOpenCode } from "./fake-open-code.ts";
 import type { Traces } from "./traces.ts";
@@ -56,15 +55,6 @@ describe("expectPassword", () => {
       "answers 401 with the password that the Deployment gets, not 200",
     );
   });
-});
-
-it("takes a login for the Secret's however a script has written it", () => {
-  const login = '{"github-copilot":{}}';
-  const written = (value: string) => filesOf(Buffer.from(value)).map(String);
-  for (const value of [login, `${login}\n`, Buffer.from(login).toString("base64")]) {
-    expect(written(value)).toEqual(expect.arrayContaining([login, `${login}\n`]));
-  }
-  expect(written(login)).not.toContain('{"github-copilot": {}}');
 });
 
 describe("expectSameVolumes", () => {

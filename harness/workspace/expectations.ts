@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import type { V1Pod, V1Secret } from "@kubernetes/client-node";
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
@@ -12,6 +11,7 @@ import {
   permissionWords,
   podSecurity,
 } from "../diagnosis/index.ts";
+import { isOfSecret } from "./auth-content.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 import { type AuthFile, authPath, initDurations, readAuth, type Traces, type WorkState } from "./traces.ts";
 import { keptOn } from "./volume.ts";
@@ -44,12 +44,27 @@ export async function expectPassword(workspace: DeployedWorkspace): Promise<void
   }
 }
 
-/** auth.json holds the login of the workspace's Secret, belongs to OpenCode alone, and OpenCode has taken Copilot from it. */
+/**
+ * auth.json holds the login of the workspace's Secret, belongs to OpenCode alone, and OpenCode has taken Copilot from it; or
+ * from its environment, where the tree gives it so and there need be no file.
+ */
 export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<void> {
   const user = await workspace.user();
+  if (workspace.facts.login?.how !== "environment") await expectSeeded(workspace);
+  const connected = await user.connectedProviders();
+  if (!connected.includes("github-copilot")) {
+    throw failed(
+      `OpenCode of ${workspace.name} has no GitHub Copilot login, only: ${connected.join(", ") || "none"}`,
+      "OpenCode reads ~/.local/share/opencode/auth.json: mount the data directory of the volume there (pitfalls 1 and 8)",
+      [dataMounts(workspace.name), inContainer(workspace.name, "seed-auth", "command")],
+    );
+  }
+}
+
+async function expectSeeded(workspace: DeployedWorkspace): Promise<void> {
   const auth = await readAuthOf(workspace);
   expectPrivate(workspace, auth);
-  if (!(await secretDigests(workspace)).has(auth.sha256)) {
+  if (!isOfSecret(auth, await secretValues(workspace))) {
     throw failed(
       `${auth.path} of ${workspace.name} is not what any Secret in namespace ${workspace.namespace} holds`,
       "seed it from the Secret that the ExternalSecret makes (pitfalls 8 and 10)",
@@ -57,14 +72,6 @@ export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<
         inContainer(workspace.name, "seed-auth", "command"),
         inValues(workspace.name, "persistence", "copilot-auth"),
       ],
-    );
-  }
-  const connected = await user.connectedProviders();
-  if (!connected.includes("github-copilot")) {
-    throw failed(
-      `OpenCode of ${workspace.name} has no GitHub Copilot login, only: ${connected.join(", ") || "none"}`,
-      "OpenCode reads ~/.local/share/opencode/auth.json: mount the data directory of the volume there (pitfalls 1 and 8)",
-      [dataMounts(workspace.name), inContainer(workspace.name, "seed-auth", "command")],
     );
   }
 }
@@ -123,25 +130,11 @@ function expectPrivate({ name, facts }: Pick<DeployedWorkspace, "name" | "facts"
   );
 }
 
-async function secretDigests({ cluster, namespace }: DeployedWorkspace): Promise<Set<string>> {
+async function secretValues({ cluster, namespace }: DeployedWorkspace): Promise<Buffer[]> {
   const secrets = (await cluster.objects.all({ apiVersion: "v1", kind: "Secret", namespace })) as V1Secret[];
-  const values = secrets
+  return secrets
     .flatMap(({ data }) => Object.values(data ?? {}))
     .map((value) => Buffer.from(value, "base64"));
-  return new Set(
-    values.flatMap(filesOf).map((content) => createHash("sha256").update(content).digest("hex")),
-  );
-}
-
-/**
- * What a script may write of a Secret's value: as it is, or decoded, since base64 is a choice of the seeds; `echo` gives it a
- * line's end and `$(cat …)` takes that away, which for JSON is all one.
- */
-export function filesOf(value: Buffer): (Buffer | string)[] {
-  return [value, Buffer.from(value.toString(), "base64")].flatMap((content) => {
-    const text = content.toString().trimEnd();
-    return [content, text, `${text}\n`];
-  });
 }
 
 /** The pod keeps OpenCode's data and the code on the claims and volumes that it had. */

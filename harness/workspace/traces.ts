@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path/posix";
 import type { V1Pod } from "@kubernetes/client-node";
+import { type AuthDigests, authDigests } from "./auth-content.ts";
 import { runBeside } from "./beside.ts";
 import { workQuestions } from "./clone-questions.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
@@ -27,12 +28,11 @@ export interface WorkState {
 }
 
 /** auth.json as the OpenCode process itself sees it. */
-export interface AuthFile {
+export interface AuthFile extends AuthDigests {
   path: string;
   /** Octal, for instance 600. */
   mode: string;
   owner: string;
-  sha256: string;
 }
 
 /** What a user has left in a workspace and must find again. */
@@ -130,10 +130,10 @@ export async function authPath(observer: Session): Promise<string> {
 
 /** auth.json at the path where OpenCode looks for it, as its user sees it. Throws when that user cannot read it. */
 export async function readAuth(workspace: DeployedWorkspace, path: string): Promise<AuthFile> {
-  const look = `stat -c '%a %u:%g' auth.json; sha256sum < auth.json`;
-  const [stat = "", digest = ""] = (await runBeside(workspace, dirname(path), look)).split("\n");
+  const look = `stat -L -c '%a %u:%g' auth.json; cat auth.json`;
+  const [stat = "", ...content] = (await runBeside(workspace, dirname(path), look)).split("\n");
   const [mode = "", owner = ""] = stat.split(" ");
-  return { path, mode, owner, sha256: digest.split(" ")[0] ?? "" };
+  return { path, mode, owner, ...authDigests(content.join("\n")) };
 }
 
 /** The output of each command, all of them run in one go. */

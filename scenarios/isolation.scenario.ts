@@ -1,7 +1,7 @@
 import { neighbours, scenario, volumes, workspaces } from "../harness/index.ts";
 import { mutants } from "./isolation.mutants.ts";
 
-const needs = ["neighbour"] as const;
+const needs = ["neighbour", "host"] as const;
 
 export default scenario(
   {
@@ -47,7 +47,7 @@ export default scenario(
         await neighbours.expectOwnSessions(world.workspaces);
         await neighbours.expectOwnPassword(world.workspaces);
       },
-      { needs: [...needs, "password", "host"] },
+      { needs: [...needs, "password"] },
     );
     step(
       "somebody works in the neighbours of one workspace",

@@ -38,6 +38,12 @@ it("takes all that is left, and gives it back", async () => {
   expect(asked.at(-1)?.script).toMatch(/^rm -f /);
 });
 
+it("does not mind a volume on another machine", async () => {
+  const { workspace } = workspaceOn({ nfs: { server: "nas" } }, "No space left on device");
+  await using full = await fillVolume(workspace);
+  expect(full.refusal).not.toBe("");
+});
+
 it("does not fill a node's own disk", async () => {
   const { workspace, asked } = workspaceOn({ local: { path: "/srv" } }, "");
   await expect(fillVolume(workspace)).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { overlap, sharedClaim } from "./one-pod.ts";
+import { testFacts } from "../rendering/test-facts.ts";
+import { concerns, overlap, sharedClaim } from "./one-pod.ts";
 
 const pod = (name: string, claim: string, isLeaving = false): V1Pod => ({
   metadata: { name, ...(isLeaving ? { deletionTimestamp: new Date(0) } : {}) },
@@ -34,6 +35,34 @@ it("takes a mover that copies from the volume itself for no second pod, and anot
   const workspace = pod("opencode-flux-1", "opencode-flux");
   expect(sharedClaim([workspace, of("volsync-src-opencode-flux")])).toBeUndefined();
   expect(sharedClaim([workspace, of("nightly")])?.pods).toHaveLength(2);
+});
+
+describe("a claim that two pods share", () => {
+  const flux = testFacts("opencode-flux");
+  const own = [{ facts: flux }, { facts: testFacts("opencode-ha", { selector: { app: "ha" } }) }];
+  const labelled = (name: string, labels: Record<string, string>): V1Pod => ({
+    ...pod(name, "claim"),
+    metadata: { name, labels },
+  });
+  const [ours, other, stranger] = [
+    labelled("flux", { ...flux.selector, more: "x" }),
+    labelled("ha", { app: "ha" }),
+    labelled("films", { app: "films" }),
+  ] as [V1Pod, V1Pod, V1Pod];
+
+  it.each([
+    ["of one workspace", [ours, ours], true, true],
+    ["of two workspaces", [ours, other], true, false],
+    ["of a workspace and of another application", [ours, stranger], true, false],
+    ["of others", [stranger, stranger], false, false],
+  ] as const)("%s is theirs to say: %j", (_of, pods, isOurs, isOursForMany) => {
+    expect(concerns(own, pods, false)).toBe(isOurs);
+    expect(concerns(own, pods, true)).toBe(isOursForMany);
+  });
+
+  it("is passed over where nobody means it", () => {
+    expect(sharedClaim([ours, stranger], () => false)).toBeUndefined();
+  });
 });
 
 describe("overlap", () => {

@@ -12,31 +12,54 @@ export async function untilWantedTwice(
   signal: AbortSignal,
 ): Promise<never> {
   const namespaces = Map.groupBy(workspaces, ({ namespace }) => namespace);
-  return Promise.race(
-    [...namespaces].map(([namespace, [first]]) =>
-      untilWantedTwiceIn(namespace, first as DeployedWorkspace, signal),
-    ),
-  );
+  return Promise.race([...namespaces].map(([namespace, own]) => untilWantedTwiceIn(namespace, own, signal)));
 }
 
 async function untilWantedTwiceIn(
   namespace: string,
-  { cluster }: DeployedWorkspace,
+  own: readonly DeployedWorkspace[],
   signal: AbortSignal,
 ): Promise<never> {
-  const { claim, pods } = await cluster.wait({
-    what: "a volume is wanted by two pods",
-    apiVersion: "v1",
-    kind: "Pod",
-    namespace,
-    timeoutMs: outlastMs,
-    signal,
-    until: (objects) => {
-      const shared = sharedClaim(objects as V1Pod[]);
-      return shared ? { ready: shared } : { waiting: "no such volume" };
-    },
+  const [{ cluster }] = own as [DeployedWorkspace];
+  const forMany = new Set<string>();
+  for (;;) {
+    const { claim, pods } = await cluster.wait({
+      what: "a volume is wanted by two pods",
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace,
+      timeoutMs: outlastMs,
+      signal,
+      until: (objects) => {
+        const shared = sharedClaim(objects as V1Pod[], (one, sharing) =>
+          concerns(own, sharing, forMany.has(one)),
+        );
+        return shared ? { ready: shared } : { waiting: "no such volume" };
+      },
+    });
+    const selection = { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name: claim };
+    const { accessModes = [] } = (await cluster.objects.find(selection))?.spec ?? {};
+    const isForMany = accessModes.some((mode: string) => /Many$/.test(mode));
+    if (!isForMany || concerns(own, pods, true)) throw onePodOnly(claim, pods);
+    forMany.add(claim);
+  }
+}
+
+/**
+ * Whether it is for these workspaces to say that the pods share a claim: one of theirs is among them; of a claim that is made
+ * for many (a library of films, for instance) two of one workspace.
+ */
+export function concerns(
+  own: readonly Pick<DeployedWorkspace, "facts">[],
+  pods: readonly V1Pod[],
+  isForMany: boolean,
+): boolean {
+  const counts = own.map(({ facts }) => {
+    const wanted = Object.entries(facts.selector);
+    return pods.filter(({ metadata }) => wanted.every(([key, value]) => metadata?.labels?.[key] === value))
+      .length;
   });
-  throw onePodOnly(claim, pods);
+  return counts.some((count) => count >= (isForMany ? 2 : 1));
 }
 
 /** VolSync's mover: with copyMethod Direct it looks at the workspace's own volume, on the same node, and goes. */
@@ -51,8 +74,11 @@ const wantsItsVolumes = (pod: V1Pod): boolean =>
   !["Succeeded", "Failed"].includes(pod.status?.phase ?? "") &&
   !isMover(pod);
 
-/** The first claim that two pods mount, neither of which has ended or is on its way out. */
-export function sharedClaim(pods: V1Pod[]): { claim: string; pods: V1Pod[] } | undefined {
+/** The first claim that two pods mount, neither of which has ended or is on its way out, and that `isMeant`. */
+export function sharedClaim(
+  pods: V1Pod[],
+  isMeant: (claim: string, sharing: readonly V1Pod[]) => boolean = () => true,
+): { claim: string; pods: V1Pod[] } | undefined {
   const users = new Map<string, V1Pod[]>();
   for (const pod of pods.filter(wantsItsVolumes)) {
     for (const { persistentVolumeClaim } of pod.spec?.volumes ?? []) {
@@ -60,7 +86,7 @@ export function sharedClaim(pods: V1Pod[]): { claim: string; pods: V1Pod[] } | u
       if (claim) users.set(claim, [...(users.get(claim) ?? []), pod]);
     }
   }
-  const [found] = [...users].filter(([, sharing]) => sharing.length > 1);
+  const [found] = [...users].filter(([claim, sharing]) => sharing.length > 1 && isMeant(claim, sharing));
   return found && { claim: found[0], pods: found[1] };
 }
 

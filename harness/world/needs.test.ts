@@ -21,3 +21,9 @@ it("knows a workspace that is alone in its tree", () => {
   expect(notApplicable([testFacts()], ["neighbour"])).toBe("no workspace of the tree has a neighbour");
   expect(notApplicable([testFacts(), open], ["neighbour"])).toBeUndefined();
 });
+
+it("counts as a neighbour only who has the rest of what a step needs", () => {
+  const both = [testFacts(), open];
+  expect(notApplicable(both, ["neighbour", "password"])).toMatch(/a neighbour and a server password/);
+  expect(hasAll(testFacts(), ["neighbour", "password"], [...both, testFacts("other")])).toBe(true);
+});

@@ -58,13 +58,15 @@ const isMet: Record<Need, (facts: WorkspaceFacts, all: readonly WorkspaceFacts[]
   seedScript: ({ seedScript }) => seedScript !== undefined,
 };
 
-/** One workspace, among all those of its tree. */
+/** One workspace, among all those of its tree; a neighbour is one of those that have the rest of it too. */
 export function hasAll(
   facts: WorkspaceFacts,
   wanted: readonly Need[],
   all: readonly WorkspaceFacts[],
 ): boolean {
-  return wanted.every((need) => isMet[need](facts, all));
+  const rest = wanted.filter((need) => need !== "neighbour");
+  const alike = all.filter((one) => rest.every((need) => isMet[need](one, all)));
+  return wanted.every((need) => isMet[need](facts, alike));
 }
 
 /** Why a step is not applicable to these workspaces; undefined where it is to one of them at least. */

@@ -1,6 +1,6 @@
 import type { V1Pod, V1PodStatus } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { hasStarted, replacement } from "./stuck-workspace.ts";
+import { hasStarted, replacement, toleratedMs } from "./stuck-workspace.ts";
 
 function pod(uid: string, nodeName?: string, more: { isEnding?: true; status?: V1PodStatus } = {}): V1Pod {
   return {
@@ -11,6 +11,32 @@ function pod(uid: string, nodeName?: string, more: { isEnding?: true; status?: V
 }
 const old = pod("old", "agent-1");
 const ending = pod("old", "agent-1", { isEnding: true });
+
+describe("a pod on a node that does not answer stays as long", () => {
+  const unreachable = { key: "node.kubernetes.io/unreachable", operator: "Exists", effect: "NoExecute" };
+  it.each([
+    ["as Kubernetes gives it", [{ ...unreachable, tolerationSeconds: 2 }], 2_000],
+    [
+      "as it names itself",
+      [
+        { ...unreachable, tolerationSeconds: 300 },
+        { key: "gpu", tolerationSeconds: 9 },
+      ],
+      300_000,
+    ],
+    [
+      "as the shortest of several",
+      [
+        { ...unreachable, tolerationSeconds: 300 },
+        { operator: "Exists", tolerationSeconds: 30 },
+      ],
+      30_000,
+    ],
+    ["as nobody says", [], 0],
+  ])("%s", (_how, tolerations, ms) => {
+    expect(toleratedMs({ spec: { containers: [], tolerations } })).toBe(ms);
+  });
+});
 
 describe("replacement", () => {
   it("is the new pod on another node, once the old one is Terminating", () => {

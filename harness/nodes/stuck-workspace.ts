@@ -44,11 +44,21 @@ async function untilReplaced({ node }: LostNode, of: LostWorkspace, signal: Abor
   return of.workspace.cluster.wait({
     what: `the pod of ${of.workspace.name} on ${node.name} is Terminating, and a new one has another node`,
     ...(await of.workspace.podSelection()),
-    timeoutMs: noticedWithinMs,
+    timeoutMs: noticedWithinMs + toleratedMs(of.pod),
     signal,
     until: (objects) => replacement(node.name, of.pod, objects as V1Pod[]),
     diagnose: () => of.workspace.diagnose(),
   });
+}
+
+const unreachable = "node.kubernetes.io/unreachable";
+
+/** How long a pod stays on a node that does not answer; the shortest that it names counts, as in Kubernetes. */
+export function toleratedMs({ spec }: Pick<V1Pod, "spec">): number {
+  const seconds = (spec?.tolerations ?? [])
+    .filter(({ key, effect }) => (!key || key === unreachable) && (!effect || effect === "NoExecute"))
+    .flatMap(({ tolerationSeconds }) => tolerationSeconds ?? []);
+  return seconds.length === 0 ? 0 : Math.max(Math.min(...seconds), 0) * 1_000;
 }
 
 export function replacement(node: string, old: V1Pod, pods: V1Pod[]): Verdict<V1Pod> {
@@ -67,7 +77,7 @@ async function untilLeaving({ node }: LostNode, of: LostWorkspace, signal: Abort
   return of.workspace.cluster.wait({
     what: `the pod of ${of.workspace.name} on ${node.name} is Terminating`,
     ...(await of.workspace.podSelection()),
-    timeoutMs: noticedWithinMs,
+    timeoutMs: noticedWithinMs + toleratedMs(of.pod),
     signal,
     until: (objects) => {
       const { leaving } = sorted(of.pod, objects as V1Pod[]);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lossOf } from "./what-runs.ts";
+import { isCache, lossOf } from "./what-runs.ts";
 
 const claim = (more: object = {}, phase = "Bound") => ({
   metadata: { uid: "1", ...more },
@@ -14,4 +14,15 @@ it.each([
   ["its volume is gone", claim({}, "Lost"), "is Lost"],
 ])("a claim is judged when %s", (_, found, loss) => {
   expect(lossOf(found, "1")).toBe(loss);
+});
+
+it.each([
+  [["/home/opencode/.cache"], true],
+  [["/cache", "/tmp"], true],
+  [["/home/opencode/.cache", "/workspace"], false],
+  [["/data/cached-work"], false],
+  [[], false],
+])("a claim at %j keeps what can be fetched again alone: %s", (paths, expected) => {
+  const mounts = paths.map((path) => ({ container: "app", path, subPath: "", readOnly: false }));
+  expect(isCache({ mounts })).toBe(expected);
 });

@@ -1,6 +1,7 @@
 import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { claim, fluxKustomization } from "../diagnosis/index.ts";
+import type { WorkspaceFacts } from "../rendering/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 
 /** What of a workspace a commit must not touch that cannot be applied: its pod, and its claims. */
@@ -55,13 +56,22 @@ export function lossOf(found: V1PersistentVolumeClaim | undefined, uid: string):
   return found.status?.phase === "Bound" ? undefined : `is ${found.status?.phase}`;
 }
 
-/** The claims of the workspace that are there. */
+/** Where programs keep what they can fetch again. */
+const cachePath = /(^|\/)\.?cache(\/|$)|^\/tmp(\/|$)/;
+
+/** Whether a claim keeps what can be fetched again alone: its loss costs time, and no work. */
+export function isCache({ mounts }: Pick<WorkspaceFacts["claims"][number], "mounts">): boolean {
+  return mounts.length > 0 && mounts.every(({ path }) => cachePath.test(path));
+}
+
+/** The claims of the workspace that are there, but those of caches. */
 export async function claimsOf({
   cluster,
   namespace,
   facts,
 }: DeployedWorkspace): Promise<V1PersistentVolumeClaim[]> {
   const kind = { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace };
-  const found = await Promise.all(facts.claims.map(({ name }) => cluster.objects.find({ ...kind, name })));
+  const claims = facts.claims.filter((one) => !isCache(one));
+  const found = await Promise.all(claims.map(({ name }) => cluster.objects.find({ ...kind, name })));
   return found.filter((one) => one !== undefined) as V1PersistentVolumeClaim[];
 }

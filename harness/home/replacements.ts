@@ -44,7 +44,8 @@ export function replacementsIn(
   rules: ReplacementRules,
 ): { patches: FluxPatch[]; replaced: Replacement[] } {
   const own = objects.filter(
-    ({ object, by }) => !by.release && !by.resourceSet && !isFluxKustomization(object),
+    ({ object, by }) =>
+      !by.release && !by.resourceSet && !by.clusterExternalSecret && !isFluxKustomization(object),
   );
   const byKind = Map.groupBy(
     own.filter(({ object }) => !isOfFlux(object)),

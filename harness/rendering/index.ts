@@ -9,6 +9,7 @@ export { type ReadableSecret, readableSecrets } from "./facts/readable-secrets.t
 export { type ExternalSecret, externalSecretsIn, mayHold, readExternalSecrets } from "./facts/secret-keys.ts";
 export { containersOf, type Workload, workloadsIn } from "./facts/workload.ts";
 export { isFluxKustomization, type KustomizationObject } from "./kustomization-object.ts";
+export { isSelected, type LabelSelector } from "./label-selector.ts";
 export type { RenderOptions } from "./render-options.ts";
 export { renderTree } from "./render-tree.ts";
 export type {

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { Remembered } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import type { BuildDirectories } from "./build-directories.ts";
+import { withClusterExternalSecrets } from "./cluster-external-secrets.ts";
 import { kustomizationFile } from "./kustomization-file.ts";
 import {
   isFluxKustomization,
@@ -76,7 +77,9 @@ export class KustomizationWalk {
     }
     const all = [...done.values()];
     return {
-      kustomizations: all.map(({ problems: _, ...kustomization }) => kustomization),
+      kustomizations: withClusterExternalSecrets(
+        all.map(({ problems: _, ...kustomization }) => kustomization),
+      ),
       problems: all.flatMap(({ problems }) => problems),
     };
   }

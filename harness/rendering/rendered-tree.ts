@@ -22,11 +22,11 @@ export interface KubeObject {
 export interface RenderedObject {
   object: KubeObject;
   /**
-   * The file of the tree that it comes from; of what a chart makes, the HelmRelease's, and of what flux-operator makes, the
-   * ResourceSet's. Missing where kustomize generates it.
+   * The file of the tree that it comes from; of what a chart makes, the HelmRelease's, of what flux-operator makes, the
+   * ResourceSet's, and of what External Secrets makes, the ClusterExternalSecret's. Missing where kustomize generates it.
    */
   file?: string;
-  by: { release?: ObjectName; resourceSet?: ObjectName };
+  by: { release?: ObjectName; resourceSet?: ObjectName; clusterExternalSecret?: string };
 }
 
 /** Why something of the tree would not be applied as it is meant. */
@@ -77,7 +77,7 @@ export interface RenderedKustomization extends ObjectName {
   path: string;
   /** The Kustomization that applies it; missing for those of the entry. */
   appliedBy?: ObjectName;
-  /** Its own, those of its ResourceSets, then those of its HelmReleases. */
+  /** Its own, those of its ResourceSets and ClusterExternalSecrets, then those of its HelmReleases. */
   objects: RenderedObject[];
   /** Why it has none: the tool's words, or that it is suspended or comes from another source. */
   problem?: string;

@@ -12,6 +12,9 @@ const makers: Record<string, (spec: Fields) => unknown> = {
 
 type Fields = Record<string, unknown>;
 
+/** Kinds of objects of which a controller beside External Secrets makes a Secret. */
+export const kindsOfOthers = Object.keys(makers);
+
 /**
  * The Secret that a controller makes of an object which is no ExternalSecret, with its keys as far as they are named there;
  * undefined for all other kinds.

@@ -1,4 +1,5 @@
 import { gatewayDeployOf } from "../../../home/index.ts";
+import { isSelected, type LabelSelector } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
 import type { Inspected, InspectedWorkspace } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
@@ -35,37 +36,12 @@ function closedToGateway(inspected: Inspected): Fault[] {
   });
 }
 
-interface Selector {
-  matchLabels?: Record<string, string> | null;
-  matchExpressions?: { key: string; operator: string; values?: string[] | null }[] | null;
-}
-
-/** Empty fields of YAML are null. */
-function isSelected(labels: Record<string, string | undefined>, selector: Selector | undefined): boolean {
-  const { matchLabels, matchExpressions } = selector ?? {};
-  const holds = ({
-    key: label,
-    operator,
-    values = [],
-  }: NonNullable<Selector["matchExpressions"]>[number]) => {
-    const value = labels[label];
-    if (operator === "Exists") return value !== undefined;
-    if (operator === "DoesNotExist") return value === undefined;
-    const isIn = value !== undefined && (values ?? []).includes(value);
-    return operator === "NotIn" ? !isIn : isIn;
-  };
-  return (
-    Object.entries(matchLabels ?? {}).every(([label, value]) => labels[label] === value) &&
-    (matchExpressions ?? []).every(holds)
-  );
-}
-
 function selects(
   object: { metadata: { namespace?: string }; spec?: unknown },
   { facts, workload }: InspectedWorkspace,
 ): boolean {
   const { podSelector, policyTypes, egress } = (object.spec ?? {}) as {
-    podSelector?: Selector;
+    podSelector?: LabelSelector;
     policyTypes?: string[];
     egress?: unknown;
   };

@@ -1,0 +1,28 @@
+/** A selector of labels as Kubernetes has it; empty fields of YAML are null. */
+export interface LabelSelector {
+  matchLabels?: Record<string, string> | null;
+  matchExpressions?: { key: string; operator: string; values?: string[] | null }[] | null;
+}
+
+/** Whether labels are chosen; an empty selector chooses all. */
+export function isSelected(
+  labels: Record<string, string | undefined>,
+  selector: LabelSelector | undefined,
+): boolean {
+  const { matchLabels, matchExpressions } = selector ?? {};
+  const holds = ({
+    key: label,
+    operator,
+    values = [],
+  }: NonNullable<LabelSelector["matchExpressions"]>[number]) => {
+    const value = labels[label];
+    if (operator === "Exists") return value !== undefined;
+    if (operator === "DoesNotExist") return value === undefined;
+    const isIn = value !== undefined && (values ?? []).includes(value);
+    return operator === "NotIn" ? !isIn : isIn;
+  };
+  return (
+    Object.entries(matchLabels ?? {}).every(([label, value]) => labels[label] === value) &&
+    (matchExpressions ?? []).every(holds)
+  );
+}

@@ -345,6 +345,19 @@ describe("a tree that names nothing outside", () => {
     expect(told).toContain("name: the-own-one");
   });
 
+  it("may have one transformer for the directories of many namespaces, each of which names its own", async () => {
+    const tree = {
+      "app/made/kustomization.yaml": kustomization({ namespace: "garden", resources: ["../../shared"] }),
+      "shared/kustomization.yaml": kustomization({ resources: ["space.yaml"] }),
+      "shared/space.yaml":
+        "apiVersion: builtin\nkind: NamespaceTransformer\nmetadata: {name: x, namespace: .none}\nunsetOnly: false\nfieldSpecs: [{path: spec/targetNamespace, kind: ConfigMap, create: true}]\n",
+      "app/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: soil}\n",
+    };
+    const text = await built(tree, { resources: ["map.yaml"], transformers: ["./made"] });
+    expect(text).toMatch(/namespace: garden/);
+    expect(text).toMatch(/targetNamespace: garden/);
+  });
+
   it("may not have a directory of plugins that lists itself, or one file many times", async () => {
     const lists = (...resources: string[]) => ({
       "app/made/kustomization.yaml": kustomization({ resources }),

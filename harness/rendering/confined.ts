@@ -142,8 +142,8 @@ function plugins(tree: Tree, from: From, entries: unknown): unknown {
 }
 
 /**
- * Of a file, or of a directory whose kustomization file does nothing but list such, each once: what stands there again
- * would grow without end, and kustomize refuses it. Undefined where it is anything else.
+ * Of a file, or of a directory whose kustomization file does nothing but list such and say their namespace, each once: what
+ * stands there again would grow without end, and kustomize refuses it. Undefined where it is anything else.
  */
 function objectsAt(tree: Tree, path: string, seen: Set<string>): object[] | undefined {
   if (seen.has(path)) return undefined;
@@ -151,18 +151,34 @@ function objectsAt(tree: Tree, path: string, seen: Set<string>): object[] | unde
   const file = tree.files.get(path);
   if (file) return file.mode === "120000" ? undefined : objectsIn(file.content.toString());
   const list = kustomizationFileIn(tree, path);
-  const names = list === undefined ? undefined : onlyResources(tree.text(list));
-  const found = names?.map((name) => objectsAt(tree, posix.join(path, name).replace(/\/$/, ""), seen));
-  return found?.every((one) => one !== undefined) ? found.flat() : undefined;
+  const { resources, namespace } = (list === undefined ? undefined : onlyListing(tree.text(list))) ?? {};
+  const found = resources?.map((name) => objectsAt(tree, posix.join(path, name).replace(/\/$/, ""), seen));
+  if (!found?.every((one) => one !== undefined)) return undefined;
+  return namespace === undefined ? found.flat() : found.flat().map((one) => inNamespace(one, namespace));
 }
 
-/** What a kustomization file lists; undefined where it has any field beside, or cannot be read. */
-function onlyResources(text: string): string[] | undefined {
-  const [fields] = objectsIn(text) ?? [];
-  const { apiVersion, kind = "Kustomization", resources, ...more } = { ...fields } as Record<string, unknown>;
-  const isPlain = kind === "Kustomization" && Object.keys(more).length === 0 && Array.isArray(resources);
-  return isPlain && resources.every((one) => typeof one === "string") ? resources : undefined;
+interface Listing {
+  resources: string[];
+  /** By it one NamespaceTransformer serves the directories of many namespaces. */
+  namespace?: string;
 }
+
+/** What a kustomization file lists, and in which namespace; undefined where it has any field beside, or cannot be read. */
+function onlyListing(text: string): Listing | undefined {
+  const [fields] = objectsIn(text) ?? [];
+  const { apiVersion, kind = "Kustomization", resources, namespace, ...more } = { ...fields } as Fields;
+  const isPlain = kind === "Kustomization" && Object.keys(more).length === 0 && Array.isArray(resources);
+  if (!isPlain || !resources.every((one) => typeof one === "string")) return undefined;
+  if (namespace === undefined) return { resources };
+  return typeof namespace === "string" ? { resources, namespace } : undefined;
+}
+
+type Fields = Record<string, unknown>;
+
+const inNamespace = (one: object, namespace: string): object => ({
+  ...one,
+  metadata: { ...(one as { metadata?: object }).metadata, namespace },
+});
 
 /** Documents that are objects, at least one; undefined where there is anything else. */
 function objectsIn(text: string): object[] | undefined {

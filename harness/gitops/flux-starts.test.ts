@@ -106,6 +106,30 @@ describe("where Flux starts", () => {
     ]);
   });
 
+  it("is what applies the directory where more stands beside those that nobody applies", () => {
+    const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: garden}\n";
+    const cluster: [string, string][] = [
+      ["clusters/home/apps.yaml", ks("apps", "./apps")],
+      ["clusters/home/more.yaml", ks("more", "./more")],
+    ];
+    expect(starts([...cluster, ["clusters/home/namespaces.yaml", namespace]])).toEqual([
+      "flux-system in clusters/home",
+    ]);
+    const nested: [string, string] = ["clusters/home/own/namespaces.yaml", namespace];
+    const own: [string, string] = ["clusters/home/own.yaml", ks("own", "./clusters/home/own")];
+    expect(starts([...cluster, own, nested])).toHaveLength(3);
+    const settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n";
+    const usual: [string, string][] = [
+      ["kubernetes/flux/cluster/ks.yaml", ks("cluster-apps", "./kubernetes/apps")],
+      ["kubernetes/flux/cluster/settings.yaml", settings],
+    ];
+    expect(starts(usual)).toEqual(["flux-system in kubernetes/flux"]);
+    const instance = `apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux, namespace: fleet}\nspec: {sync: {kind: GitRepository, path: ./kubernetes/flux/cluster}}\n`;
+    expect(starts([...usual, ["kubernetes/apps/flux/instance.yaml", instance]])).toEqual([
+      "fleet in kubernetes/flux",
+    ]);
+  });
+
   it("is nowhere in a tree of applications, also where one applies its own directory by mistake", () => {
     expect(starts([["kubernetes/apps/garden/ks.yaml", ks("garden", "./kubernetes/apps/garden")]])).toEqual(
       [],

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { parseDocument } from "yaml";
 import { escapeRegExp } from "../base/index.ts";
 import { manifestYaml } from "./go-yaml.ts";
+import { directoryOf, type Found, isOfFlux, outerStarts } from "./outer-start.ts";
 import type { ManifestObject, Tree } from "./tree.ts";
 
 /** Where a home of the usual layout keeps what Flux starts from. */
@@ -23,11 +24,6 @@ export interface FluxStart {
   file: string;
 }
 
-interface Found {
-  path: string;
-  object: ManifestObject;
-}
-
 /**
  * The Kustomizations that a whole repository starts from: those that apply the directory they stand in (`flux bootstrap`
  * makes such a one), what flux-operator makes of a FluxInstance, or, where there is neither, those among the clusters' own
@@ -37,6 +33,7 @@ export function fluxStarts(tree: Tree): FluxStart[] {
   const all = fluxKustomizations(tree);
   const ofThemselves = all.filter(({ path, object }) => !ofApplications.test(path) && isItsOwn(object, path));
   const usual = ofUsual(
+    tree,
     all.filter(({ path }) => path.startsWith(fluxDirectory)),
     all,
   );
@@ -44,12 +41,15 @@ export function fluxStarts(tree: Tree): FluxStart[] {
   if (ofThemselves.length > 0) return ofThemselves.map(startOf);
   const ofOperator = syncsIn(tree).map(startOf);
   if (ofOperator.length > 0) return ofOperator;
-  return ofNobody(all, all).flatMap(({ path, object }) => {
+  const ofClusterItself = ofNobody(all, all).filter(({ path }) => {
     const directory = ofClusters.exec(path)?.[1];
-    return directory === undefined || ofApplications.test(directory)
-      ? []
-      : [{ directory, object, file: path }];
+    return directory !== undefined && !ofApplications.test(directory);
   });
+  return outerStarts(tree, ofClusterItself, () => []).map(({ path, object }) => ({
+    directory: ofClusters.exec(path)?.[1] ?? "",
+    object,
+    file: path,
+  }));
 }
 
 const startOf = ({ path, object }: Found): FluxStart => ({
@@ -58,17 +58,16 @@ const startOf = ({ path, object }: Found): FluxStart => ({
   file: path,
 });
 
-/** Flux's own, not kustomize's. What has another form than an object is none of either. */
+/** Those of Flux, not kustomize's. */
 export function fluxKustomizations(tree: Tree): Found[] {
-  return tree
-    .objects("Kustomization")
-    .filter(({ object: { apiVersion } }) => `${apiVersion}`.startsWith("kustomize.toolkit.fluxcd.io/"));
+  return tree.objects("Kustomization").filter(({ object }) => isOfFlux(object));
 }
 
 /** None where Kustomizations of clusters beside lead to all that stands in kubernetes/flux: they share it. */
-function ofUsual(usual: Found[], all: Found[]): FluxStart[] {
+function ofUsual(tree: Tree, usual: Found[], all: Found[]): FluxStart[] {
   const ofThemselves = usual.filter(({ path, object }) => applies(object, path));
-  const found = ofThemselves.length > 0 ? ofThemselves : ofNobody(usual, all);
+  const found =
+    ofThemselves.length > 0 ? ofThemselves : outerStarts(tree, ofNobody(usual, all), () => syncsIn(tree));
   return found.map(({ path, object }) => ({ directory: fluxDirectory.slice(0, -1), object, file: path }));
 }
 
@@ -78,12 +77,6 @@ const isOfAnotherCluster = ({ path }: Found): boolean =>
 
 const ofNobody = (some: Found[], all: Found[]): Found[] =>
   some.filter(({ path }) => !all.some(({ object }) => applies(object, path)));
-
-/** The directory that a Kustomization applies; "" is the root. */
-export function directoryOf({ spec }: ManifestObject): string {
-  const path = typeof spec?.path === "string" ? spec.path : "";
-  return posix.join("/", path).slice(1).replace(/\/$/, "");
-}
 
 const applies = (object: ManifestObject, path: string): boolean => {
   const directory = directoryOf(object);

@@ -1,8 +1,9 @@
 import { lstat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { HarnessError } from "../base/index.ts";
-import { directoryOf, fluxKustomizations, fluxStarts } from "./flux-starts.ts";
+import { fluxKustomizations, fluxStarts } from "./flux-starts.ts";
 import { checkoutAround, listFiles } from "./list-files.ts";
+import { directoryOf } from "./outer-start.ts";
 import { filesOf } from "./read-files.ts";
 import { Tree } from "./tree.ts";
 

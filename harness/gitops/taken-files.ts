@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import { parseDocument } from "yaml";
-import { directoryOf, fluxKustomizations, fluxStarts } from "./flux-starts.ts";
+import { fluxKustomizations, fluxStarts } from "./flux-starts.ts";
 import { manifestYaml } from "./go-yaml.ts";
 import { isKustomizationFile, stringsIn } from "./kustomize-files.ts";
+import { directoryOf } from "./outer-start.ts";
 import type { Tree } from "./tree.ts";
 
 /** What source-controller leaves out of every artifact, of what is no text. */

@@ -1,12 +1,52 @@
 import type { OwnedObject } from "../../home/index.ts";
+import { claimSpecOf } from "./claims.ts";
 import { type Inspected, specOf } from "./inspected.ts";
 
-/** What VolSync does in the namespaces of workspaces. */
-export function replicationsIn({ of, workspaces }: Inspected): OwnedObject[] {
+interface ReplicationSpec {
+  sourcePVC?: string;
+  restic?: { destinationPVC?: string };
+}
+
+const nameOf = (namespace: string | undefined, name: string | undefined) => `${namespace}/${name}`;
+
+/**
+ * What VolSync does with the volumes of workspaces. Of what stands in their namespaces that is not all, since other
+ * applications may share one: what names no claim of theirs counts where it is of a Kustomization of theirs, and names
+ * nobody else's.
+ */
+export function replicationsIn(inspected: Inspected): OwnedObject[] {
+  const { of, workspaces, concernsUs } = inspected;
   const namespaces = new Set(workspaces.map(({ facts }) => facts.namespace));
-  return [...of("ReplicationSource"), ...of("ReplicationDestination")].filter(({ object }) =>
-    namespaces.has(object.metadata.namespace ?? ""),
+  const ours = new Set(
+    workspaces.flatMap(({ facts: { namespace, claims } }) =>
+      claims.map(({ name }) => nameOf(namespace, name)),
+    ),
   );
+  const filled = claimsByOrigin(of("PersistentVolumeClaim"));
+  const claims = new Set(of("PersistentVolumeClaim").map(({ object }) => keyOf(object)));
+  return [...of("ReplicationSource"), ...of("ReplicationDestination")].filter((one) => {
+    const { namespace } = one.object.metadata;
+    if (!namespaces.has(namespace ?? "")) return false;
+    const { sourcePVC, restic } = specOf<ReplicationSpec>(one);
+    const named = [sourcePVC, restic?.destinationPVC].flatMap((name) =>
+      name === undefined ? [] : [nameOf(namespace, name)],
+    );
+    const its = [...named, ...(filled.get(`${one.object.kind} ${keyOf(one.object)}`) ?? [])];
+    return its.some((name) => ours.has(name)) || (concernsUs(one) && !its.some((name) => claims.has(name)));
+  });
+}
+
+const keyOf = ({ metadata: { namespace, name } }: OwnedObject["object"]) => nameOf(namespace, name);
+
+/** Claims by what fills them. */
+function claimsByOrigin(claims: readonly OwnedObject[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const claim of claims) {
+    const { kind, name } = claimSpecOf(claim).dataSourceRef ?? {};
+    const origin = `${kind} ${nameOf(claim.object.metadata.namespace, name)}`;
+    found.set(origin, [...(found.get(origin) ?? []), keyOf(claim.object)]);
+  }
+  return found;
 }
 
 interface SecretSpec {

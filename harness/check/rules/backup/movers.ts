@@ -1,12 +1,13 @@
 import type { Fault } from "../../finding.ts";
 import { type Inspected, specOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
+import { replicationsIn } from "../../reading/replications.ts";
 import { rule } from "../../rule.ts";
 
-function backups({ of, objects, workspaces, placeOf }: Inspected): Fault[] {
-  const namespaces = new Set(workspaces.map(({ facts }) => facts.namespace));
-  return of("ReplicationSource")
-    .filter(({ object }) => namespaces.has(object.metadata.namespace ?? ""))
+function backups(inspected: Inspected): Fault[] {
+  const { objects, placeOf } = inspected;
+  return replicationsIn(inspected)
+    .filter(({ object }) => object.kind === "ReplicationSource")
     .flatMap((one) => {
       const { namespace = "", name } = one.object.metadata;
       const { sourcePVC = "" } = specOf<{ sourcePVC?: string }>(one);

@@ -140,7 +140,12 @@ describe("a tree in which nothing was found to run OpenCode", () => {
       metadata: { name: "opencode", namespace: "ai" },
       spec: {
         selector: {},
-        template: { spec: { containers: [{ name: "app", image: "ghcr.io/anomalyco/opencode:1" }] } },
+        template: {
+          spec: {
+            initContainers: [{ name: "clone", image: "ghcr.io/anomalyco/opencode:1", command: ["git"] }],
+            containers: [{ name: "app", image: "ghcr.io/anomalyco/opencode:1" }],
+          },
+        },
       },
     };
     expect(why({ kustomizations: [kustomization("ai", [deployment])] })).toMatchObject({

@@ -162,8 +162,9 @@ function foreignChart(rendered: RenderedTree): HarnessError | undefined {
 
 /** A container of an image that is called so, and that is told nothing, or something else. */
 function unknownCommand(rendered: RenderedTree): HarnessError | undefined {
+  // What runs on, before what an init container does with the same image.
   const [found] = workloadsIn(rendered).flatMap((workload) =>
-    containersOf(workload)
+    [...workload.pod.containers, ...containersOf(workload)]
       .filter(({ image = "" }) => speaks.test(image))
       .map((container) => ({ workload, container })),
   );

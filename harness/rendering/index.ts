@@ -4,6 +4,7 @@ export { type AskedKeys, askedKeys } from "./facts/asked-keys.ts";
 export { findWorkspaces } from "./facts/find-workspaces.ts";
 export { mayFind } from "./facts/found-keys.ts";
 export { Objects } from "./facts/objects.ts";
+export { officialImage, ofRoot } from "./facts/official-images.ts";
 export { type Program, programOf } from "./facts/program.ts";
 export { type ReadableSecret, readableSecrets } from "./facts/readable-secrets.ts";
 export { type ExternalSecret, externalSecretsIn, mayHold, readExternalSecrets } from "./facts/secret-keys.ts";

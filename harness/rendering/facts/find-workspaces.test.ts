@@ -38,6 +38,8 @@ it.each([
   ],
   [{ command: ["sh", "-c", "export XDG_DATA_HOME=/data\nopencode web"] }, "/data/opencode"],
   [{}, undefined],
+  [{ image: "ghcr.io/anomalyco/opencode:1" }, "/root/.local/share/opencode"],
+  [{ image: "ghcr.io/anomalyco/opencode:1", securityContext: { runAsUser: 1000 } }, undefined],
 ])("knows the data directory of %j", (container, directory) => {
   expect(factsOf(deployment({ containers: [{ ...app, ...container }] })).dataDirectory).toBe(directory);
 });

@@ -63,6 +63,10 @@ it("is taken for a server where an image of somebody's own gets the server's set
 it.each([
   ["told to serve", { image: "ghcr.io/me/opencode-custom:1", args: ["serve", "--port", "4096"] }],
   ["that has OpenCode's port", { image: "ghcr.io/me/opencode:v1", ports: [{ containerPort: 4096 }] }],
+  [
+    "that is asked at OpenCode's port",
+    { image: "ghcr.io/me/opencode-box:v1", readinessProbe: { tcpSocket: { port: 4096 } } },
+  ],
 ])("is taken for a server where an image of somebody's own is called after it and %s", (_, container) => {
   expect(factsOf(deployment({ containers: [container] }))).toMatchObject({ command: "serve", port: 4096 });
 });

@@ -1,4 +1,5 @@
 import type { V1Container } from "@kubernetes/client-node";
+import { officialImage } from "./official-images.ts";
 import type { Program } from "./program.ts";
 
 export interface OpenCodeCommand {
@@ -16,9 +17,6 @@ const invocation =
 
 /** An image whose entrypoint is OpenCode, as the official one. */
 const openCodeImage = /(?:^|\/)opencode(?=[:@]|$)/;
-
-/** The project's own, which without a word is no server. */
-const officialImage = /(?:^|\/)(?:anomalyco|sst)\/opencode(?=[:@]|$)/;
 
 /** One that somebody has made of it, by its name. */
 const isNamedAfterIt = (image: string): boolean =>
@@ -44,8 +42,12 @@ export function openCodeCommand(
   return words.length === 0 && isServer ? { command: "serve" } : undefined;
 }
 
-const hasPort = ({ ports = [] }: V1Container): boolean =>
-  ports.some(({ containerPort }) => containerPort === defaultPort);
+/** That it is a server there its probes know too. */
+const hasPort = ({ ports = [], startupProbe, readinessProbe, livenessProbe }: V1Container): boolean =>
+  ports.some(({ containerPort }) => containerPort === defaultPort) ||
+  [startupProbe, readinessProbe, livenessProbe].some(
+    (probe) => (probe?.tcpSocket ?? probe?.httpGet)?.port === defaultPort,
+  );
 
 function withPort(command: OpenCodeCommand["command"], options: string): OpenCodeCommand {
   const port = /--port[= ]+["']?(\d+)/.exec(options)?.[1];

@@ -3,6 +3,7 @@ import type { V1Container } from "@kubernetes/client-node";
 import { contentOf } from "../variables.ts";
 import { plainEnvironment } from "./environment.ts";
 import type { Objects } from "./objects.ts";
+import { ofRoot } from "./official-images.ts";
 import { assignmentsIn, expanded, shellScript, withBasenames } from "./shell.ts";
 import type { Workload } from "./workload.ts";
 
@@ -21,7 +22,10 @@ export function programOf(workload: Workload, container: V1Container, objects: O
   const files = mountedFiles(workload, container, objects);
   const texts = [words.join(" "), ...scriptsNamedIn(words.join(" "), files)];
   const parameters = parametersOf(words, files);
-  const environment = plainEnvironment(container, workload.namespace, objects);
+  const environment = {
+    ...homeOfRoot(workload, container),
+    ...plainEnvironment(container, workload.namespace, objects),
+  };
   const variables = { ...environment, ...parameters };
   const script = withBasenames(
     shellScript(texts.join("\n").replaceAll('"$@"', Object.values(parameters).join(" "))),
@@ -29,6 +33,12 @@ export function programOf(workload: Workload, container: V1Container, objects: O
   );
   const all = { ...variables, ...assignmentsIn(script, variables) };
   return { words, text: expanded(script, all), variables: all };
+}
+
+/** Where nobody says it, the container runtime takes a user's from the image's /etc/passwd. */
+function homeOfRoot({ pod }: Workload, { image = "", securityContext }: V1Container): Record<string, string> {
+  const uid = securityContext?.runAsUser ?? pod.securityContext?.runAsUser ?? 0;
+  return uid === 0 && ofRoot.test(image) ? { HOME: "/root" } : {};
 }
 
 /** What a script is called with: `$1` and so on, after `-c script name`, or after the script's path. */

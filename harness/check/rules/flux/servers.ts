@@ -1,7 +1,6 @@
 import { closest } from "../../../base/index.ts";
-import { containersOf, workloadsIn } from "../../../rendering/index.ts";
+import { containersOf, officialImage, workloadsIn } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { officialImage } from "../../reading/images.ts";
 import { type Inspected, ownedNamed } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";

@@ -1,6 +1,6 @@
 import type { V1Probe } from "@kubernetes/client-node";
+import { officialImage } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { officialImage } from "../../reading/images.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../../reading/inspected.ts";
 import { key, type Needle } from "../../reading/place.ts";
 import { openPage, probesOf } from "../../reading/probes.ts";

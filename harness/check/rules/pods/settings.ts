@@ -1,6 +1,6 @@
 import { isAtOrBelow } from "../../../base/index.ts";
+import { officialImage } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { officialImage } from "../../reading/images.ts";
 import {
   eachWorkspace,
   type Inspected,

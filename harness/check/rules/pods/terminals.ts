@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { escapeRegExp } from "../../../base/index.ts";
+import { officialImage } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { officialImage } from "../../reading/images.ts";
 import { eachWorkspace, type InspectedWorkspace, variablesOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";

@@ -1,5 +1,5 @@
+import { ofRoot } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { ofRoot } from "../../reading/images.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";

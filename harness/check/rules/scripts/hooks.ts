@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import type { V1Container, V1LifecycleHandler } from "@kubernetes/client-node";
+import { officialImage } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { ofBusybox, officialImage } from "../../reading/images.ts";
+import { ofBusybox } from "../../reading/images.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
 import { plainScript } from "../../reading/plain-script.ts";

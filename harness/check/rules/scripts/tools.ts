@@ -1,6 +1,6 @@
 import { posix } from "node:path";
+import { officialImage } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { officialImage } from "../../reading/images.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import { mountsOf } from "../../reading/mounted-files.ts";
 import { key, type Needle } from "../../reading/place.ts";

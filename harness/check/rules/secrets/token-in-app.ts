@@ -1,8 +1,7 @@
 import type { V1Container } from "@kubernetes/client-node";
 import { escapeRegExp } from "../../../base/index.ts";
-import { type ReadableSecret, readableSecrets, type SecretKey } from "../../../rendering/index.ts";
+import { ofRoot, type ReadableSecret, readableSecrets, type SecretKey } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { ofRoot } from "../../reading/images.ts";
 import { eachWorkspace, type Inspected, type InspectedWorkspace } from "../../reading/inspected.ts";
 import { key, type Place } from "../../reading/place.ts";
 import { originsOf } from "../../reading/secret-origins.ts";

@@ -1,7 +1,7 @@
 import type { V1Container } from "@kubernetes/client-node";
 import { innermostMount, isAtOrBelow } from "../../../base/index.ts";
+import { ofRoot } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import { ofRoot } from "../../reading/images.ts";
 import { eachWorkspace, type InspectedWorkspace } from "../../reading/inspected.ts";
 import { key, type Needle } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";

@@ -6,6 +6,7 @@ type Name = { namespace: string; name: string };
 const speaks = /opencode/i;
 /** As an image, a package or a command: another workspace, though it may not be rendered. */
 const runsIt = /\banomalyco\/opencode\b|\bopencode-ai\b|\bopencode["']?[,\s]+["']?(web|serve)\b/;
+const entries = new Set(["Gateway", "Certificate"]);
 const workloads = new Set(["HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"]);
 
 /**
@@ -29,13 +30,20 @@ export function aboutOpenCode(home: RenderedHome): RenderedKustomization[] {
 function neededBy({ workspaces }: RenderedHome): (one: RenderedKustomization) => boolean {
   const namespaces = new Set(workspaces.map(({ namespace }) => namespace));
   const needed = workspaces.flatMap(({ dependsOn }) => dependsOn);
+  const gateways = workspaces.flatMap(({ hosts }) => hosts.flatMap((host) => host.gateways));
+  // A Gateway that only leads to models, as one of an agents' mesh does, is another's.
+  const isOurEntry = (object: KubeObject) => {
+    const { name, namespace = "" } = object.metadata;
+    const isNamed = isAmong(gateways, { namespace, name });
+    return entries.has(object.kind) && (isNamed || speaks.test(JSON.stringify(object)));
+  };
   return (one) => {
     const { targetNamespace = "" } = one.object.spec as { targetNamespace?: string };
     const isBeside =
       namespaces.has(targetNamespace) ||
       one.objects.some(({ object }) => namespaces.has(object.metadata.namespace ?? ""));
     const runsOther = one.objects.some(({ object }) => workloads.has(object.kind));
-    const isEntry = one.objects.some(({ object }) => ["Gateway", "Certificate"].includes(object.kind));
+    const isEntry = one.objects.some(({ object }) => isOurEntry(object));
     return isAmong(needed, one) || isEntry || (isBeside && !runsOther);
   };
 }

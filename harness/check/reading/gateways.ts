@@ -170,14 +170,14 @@ export function policiesFor({ of }: Inspected, kind: string, target: OwnedObject
   return of(kind).filter((one) => one.object.metadata.namespace === namespace && reaches(one));
 }
 
-/** The BackendTrafficPolicy that counts for each route of a workspace: its own, else its Gateway's. */
-export function trafficPolicies(inspected: Inspected): OwnedObject[] {
-  const found = everyRoute(inspected).flatMap(({ route }) => {
-    const own = policiesFor(inspected, "BackendTrafficPolicy", route.owned);
-    const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
-    return own.length > 0
-      ? own
-      : gateways.flatMap((gateway) => policiesFor(inspected, "BackendTrafficPolicy", gateway));
-  });
-  return [...new Set(found)];
+/** The policies of a kind that count for a route: its own, else its Gateways'. */
+export function policiesInForce(inspected: Inspected, kind: string, route: Route): OwnedObject[] {
+  const own = policiesFor(inspected, kind, route.owned);
+  const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
+  return own.length > 0 ? own : gateways.flatMap((gateway) => policiesFor(inspected, kind, gateway));
+}
+
+/** The policies of a kind that count for workspaces, each once. */
+export function policiesOfWorkspaces(inspected: Inspected, kind: string): OwnedObject[] {
+  return [...new Set(everyRoute(inspected).flatMap(({ route }) => policiesInForce(inspected, kind, route)))];
 }

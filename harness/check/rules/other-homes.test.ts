@@ -274,3 +274,64 @@ it("says nothing of the backups of applications beside OpenCode", { timeout: 120
   ];
   for (const one of words) expect.soft(said).toContainEqual(expect.stringMatching(one));
 });
+
+it("judges neither models of others nor policies for other routes", { timeout: 120_000 }, async () => {
+  const settings = JSON.stringify({ enabled_providers: ["anthropic"] });
+  const clone = "git clone --filter=blob:none https://github.com/somebody/code code; exec opencode serve";
+  const [app, ...beside] = studio.template.spec.containers;
+  const own = {
+    ...studio.template.spec,
+    initContainers: [],
+    containers: [
+      {
+        ...app,
+        command: ["sh", "-c", clone],
+        args: [],
+        env: [{ name: "OPENCODE_CONFIG_CONTENT", value: settings }],
+      },
+      ...beside,
+    ],
+  };
+  const gateway = {
+    spec: { gatewayClassName: "mesh", listeners: [{ name: "http", port: 80, protocol: "HTTP" }] },
+  };
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/ai/app/deployment.yaml": object(
+      "Deployment",
+      "studio",
+      "ai",
+      { spec: { ...studio, template: { ...studio.template, spec: own } } },
+      "apps/v1",
+    ),
+    "kubernetes/apps/ai/app/policy.yaml": object(
+      "SecurityPolicy",
+      "tools",
+      "ai",
+      {
+        spec: {
+          targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "tools" }],
+          jwt: { providers: [{ name: "home", remoteJWKS: { uri: "https://auth.example/jwks" } }] },
+        },
+      },
+      "gateway.envoyproxy.io/v1alpha1",
+    ),
+    "kubernetes/apps/mesh/ks.yaml": flux("mesh", "./kubernetes/apps/mesh/app", {
+      targetNamespace: "mesh",
+      healthChecks: [{ apiVersion: "apps/v1", kind: "Deployment", name: "models", namespace: "mesh" }],
+    }),
+    "kubernetes/apps/mesh/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/mesh/app/gateway.yaml": object(
+      "Gateway",
+      "models",
+      "mesh",
+      gateway,
+      "gateway.networking.k8s.io/v1",
+    ),
+    "kubernetes/apps/mesh/app/models.yaml": object("ConfigMap", "models", "mesh", {
+      data: { address: "https://opencode.ai/zen" },
+    }),
+  });
+  expect(said.filter((one) => /copilot-off|partial-clone|not-for-browsers|mesh/.test(one))).toEqual([]);
+});

@@ -4,8 +4,10 @@ import type { Inspected } from "../../reading/inspected.ts";
 import { cloneLine, named, scriptsIn } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
 
+/** What OpenCode's own container clones, it can also fetch from later. */
 function partialClones(inspected: Inspected): Fault[] {
   return scriptsIn(inspected)
+    .filter(({ container, workspace }) => container !== workspace.app)
     .filter(({ text }) => /\bclone\b[^\n]*\s--filter[ =]/.test(text))
     .map((script) => ({
       message: `${named(script)} makes a partial clone: what it left out is fetched later, when the token is gone`,

@@ -1,4 +1,5 @@
 import type { Fault } from "../../finding.ts";
+import { policiesOfWorkspaces } from "../../reading/gateways.ts";
 import { type Inspected, specOf, titleOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";
@@ -90,9 +91,11 @@ function asksNobody(inspected: Inspected): Fault[] {
   );
 }
 
+const security = (inspected: Inspected) => policiesOfWorkspaces(inspected, "SecurityPolicy");
+
 /** What a browser has no way to send. */
 function notForBrowsers(inspected: Inspected): Fault[] {
-  return policies(inspected).flatMap((one) => {
+  return security(inspected).flatMap((one) => {
     const { jwt, apiKeyAuth, oidc } = specOf<Spec>(one);
     // With oidc the browser is sent to log in, and has a token from then on.
     const field = jwt && jwt.optional !== true && !oidc ? "jwt" : apiKeyAuth ? "apiKeyAuth" : undefined;
@@ -106,7 +109,7 @@ function notForBrowsers(inspected: Inspected): Fault[] {
 }
 
 function withoutKeys(inspected: Inspected): Fault[] {
-  return policies(inspected).flatMap((one) =>
+  return security(inspected).flatMap((one) =>
     (specOf<Spec>(one).apiKeyAuth?.credentialRefs ?? []).flatMap(
       ({ name = "", namespace = one.object.metadata.namespace ?? "" }) =>
         isSecretMade(inspected, namespace, name)
@@ -124,7 +127,7 @@ function withoutKeys(inspected: Inspected): Fault[] {
 
 /** The answer 401 carries the header by which a browser asks for the password. */
 function inPlaceOfChallenge(inspected: Inspected): Fault[] {
-  return policies(inspected).flatMap((one) => {
+  return policiesOfWorkspaces(inspected, "BackendTrafficPolicy").flatMap((one) => {
     const isReplaced = specOf<Spec>(one).responseOverride?.some(({ match }) =>
       match?.statusCodes?.some(
         ({ value, range }) =>

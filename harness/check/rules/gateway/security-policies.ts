@@ -1,14 +1,6 @@
 import type { OwnedObject } from "../../../home/index.ts";
 import type { Fault } from "../../finding.ts";
-import {
-  type Cors,
-  everyRoute,
-  type Filter,
-  gatewayOf,
-  policiesFor,
-  type Route,
-  routesOf,
-} from "../../reading/gateways.ts";
+import { type Cors, everyRoute, type Filter, policiesInForce, routesOf } from "../../reading/gateways.ts";
 import { type Inspected, type InspectedWorkspace, specOf, titleOf } from "../../reading/inspected.ts";
 import { key, type Needle } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";
@@ -25,17 +17,11 @@ function each(find: (policy: OwnedObject, workspace: InspectedWorkspace, inspect
   return (inspected: Inspected): Fault[] =>
     inspected.workspaces.flatMap((workspace) =>
       routesOf(inspected, workspace).flatMap((route) =>
-        policiesOf(inspected, route).flatMap((policy) => find(policy, workspace, inspected)),
+        policiesInForce(inspected, "SecurityPolicy", route).flatMap((policy) =>
+          find(policy, workspace, inspected),
+        ),
       ),
     );
-}
-
-function policiesOf(inspected: Inspected, route: Route): OwnedObject[] {
-  const own = policiesFor(inspected, "SecurityPolicy", route.owned);
-  const gateways = route.parents.flatMap((parent) => gatewayOf(inspected, route, parent) ?? []);
-  return own.length > 0
-    ? own
-    : gateways.flatMap((gateway) => policiesFor(inspected, "SecurityPolicy", gateway));
 }
 
 function closed(policy: OwnedObject, { facts }: InspectedWorkspace, { placeOf }: Inspected): Fault[] {

@@ -1,5 +1,5 @@
 import type { Fault } from "../../finding.ts";
-import { trafficPolicies } from "../../reading/gateways.ts";
+import { policiesOfWorkspaces } from "../../reading/gateways.ts";
 import { type Inspected, specOf, titleOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
 import { bytesOf } from "../../reading/quantities.ts";
@@ -23,7 +23,7 @@ const burst = 100;
 const certain = 20;
 
 function rateLimits(inspected: Inspected): Fault[] {
-  return trafficPolicies(inspected).flatMap((one) => {
+  return policiesOfWorkspaces(inspected, "BackendTrafficPolicy").flatMap((one) => {
     const { rateLimit } = specOf<TrafficSpec>(one);
     const rules = [...(rateLimit?.local?.rules ?? []), ...(rateLimit?.global?.rules ?? [])];
     return rules
@@ -47,7 +47,7 @@ const few = 4;
 
 function breakers(inspected: Inspected): Fault[] {
   const fields = ["maxConnections", "maxParallelRequests"];
-  return trafficPolicies(inspected).flatMap((one) =>
+  return policiesOfWorkspaces(inspected, "BackendTrafficPolicy").flatMap((one) =>
     fields.flatMap((field) => {
       const value = specOf<TrafficSpec>(one).circuitBreaker?.[field];
       if (typeof value !== "number" || value >= streams) return [];
@@ -65,7 +65,7 @@ function breakers(inspected: Inspected): Fault[] {
 const harmless = new Set(["connect-failure", "refused-stream", "reset-before-request", "cancelled"]);
 
 function retries(inspected: Inspected): Fault[] {
-  return trafficPolicies(inspected).flatMap((one) => {
+  return policiesOfWorkspaces(inspected, "BackendTrafficPolicy").flatMap((one) => {
     const { triggers = [], httpStatusCodes = [] } = specOf<TrafficSpec>(one).retry?.retryOn ?? {};
     const doubling = triggers.filter(
       (trigger) => !harmless.has(trigger) && trigger !== "retriable-status-codes",
@@ -81,7 +81,7 @@ function retries(inspected: Inspected): Fault[] {
 }
 
 function faults(inspected: Inspected): Fault[] {
-  return trafficPolicies(inspected)
+  return policiesOfWorkspaces(inspected, "BackendTrafficPolicy")
     .filter((one) => specOf<TrafficSpec>(one).faultInjection !== undefined)
     .map((one) => ({
       message: `${titleOf(one)} makes faults on purpose (faultInjection)`,
@@ -94,7 +94,7 @@ function faults(inspected: Inspected): Fault[] {
 const body = 4 * 2 ** 20;
 
 function buffers(inspected: Inspected): Fault[] {
-  return trafficPolicies(inspected).flatMap((one) => {
+  return policiesOfWorkspaces(inspected, "BackendTrafficPolicy").flatMap((one) => {
     const { limit } = specOf<TrafficSpec>(one).requestBuffer ?? {};
     if (limit === undefined || bytesOf(limit) >= body) return [];
     return {

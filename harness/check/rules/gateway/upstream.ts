@@ -1,6 +1,6 @@
 import type { OwnedObject } from "../../../home/index.ts";
 import type { Fault } from "../../finding.ts";
-import { trafficPolicies } from "../../reading/gateways.ts";
+import { policiesOfWorkspaces } from "../../reading/gateways.ts";
 import { type Inspected, specOf, titleOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
 import { openPage } from "../../reading/probes.ts";
@@ -20,7 +20,9 @@ interface Spec {
 const counting =
   (find: (policy: OwnedObject, spec: Spec, inspected: Inspected) => Fault[]) =>
   (inspected: Inspected): Fault[] =>
-    trafficPolicies(inspected).flatMap((policy) => find(policy, specOf<Spec>(policy), inspected));
+    policiesOfWorkspaces(inspected, "BackendTrafficPolicy").flatMap((policy) =>
+      find(policy, specOf<Spec>(policy), inspected),
+    );
 
 /** Envoy asks without the password, and sends nothing to who has answered with another status. */
 const unhealthy = counting((policy, { healthCheck }, inspected) => {

@@ -42,7 +42,9 @@ const isTrue = (value = ""): boolean => /^(1|true)$/i.test(value);
 
 const provider = "github-copilot";
 
+/** Who brings no login takes the models of others, and may want no more. */
 function withoutCopilot(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
+  if (!workspace.facts.login) return [];
   const told = toldSettings(workspace, inspected);
   const [only, without] = [lastOf(told, "enabled_providers"), lastOf(told, "disabled_providers")];
   const fault = (why: string, remedy: string, { of, at }: Told, field: string): Fault => ({

@@ -335,3 +335,89 @@ it("judges neither models of others nor policies for other routes", { timeout: 1
   });
   expect(said.filter((one) => /copilot-off|partial-clone|not-for-browsers|mesh/.test(one))).toEqual([]);
 });
+
+it("believes in an issuer that the home's chart makes, and in no other", { timeout: 120_000 }, async () => {
+  const certificate = (name: string, issuer: string) =>
+    object(
+      "Certificate",
+      name,
+      "ai",
+      {
+        spec: {
+          secretName: name,
+          dnsNames: ["studio.example"],
+          issuerRef: { kind: "ClusterIssuer", name: issuer },
+        },
+      },
+      "cert-manager.io/v1",
+    );
+  const issuers = {
+    interval: "1h",
+    chartRef: { kind: "OCIRepository", name: "issuers" },
+    values: { issuers: [{ name: "of-a-chart" }] },
+  };
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/ai/app/studio.yaml": certificate("studio", "of-a-chart"),
+    "kubernetes/apps/ai/app/other.yaml": certificate("other", "of-nobody"),
+    "kubernetes/apps/certs/ks.yaml": flux("certs", "./kubernetes/apps/certs/app"),
+    "kubernetes/apps/certs/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/certs/app/release.yaml": object(
+      "HelmRelease",
+      "issuers",
+      "certs",
+      { spec: issuers },
+      "helm.toolkit.fluxcd.io/v2",
+    ),
+  });
+  expect(said.filter((one) => one.includes(" issuer-missing: "))).toEqual([
+    expect.stringMatching(/^warning .*ClusterIssuer of-nobody.* no ClusterIssuer is in Git/),
+  ]);
+});
+
+it("knows classes by those of the home's charts, of made volumes and of k3s", {
+  timeout: 120_000,
+}, async () => {
+  const claimOf = (name: string, storageClassName: string) =>
+    object("PersistentVolumeClaim", name, "ai", {
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName,
+        resources: { requests: { storage: "1Gi" } },
+      },
+    });
+  const values = {
+    priorityClassName: "high",
+    storageClasses: [{ storageClass: { name: "fast" } }],
+    volumeSnapshotClasses: [
+      { name: "snap", annotations: { "snapshot.storage.kubernetes.io/is-default-class": "true" } },
+    ],
+  };
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/ai/app/made.yaml": claimOf("made", "by-hand"),
+    "kubernetes/apps/ai/app/unmade.yaml": claimOf("unmade", "of-nobody"),
+    "kubernetes/apps/ai/app/volume.yaml": object("PersistentVolume", "made", undefined, {
+      spec: {
+        storageClassName: "by-hand",
+        accessModes: ["ReadWriteOnce"],
+        capacity: { storage: "1Gi" },
+        nfs: { server: "nas.example", path: "/made" },
+      },
+    }),
+    "kubernetes/apps/storage/ks.yaml": flux("storage", "./kubernetes/apps/storage/app"),
+    "kubernetes/apps/storage/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/storage/app/release.yaml": object(
+      "HelmRelease",
+      "storage",
+      "storage",
+      { spec: { interval: "1h", chartRef: { kind: "OCIRepository", name: "storage" }, values } },
+      "helm.toolkit.fluxcd.io/v2",
+    ),
+  });
+  expect(said.filter((one) => one.includes(" class-missing: "))).toEqual([
+    expect.stringMatching(/StorageClass of-nobody, .* -> name one that the home makes: fast$/),
+  ]);
+});

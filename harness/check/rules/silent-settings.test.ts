@@ -220,6 +220,14 @@ const together: Record<string, [tree: string, mistakes: Mistake[]]> = {
         /group/,
         /acme\.cert-manager\.io, which nobody makes/,
       ],
+      [
+        traffic(
+          "  responseOverride: [{ match: { statusCodes: [{ type: Range, range: { start: 400, end: 404 } }] }, response: { body: { type: Inline, inline: no } } }]\n",
+        ),
+        "not-for-browsers",
+        /responseOverride/,
+        /asks for the password/,
+      ],
     ],
   ],
   "what policies choose and ask": [
@@ -250,14 +258,6 @@ const together: Record<string, [tree: string, mistakes: Mistake[]]> = {
       ],
       [() => {}, "not-for-browsers", /credentialRefs/, /opencode\/keys/],
       [() => {}, "policy-asks-nobody", /authelia/, /Service opencode\/authelia before OpenCode/],
-      [
-        traffic(
-          "  responseOverride: [{ match: { statusCodes: [{ type: Range, range: { start: 400, end: 404 } }] }, response: { body: { type: Inline, inline: no } } }]\n",
-        ),
-        "not-for-browsers",
-        /responseOverride/,
-        /asks for the password/,
-      ],
       [port("protocol: UDP"), "service", /protocol/, /for UDP/],
       [
         text(

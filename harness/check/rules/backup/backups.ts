@@ -100,6 +100,10 @@ function restores({ of, objects, workspaces, placeOf }: Inspected): Fault[] {
   });
 }
 
+/** Fields of classes of other things, and the annotation that says which one is the default. */
+const otherClasses =
+  /(?:priority|runtime|ingress|gateway|device|resource|loadbalancer)-?class|default-?class/i;
+
 /** Names of classes that the home's releases and objects speak of; of a home that says none, nothing is known. */
 function classesOf({ of, isOurs }: Inspected): Record<"StorageClass" | "VolumeSnapshotClass", Set<string>> {
   const found = {
@@ -110,7 +114,7 @@ function classesOf({ of, isOurs }: Inspected): Record<"StorageClass" | "VolumeSn
     if (typeof value !== "object" || value === null) return;
     for (const [field, one] of Object.entries(value)) {
       const path = `${above}/${field}`;
-      if (typeof one === "string" && /class[^/]*(\/name)?$/i.test(path))
+      if (typeof one === "string" && /class[^/]*(\/name)?$/i.test(path) && !otherClasses.test(path))
         found[/snapshot/i.test(path) ? "VolumeSnapshotClass" : "StorageClass"].add(one);
       read(one, path);
     }
@@ -120,8 +124,16 @@ function classesOf({ of, isOurs }: Inspected): Record<"StorageClass" | "VolumeSn
   return found;
 }
 
+/** What k3s brings itself. */
+const ofK3s = "local-path";
+
 function missingClasses(inspected: Inspected): Fault[] {
   const known = classesOf(inspected);
+  const ofVolumes = new Set(
+    inspected
+      .of("PersistentVolume")
+      .map((one) => specOf<{ storageClassName?: string }>(one).storageClassName),
+  );
   const asks = (one: OwnedObject): [keyof typeof known, string, string | undefined][] => {
     const { restic } = specOf<ReplicationSpec>(one);
     const { storageClassName } = specOf<{ storageClassName?: string }>(one);
@@ -134,7 +146,9 @@ function missingClasses(inspected: Inspected): Fault[] {
   const claims = inspected.of("PersistentVolumeClaim").filter(inspected.concernsUs);
   return [...claims, ...replicationsIn(inspected)].flatMap((one) =>
     asks(one).flatMap(([kind, field, name]) => {
-      if (!name || known[kind].size === 0 || known[kind].has(name)) return [];
+      // A volume that somebody has made is bound by the name alone.
+      const isThere = known[kind].has(name ?? "") || (kind === "StorageClass" && ofVolumes.has(name));
+      if (!name || known[kind].size === 0 || isThere || name === ofK3s) return [];
       const guess = closest(name, [...known[kind]]);
       return {
         message: `${titleOf(one)} asks ${kind} ${name}, of which the home says nothing`,

@@ -29,18 +29,36 @@ function missingIssuers(inspected: Inspected): Fault[] {
         ({ object: { metadata } }) =>
           metadata.name === name && (kind === "ClusterIssuer" || metadata.namespace === namespace),
       );
-    if (!isOurs || isThere) return [];
+    if (!isOurs || isThere || isMadeElsewhere(inspected, kind, name)) return [];
+    const known = inspected.of(kind).map(({ object }) => object.metadata.name);
     return {
       message: `Certificate ${one.object.metadata.name} asks ${kind} ${name}, which the home does not have`,
-      remedy: `name one that is there: ${
-        inspected
-          .of(kind)
-          .map(({ object }) => object.metadata.name)
-          .join(", ") || `no ${kind} is`
-      }`,
+      ...(known.length > 0
+        ? { remedy: `name one that is there: ${known.join(", ")}` }
+        : {
+            remedy: `see that a chart, or somebody's hand, makes it: no ${kind} is in Git`,
+            severity: "warning",
+          }),
       ...inspected.placeOf(one, key("issuerRef"), key("name")),
     };
   });
+}
+
+/** A chart may make an issuer: then the home's own certificates ask for it, its values name it, or somebody waits for it. */
+function isMadeElsewhere({ of, isOurs, home }: Inspected, kind: string, name: string): boolean {
+  const isAsked = of("Certificate").some((one) => {
+    const { issuerRef } = specOf<CertificateSpec>(one);
+    return !isOurs(one.owner) && issuerRef?.kind === kind && issuerRef.name === name;
+  });
+  const isValue = of("HelmRelease").some(
+    (one) => !isOurs(one.owner) && JSON.stringify(one.object.spec).includes(`"${name}"`),
+  );
+  const isAwaited = home.rendered.kustomizations.some(({ object: { spec } }) =>
+    ((spec as { healthChecks?: { kind?: string; name?: string }[] }).healthChecks ?? []).some(
+      (one) => one.kind === kind && one.name === name,
+    ),
+  );
+  return isAsked || isValue || isAwaited;
 }
 
 function uncoveredHosts(inspected: Inspected): Fault[] {

@@ -51,23 +51,39 @@ function claimsByOrigin(claims: readonly OwnedObject[]): Map<string, string[]> {
 
 interface SecretSpec {
   target?: { name?: string; template?: { data?: Record<string, unknown> } };
-  data?: { secretKey?: string; remoteRef?: { key?: string } }[];
+  data?: { secretKey?: string; remoteRef?: { key?: string; property?: string } }[];
+  dataFrom?: object[];
 }
 
-/** The address of a restic repository, as the ExternalSecret that makes its Secret says it, with the store's names of its keys. */
+/** Where a restic repository lies. */
+export interface RepositoryAddress {
+  /** The ExternalSecret that makes its Secret. */
+  made: OwnedObject;
+  /** As that says it, with the store's names of its keys. */
+  address: string;
+  /** The same for every ExternalSecret that says the same place, and for no other. */
+  identity: string;
+}
+
+/** The address of a restic repository, as the ExternalSecret that makes its Secret says it. */
 export function repositoryOf(
   { of }: Inspected,
   namespace: string,
   secret: string | undefined,
-): { made: OwnedObject; address: string } | undefined {
+): RepositoryAddress | undefined {
   const made = of("ExternalSecret").find((one) => {
     const { namespace: own, name } = one.object.metadata;
     return own === namespace && (specOf<SecretSpec>(one).target?.name ?? name) === secret;
   });
-  const { target, data = [] } = made ? specOf<SecretSpec>(made) : {};
+  const { target, data = [], dataFrom = [] } = made ? specOf<SecretSpec>(made) : {};
   const address = target?.template?.data?.RESTIC_REPOSITORY;
   if (!made || address === undefined) return undefined;
-  const stored = (name: string) => data.find(({ secretKey }) => secretKey === name)?.remoteRef?.key ?? name;
-  const named = String(address).replaceAll(/\{\{\s*\.(\w+)\s*\}\}/g, (_, name) => `{{ .${stored(name)} }}`);
-  return { made, address: named };
+  const refOf = (name: string) => data.find(({ secretKey }) => secretKey === name)?.remoteRef;
+  const put = (from: (name: string) => string) =>
+    String(address).replaceAll(/\{\{\s*\.(\w+)\s*\}\}/g, (_, name) => `{{ .${from(name)} }}`);
+  // One name may have another value in each of the store's items, or in each of an item's properties.
+  const identity = put((name) =>
+    refOf(name) ? JSON.stringify(refOf(name)) : `${name} of ${JSON.stringify(dataFrom)}`,
+  );
+  return { made, address: put((name) => refOf(name)?.key ?? name), identity };
 }

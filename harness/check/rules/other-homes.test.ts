@@ -421,3 +421,49 @@ it("knows classes by those of the home's charts, of made volumes and of k3s", {
     expect.stringMatching(/StorageClass of-nobody, .* -> name one that the home makes: fast$/),
   ]);
 });
+
+it("tells one repository of backups from another by where the store has its address", async () => {
+  const repository = (name: string, spec: object) => ({
+    [`kubernetes/apps/ai/app/${name}.yaml`]: object(
+      "ExternalSecret",
+      name,
+      "ai",
+      {
+        spec: {
+          secretStoreRef: { kind: "ClusterSecretStore", name: "vault" },
+          target: {
+            template: { data: { RESTIC_REPOSITORY: "{{ .PLACE }}/studio", RESTIC_PASSWORD: "{{ .WORD }}" } },
+          },
+          ...spec,
+        },
+      },
+      "external-secrets.io/v1",
+    ),
+    [`kubernetes/apps/ai/app/${name}-source.yaml`]: object(
+      "ReplicationSource",
+      name,
+      "ai",
+      { spec: { sourcePVC: "studio", trigger: { schedule: "0 3 * * *" }, restic: { repository: name } } },
+      "volsync.backube/v1alpha1",
+    ),
+  });
+  const extract = (key: string) => ({ dataFrom: [{ extract: { key } }] });
+  const property = (one: string) => ({
+    data: [
+      { secretKey: "PLACE", remoteRef: { key: "backups", property: one } },
+      { secretKey: "WORD", remoteRef: { key: "backups", property: "word" } },
+    ],
+  });
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    ...repository("near", extract("minio")),
+    ...repository("far", extract("cloud")),
+    ...repository("first", property("attic")),
+    ...repository("second", property("cellar")),
+    ...repository("again", extract("cloud")),
+  });
+  expect(said.filter((one) => one.includes(" backup-shared: "))).toEqual([
+    expect.stringMatching(/ReplicationSource (far and again|again and far) /),
+  ]);
+});

@@ -135,8 +135,8 @@ function oneRepository(inspected: Inspected): Fault[] {
     const found = repositoryOf(inspected, namespace, specOf<Spec>(one).restic?.repository);
     return found ? [{ one, ...found }] : [];
   });
-  return addressed.flatMap(({ one, made, address }, index) => {
-    const other = addressed.slice(0, index).find((before) => before.address === address);
+  return addressed.flatMap(({ one, made, address, identity }, index) => {
+    const other = addressed.slice(0, index).find((before) => before.identity === identity);
     if (!other) return [];
     return {
       message: `${titleOf(one)} and ${other.one.object.metadata.name} back up into one repository (${address}): each forgets what the other keeps, and restores what is newest of both`,

@@ -29,6 +29,15 @@ const remembered = new Remembered<Promise<KnownToken[]>>(2_000);
 export const knownTokens = (text: string): Promise<KnownToken[]> =>
   remembered.get(text, () => findTokens(text));
 
+/** The password of an address that is there to be replaced: words of an example, or a name in brackets. */
+function isLeftToFill(address: string): boolean {
+  const [, password] = /^\w+:\/\/[^:@/\s]*:([^@\s]+)@/.exec(address) ?? [];
+  return (
+    password !== undefined &&
+    /^<.*>$|(?:replace|change|your|fill|insert)[-_]?(?:me|it|this|in|with|pass)|^x{3,}$|^\*+$/i.test(password)
+  );
+}
+
 async function findTokens(text: string): Promise<KnownToken[]> {
   const { messages } = await lintSource({
     source: { content: text, filePath: "/text.yaml", ext: ".yaml", contentType: "text" },
@@ -38,7 +47,9 @@ async function findTokens(text: string): Promise<KnownToken[]> {
       config: { rules: [{ id: "preset", rule: creator }] },
     },
   });
-  const found = messages.map(({ message, loc, range }) => ({ message, line: loc.start.line, range }));
+  const found = messages
+    .filter(({ range: [from, to] }) => !isLeftToFill(text.slice(from, to)))
+    .map(({ message, loc, range }) => ({ message, line: loc.start.line, range }));
   const webTokens = [...text.matchAll(webToken)].map(
     ({ 0: { length }, index }): KnownToken => ({
       message: "found a JSON Web Token",

@@ -467,3 +467,17 @@ it("tells one repository of backups from another by where the store has its addr
     expect.stringMatching(/ReplicationSource (far and again|again and far) /),
   ]);
 });
+
+it("waits for no Kustomization of a workflow, nor of an archive", async () => {
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/.github/flux-local.yaml": flux("whole", "./kubernetes/apps"),
+    "kubernetes/apps/_archive/ks.yaml": flux("opencode-before", "./kubernetes/apps/ai/app"),
+    "kubernetes/apps/games/ks.yaml": flux("opencode-forgotten", "./kubernetes/apps/ai/app"),
+    "kubernetes/apps/games/kustomization.yaml": "resources: []\n",
+  });
+  expect(said.filter((one) => one.includes(" never-applied: "))).toEqual([
+    expect.stringMatching(/Kustomization opencode-forgotten /),
+  ]);
+});

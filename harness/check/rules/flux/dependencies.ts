@@ -77,7 +77,7 @@ function unreached({ home }: Inspected): Fault[] {
     .map(({ path }) => path);
   return home.tree
     .objects("Kustomization")
-    .filter(({ object }) => isFluxKustomization(object))
+    .filter(({ path, object }) => isFluxKustomization(object) && !isPutAway(path))
     .flatMap(({ path, object }) => {
       const name = object.metadata?.name ?? "";
       const directory = posix.join(String(object.spec?.path ?? "")).replace(/^\.?\//, "");
@@ -96,6 +96,9 @@ function unreached({ home }: Inspected): Fault[] {
       };
     });
 }
+
+/** What workflows and editors read, and what its owner has archived. */
+const isPutAway = (path: string): boolean => /(?:^|\/)(?:\.[^/]+|_?archived?)\//i.test(path);
 
 const isBelow = (directories: readonly string[], path: string) =>
   directories.some((one) => one !== "" && path.startsWith(`${one}/`));

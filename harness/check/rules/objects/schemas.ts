@@ -6,6 +6,7 @@ import { placeOfField } from "../../reading/field-place.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import { rule } from "../../rule.ts";
 import { type Judged, type Trouble, validate } from "../../schemas/validate.ts";
+import { ofOtherVersions } from "./home-versions.ts";
 
 /** Of a rendered tree, each object is judged once. */
 const judged = new WeakMap<object, Judged>();
@@ -17,17 +18,23 @@ function judge({ object }: OwnedObject): Judged {
 }
 
 function troublesOf(inspected: Inspected, what: Trouble["what"]): Fault[] {
-  return inspected.all.flatMap((one) => {
+  const told = inspected.all.flatMap((one) => {
     const verdict = judge(one);
     if ("kind" in verdict) return [];
     return verdict.troubles
       .filter((trouble) => trouble.what === what && !isMadeUp(inspected, one, trouble))
       .filter((trouble) => !forkOf(one, trouble) || inspected.concernsUs(one))
       .map((trouble) => ({
-        ...faultOf(inspected, one, { ...trouble, from: verdict.from }),
-        ...ofFork(one, trouble, verdict.from),
+        one,
+        sign: `${one.object.kind} ${fieldOf(trouble.path)}`,
+        runsHere: nameOf(verdict.from),
+        fault: {
+          ...faultOf(inspected, one, { ...trouble, from: verdict.from }),
+          ...ofFork(one, trouble, verdict.from),
+        },
       }));
   });
+  return what === "unknown field" ? ofOtherVersions(inspected, told) : told.map(({ fault }) => fault);
 }
 
 /** What a fork has that homes run in place of the original: right there, and nothing that runs here. */
@@ -103,18 +110,20 @@ function isMadeUp({ home }: Inspected, { object }: OwnedObject, { what, path }: 
 
 /** Kinds that the platform has in other versions than an object asks for. */
 function otherVersions(inspected: Inspected): Fault[] {
-  return inspected.all.flatMap((one) => {
+  const told = inspected.all.flatMap((one) => {
     const verdict = judge(one);
     if (!("kind" in verdict) || verdict.kind.state !== "other version") return [];
     const { kind, metadata, apiVersion } = one.object;
     const { versions, from } = verdict.kind;
-    return {
+    const fault: Fault = {
       message: `${kind} ${metadata.name} asks for ${apiVersion}, which ${nameOf(from)} does not serve`,
       remedy: `write ${versions.join(" or ")}`,
       ...placeOfField(inspected, one, ["apiVersion"]),
       ...(inspected.leadsToOurs(one.owner) ? {} : { severity: "warning" as const }),
     };
+    return { one, sign: `${kind} ${apiVersion}`, runsHere: nameOf(from), fault };
   });
+  return ofOtherVersions(inspected, told);
 }
 
 /** What no schema is known of, and was therefore not looked at. */

@@ -4,10 +4,18 @@ type Tag = Exclude<Tags[number], string>;
 export type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions;
 
 /** Dates stay text and `1:30` is no number of base 60; `0o755` is one of base 8, as `0755` is. */
-const goTags = (tags: Tags): Tags => [...tags.filter(isKnownToGo), "intOct"];
+const goTags = (tags: Tags): Tags => [...tags.filter(isKnownToGo).map(withDigit), "intOct"];
 
 function isKnownToGo(tag: Tags[number]): boolean {
   return typeof tag === "string" || (tag.tag !== "tag:yaml.org,2002:timestamp" && formatOf(tag) !== "TIME");
+}
+
+/** A point alone, as the path of a Kustomization may be, is no number. */
+function withDigit(tag: Tags[number]): Tags[number] {
+  if (typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:float" || !("test" in tag)) return tag;
+  const { test } = tag;
+  const isOfDigits = test?.test("1.5") || test?.test("1.5e3");
+  return isOfDigits ? ({ ...tag, test: new RegExp(`(?=[-+]?\\.?\\d)${test?.source}`) } as Tag) : tag;
 }
 
 const formatOf = (tag: Tag) => ("format" in tag ? tag.format : undefined);

@@ -2,6 +2,12 @@ import { z } from "zod";
 
 const selector = z.record(z.string(), z.string());
 
+/** Where one of them is no text, Flux takes all of them away (SetOwnerLabels of fluxcd/pkg/ssa). */
+const labels = z
+  .record(z.string(), z.unknown())
+  .transform((all) => selector.safeParse(all).data ?? {})
+  .optional();
+
 /** The fields of a Flux Kustomization that decide what it applies; all others are kept. */
 export const kustomizationObject = z.looseObject({
   apiVersion: z.string(),
@@ -9,7 +15,7 @@ export const kustomizationObject = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),
     namespace: z.string().optional(),
-    labels: z.record(z.string(), z.string()).optional(),
+    labels,
     annotations: z.record(z.string(), z.string()).optional(),
   }),
   spec: z.looseObject({

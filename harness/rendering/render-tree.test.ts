@@ -28,6 +28,19 @@ describe("a rendered Kustomization", () => {
     });
   });
 
+  it("is built also where Flux can read none of its labels", async () => {
+    const ks = { metadata: { name: "beds", namespace: "flux-system", labels: { enabled: false } } };
+    const spec = { path: "./kubernetes/beds", sourceRef: { kind: "GitRepository", name: "home-kubernetes" } };
+    const beds = { apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization", ...ks, spec };
+    const files = {
+      "beds.yaml": JSON.stringify(beds),
+      "kubernetes/beds/a.yaml": configMap("a", "x: y"),
+    };
+    const tree = await rendered(homeWith(files, { targetNamespace: undefined }));
+    expect(tree.problems).toEqual([]);
+    expect(objectsOf(tree, "beds")).toHaveLength(1);
+  });
+
   it("takes components, a prefix, patches, images and common labels from Flux", async () => {
     const tree = await rendered(
       homeWith(

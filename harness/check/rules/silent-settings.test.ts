@@ -105,7 +105,7 @@ const together: Record<string, [tree: string, mistakes: Mistake[]]> = {
         text(namespace, "  labels:\n", "  labels:\n    house: true\n"),
         "metadata-no-text",
         /house/,
-        /Namespace opencode: house of its labels is a boolean/,
+        /takes all labels away from Namespace opencode: house of its labels is a boolean/,
       ],
       [
         text(

@@ -11,18 +11,27 @@ const applied = ({ all, leadsToOurs, concernsUs, workspaces }: Inspected): Owned
     ? []
     : all.filter((one) => !one.by.release && (concernsUs(one) || leadsToOurs(one.owner)));
 
-/** Labels and annotations are texts: `true` and `1` without quotes are none, and Flux applies nothing of the Kustomization. */
+/**
+ * Labels and annotations are texts: `true` and `1` without quotes are none. For an annotation Flux applies nothing of the
+ * Kustomization; before it applies labels it adds its own to those that it can read, and of such it can read none.
+ */
 function notText(inspected: Inspected): Fault[] {
   return applied(inspected).flatMap((one) =>
     (["labels", "annotations"] as const).flatMap((field) => {
       const values: Record<string, unknown> = one.object.metadata[field] ?? {};
       const name = Object.keys(values).find((each) => typeof values[each] !== "string");
       if (name === undefined) return [];
+      const isLabel = field === "labels";
+      const becomes = isLabel
+        ? `Flux takes all labels away from ${titleOf(one)}`
+        : `the API server refuses ${titleOf(one)}`;
+      // Some of what reads it takes an empty value for an empty text.
+      const isMild = values[name] === null || (isLabel && !inspected.concernsUs(one));
       return {
-        message: `the API server refuses ${titleOf(one)}: ${name} of its ${field} is ${values[name] === null ? "empty" : `a ${typeof values[name]}`}, and must be a text`,
+        message: `${becomes}: ${name} of its ${field} is ${values[name] === null ? "empty" : `a ${typeof values[name]}`}, and must be a text`,
         remedy: `write it in quotes: "${values[name] ?? ""}"`,
-        // Some of what reads it takes an empty value for an empty text.
-        ...(values[name] === null ? { severity: "warning" as const, isBlocker: false } : {}),
+        ...(isLabel || isMild ? { isBlocker: false } : {}),
+        ...(isMild ? { severity: "warning" as const } : {}),
         ...inspected.placeOf(one, key("metadata"), key(field), key(name)),
       };
     }),

@@ -23,6 +23,7 @@ function troublesOf(inspected: Inspected, what: Trouble["what"]): Fault[] {
     if ("kind" in verdict) return [];
     return verdict.troubles
       .filter((trouble) => trouble.what === what && !isMadeUp(inspected, one, trouble))
+      .filter(({ path }) => one.by.release !== undefined || !isText(path))
       .filter((trouble) => !forkOf(one, trouble) || inspected.concernsUs(one))
       .map((trouble) => ({
         one,
@@ -36,6 +37,10 @@ function troublesOf(inspected: Inspected, what: Trouble["what"]): Fault[] {
   });
   return what === "unknown field" ? ofOtherVersions(inspected, told) : told.map(({ fault }) => fault);
 }
+
+/** What of Flux's own objects must be texts has a rule of its own (metadata-no-text). */
+const isText = ([first, second]: Trouble["path"]): boolean =>
+  first === "metadata" && (second === "labels" || second === "annotations");
 
 /** What a fork has that homes run in place of the original: right there, and nothing that runs here. */
 const forks = [{ kinds: /^Replication(Source|Destination)$/, field: "spec.kopia", of: "VolSync with Kopia" }];

@@ -1,3 +1,4 @@
+import type { OwnedObject } from "../../../home/index.ts";
 import type { Fault } from "../../finding.ts";
 import { claimSpecOf } from "../../reading/claims.ts";
 import { secondsOf } from "../../reading/durations.ts";
@@ -86,12 +87,24 @@ function missing(inspected: Inspected): Fault[] {
       return {
         message: `${titleOf(one)} asks ${kind} ${namespace}/${name} (${field}), which nobody in the tree makes: its mover never starts`,
         remedy: `leave ${field} out, or make the ${kind} in this namespace`,
-        // An authority may be handed out by somebody's controller (trust-manager).
-        ...(kind === "ConfigMap" ? { severity: "warning" as const } : {}),
+        // An authority may be handed out by somebody's controller (trust-manager): others then take it too.
+        ...(kind === "ConfigMap" || isTakenByOthers(inspected, one, name)
+          ? { severity: "warning" as const }
+          : {}),
         ...inspected.placeOf(one, key(field)),
       };
     });
   });
+}
+
+/** Whether a mover of another application names the same Secret of its namespace as an authority. */
+function isTakenByOthers({ of }: Inspected, { owner, object }: OwnedObject, secret: string): boolean {
+  return [...of("ReplicationSource"), ...of("ReplicationDestination")].some(
+    (other) =>
+      other.owner !== owner &&
+      other.object.metadata.namespace === object.metadata.namespace &&
+      specOf<Spec>(other).restic?.customCA?.secretName === secret,
+  );
 }
 
 /** restic keeps an index of all that it has stored in its memory. */

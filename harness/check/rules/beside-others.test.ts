@@ -1,0 +1,267 @@
+import { expect, it } from "vitest";
+import { checked, flux, home, object, studio, toStudio } from "./test-other-home.ts";
+
+it("leaves an authority that others take too for its owner to judge", async () => {
+  const source = (name: string, secretName: string) =>
+    object(
+      "ReplicationSource",
+      name,
+      "ai",
+      { spec: { sourcePVC: "studio", restic: { repository: "x", customCA: { secretName, key: "ca.crt" } } } },
+      "volsync.backube/v1alpha1",
+    );
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/ai/chess-ks.yaml": flux("chess", "./kubernetes/apps/ai/chess", {
+      targetNamespace: "ai",
+    }),
+    "kubernetes/apps/ai/kustomization.yaml": "resources: [./ks.yaml, ./chess-ks.yaml]\n",
+    "kubernetes/apps/ai/chess/source.yaml": source("chess", "house"),
+    "kubernetes/apps/ai/app/source.yaml": source("studio", "house"),
+    "kubernetes/apps/ai/app/other.yaml": source("other", "nobody"),
+  });
+  expect(said.filter((one) => / mover-never-starts: .*(studio|other) /.test(one)).sort()).toEqual([
+    expect.stringMatching(/^error .*other asks Secret ai\/nobody/),
+    expect.stringMatching(/^warning .*studio asks Secret ai\/house/),
+  ]);
+});
+
+it("says nothing of the backups of applications beside OpenCode", { timeout: 120_000 }, async () => {
+  const replication = (kind: string, name: string, spec: object) =>
+    object(kind, name, "ai", { spec }, "volsync.backube/v1alpha1");
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/ai/chess-ks.yaml": flux("chess", "./kubernetes/apps/ai/chess", {
+      targetNamespace: "ai",
+    }),
+    "kubernetes/apps/ai/kustomization.yaml": "resources: [./ks.yaml, ./chess-ks.yaml]\n",
+    "kubernetes/apps/ai/chess/source.yaml": replication("ReplicationSource", "chess", {
+      sourcePVC: "chess-of-its-chart",
+      restic: { repository: "chess-of-its-chart", copyMethod: "Direct" },
+    }),
+    "kubernetes/apps/ai/chess/destination.yaml": replication("ReplicationDestination", "chess-dst", {
+      trigger: { manual: "once" },
+      restic: { repository: "chess-of-its-chart", copyMethod: "Snapshot", capacity: "1Gi" },
+    }),
+    "kubernetes/apps/ai/app/source.yaml": replication("ReplicationSource", "studio", {
+      sourcePVC: "studoi",
+      restic: { repository: "studio-of-nobody", copyMethod: "Direct" },
+    }),
+  });
+  expect(said.filter((one) => one.includes("chess"))).toEqual([]);
+  const words = [
+    /^error backup-of-nothing: ReplicationSource studio backs up claim ai\/studoi/,
+    /^error backup-repository: ReplicationSource studio takes its repository from Secret ai\/studio-of-nobody/,
+    /^warning backup-direct: ReplicationSource studio/,
+  ];
+  for (const one of words) expect.soft(said).toContainEqual(expect.stringMatching(one));
+});
+
+it("judges neither models of others nor policies for other routes", { timeout: 120_000 }, async () => {
+  const settings = JSON.stringify({ enabled_providers: ["anthropic"] });
+  const clone = "git clone --filter=blob:none https://github.com/somebody/code code; exec opencode serve";
+  const [app, ...beside] = studio.template.spec.containers;
+  const own = {
+    ...studio.template.spec,
+    initContainers: [],
+    containers: [
+      {
+        ...app,
+        command: ["sh", "-c", clone],
+        args: [],
+        env: [{ name: "OPENCODE_CONFIG_CONTENT", value: settings }],
+      },
+      ...beside,
+    ],
+  };
+  const gateway = {
+    spec: { gatewayClassName: "mesh", listeners: [{ name: "http", port: 80, protocol: "HTTP" }] },
+  };
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/ai/app/deployment.yaml": object(
+      "Deployment",
+      "studio",
+      "ai",
+      { spec: { ...studio, template: { ...studio.template, spec: own } } },
+      "apps/v1",
+    ),
+    "kubernetes/apps/ai/app/policy.yaml": object(
+      "SecurityPolicy",
+      "tools",
+      "ai",
+      {
+        spec: {
+          targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "tools" }],
+          jwt: { providers: [{ name: "home", remoteJWKS: { uri: "https://auth.example/jwks" } }] },
+        },
+      },
+      "gateway.envoyproxy.io/v1alpha1",
+    ),
+    "kubernetes/apps/mesh/ks.yaml": flux("mesh", "./kubernetes/apps/mesh/app", {
+      targetNamespace: "mesh",
+      healthChecks: [{ apiVersion: "apps/v1", kind: "Deployment", name: "models", namespace: "mesh" }],
+    }),
+    "kubernetes/apps/mesh/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/mesh/app/gateway.yaml": object(
+      "Gateway",
+      "models",
+      "mesh",
+      gateway,
+      "gateway.networking.k8s.io/v1",
+    ),
+    "kubernetes/apps/mesh/app/models.yaml": object("ConfigMap", "models", "mesh", {
+      data: { address: "https://opencode.ai/zen" },
+    }),
+  });
+  expect(said.filter((one) => /copilot-off|partial-clone|not-for-browsers|mesh/.test(one))).toEqual([]);
+});
+
+it("believes in an issuer that the home's chart makes, and in no other", { timeout: 120_000 }, async () => {
+  const certificate = (name: string, issuer: string) =>
+    object(
+      "Certificate",
+      name,
+      "ai",
+      {
+        spec: {
+          secretName: name,
+          dnsNames: ["studio.example"],
+          issuerRef: { kind: "ClusterIssuer", name: issuer },
+        },
+      },
+      "cert-manager.io/v1",
+    );
+  const issuers = {
+    interval: "1h",
+    chartRef: { kind: "OCIRepository", name: "issuers" },
+    values: { issuers: [{ name: "of-a-chart" }] },
+  };
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/ai/app/studio.yaml": certificate("studio", "of-a-chart"),
+    "kubernetes/apps/ai/app/other.yaml": certificate("other", "of-nobody"),
+    "kubernetes/apps/certs/ks.yaml": flux("certs", "./kubernetes/apps/certs/app"),
+    "kubernetes/apps/certs/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/certs/app/release.yaml": object(
+      "HelmRelease",
+      "issuers",
+      "certs",
+      { spec: issuers },
+      "helm.toolkit.fluxcd.io/v2",
+    ),
+  });
+  expect(said.filter((one) => one.includes(" issuer-missing: "))).toEqual([
+    expect.stringMatching(/^warning .*ClusterIssuer of-nobody.* no ClusterIssuer is in Git/),
+  ]);
+});
+
+it("knows classes by those of the home's charts, of made volumes and of k3s", {
+  timeout: 120_000,
+}, async () => {
+  const claimOf = (name: string, storageClassName: string) =>
+    object("PersistentVolumeClaim", name, "ai", {
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName,
+        resources: { requests: { storage: "1Gi" } },
+      },
+    });
+  const values = {
+    priorityClassName: "high",
+    storageClasses: [{ storageClass: { name: "fast" } }],
+    volumeSnapshotClasses: [
+      { name: "snap", annotations: { "snapshot.storage.kubernetes.io/is-default-class": "true" } },
+    ],
+  };
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/ai/app/made.yaml": claimOf("made", "by-hand"),
+    "kubernetes/apps/ai/app/unmade.yaml": claimOf("unmade", "of-nobody"),
+    "kubernetes/apps/ai/app/volume.yaml": object("PersistentVolume", "made", undefined, {
+      spec: {
+        storageClassName: "by-hand",
+        accessModes: ["ReadWriteOnce"],
+        capacity: { storage: "1Gi" },
+        nfs: { server: "nas.example", path: "/made" },
+      },
+    }),
+    "kubernetes/apps/storage/ks.yaml": flux("storage", "./kubernetes/apps/storage/app"),
+    "kubernetes/apps/storage/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/storage/app/release.yaml": object(
+      "HelmRelease",
+      "storage",
+      "storage",
+      { spec: { interval: "1h", chartRef: { kind: "OCIRepository", name: "storage" }, values } },
+      "helm.toolkit.fluxcd.io/v2",
+    ),
+  });
+  expect(said.filter((one) => one.includes(" class-missing: "))).toEqual([
+    expect.stringMatching(/StorageClass of-nobody, .* -> name one that the home makes: fast$/),
+  ]);
+});
+
+it("tells one repository of backups from another by where the store has its address", async () => {
+  const repository = (name: string, spec: object) => ({
+    [`kubernetes/apps/ai/app/${name}.yaml`]: object(
+      "ExternalSecret",
+      name,
+      "ai",
+      {
+        spec: {
+          secretStoreRef: { kind: "ClusterSecretStore", name: "vault" },
+          target: {
+            template: { data: { RESTIC_REPOSITORY: "{{ .PLACE }}/studio", RESTIC_PASSWORD: "{{ .WORD }}" } },
+          },
+          ...spec,
+        },
+      },
+      "external-secrets.io/v1",
+    ),
+    [`kubernetes/apps/ai/app/${name}-source.yaml`]: object(
+      "ReplicationSource",
+      name,
+      "ai",
+      { spec: { sourcePVC: "studio", trigger: { schedule: "0 3 * * *" }, restic: { repository: name } } },
+      "volsync.backube/v1alpha1",
+    ),
+  });
+  const extract = (key: string) => ({ dataFrom: [{ extract: { key } }] });
+  const property = (one: string) => ({
+    data: [
+      { secretKey: "PLACE", remoteRef: { key: "backups", property: one } },
+      { secretKey: "WORD", remoteRef: { key: "backups", property: "word" } },
+    ],
+  });
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    ...repository("near", extract("minio")),
+    ...repository("far", extract("cloud")),
+    ...repository("first", property("attic")),
+    ...repository("second", property("cellar")),
+    ...repository("again", extract("cloud")),
+  });
+  expect(said.filter((one) => one.includes(" backup-shared: "))).toEqual([
+    expect.stringMatching(/ReplicationSource (far and again|again and far) /),
+  ]);
+});
+
+it("waits for no Kustomization of a workflow, nor of an archive", async () => {
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/.github/flux-local.yaml": flux("whole", "./kubernetes/apps"),
+    "kubernetes/apps/_archive/ks.yaml": flux("opencode-before", "./kubernetes/apps/ai/app"),
+    "kubernetes/apps/games/ks.yaml": flux("opencode-forgotten", "./kubernetes/apps/ai/app"),
+    "kubernetes/apps/games/kustomization.yaml": "resources: []\n",
+  });
+  expect(said.filter((one) => one.includes(" never-applied: "))).toEqual([
+    expect.stringMatching(/Kustomization opencode-forgotten /),
+  ]);
+});

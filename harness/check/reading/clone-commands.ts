@@ -58,6 +58,14 @@ function wordsOf(command: string): string[] {
   return words.filter((word, index) => !/^-|^\d?>/.test(word) && !valued.has(words[index - 1] ?? ""));
 }
 
+/** From where a script clones: the words of its commands, each once. */
+export const clonedFrom = (text: string): Set<string> =>
+  new Set(
+    gitCommands(text)
+      .filter(({ command }) => /^clone\b/.test(command))
+      .map(({ command }) => wordsOf(command.slice("clone".length))[0] ?? ""),
+  );
+
 /** Where a clone is made, and where it ends: what the `mv` of it makes, else what git was told. */
 export function placesOfClone(text: string): { made: string; end: string } | undefined {
   const masked = withoutQuoted(text);

@@ -98,6 +98,22 @@ mv "$d.new.$$" "$d"
 ${asked}[ ! -e "$d" ] || mv "$d" "$d.$(date +%s)"
 fetch "$d"
 `,
+  "a pull that may fail, and another repository beside": `${place}if [ -d "$d/.git" ]; then
+  git -C "$d" pull --ff-only 2>/dev/null || true
+else
+  [ ! -e "$d" ] || mv "$d" "$d.$(date +%s)"
+  rm -rf "$d.partial"
+  git ${helper} clone "$REPOSITORY_URL" "$d.partial"
+  sync
+  mv "$d.partial" "$d"
+fi
+if [ ! -d "$d-beside/.git" ]; then
+  rm -rf "$d-beside.partial"
+  git ${helper} clone "https://github.com/$OWNER/$(cat /data/beside)" "$d-beside.partial"
+  sync
+  mv "$d-beside.partial" "$d-beside"
+fi
+`,
   "an answer for git, from a function": `${asked}answer() {
   printf 'protocol=https\\nhost=github.com\\nusername=x-access-token\\npassword=%s\\n' "$(cat /secrets/github/pat)"
 }

@@ -1,5 +1,5 @@
 import type { Fault } from "../../finding.ts";
-import { clonings } from "../../reading/clone-commands.ts";
+import { clonedFrom, clonings } from "../../reading/clone-commands.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import { cloneLine, named, scriptsIn } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
@@ -53,7 +53,7 @@ function cloneAgain(inspected: Inspected): Fault[] {
           },
         ];
       }
-      if (clones <= Math.max(1, repositories.length)) return [];
+      if (clones <= Math.max(1, repositories.length, clonedFrom(text).size)) return [];
       return [{ message: `${named(script)} clones ${clones} times`, remedy: "clone once", ...place }];
     });
 }

@@ -54,9 +54,14 @@ const destroys = cloning((script) => {
   return [told, /\brm\s+-\w*r/];
 });
 
+/** What comes after `||` lets the script go on, and what runs beside OpenCode keeps nobody from starting. */
 const pulls = cloning((script) => {
-  if (!gitCommands(script.text).some(({ command }) => /^(pull|rebase|merge)(?!\S)/.test(command)))
-    return undefined;
+  const { text, container, workspace } = script;
+  const isAnswered = (index: number) => /^[^\n]*\|\|/.test(text.slice(index));
+  const pulled = gitCommands(text).filter(
+    ({ command, index }) => /^(pull|rebase|merge)(?!\S)/.test(command) && !isAnswered(index),
+  );
+  if (pulled.length === 0 || workspace.facts.sidecars.includes(container.name)) return undefined;
   const told = {
     message: `${named(script)} pulls whenever the pod starts: work that stands in the way keeps the workspace from starting`,
     remedy: "leave pulling to the user, or let the script go on where it fails",

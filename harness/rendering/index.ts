@@ -7,7 +7,13 @@ export { Objects } from "./facts/objects.ts";
 export { officialImage, ofRoot } from "./facts/official-images.ts";
 export { type Program, programOf } from "./facts/program.ts";
 export { type ReadableSecret, readableSecrets } from "./facts/readable-secrets.ts";
-export { type ExternalSecret, externalSecretsIn, mayHold, readExternalSecrets } from "./facts/secret-keys.ts";
+export {
+  type ExternalSecret,
+  externalSecretsIn,
+  isNamedKey,
+  mayHold,
+  readExternalSecrets,
+} from "./facts/secret-keys.ts";
 export { containersOf, type Workload, workloadsIn } from "./facts/workload.ts";
 export { isFluxKustomization, type KustomizationObject } from "./kustomization-object.ts";
 export { isSelected, type LabelSelector } from "./label-selector.ts";

@@ -72,6 +72,18 @@ export function mayHold(secret: string, key: string, namespace: string, objects:
   return writers.length === 0 || writers.some(({ spec }) => mayWrite(spec, key));
 }
 
+/** Whether a Secret has a key by its name in the tree; false where it would come with others of the store, or is not seen. */
+export function isNamedKey(secret: string, key: string, namespace: string, objects: Objects): boolean {
+  const plain = objects.find("Secret", { namespace, name: secret });
+  if (plain && key in (contentOf(plain) ?? {})) return true;
+  return externalSecretsIn(namespace, objects)
+    .filter((writer) => writer.secret === secret)
+    .some(
+      ({ spec: { target, data } }) =>
+        key in (target?.template?.data ?? {}) || data.some(({ secretKey }) => secretKey === key),
+    );
+}
+
 function mayWrite({ target, data, dataFrom }: ExternalSecretSpec, key: string): boolean {
   const { data: template, templateFrom, mergePolicy } = target?.template ?? {};
   if (templateFrom?.length || (template && key in template)) return true;

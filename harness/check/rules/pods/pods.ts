@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { escapeRegExp } from "../../../base/index.ts";
+import { isNamedKey } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
 import { type Inspected, type InspectedWorkspace, titleOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
@@ -139,11 +140,19 @@ function seenAt(path: string, { path: mountPath, subPath }: { path: string; subP
   return relative.startsWith("..") ? [] : [posix.join(mountPath, relative)];
 }
 
-function refusedProbes({ workspaces }: Inspected): Fault[] {
-  return workspaces
+/** Of what comes with all of a Secret nobody knows whether it brings a password, where no key of it is named. */
+function isPresumed({ facts: { password, namespace }, app }: InspectedWorkspace, { objects }: Inspected) {
+  const { secret, key: own } = password?.source ?? {};
+  const isWhole = app.envFrom?.some(({ secretRef }) => secretRef?.name === secret) ?? false;
+  return secret !== undefined && own !== undefined && isWhole && !isNamedKey(secret, own, namespace, objects);
+}
+
+function refusedProbes(inspected: Inspected): Fault[] {
+  return inspected.workspaces
     .filter(({ facts }) => facts.password)
     .flatMap((workspace) => {
       const { facts, at } = workspace;
+      const presumed = isPresumed(workspace, inspected);
       return probesOf(workspace).flatMap(([name, probe]) => {
         const { path: asked = "/", httpHeaders = [] } = probe?.httpGet ?? {};
         // As the kubelet asks: with a slash before it, and what follows a ? is no matter.
@@ -151,8 +160,11 @@ function refusedProbes({ workspaces }: Inspected): Fault[] {
         const logsIn = httpHeaders.some((header) => header.name.toLowerCase() === "authorization");
         if (!probe?.httpGet || path === openPage || logsIn) return [];
         return {
-          message: `the ${name} probe of ${facts.name} asks for ${path}, which answers 401 without the password`,
+          message: presumed
+            ? `the ${name} probe of ${facts.name} asks for ${path}: if Secret ${facts.password?.source?.secret} brings a password, that answers 401`
+            : `the ${name} probe of ${facts.name} asks for ${path}, which answers 401 without the password`,
           remedy: `ask for ${openPage}, which OpenCode shows to everybody`,
+          ...(presumed ? { severity: "warning" as const } : {}),
           ...at(key("probes"), key(name), key("path")),
         };
       });

@@ -76,9 +76,12 @@ function mountedFiles(
   });
 }
 
+/** What a script may copy or read, and no shell runs. */
+const noScript = /\.(?:json[c5]?|ya?ml|toml|ini|xml|html?|css|md|txt|csv|pem|crt|key|pub)$/i;
+
 /** Those that the text names, and those that they name in turn. */
 function scriptsNamedIn(text: string, files: [string, string][]): string[] {
-  const named = files.filter(([path]) => text.includes(path));
+  const named = files.filter(([path]) => text.includes(path) && !noScript.test(path));
   const others = files.filter(([path]) => !text.includes(path));
   if (named.length === 0) return [];
   const scripts = named.map(([, script]) => script);

@@ -3,6 +3,7 @@ import { appendFile, chmod, mkdir, readFile, rm, symlink, writeFile } from "node
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { beforeEach, describe, expect, it } from "vitest";
+import { listFiles } from "./list-files.ts";
 import { directoryWith } from "./test-directory.ts";
 import { readTree } from "./working-tree.ts";
 
@@ -86,6 +87,19 @@ describe("a checkout of anybody's", () => {
     const elsewhere = await directoryWith({ [`${app}/elsewhere.yaml`]: "a: 1\n" });
     await configure(`[core]\n\tworktree = ${elsewhere}\n`);
     expect(await read()).toEqual([`${app}/a.yaml`]);
+  });
+
+  it("may leave out by a pattern that is tried without end, and is told so", async () => {
+    await writeFile(join(directory, ".gitignore"), `${"**/".repeat(30)}x\n`);
+    const deep = join(directory, app, ...Array<string>(16).fill("a"));
+    await mkdir(deep, { recursive: true });
+    await writeFile(join(deep, "b.yaml"), "a: 1\n");
+    await expect(listFiles(directory, 500)).rejects.toMatchObject({
+      code: "usage",
+      message: `git does not come to an end in ${directory}`,
+      remedy: expect.stringContaining(".gitignore"),
+    });
+    await expect(listFiles(join(directory, app), 500)).rejects.toMatchObject({ code: "usage" });
   });
 
   it("keeps its own list of what to leave out", async () => {

@@ -1,4 +1,8 @@
-import { execa } from "execa";
+import { ExecaError, execa } from "execa";
+import { HarnessError } from "../base/index.ts";
+
+/** What git is asked for takes it seconds. A line of a .gitignore can have it try for years, and nothing else ends it then. */
+const longestMs = 120_000;
 
 /** Variables of a git that calls us (a hook) would point our own git at its repository. */
 function withoutGitVariables(): NodeJS.ProcessEnv {
@@ -21,11 +25,25 @@ export function asTheUser(): NodeJS.ProcessEnv {
   return { ...withoutGitVariables(), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
 
-/** Runs git; throws execa's error, which says what ran and what it printed. */
+/**
+ * Runs git; throws execa's error, which says what ran and what it printed.
+ *
+ * @throws HarnessError `usage` where it takes longer than two minutes, or `timeout` milliseconds
+ */
 export async function git(
   args: string[],
-  options: { env: NodeJS.ProcessEnv; cwd?: string; input?: Buffer },
+  options: { env: NodeJS.ProcessEnv; cwd?: string; input?: Buffer; timeout?: number },
 ): Promise<string> {
-  const { stdout } = await execa("git", args, { ...options, extendEnv: false, stripFinalNewline: true });
-  return stdout;
+  try {
+    const all = { timeout: longestMs, ...options, extendEnv: false, stripFinalNewline: true } as const;
+    const { stdout } = await execa("git", args, all);
+    return stdout;
+  } catch (error) {
+    if (!(error instanceof ExecaError) || !error.timedOut) throw error;
+    throw new HarnessError(`git does not come to an end in ${options.cwd ?? "its repository"}`, {
+      code: "usage",
+      remedy: "look in its .gitignore for a pattern with many ** or *, which can be tried without end",
+      cause: error,
+    });
+  }
 }

@@ -12,16 +12,17 @@ import { asTheUser, git, isolated } from "./git.ts";
  * git fetches missing objects from. So git looks at it from a repository of our own, which takes from it the index and
  * the patterns of what to leave out, and nothing else.
  *
- * @throws HarnessError `usage` when there is no such directory, or its index cannot be read.
+ * @throws HarnessError `usage` when there is no such directory, its index cannot be read, or git does not end.
  */
-export async function listFiles(root: string): Promise<string[]> {
+export async function listFiles(root: string, longestMs?: number): Promise<string[]> {
   const isDirectory = await lstat(root).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (!isDirectory) throw new HarnessError(`there is no directory ${root}`, { code: "usage" });
   const plain: Checkout = { top: root };
-  return (await list((await checkoutAround(root)) ?? plain, root)) ?? (await list(plain, root)) ?? [];
+  const around = (await checkoutAround(root)) ?? plain;
+  return (await list(around, root, longestMs)) ?? (await list(plain, root, longestMs)) ?? [];
 }
 
 /** A working tree, and where its repository has the index and its patterns. */
@@ -63,10 +64,14 @@ const readings = [
 ] as const;
 
 /** Undefined for a directory that the repository around it ignores: it counts as outside. */
-async function list(checkout: Checkout, root: string): Promise<string[] | undefined> {
+async function list(
+  checkout: Checkout,
+  root: string,
+  timeout: number | undefined,
+): Promise<string[] | undefined> {
   const troubles: string[] = [];
   for (const reading of readings) {
-    await using own = await ownRepository(checkout, reading.init);
+    await using own = await ownRepository(checkout, reading.init, timeout);
     try {
       if (root !== checkout.top && (await isIgnored(own, root))) return undefined;
       const output = await own.git(
@@ -75,6 +80,7 @@ async function list(checkout: Checkout, root: string): Promise<string[] | undefi
       );
       return paths(output);
     } catch (error) {
+      if (error instanceof HarnessError) throw error;
       troubles.push(messageOf(error));
     }
   }
@@ -91,7 +97,11 @@ interface OwnRepository extends AsyncDisposable {
 /** The person's own configuration counts, but for what names a program or believes a cache in the index. */
 const without = ["core.fsmonitor=false", "core.untrackedCache=false"].flatMap((setting) => ["-c", setting]);
 
-async function ownRepository({ top, gitDir }: Checkout, init: readonly string[]): Promise<OwnRepository> {
+async function ownRepository(
+  { top, gitDir }: Checkout,
+  init: readonly string[],
+  timeout: number | undefined,
+): Promise<OwnRepository> {
   const directory = await scratchDirectory("git");
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
@@ -100,7 +110,12 @@ async function ownRepository({ top, gitDir }: Checkout, init: readonly string[])
     const index = gitDir === undefined ? {} : { GIT_INDEX_FILE: join(gitDir, "index") };
     const at = [`--git-dir=${directory}`, `--work-tree=${top}`, ...without];
     return {
-      git: (args, cwd) => git([...at, ...args], { cwd, env: { ...asTheUser(), ...index } }),
+      git: (args, cwd) =>
+        git([...at, ...args], {
+          cwd,
+          env: { ...asTheUser(), ...index },
+          ...(timeout === undefined ? {} : { timeout }),
+        }),
       [Symbol.asyncDispose]: remove,
     };
   } catch (error) {
@@ -131,7 +146,10 @@ const isFile = (path: string): Promise<boolean> =>
 const isIgnored = ({ git }: OwnRepository, root: string): Promise<boolean> =>
   git(["check-ignore", "--quiet", "."], root).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (error instanceof HarnessError) throw error;
+      return false;
+    },
   );
 
 /** Without directories: of a sparse index, and of repositories inside of this one. */

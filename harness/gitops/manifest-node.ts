@@ -10,6 +10,7 @@ import {
   type Pair,
   parseAllDocuments,
 } from "yaml";
+import { Remembered } from "../base/index.ts";
 
 /** An object of a manifest with its text: who asks for a field gets the line that it stands in. */
 export interface ManifestNode {
@@ -19,8 +20,14 @@ export interface ManifestNode {
   lineOf(field: readonly (string | number)[]): { line: number; found: (string | number)[] };
 }
 
-/** Every object of a YAML file. What is no object, or cannot be read, is passed over. */
-export function manifestNodes(text: string): ManifestNode[] {
+/** Whoever asks for the places of many objects of one file asks for its nodes each time. */
+const remembered = new Remembered<ManifestNode[]>(50);
+
+/** Every object of a YAML file, read once. What is no object, or cannot be read, is passed over. */
+export const manifestNodes = (text: string): readonly ManifestNode[] =>
+  remembered.get(text, () => nodesIn(text));
+
+function nodesIn(text: string): ManifestNode[] {
   const lineCounter = new LineCounter();
   return parseAllDocuments(text, { lineCounter }).flatMap((document) => {
     const root = document.contents;

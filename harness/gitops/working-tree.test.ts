@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
@@ -31,6 +31,19 @@ describe("a git working tree", () => {
     const tree = await readTree(directory);
     expect([...tree.files.keys()]).toEqual([`${app}/changed.yaml`, `${app}/new.yaml`]);
     expect(tree.text(`${app}/changed.yaml`)).toBe("a: 2\n");
+  });
+
+  it.each([
+    [`${app}/many.yaml`, 17],
+    [`${app}/film.bin`, 3 * 1024],
+  ])("is not read where %s has %i MiB, and told which file it is", async (path, mebibytes) => {
+    const directory = await repository({ [`${app}/a.yaml`]: "a: 1\n" });
+    await writeFile(join(directory, path), "");
+    await truncate(join(directory, path), mebibytes * 2 ** 20);
+    await expect(readTree(directory)).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining(`${path} (${mebibytes} MiB)`),
+    });
   });
 
   it("is read from a directory inside of it", async () => {

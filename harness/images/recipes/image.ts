@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { checkoutDir } from "../../base/index.ts";
 import type { Engine } from "../../engine/index.ts";
 import type { CatalogueEntry, FromPackages } from "../catalogue.ts";
-import type { Component, Input } from "../component.ts";
+import type { Component, Input, Job } from "../component.ts";
 import { pinned } from "../digests.ts";
 import { programName } from "./go-binaries.ts";
 
@@ -31,10 +31,11 @@ function staticImage(name: string, recipe: Static): Component {
     build: async ({ directory, output, outputOf, run, docker }) => {
       const root = join(directory, "root");
       await mkdir(join(root, "tmp"), { recursive: true });
-      await chmod(join(root, "tmp"), 0o1777);
       const target = join(root, recipe.path);
       await mkdir(dirname(target), { recursive: true });
       await copyFile(join(outputOf(programName(recipe.binary)), recipe.binary), target);
+      await openToAll(root, run);
+      await chmod(join(root, "tmp"), 0o1777);
       const tar = join(directory, "root.tar");
       await run("tar", ["--owner=0", "--group=0", "-C", root, "-cf", tar, "."]);
       const changes = [`ENTRYPOINT ["${recipe.path}"]`, `USER ${recipe.user}`, `ENV ${path}`];
@@ -56,12 +57,13 @@ function debianImage(name: string, recipe: Debian): Component {
     needs: [root, ...new Set(files.map(([, { component }]) => component))],
     inputs,
     output: "image",
-    build: async ({ directory, output, outputOf, docker }) => {
+    build: async ({ directory, output, outputOf, run, docker }) => {
       await cp(context, directory, { recursive: true });
       for (const [target, { component, path }] of files) {
         const options = { recursive: true, verbatimSymlinks: true };
         await cp(join(outputOf(component), path), join(directory, target), options);
       }
+      await openToAll(directory, run);
       await docker([
         "build",
         "--network",
@@ -75,6 +77,13 @@ function debianImage(name: string, recipe: Debian): Component {
     },
   };
 }
+
+/**
+ * What goes into an image is read and run by whatever user a pod has. Whoever prepares it, or has checked this out, may have a
+ * umask that keeps files to himself, or one that lets everybody write; an image is known by its recipe alone, and would stay so.
+ */
+const openToAll = (directory: string, run: Job["run"]): Promise<void> =>
+  run("chmod", ["-R", "a+rX,go-w", directory]);
 
 /** The upstream image as it is. */
 export function imageFromRegistry(name: string, entry: CatalogueEntry): Component {

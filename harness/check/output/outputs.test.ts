@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { annotations, blockers, checkJson, checkText, rules, sarif } from "../index.ts";
+import { annotations, blockers, checkJson, checkMarkdown, checkText, rules, sarif } from "../index.ts";
 import { checked, secret, text } from "../rules/test-check.ts";
 
 const result = await checked((tree) => {
@@ -69,4 +69,26 @@ it("annotates with nothing that a log would do", () => {
 
 it("names what a cluster run would only wait for", () => {
   expect(blockers(result.findings).map(({ id }) => id)).toEqual(["doppler-key-missing"]);
+});
+
+it("keeps GitHub's summary below what GitHub takes, whatever a tree has", () => {
+  const [finding] = result.findings;
+  const long = "é".repeat(700);
+  const change = { what: "changed", kind: "Service", name: long, lines: [`+${"é".repeat(40_000)}`] };
+  const many = {
+    ...result,
+    findings: Array.from({ length: 5_000 }, () => ({ ...finding, message: long })),
+    comparison: {
+      base: { ref: "main", commit: "a".repeat(40), isMergeBase: true },
+      changes: Array.from({ length: 5_000 }, () => change),
+      touches: [],
+      idle: [],
+    },
+  } as unknown as typeof result;
+  const why = Array.from({ length: 5_000 }, () => ({ what: long, because: "it does" }));
+  const touched = [{ name: "drain", why }] as unknown as Parameters<typeof checkMarkdown>[1]["touched"];
+  const text = checkMarkdown(many, { directory: process.cwd(), touched });
+  expect(Buffer.byteLength(text)).toBeLessThan(2 ** 20);
+  expect(text).toMatch(/^- … 4\d{3} more, in the log\n\n### Compared/m);
+  expect(text).toMatch(/^- `drain`: .* and 4990 more$/m);
 });

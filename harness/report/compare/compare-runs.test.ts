@@ -124,3 +124,19 @@ it("is Markdown for a pull request: what differs first, the rest folded, words o
   expect(text).toContain("- added `Service ai/app`");
   expect(text).toMatch(/<details><summary>Within noise: 1 figure<\/summary>[\s\S]*`start`[\s\S]*<\/details>/);
 });
+
+it("stays what a comment holds, and a variable that hands it on, in any alphabet", () => {
+  const records = Array.from({ length: 300 }, (_, index) => `${index} ${"日".repeat(150)}`);
+  const text = renderComparison({
+    version: 1,
+    runId: "x",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    ms: 1,
+    base: { name: "main", runs: ["one"] },
+    head: { name: "working tree", runs: ["two"] },
+    objects: [],
+    ...compare([run({}, { records: [] })], [run({}, { records })]),
+  });
+  expect(Buffer.byteLength(text)).toBeLessThan(65_536);
+  expect(text).toContain("More is on the page.");
+});

@@ -2,13 +2,13 @@ import { cell, code } from "../../base/index.ts";
 import type { Comparison, Difference } from "./comparison.ts";
 import { changeWords, comparisonSentence, groupNames, noiseWords, objectWords, valueWords } from "./words.ts";
 
-/** A comment on GitHub holds 65,536 characters, and says more than this beside. */
-const limitCharacters = 60_000;
+/** A comment on GitHub holds 65,536 characters, a variable by which it is handed on twice as many bytes; both hold more beside. */
+const limitBytes = 60_000;
 
 /** For a pull request, and for a terminal: what differs comes first, the rest is folded, and left out where it is too much. */
 export function renderComparison(comparison: Comparison): string {
   const blocks = blocksOf(comparison);
-  while (blocks.join("").length > limitCharacters)
+  while (Buffer.byteLength(blocks.join("")) > limitBytes)
     blocks[blocks.findLastIndex(isLong)] = "More is on the page.";
   return `${blocks.join("\n\n")}\n`;
 }

@@ -20,6 +20,7 @@ export { excerptOf } from "./excerpt.ts";
 export { isInText } from "./foreign-pattern.ts";
 export { innermostMount } from "./innermost-mount.ts";
 export { isAtOrBelow } from "./is-at-or-below.ts";
+export { legible } from "./legible.ts";
 export { block, cell, code, fenced } from "./markdown.ts";
 export type { PermittedNames } from "./name-constraints.ts";
 export { objectStoreAddress, objectStoreHost, objectStorePort } from "./object-store.ts";

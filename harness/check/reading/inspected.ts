@@ -1,5 +1,6 @@
 import type { V1Container } from "@kubernetes/client-node";
-import { escapeRegExp } from "../../base/index.ts";
+import { escapeRegExp, legible } from "../../base/index.ts";
+import { Tree, type TreeFile } from "../../gitops/index.ts";
 import { type OwnedObject, objectsOf, type RenderedHome } from "../../home/index.ts";
 import {
   containersOf,
@@ -53,6 +54,8 @@ export const ownedNamed = (
 /** A rendered home, made ready to be asked. */
 export interface Inspected {
   home: RenderedHome;
+  /** Documents and scripts of the tree that are more than can be looked through: they are empty in `home.tree`. */
+  tooLong: string[];
   /** The same as the base has it, where the tree is compared with one. */
   before?: Inspected;
   objects: Objects;
@@ -76,7 +79,9 @@ export const eachWorkspace =
   (inspected: Inspected): Fault[] =>
     inspected.workspaces.flatMap((workspace) => find(workspace, inspected));
 
-export function inspect(home: RenderedHome): Inspected {
+export function inspect(whole: RenderedHome): Inspected {
+  const tooLong = tooLongIn(whole.tree);
+  const home = tooLong.length === 0 ? whole : { ...whole, tree: withEmpty(whole.tree, tooLong) };
   const objects = new Objects(home.rendered);
   const all = objectsOf(home.rendered);
   const of = (kind: string) => all.filter(({ object }) => object.kind === kind);
@@ -107,7 +112,16 @@ export function inspect(home: RenderedHome): Inspected {
   const leadsToOurs: Inspected["leadsToOurs"] = (one) => leading.has(keyOf(one));
   const isOfAnother = ofOthers(home);
   const concernsUs = (one: OwnedObject) => isOurs(one.owner) && !isOfAnother(one);
-  return { home, objects, all, workspaces, isOurs, concernsUs, leadsToOurs, of, placeOf };
+  return { home, tooLong, objects, all, workspaces, isOurs, concernsUs, leadsToOurs, of, placeOf };
+}
+
+/** What rules look through as text. Manifests they ask for fields and lines. */
+const tooLongIn = (tree: Tree): string[] =>
+  [...tree.files.keys()].filter((path) => /\.(md|sh)$/.test(path) && legible(tree.text(path)) === undefined);
+
+function withEmpty(tree: Tree, paths: readonly string[]): Tree {
+  const empty = paths.map((path): [string, TreeFile] => [path, { mode: "100644", content: Buffer.of() }]);
+  return new Tree([...tree.files, ...empty]);
 }
 
 /** Where a line's whole value is a variable that the Kustomization itself gives: what is wrong stands there. */

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
+import { legible } from "../../base/index.ts";
 import { contentOf } from "../variables.ts";
 import { plainEnvironment } from "./environment.ts";
 import type { Objects } from "./objects.ts";
@@ -15,6 +16,8 @@ export interface Program {
   text: string;
   /** Variables of the container, with what its scripts set. */
   variables: Record<string, string>;
+  /** Whether that is more than can be looked through; the text is empty then. */
+  isTooLong: boolean;
 }
 
 export function programOf(workload: Workload, container: V1Container, objects: Objects): Program {
@@ -27,12 +30,13 @@ export function programOf(workload: Workload, container: V1Container, objects: O
     ...plainEnvironment(container, workload.namespace, objects),
   };
   const variables = { ...environment, ...parameters };
-  const script = withBasenames(
-    shellScript(texts.join("\n").replaceAll('"$@"', Object.values(parameters).join(" "))),
-    variables,
+  const written = legible(
+    texts.join("\n").replaceAll("\\\n", " ").replaceAll('"$@"', Object.values(parameters).join(" ")),
   );
+  const script = withBasenames(shellScript(written ?? ""), variables);
   const all = { ...variables, ...assignmentsIn(script, variables) };
-  return { words, text: expanded(script, all), variables: all };
+  const text = written === undefined ? undefined : legible(expanded(script, all));
+  return { words, text: text ?? "", variables: all, isTooLong: text === undefined };
 }
 
 /** Where nobody says it, the container runtime takes a user's from the image's /etc/passwd. */

@@ -9,6 +9,7 @@ import { needsRootRules } from "./needs-root.ts";
 import { scriptSecretRules } from "./script-secrets.ts";
 import { scriptSlipRules } from "./script-slips.ts";
 import { scriptSyntaxRules } from "./script-syntax.ts";
+import { tooLongRules } from "./too-long.ts";
 import { toolRules } from "./tools.ts";
 
 /** Scripts of containers: that they can be read, run and end, and show no secret. */
@@ -24,4 +25,5 @@ export const rulesOfScripts: readonly Rule[] = [
   ...scriptSlipRules,
   ...downloadRules,
   ...hookRules,
+  ...tooLongRules,
 ];

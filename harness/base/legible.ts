@@ -1,9 +1,8 @@
 /** No person reads more at once, and patterns that look through it take the square of its length. */
 const longestLine = 8_192;
 const longestText = 2 ** 16;
-/** Longer is data, a key or an archive in base64, and says as much with its beginning. */
-const longestWord = 512;
-const longWords = new RegExp(`([\\w+/=-]{${longestWord}})[\\w+/=-]+`, "g");
+/** What is longer is data, a key or an archive in base64, and says as much with its beginning. */
+const longWords = /([\w+/=-]{512})[\w+/=-]+/g;
 
 /**
  * A script or a document as it can be looked through with patterns: its long words cut, its lines where they were. Undefined

@@ -12,6 +12,7 @@ export { type OfRevision, suspendKustomization, untilRefused, untilTaken } from 
 export { type PastTree, readTreeAt } from "./past-tree.ts";
 export { fluxRevision, type GitRemote, publish } from "./publish.ts";
 export { type FluxTarget, reconcile } from "./reconcile.ts";
+export { textsBeside } from "./texts-beside.ts";
 export { type ManifestName, type ManifestObject, Tree, type TreeFile } from "./tree.ts";
 export { diagnose, type FluxEntry, type FluxName, type UntilApplied, untilApplied } from "./until-applied.ts";
 export { watchTree } from "./watch-tree.ts";

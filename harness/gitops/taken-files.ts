@@ -7,7 +7,7 @@ import { directoryOf } from "./outer-start.ts";
 import type { Tree } from "./tree.ts";
 
 /** What source-controller leaves out of every artifact, of what is no text. */
-const noText = /\.(?:jpe?g|gif|png|wmv|flv|tar\.gz|zip)$/i;
+export const noText = /\.(?:jpe?g|gif|png|wmv|flv|tar\.gz|zip)$/i;
 
 const usual = "kubernetes/";
 

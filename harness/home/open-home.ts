@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { dirname, join, posix, resolve } from "node:path";
 import { HarnessError } from "../base/index.ts";
-import { homeAround, isWholeHome, readTree, Tree, type TreeFile } from "../gitops/index.ts";
+import { homeAround, isWholeHome, readTree, Tree, type TreeFile, textsBeside } from "../gitops/index.ts";
 import {
   entryOf,
   findWorkspaces,
@@ -38,6 +38,8 @@ export interface HomeOptions {
 export interface RenderedHome {
   /** As in its repository; files of SOPS as they stand there. */
   tree: Tree;
+  /** Texts of the repository from which nothing is rendered, README.md for instance. */
+  beside: Tree;
   /** Whether `manifests` was a whole home, and not laid into fixtures/home. */
   isWhole: boolean;
   /** Files of the tree under test in whose place the home keeps its own. */
@@ -93,11 +95,12 @@ export async function renderHome(
   const { own, isWhole, tree, kept, left } = await readLaid(manifests, inPlace);
   const { root, cluster } = inPlace ? { root: manifests } : await homeAround(manifests);
   const ownRoot = cluster === undefined ? manifests : root;
-  const fileOf = (path: string) =>
-    join(own.files.has(path) && !kept.includes(path) ? ownRoot : fixtureHome, path);
+  const isOfHome = (path: string) => kept.includes(path) || (tree.files.has(path) && !own.files.has(path));
+  const fileOf = (path: string) => join(isOfHome(path) ? fixtureHome : ownRoot, path);
   const replaced = new Map(
     [...left].map(([path, one]) => [path, { file: one, onDisk: join(ownRoot, path) }]),
   );
+  const beside = await textsBeside(manifests, tree);
   edit?.(tree);
   const given =
     outside === undefined ? (await foundOutside(manifests, own))?.outside : await readOutside(outside);
@@ -106,7 +109,7 @@ export async function renderHome(
   const derived = given ? { outside: given, blind: [] } : deriveOutside(rendered, found);
   const publicDns = publicDnsOf(externalDnsOf(rendered), derived.outside);
   const workspaces = publicDns ? found.map((facts) => ({ ...facts, publicDns })) : found;
-  return { tree, isWhole, kept, replaced, fileOf, ...derived, sops, rendered, workspaces };
+  return { tree, beside, isWhole, kept, replaced, fileOf, ...derived, sops, rendered, workspaces };
 }
 
 async function renderedFacts(tree: Tree, sops: SopsValues, signal: AbortSignal | undefined) {

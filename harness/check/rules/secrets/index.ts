@@ -10,6 +10,7 @@ import { secretRewriteRules } from "./secret-rewrites.ts";
 import { secretValueRules } from "./secret-values.ts";
 import { settingsSecretRules } from "./settings-secrets.ts";
 import { tokenInAppRules } from "./token-in-app.ts";
+import { toldSecretRules } from "./told-secrets.ts";
 
 /** Who may hold which secret, where it comes from, and who hears that it has changed. */
 export const rulesOfSecrets: readonly Rule[] = [
@@ -24,4 +25,5 @@ export const rulesOfSecrets: readonly Rule[] = [
   ...askedValueRules,
   ...reloadRules,
   ...secretRewriteRules,
+  ...toldSecretRules,
 ];

@@ -7,25 +7,14 @@ import type { Fault } from "../../finding.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import { key, type Place } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";
+import { type KnownToken, shapedTokens } from "./token-shapes.ts";
 
 const remedy = "take it out of Git, make a new one at its origin, and let External Secrets bring that";
-
-/** A token whose shape is known, and where it stands in the text. */
-export interface KnownToken {
-  message: string;
-  /** Counted from 1. */
-  line: number;
-  range: readonly [from: number, to: number];
-}
-
-/** A JSON Web Token, or what begins like one behind `Bearer`: Home Assistant and many others give no other keys. */
-const webToken =
-  /(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}|\bBearer +eyJ[\w-]{10,}\.[\w-][\w.-]{10,}/g;
 
 /** Of texts of this process: a home is rendered twice for its check, and nearly all of its files are the same in both. */
 const remembered = new Remembered<Promise<KnownToken[]>>(2_000);
 
-/** Tokens whose shape is known: by the rules of secretlint, which has none for JSON Web Tokens. */
+/** Tokens whose shape is known, by the rules of secretlint and by ours. */
 export const knownTokens = (text: string): Promise<KnownToken[]> =>
   remembered.get(text, () => findTokens(text));
 
@@ -50,14 +39,7 @@ async function findTokens(text: string): Promise<KnownToken[]> {
   const found = messages
     .filter(({ range: [from, to] }) => !isLeftToFill(text.slice(from, to)))
     .map(({ message, loc, range }) => ({ message, line: loc.start.line, range }));
-  const webTokens = [...text.matchAll(webToken)].map(
-    ({ 0: { length }, index }): KnownToken => ({
-      message: "found a JSON Web Token",
-      line: text.slice(0, index).split("\n").length,
-      range: [index, index + length],
-    }),
-  );
-  return [...found, ...webTokens];
+  return [...found, ...shapedTokens(text)];
 }
 
 async function knownShapes({ home, isOurs, leadsToOurs }: Inspected): Promise<Fault[]> {
@@ -65,8 +47,8 @@ async function knownShapes({ home, isOurs, leadsToOurs }: Inspected): Promise<Fa
   const isApplied = (file: string) =>
     /^(kubernetes|scripts)\//.test(file) ||
     directories.some((one) => one !== "" && file.startsWith(`${one}/`));
-  const files = [...home.tree.files].filter(
-    ([file, { mode, content }]) => isApplied(file) && mode !== "120000" && !content.includes(0),
+  const files = [...home.tree.files, ...home.beside.files].filter(
+    ([, { mode, content }]) => mode !== "120000" && !content.includes(0),
   );
   // In a whole home there are other applications, of which this is not the check. A file is its nearest Kustomization's.
   const nearest = home.rendered.kustomizations.toSorted(
@@ -76,6 +58,7 @@ async function knownShapes({ home, isOurs, leadsToOurs }: Inspected): Promise<Fa
   const weightOf = (file: string): Pick<Fault, "severity" | "isBlocker"> => {
     const owner = ownerOf(file);
     if (!home.isWhole || (owner !== undefined && isOurs(owner))) return {};
+    if (!isApplied(file)) return { severity: "warning" };
     return owner === undefined || leadsToOurs(owner) ? { isBlocker: false } : { severity: "warning" };
   };
   const found = files.map(async ([file, { content }]) => {

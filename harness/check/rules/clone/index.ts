@@ -1,6 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { ageingRules } from "./ageing.ts";
 import { cloneMoveRules } from "./clone-moves.ts";
+import { clonePlaceRules } from "./clone-place.ts";
 import { cloneQuestionRules } from "./clone-question.ts";
 import { clonedOnceRules } from "./cloned-once.ts";
 import { cloneRules } from "./clones.ts";
@@ -16,4 +17,5 @@ export const rulesOfClone: readonly Rule[] = [
   ...cloneQuestionRules,
   ...ageingRules,
   ...cloneMoveRules,
+  ...clonePlaceRules,
 ];

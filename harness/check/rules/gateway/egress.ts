@@ -8,6 +8,7 @@ import {
   titleOf,
 } from "../../reading/inspected.ts";
 import { rule } from "../../rule.ts";
+import { closedByCilium } from "./cilium-policies.ts";
 
 interface Port {
   port?: number | string;
@@ -78,5 +79,9 @@ function closed(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
 
 /** Whom a workspace may reach. */
 export const egressRules = [
-  rule({ id: "closed-outwards", title: "network policies let workspaces out", find: eachWorkspace(closed) }),
+  rule({
+    id: "closed-outwards",
+    title: "network policies let workspaces out",
+    find: (inspected) => [...eachWorkspace(closed)(inspected), ...closedByCilium(inspected)],
+  }),
 ];

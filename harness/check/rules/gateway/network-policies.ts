@@ -1,9 +1,9 @@
 import { gatewayDeployOf } from "../../../home/index.ts";
 import { isSelected, type LabelSelector } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
-import type { Inspected, InspectedWorkspace } from "../../reading/inspected.ts";
-import { key } from "../../reading/place.ts";
+import { type Inspected, type InspectedWorkspace, titleOf } from "../../reading/inspected.ts";
 import { rule } from "../../rule.ts";
+import { ciliumOf } from "./cilium-policies.ts";
 
 interface Peer {
   namespaceSelector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
@@ -14,24 +14,21 @@ interface Peer {
 function closedToGateway(inspected: Inspected): Fault[] {
   return inspected.workspaces.flatMap((workspace) => {
     const policies = inspected.of("NetworkPolicy").filter(({ object }) => selects(object, workspace));
-    const [first] = policies;
-    if (!first) return [];
     if (workspace.facts.hosts.length === 0) return [];
     const gateways = new Set(
       workspace.facts.hosts.flatMap(({ gateways }) => gateways.map(({ namespace }) => namespace)),
     );
     const { proxies, isKnown } = proxyNamespaces(inspected, [...gateways]);
-    // What another maker's policies let in adds to it, and is not read.
-    const isAlone = !["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"].some(
-      (kind) => inspected.of(kind).length > 0,
-    );
-    const isOpen = policies.some(({ object }) => admits(inspected, object.spec, proxies));
-    if (isOpen || proxies.length === 0) return [];
+    const cilium = ciliumOf(inspected, workspace, proxies);
+    const isOpen =
+      cilium.isAdmitted || policies.some(({ object }) => admits(inspected, object.spec, proxies));
+    const first = cilium.denying?.policy ?? policies[0] ?? cilium.closing?.policy;
+    if (!first || (isOpen && !cilium.denying) || proxies.length === 0) return [];
     return {
-      message: `NetworkPolicy ${first.object.metadata.name} lets no traffic of the Gateway (namespace ${proxies.join(", ")}) reach ${workspace.facts.name}`,
-      remedy: `allow ingress from namespace ${proxies.join(", ")} (kubernetes.io/metadata.name)`,
-      ...(isKnown && isAlone ? {} : { severity: "warning" as const, isBlocker: false }),
-      ...inspected.placeOf(first, key("ingress")),
+      message: `${titleOf(first)} lets no traffic of the Gateway (namespace ${proxies.join(", ")}) reach ${workspace.facts.name}`,
+      remedy: `allow ingress from namespace ${proxies.join(", ")} (${first.object.kind.startsWith("Cilium") ? "k8s:io.kubernetes.pod.namespace" : "kubernetes.io/metadata.name"})`,
+      ...(isKnown ? {} : { severity: "warning" as const, isBlocker: false }),
+      ...inspected.placeOf(first, /ingress(Deny)?:/),
     };
   });
 }

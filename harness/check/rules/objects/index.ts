@@ -1,4 +1,5 @@
 import type { Rule } from "../../rule.ts";
+import { bindingRules } from "./bindings.ts";
 import { imageNameRules } from "./image-names.ts";
 import { podNameRules } from "./pod-names.ts";
 import { podSecurityRules } from "./pod-security.ts";
@@ -20,4 +21,5 @@ export const rulesOfObjects: readonly Rule[] = [
   ...imageNameRules,
   ...podSecurityRules,
   ...quotaRules,
+  ...bindingRules,
 ];

@@ -2,6 +2,7 @@ import { escapeRegExp } from "../../../base/index.ts";
 import type { Fault } from "../../finding.ts";
 import { documentsIn, documentsSeen, type OwnersDocument } from "../../reading/documents.ts";
 import type { Inspected } from "../../reading/inspected.ts";
+import { kubectl, namespaceIn, targetOf } from "../../reading/kubectl-commands.ts";
 import { patternOf } from "../../reading/shell-words.ts";
 import { rule } from "../../rule.ts";
 
@@ -72,41 +73,6 @@ function unset(inspected: Inspected): Fault[] {
       ),
     );
   });
-}
-
-const kubectl = /\bkubectl\b[^\n|;&]*/g;
-const namespaceIn = (command: string) => /\s(?:--namespace|-n)[= ]\s*["']?([^\s"']+)/.exec(command)?.[1];
-
-/** Kinds that stand in a namespace, as people type them. */
-const kinds: Readonly<Record<string, string>> = {
-  deployment: "Deployment",
-  deployments: "Deployment",
-  deploy: "Deployment",
-  statefulset: "StatefulSet",
-  statefulsets: "StatefulSet",
-  sts: "StatefulSet",
-  pvc: "PersistentVolumeClaim",
-  persistentvolumeclaim: "PersistentVolumeClaim",
-  replicationsource: "ReplicationSource",
-  replicationdestination: "ReplicationDestination",
-  kustomization: "Kustomization",
-  helmrelease: "HelmRelease",
-  hr: "HelmRelease",
-  externalsecret: "ExternalSecret",
-  es: "ExternalSecret",
-};
-
-/** Of a command, the kind and the name that it is for. */
-function targetOf(command: string): { kind: string; name: string } | undefined {
-  const words = command.replaceAll(/["']/g, "").split(/\s+/);
-  for (const [index, word] of words.entries()) {
-    const [typed = "", joined] = word.split("/");
-    const kind = kinds[typed.toLowerCase()];
-    const name = joined ?? words[index + 1] ?? "";
-    if (kind !== undefined && index > 1)
-      return name === "" || name.startsWith("-") ? undefined : { kind, name };
-  }
-  return undefined;
 }
 
 /** Namespaces that the home does not have, and kinds of one that are asked without it. */

@@ -2,6 +2,7 @@ import type { Rule } from "../../rule.ts";
 import { documentReachRules } from "./document-reach.ts";
 import { documentStepRules } from "./document-steps.ts";
 import { documentWaitRules } from "./document-waits.ts";
+import { documentWorkloadRules } from "./document-workloads.ts";
 import { documentRules } from "./documents.ts";
 import { loginDocumentRules } from "./login-document.ts";
 import { promisedTimeRules } from "./promised-times.ts";
@@ -20,4 +21,5 @@ export const rulesOfDocuments: readonly Rule[] = [
   ...documentReachRules,
   ...documentWaitRules,
   ...seedStepRules,
+  ...documentWorkloadRules,
 ];

@@ -22,7 +22,7 @@ interface ReleaseSpec {
   upgrade?: {
     disableWait?: boolean;
     preserveValues?: boolean;
-    remediation?: { retries?: number; remediateLastFailure?: boolean };
+    remediation?: { retries?: number; remediateLastFailure?: boolean; strategy?: string };
     strategy?: { name?: string };
   };
 }
@@ -71,7 +71,7 @@ function fateOf(
   { workload }: InspectedWorkspace,
 ): [fate: string, remedy: string, line: string] | undefined {
   const { disableWait, remediation, strategy } = given ?? {}; // an empty field of YAML is null
-  const { retries = 0, remediateLastFailure } = remediation ?? {};
+  const { retries = 0, remediateLastFailure, strategy: takenBack } = remediation ?? {};
   // Whoever writes this has chosen that nothing is taken back.
   if (strategy?.name === "RetryOnFailure") return undefined;
   if (disableWait) {
@@ -87,8 +87,14 @@ function fateOf(
     const fate = "is tried again and again, and each time the pod that works is taken away first";
     return isTakenAway ? [fate, "write upgrade.remediation.retries: 3", "retries"] : undefined;
   }
+  const isTakenBack = remediateLastFailure ?? retries > 0;
+  if (isTakenBack && takenBack === "uninstall") {
+    const fate =
+      "takes the version before with it: the release is uninstalled, and what ran does not come back";
+    return [fate, "write upgrade.remediation.strategy: rollback", "strategy"];
+  }
   // Flux: the last failure is taken back if nothing else is said and there are retries.
-  if (remediateLastFailure ?? retries > 0) return undefined;
+  if (isTakenBack) return undefined;
   const remedy = "write upgrade.remediation with retries: 3, and leave remediateLastFailure out";
   return ["stays: the last try is not taken back", remedy, "remediateLastFailure"];
 }

@@ -17,6 +17,17 @@ interface FluxSpec {
   timeout?: string;
 }
 
+interface HelmAct {
+  timeout?: string;
+  disableWait?: boolean;
+}
+
+interface HelmSpec {
+  timeout?: string;
+  install?: HelmAct | null;
+  upgrade?: HelmAct | null;
+}
+
 /** Attaching the volume, a first clone and OpenCode's own start at 500m CPU: 13 to 21 s for those that are moved (manifests/README.md). */
 const least = 20;
 const usual = 60;
@@ -49,17 +60,24 @@ function impatientFlux(workspace: InspectedWorkspace, inspected: Inspected): Fau
 function impatientHelm(workspace: InspectedWorkspace, inspected: Inspected): Fault[] {
   const one = releaseOf(inspected, workspace);
   if (!one) return [];
-  const { timeout, install } = specOf<{ timeout?: string; install?: { disableWait?: boolean } }>(one);
-  const seconds = secondsOf(timeout);
-  if (seconds === undefined || seconds >= usual || install?.disableWait) return [];
-  return [
-    {
-      message: `HelmRelease ${one.object.metadata.name} gives its pod ${timeout} to be Ready, and OpenCode takes longer to start: each install and upgrade is taken back`,
+  const { timeout: given, install, upgrade } = specOf<HelmSpec>(one);
+  const found = (["install", "upgrade"] as const).flatMap((act) => {
+    const { timeout = given, disableWait } = (act === "install" ? install : upgrade) ?? {};
+    const seconds = secondsOf(timeout);
+    return seconds === undefined || seconds >= usual || disableWait ? [] : [{ act, timeout, seconds }];
+  });
+  // What is said for both is told once.
+  const [first, second] = found;
+  const isForBoth = first?.timeout === given && second?.timeout === given;
+  return (isForBoth ? found.slice(0, 1) : found).map(({ act, timeout, seconds }) => {
+    const isOwn = timeout !== given;
+    return {
+      message: `HelmRelease ${one.object.metadata.name} gives its pod ${timeout} to be Ready, and OpenCode takes longer to start: each ${isOwn ? act : "install and upgrade"} is taken back`,
       remedy: "leave timeout out: Helm waits for five minutes",
       ...(seconds < least ? {} : { severity: "warning" as const }),
-      ...inspected.placeOf(one, key("timeout")),
-    },
-  ];
+      ...inspected.placeOf(one, ...(isOwn ? [key(act)] : []), key("timeout")),
+    };
+  });
 }
 
 /** How long Flux and Helm wait for a workspace. */

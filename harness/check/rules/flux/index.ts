@@ -3,6 +3,7 @@ import { asWrittenRules } from "./as-written.ts";
 import { chartSourceRules } from "./chart-sources.ts";
 import { chartRules } from "./charts.ts";
 import { dependencyRules } from "./dependencies.ts";
+import { eachAloneRules } from "./each-alone.ts";
 import { fluxRules } from "./flux.ts";
 import { fluxTimeRules } from "./flux-times.ts";
 import { listRules } from "./lists.ts";
@@ -46,4 +47,5 @@ export const rulesOfFlux: readonly Rule[] = [
   ...neverReachedRules,
   ...variableDangerRules,
   ...workloadKindRules,
+  ...eachAloneRules,
 ];

@@ -5,6 +5,7 @@ import { isolationRules } from "./isolation.ts";
 import { leakRules } from "./leaks.ts";
 import { literalSecretRules } from "./literal-secrets.ts";
 import { reloadRules } from "./reloads.ts";
+import { secretCopyRules } from "./secret-copies.ts";
 import { secretLifeRules } from "./secret-life.ts";
 import { secretRewriteRules } from "./secret-rewrites.ts";
 import { secretValueRules } from "./secret-values.ts";
@@ -26,4 +27,5 @@ export const rulesOfSecrets: readonly Rule[] = [
   ...reloadRules,
   ...secretRewriteRules,
   ...toldSecretRules,
+  ...secretCopyRules,
 ];

@@ -58,10 +58,15 @@ function decoded(inspected: Inspected): Fault[] {
       const { key: name = "", decodingStrategy = "None" } = remoteRef ?? {};
       const known = outside.doppler[name];
       const isPlain = known !== undefined && known.base64 !== true && known.shape !== "text";
-      if (!decodingStrategy.startsWith("Base64") || !isPlain) return [];
+      // Letters and digits alone may be base64 by chance; a login has braces, a key has lines.
+      const isGuessed = decodingStrategy === "Auto" && /^(password|pat)$/.test(known?.shape ?? "");
+      if ((!decodingStrategy.startsWith("Base64") && !isGuessed) || !isPlain) return [];
       return {
-        message: `ExternalSecret ${one.object.metadata.name} decodes ${name}, which is no base64 in Doppler`,
+        message: isGuessed
+          ? `ExternalSecret ${one.object.metadata.name} decodes ${name} whenever it may be base64 (Auto): a password of 16 or 32 letters and digits becomes other bytes`
+          : `ExternalSecret ${one.object.metadata.name} decodes ${name}, which is no base64 in Doppler`,
         remedy: "leave decodingStrategy out",
+        ...(isGuessed ? { severity: "warning" as const } : {}),
         ...inspected.placeOf(one, new RegExp(`key: ["']?${escapeRegExp(name)}`), key("decodingStrategy")),
       };
     }),
@@ -79,7 +84,10 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
 function otherTypes(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
     const { type = "Opaque", data } = specOf<Spec>(one).target?.template ?? {};
-    const lacking = data ? (wanted[type] ?? []).filter((field) => !(field in data)) : [];
+    const hasLogin = data && ("username" in data || "password" in data);
+    const needed =
+      type === "kubernetes.io/basic-auth" && !hasLogin ? ["username or password"] : (wanted[type] ?? []);
+    const lacking = data ? needed.filter((field) => !(field in data)) : [];
     if (lacking.length === 0) return [];
     return {
       message: `the API server refuses the Secret of ExternalSecret ${one.object.metadata.name}: type ${type} needs ${lacking.join(" and ")}`,

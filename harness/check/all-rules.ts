@@ -11,10 +11,11 @@ import { rulesOfPods } from "./rules/pods/index.ts";
 import { rulesOfScripts } from "./rules/scripts/index.ts";
 import { rulesOfSecrets } from "./rules/secrets/index.ts";
 import { rulesOfStorage } from "./rules/storage/index.ts";
+import { livingUserRules } from "./rules/storage/living-users.ts";
 import { livingVolumeRules } from "./rules/storage/living-volumes.ts";
 
 /** What is asked of a tree beside its base; of a tree alone they say nothing. */
-export const livingRules: readonly Rule[] = [...livingObjectRules, ...livingVolumeRules];
+export const livingRules: readonly Rule[] = [...livingObjectRules, ...livingVolumeRules, ...livingUserRules];
 
 /** Everything that is looked for, a folder for each subject. */
 export const rules: readonly Rule[] = [

@@ -56,6 +56,16 @@ it("tells what a living volume minds", { timeout }, async () => {
   );
 });
 
+it("tells that what is on the volume is another user's", { timeout }, async () => {
+  const told = await toldOf("manifests", [text(release, "runAsUser: 1000", "runAsUser: 1001")]);
+  expect(told).toEqual([
+    expect.stringMatching(
+      /^error living-files-of-another «runAsUser: 1001» .*app.* of opencode-ha is to run as user 1001, and what is on the volume belongs to 1000/,
+    ),
+  ]);
+  expect(await toldOf("manifests", [text(release, "runAsGroup: 1000", "runAsGroup: 1001")])).toEqual([]);
+});
+
 it("tells it with a base alone", { timeout }, async () => {
   expect(await toldOf("manifests", moved, false)).toEqual([]);
 });

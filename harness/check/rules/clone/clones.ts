@@ -1,6 +1,7 @@
 import { escapeRegExp } from "../../../base/index.ts";
 import type { Fault } from "../../finding.ts";
 import { gitCommands, isOrHolds, losesWork, withoutWords } from "../../reading/clone-commands.ts";
+import { ignoredFailure } from "../../reading/clone-failures.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import type { Needle } from "../../reading/place.ts";
 import {
@@ -71,10 +72,11 @@ const pulls = cloning((script) => {
 });
 
 const goesOn = cloning((script) => {
-  if (stopsOnError(script) || isGuarded(script.text)) return undefined;
+  const how = ignoredFailure(script.text);
+  if (how === undefined && (stopsOnError(script) || isGuarded(script.text))) return undefined;
   const told = {
-    message: `${named(script)} goes on where the clone fails: OpenCode starts without its repository`,
-    remedy: "begin with set -eu",
+    message: `${named(script)} goes on where the clone fails${how ? `, for ${how}` : ""}: OpenCode starts without its repository, or with half of it`,
+    remedy: how ? "let the clone stand by itself under set -eu" : "begin with set -eu",
   };
   return [told, cloneLine];
 });

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { escapeRegExp } from "../../../base/index.ts";
 import type { Fault } from "../../finding.ts";
 import { branchOf } from "../../reading/branches.ts";
+import { plainPath } from "../../reading/clone-commands.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import { mountsOf } from "../../reading/mounted-files.ts";
 import type { Needle } from "../../reading/place.ts";
@@ -97,7 +98,16 @@ const ofItself = seeding((script, inspected) => {
 /** `cp` gives a copy the mode of what it copies, which of a Secret is to be read alone. */
 const readOnlyCopy = seeding((script, inspected) => {
   const { text, workspace, container } = script;
-  if (/\bchmod\b|\binstall\b/.test(text) || (workspace.facts.uid ?? 0) === 0) return undefined;
+  const changed = [...text.matchAll(/\bchmod\s+([^\n;&|]*)/g)].flatMap(([, words = ""]) =>
+    words
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .map((word) => posix.basename(plainPath(word))),
+  );
+  // What is changed by a variable, a pattern or with its directory may be the copy.
+  const isChanged = changed.some((name) => /^auth\.json(?:\.new)?$|[$*?]|^[^.]*$/.test(name));
+  if (isChanged || /\binstall\b/.test(text) || (workspace.facts.uid ?? 0) === 0) return undefined;
   const [, from = ""] = /\bcp\s+(?:-\w+\s+)*["']?([^\s"']*auth\.json)/.exec(text) ?? [];
   const mount = mountsOf(inspected, workspace).find(
     (one) => one.container === container && (from === one.path || from.startsWith(`${one.path}/`)),

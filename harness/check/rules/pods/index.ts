@@ -2,6 +2,7 @@ import type { Rule } from "../../rule.ts";
 import { evictionRules } from "./evictions.ts";
 import { hardeningRules } from "./hardening.ts";
 import { lateAnswerRules } from "./late-answers.ts";
+import { ledAstrayRules } from "./led-astray.ts";
 import { podLifeRules } from "./pod-lives.ts";
 import { podRules } from "./pods.ts";
 import { probeAnswerRules } from "./probe-answers.ts";
@@ -26,4 +27,5 @@ export const rulesOfPods: readonly Rule[] = [
   ...probeAnswerRules,
   ...scalingRules,
   ...hardeningRules,
+  ...ledAstrayRules,
 ];

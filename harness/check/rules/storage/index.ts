@@ -2,6 +2,7 @@ import type { Rule } from "../../rule.ts";
 import { anotherNodeRules } from "./another-node.ts";
 import { anyNodeRules } from "./any-node.ts";
 import { claimFormRules } from "./claim-forms.ts";
+import { databaseFileRules } from "./database-files.ts";
 import { keptDataRules } from "./kept-data.ts";
 import { mountPointRules } from "./mount-points.ts";
 import { mountRules } from "./mounts.ts";
@@ -24,4 +25,5 @@ export const rulesOfStorage: readonly Rule[] = [
   ...anotherNodeRules,
   ...subPathRules,
   ...mountPointRules,
+  ...databaseFileRules,
 ];

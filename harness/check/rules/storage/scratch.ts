@@ -58,11 +58,32 @@ function inMemory(workspace: InspectedWorkspace): Fault[] {
     }));
 }
 
+/** Of all that a pod writes for the moment: emptyDirs, logs, its containers' own disks. */
+function limitedInAll({ facts, containers, app, at }: InspectedWorkspace): Fault[] {
+  const limits = containers
+    .filter(({ isInit }) => !isInit)
+    .flatMap(({ container }) => container.resources?.limits?.["ephemeral-storage"] ?? []);
+  const bytes = limits.reduce((sum, limit) => sum + bytesOf(limit), 0);
+  if (limits.length === 0 || Number.isNaN(bytes) || bytes >= enough.home + enough.other) return [];
+  return [
+    {
+      message: `the pod of ${facts.name} may write ${Math.floor(bytes / Mi)} MiB beside its claim (ephemeral-storage): as soon as OpenCode's caches, /tmp and logs take more, the kubelet evicts it`,
+      remedy: "leave ephemeral-storage out of the limits: sizeLimit bounds each emptyDir",
+      ...(bytes < least.home ? {} : { severity: "warning" as const }),
+      ...at(key(app.name), key("limits"), key("ephemeral-storage")),
+    },
+  ];
+}
+
 /** What may be lost, and must still be large enough. */
 export const scratchRules = [
   rule({
     id: "scratch-small",
     title: "what OpenCode writes for the moment has room",
-    find: eachWorkspace((workspace) => [...tooSmall(workspace), ...inMemory(workspace)]),
+    find: eachWorkspace((workspace) => [
+      ...tooSmall(workspace),
+      ...inMemory(workspace),
+      ...limitedInAll(workspace),
+    ]),
   }),
 ];

@@ -74,6 +74,13 @@ function notOfAcme(inspected: Inspected): Fault[] {
         "leave ipAddresses out",
       ],
       [
+        (algorithm === "RSA" && size !== undefined && (size < 2048 || size > 8192)) ||
+          (algorithm === "ECDSA" && size !== undefined && ![256, 384, 521].includes(size)),
+        "privateKey",
+        `has a key of ${algorithm} ${size}, which cert-manager does not make`,
+        "write RSA with 2048 to 4096, or ECDSA with 256 or 384",
+      ],
+      [
         isLetsEncrypt && (algorithm === "Ed25519" || (algorithm === "ECDSA" && size === 521)),
         "privateKey",
         `has a key of ${algorithm}${size ? ` ${size}` : ""}, for which Let's Encrypt gives no certificate`,

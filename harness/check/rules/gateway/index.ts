@@ -9,12 +9,14 @@ import { networkPolicyRules } from "./network-policies.ts";
 import { policyRules } from "./policies.ts";
 import { policySlipRules } from "./policy-slips.ts";
 import { publicHostRules } from "./public-hosts.ts";
+import { readerRules } from "./readers.ts";
 import { renewalRules } from "./renewals.ts";
 import { requestChangeRules } from "./request-changes.ts";
 import { routePortRules } from "./route-ports.ts";
 import { routeRules } from "./routes.ts";
 import { securityPolicyRules } from "./security-policies.ts";
 import { serviceRules } from "./services.ts";
+import { sideWayRules } from "./side-ways.ts";
 import { streamRules } from "./streams.ts";
 import { trafficRules } from "./traffic.ts";
 import { upstreamRules } from "./upstream.ts";
@@ -40,4 +42,6 @@ export const rulesOfGateway: readonly Rule[] = [
   ...issuerRules,
   ...acmeRules,
   ...policySlipRules,
+  ...sideWayRules,
+  ...readerRules,
 ];

@@ -10,6 +10,7 @@ interface Spec {
   dnsNames?: string[];
   duration?: string;
   renewBefore?: string;
+  renewBeforePercentage?: number;
   issuerRef?: { kind?: string; name?: string };
 }
 
@@ -26,15 +27,24 @@ function ours({ of, isOurs, workspaces }: Inspected): OwnedObject[] {
 /** cert-manager's own, and what Let's Encrypt gives at most. */
 const quarter = "2160h";
 
+const day = 24 * 3600;
+/** Let's Encrypt gives five of the same names in a week. */
+const limit = (7 / 5) * day;
+
 function renewedAtOnce(inspected: Inspected): Fault[] {
   return ours(inspected).flatMap((one) => {
-    const { duration = quarter, renewBefore } = specOf<Spec>(one);
+    const { duration = quarter, renewBefore, renewBeforePercentage } = specOf<Spec>(one);
     const lasts = secondsOf(duration) ?? Number.POSITIVE_INFINITY;
-    if (renewBefore === undefined || (secondsOf(renewBefore) ?? 0) < lasts) return [];
+    const share = renewBeforePercentage === undefined ? undefined : (lasts * renewBeforePercentage) / 100;
+    const before = secondsOf(renewBefore) ?? share ?? 0;
+    // Of a short one of the house's own authority nobody minds how often it is asked for.
+    const isOften = lasts >= 7 * day && lasts - before < limit;
+    if (before < lasts && !isOften) return [];
+    const field = renewBefore === undefined ? "renewBeforePercentage" : "renewBefore";
     return {
-      message: `Certificate ${one.object.metadata.name} is to be renewed ${renewBefore} before its end, and lasts ${duration}: it is asked for again and again, until Let's Encrypt refuses`,
-      remedy: "leave renewBefore out, or write 720h",
-      ...inspected.placeOf(one, key("renewBefore")),
+      message: `Certificate ${one.object.metadata.name} is to be renewed ${renewBefore ?? `${renewBeforePercentage} %`} before its end, and lasts ${duration}: it is asked for again and again, until Let's Encrypt refuses`,
+      remedy: `leave ${field} out, or write renewBefore: 720h`,
+      ...inspected.placeOf(one, key(field)),
     };
   });
 }

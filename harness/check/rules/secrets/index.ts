@@ -9,6 +9,7 @@ import { secretCopyRules } from "./secret-copies.ts";
 import { secretLifeRules } from "./secret-life.ts";
 import { secretRewriteRules } from "./secret-rewrites.ts";
 import { secretValueRules } from "./secret-values.ts";
+import { sentSecretRules } from "./sent-secrets.ts";
 import { settingsSecretRules } from "./settings-secrets.ts";
 import { tokenInAppRules } from "./token-in-app.ts";
 import { toldSecretRules } from "./told-secrets.ts";
@@ -28,4 +29,5 @@ export const rulesOfSecrets: readonly Rule[] = [
   ...secretRewriteRules,
   ...toldSecretRules,
   ...secretCopyRules,
+  ...sentSecretRules,
 ];

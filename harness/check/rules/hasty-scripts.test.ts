@@ -56,6 +56,20 @@ it("finds clones whose failure is passed over, and what is done to a database", 
     ],
   ]));
 
+it("finds a step that begins again whenever it is done", () =>
+  expectFound("manifests", [
+    [
+      text(
+        release,
+        "            dependsOn: git-clone\n",
+        "            dependsOn: git-clone\n            restartPolicy: Always\n",
+      ),
+      "never-done",
+      /restartPolicy: Always/,
+      /nobody waits until it is done/,
+    ],
+  ]));
+
 it("finds a clone that nobody waits for, and one in a pipe", () =>
   expectFound("manifests", [
     [afterClone(" &"), "failure-ignored", /clone/, /not waited for/],

@@ -51,6 +51,24 @@ function tooMuch(inspected: Inspected): Fault[] {
     });
 }
 
+/** With a namespace go all its workspaces, their claims and their Secrets, whatever guards Flux has. */
+function wholeNamespace(inspected: Inspected): Fault[] {
+  const namespaces = inspected.workspaces.map(({ facts }) => facts.namespace);
+  return documentsIn(inspected).flatMap((document) =>
+    document.commands.flatMap(({ text, place }) => {
+      const [, name = ""] =
+        /\bkubectl\b[^\n|;&]*\sdelete\s+(?:--?\S+\s+)*(?:ns|namespaces?)[\s/]+["']?([\w.-]+)/.exec(text) ??
+        [];
+      if (!namespaces.includes(name)) return [];
+      return {
+        message: `${nameOf(document)} deletes namespace ${name}, and with it every workspace and every volume in it`,
+        remedy: "delete what is lost alone, by its name",
+        ...place,
+      };
+    }),
+  );
+}
+
 /** What is scaled to more than one pod shares one volume, or waits for it. */
 function tooMany(inspected: Inspected): Fault[] {
   return documentsSeen(inspected).flatMap((document) =>
@@ -123,7 +141,7 @@ function lostNode(inspected: Inspected): Fault[] {
         "set the taint first",
       ],
       [
-        back >= 0 && free >= 0 && free < back ? commands[free] : undefined,
+        free >= 0 && (back < 0 || free < back) ? commands[free] : undefined,
         "takes the taint away before the node is back: it is to stay until nothing of the node runs any more",
         "wait for the node first",
       ],
@@ -181,7 +199,7 @@ export const documentReachRules = [
     id: "document-too-wide",
     title: "documents touch what is lost, and no more",
     pitfalls: [6],
-    find: (inspected) => [...tooMuch(inspected), ...tooMany(inspected)],
+    find: (inspected) => [...tooMuch(inspected), ...wholeNamespace(inspected), ...tooMany(inspected)],
   }),
   rule({
     id: "document-asks-nobody",

@@ -71,12 +71,25 @@ const inVain = ofCommands((command, document) => {
 
 /** A workspace needs that long from nothing: a volume that is let go and taken, and OpenCode's own start (manifests/README.md). */
 const shortest = 60;
+/** What a claim of a few gigabytes takes over a house's network. */
+const ofRestore = 300;
 
 const impatient = ofCommands((command, document) => {
   if (!isWait(command) || !/^(deploy|pvc|persistentvolumeclaim|node)/.test(kindOf(command) ?? ""))
     return undefined;
   const [, given] = /--timeout[= ]["']?([\w.-]+)/.exec(command) ?? [];
   const seconds = given === undefined ? 30 : secondsOf(given);
+  // A claim that is filled from a backup is bound when all of it has been fetched.
+  const isRestore =
+    document.kind === "volume" &&
+    /^(pvc|persistentvolumeclaim)/.test(kindOf(command) ?? "") &&
+    /=["']?Bound\b/.test(command);
+  if (isRestore && seconds !== undefined && seconds >= shortest && seconds < ofRestore)
+    return {
+      message: `${nameOf(document)} waits ${given} for a claim that is filled from its backup: of some gigabytes that takes longer, and the step fails while it goes on`,
+      remedy: "write --timeout=1h",
+      severity: "warning",
+    };
   // Of a claim that is made by Flux at once only that it is made is waited for.
   if (seconds === undefined || seconds >= shortest || given?.startsWith("-")) return undefined;
   return {

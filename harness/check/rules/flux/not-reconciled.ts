@@ -1,3 +1,4 @@
+import { isFluxKustomization } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
 import { type Inspected, specOf, titleOf } from "../../reading/inspected.ts";
 import { key } from "../../reading/place.ts";
@@ -11,9 +12,13 @@ const lasting =
   /^(ExternalSecret|HelmRelease|Deployment|StatefulSet|HTTPRoute|Service|\w+Policy|OCIRepository|Certificate)$/;
 
 /** Objects that Flux passes over, or applies where there are none only. */
-function passedOver({ all, concernsUs, placeOf }: Inspected): Fault[] {
+function passedOver({ all, concernsUs, isOurs, placeOf }: Inspected): Fault[] {
+  // What applies them may be of others.
+  const isOurKustomization = ({ object }: (typeof all)[number]) =>
+    isFluxKustomization(object) &&
+    isOurs({ namespace: object.metadata.namespace ?? "", name: object.metadata.name });
   return all
-    .filter((one) => !one.by.release && concernsUs(one))
+    .filter((one) => !one.by.release && (concernsUs(one) || isOurKustomization(one)))
     .flatMap((one) => {
       const { annotations = {}, labels = {} } = one.object.metadata;
       const has: Record<string, string> = { ...labels, ...annotations };

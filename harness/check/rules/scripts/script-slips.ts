@@ -112,9 +112,9 @@ const ofBash = slip(({ container: { command = [] }, shebang }, plain) => {
 });
 
 /** An init container that never ends. */
-const endless = slip(({ workspace: { facts }, container, text }, plain) => {
+const endless = slip(({ workspace: { facts, workload }, container, text }, plain) => {
   const [found] = /^\s*(?:exec\s+)?(?:tail\s+-[fF]\b|sleep\s+(?:inf\w*|\d{5,}))[^\n]*/m.exec(plain) ?? [];
-  const isHelper = facts.initContainers.includes(container.name);
+  const isHelper = workload.pod.initContainers?.some(({ name }) => name === container.name) === true;
   const restarts = (container as { restartPolicy?: string }).restartPolicy === "Always";
   if (found !== undefined && isHelper && !restarts)
     return ["never ends: OpenCode waits for it", "take the line away", found.trim()];

@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import { escapeRegExp, isAtOrBelow } from "../../../base/index.ts";
+import { sealedFiles } from "../../../home/index.ts";
 import { readableSecrets } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
 import type { Inspected } from "../../reading/inspected.ts";
@@ -136,6 +138,29 @@ function keptToken(inspected: Inspected): Fault[] {
   });
 }
 
+/** Files of a generator's Secret that stand in Git as they are. */
+function ofOpenFiles(
+  { tree }: Inspected["home"],
+  file: string,
+  { block, start }: { block: readonly string[]; start: number },
+): Fault[] {
+  const sealed = new Set(sealedFiles(tree));
+  return block.flatMap((line, index) => {
+    const named = [...line.matchAll(/[\w@./-]+/g)].map(([word]) => word.slice(word.indexOf("=") + 1));
+    const open = named
+      .map((one) => posix.join(posix.dirname(file), one))
+      .find((path) => tree.files.has(path) && !sealed.has(path));
+    if (open === undefined) return [];
+    return {
+      message: `secretGenerator makes a Secret of ${posix.basename(open)}, which stands in Git as it is`,
+      remedy: "let External Secrets bring what is a secret; what is none belongs into a ConfigMap",
+      severity: "warning" as const,
+      file,
+      line: start + index + 1,
+    };
+  });
+}
+
 /** `secretGenerator` with its values in Git. */
 function generated({ home: { tree }, isOurs, home }: Inspected): Fault[] {
   return home.rendered.kustomizations.filter(isOurs).flatMap(({ path }) =>
@@ -147,7 +172,7 @@ function generated({ home: { tree }, isOurs, home }: Inspected): Fault[] {
         const length = lines.slice(start + 1).findIndex((line) => /^\w/.test(line));
         const block = start < 0 ? [] : lines.slice(start, length < 0 ? undefined : start + 1 + length);
         const at = block.findIndex((line) => /^\s*(- )?literals:/.test(line));
-        if (at < 0) return [];
+        if (at < 0) return ofOpenFiles(home, file, { block, start });
         return {
           message: "secretGenerator makes a Secret of literals: its values stand in Git",
           remedy: "take it out of Git, make a new one at its origin, and let External Secrets bring that",

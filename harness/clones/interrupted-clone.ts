@@ -1,5 +1,5 @@
 import { HarnessError } from "../base/index.ts";
-import { inContainer } from "../diagnosis/index.ts";
+import { cloning } from "../diagnosis/index.ts";
 import type { GitHubControl } from "../internet/index.ts";
 import { type DeployedWorkspace, runBeside, untilCloning } from "../workspace/index.ts";
 import { removeClone } from "./clone.ts";
@@ -53,7 +53,7 @@ export async function expectWholeClone(
       details: `expected: ${revision}\nfound: ${found}`,
       remedy:
         "clone beside the final place and rename when it is whole; test for .git, not for the directory (pitfall 2)",
-      look: [inContainer(workspace.name, "git-clone", "command")],
+      look: [cloning(workspace.name, "if [")],
     },
   );
 }

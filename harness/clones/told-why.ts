@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { HarnessError } from "../base/index.ts";
 import { containerStatuses } from "../cluster/index.ts";
-import { inContainer } from "../diagnosis/index.ts";
+import { cloning } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "../workspace/index.ts";
 import type { Clone } from "./clone.ts";
 
@@ -44,6 +44,6 @@ export async function expectToldWhy({ workspace }: Clone): Promise<void> {
     details: said.join("\n") || "its containers have said nothing",
     remedy:
       "let git's messages on standard error go to the log, they name no token (manifests/README.md), or say there what was wrong",
-    look: [inContainer(workspace.name, "git-clone", "command")],
+    look: [cloning(workspace.name)],
   });
 }

@@ -1,5 +1,5 @@
 import { HarnessError, retold, type StepSurroundings } from "../base/index.ts";
-import { inContainer, inController } from "../diagnosis/index.ts";
+import { inController, seeding } from "../diagnosis/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import {
   type CommandDocument,
@@ -79,7 +79,7 @@ export async function expectAnsweredAgain(
     {
       code: "failed",
       remedy: "seed auth.json anew when the Secret has changed, not only where there is none (pitfall 11)",
-      look: [inContainer(name, "seed-auth", "command")],
+      look: [seeding(name)],
     },
   );
 }

@@ -1,5 +1,5 @@
 import { HarnessError, type StepSurroundings } from "../base/index.ts";
-import { externalSecret, inContainer } from "../diagnosis/index.ts";
+import { externalSecret, seeding } from "../diagnosis/index.ts";
 import type { CopilotControl, CopilotRequest } from "../internet/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
 
@@ -46,10 +46,7 @@ function notOffered(
       details: `Copilot was asked for its models: ${answers.join(", ") || "never"}`,
       remedy:
         "seed the auth.json of a Copilot login, whole and as JSON, into OpenCode's data directory (pitfalls 1, 8 and 11)",
-      look: [
-        externalSecret(name, "target", "template", "data", "COPILOT_AUTH_JSON"),
-        inContainer(name, "seed-auth", "command"),
-      ],
+      look: [externalSecret(name, "target", "template", "data", "COPILOT_AUTH_JSON"), seeding(name)],
     },
   );
 }

@@ -1,5 +1,5 @@
 import { HarnessError } from "../base/index.ts";
-import { externalSecret, inContainer } from "../diagnosis/index.ts";
+import { externalSecret, seeding } from "../diagnosis/index.ts";
 import type { CopilotControl } from "../internet/index.ts";
 import { loginKey } from "../secrets/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
@@ -60,6 +60,6 @@ function failed({ name }: DeployedWorkspace, message: string): HarnessError {
     code: "failed",
     remedy:
       "give each workspace its own key in Doppler, and seed auth.json from it whenever the Secret has changed (pitfalls 10 and 11)",
-    look: [externalSecret(name, "data"), inContainer(name, "seed-auth", "command")],
+    look: [externalSecret(name, "data"), seeding(name)],
   });
 }

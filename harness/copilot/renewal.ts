@@ -1,5 +1,5 @@
 import { HarnessError, retold } from "../base/index.ts";
-import { inContainer } from "../diagnosis/index.ts";
+import { seeding } from "../diagnosis/index.ts";
 import { loginKey } from "../secrets/index.ts";
 import type { DeployedWorkspace, Model } from "../workspace/index.ts";
 import { tokenOf } from "./auth-json.ts";
@@ -26,7 +26,7 @@ export async function renewInOpenCode(
     message: `OpenCode of ${name} should store a new login in its auth.json, and cannot`,
     remedy:
       "auth.json belongs to OpenCode, which renews logins in it: owned by its user, mode 600, on the volume (pitfall 1)",
-    look: [inContainer(name, "seed-auth", "command")],
+    look: [seeding(name)],
   });
   const { login, error } = await ask(stage, workspace, model);
   if (error === undefined && login !== undefined && login !== before.login) return login;
@@ -56,6 +56,6 @@ function failed({ name }: DeployedWorkspace, message: string): HarnessError {
     code: "failed",
     remedy:
       "the file on the volume wins until the Secret itself changes: seed it then, and only then (pitfalls 10 and 11)",
-    look: [inContainer(name, "seed-auth", "command")],
+    look: [seeding(name)],
   });
 }

@@ -3,6 +3,7 @@ export { factsOf, knowWorkspaces, workspaceIn } from "./known-workspaces.ts";
 export {
   certificateNames,
   claim,
+  cloning,
   dataMounts,
   existingClaim,
   externalSecret,
@@ -13,5 +14,6 @@ export {
   permissionWords,
   podSecurity,
   route,
+  seeding,
   trafficPolicy,
 } from "./places.ts";

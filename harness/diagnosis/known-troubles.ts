@@ -3,6 +3,7 @@ import {
   certificateNames,
   chartVersion,
   claim,
+  cloning,
   existingClaim,
   externalSecret,
   fluxKustomization,
@@ -92,10 +93,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
     says: /failed to (create|prepare) subPath|mounting[^\n]*not a directory/,
     remedy:
       "let an init container make the directory of each subPath on the volume (mkdir -p) before it is mounted (pitfall 8)",
-    look: ({ workspace }) => [
-      inContainer(workspace, "git-clone", "command"),
-      inValues(workspace, "persistence", "data"),
-    ],
+    look: ({ workspace }) => [cloning(workspace, "mkdir "), inValues(workspace, "persistence", "data")],
   },
   // Secrets.
   {
@@ -199,7 +197,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
     remedy:
       "let git get the token from the file that the Secret is mounted at, through a credential helper, and see that Doppler has a token for this repository (pitfalls 3 and 7)",
     look: ({ workspace }) => [
-      inContainer(workspace, "git-clone", "command"),
+      cloning(workspace, "credential.helper", "ASKPASS"),
       inValues(workspace, "persistence", "github-pat"),
       externalSecret(workspace, "target", "template", "data"),
     ],
@@ -236,14 +234,14 @@ export const knownTroubles: readonly KnownTrouble[] = [
     says: /already exists and is not an empty directory/,
     remedy:
       "clone beside the final place and rename when it is whole: what an interrupted clone leaves must not be in the way of the next (pitfall 2)",
-    look: ({ workspace }) => [inContainer(workspace, "git-clone", "command")],
+    look: ({ workspace }) => [cloning(workspace)],
   },
   {
     says: /No such file or directory|nonexistent directory|can't cd to|[Nn]ot a directory/,
     remedy:
       "let the first init container make every directory of the volume (mkdir -p) before anything writes or is mounted there (pitfall 8)",
     look: ({ workspace, container }) => [
-      inContainer(workspace, "git-clone", "command"),
+      cloning(workspace, "mkdir "),
       inContainer(workspace, container, "command"),
     ],
   },
@@ -315,10 +313,7 @@ export const knownTroubles: readonly KnownTrouble[] = [
     says: /not a git repository|detected dubious ownership/,
     remedy:
       "let workingDir be the clone, cloned by the same user as OpenCode's: test for .git, not for the directory (pitfalls 1 and 2)",
-    look: ({ workspace }) => [
-      inContainer(workspace, "app", "workingDir"),
-      inContainer(workspace, "git-clone", "command"),
-    ],
+    look: ({ workspace }) => [inContainer(workspace, "app", "workingDir"), cloning(workspace)],
   },
   // Flux and Helm.
   {

@@ -71,6 +71,18 @@ export const claim = (workspace: string | undefined, ...field: Field): ManifestP
 export const existingClaim = (workspace: string | undefined): ManifestPlace =>
   inValues(workspace, "persistence", "data", "existingClaim");
 
+/** The script that clones, at the first of these words that it has, or at the clone itself. */
+export const cloning = (workspace: string | undefined, ...words: string[]): ManifestPlace => ({
+  ...inContainer(workspace, "git-clone", "command"),
+  words: [...words, " clone "],
+});
+
+/** The script that brings auth.json to its place. */
+export const seeding = (workspace: string | undefined): ManifestPlace => ({
+  ...inContainer(workspace, "seed-auth", "command"),
+  words: ["cp ", "install ", "auth.json"],
+});
+
 /** Where the volume's directories are mounted in OpenCode's container. */
 export function dataMounts(workspace: string): ManifestPlace {
   const { release, container = "app" } = factsOf(workspace) ?? {};

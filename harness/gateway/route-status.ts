@@ -48,7 +48,10 @@ const advice: Record<Refusal["about"], { remedy: string; look: (name: string) =>
   },
   backend: {
     remedy: "let the route's backendRefs name a port that the Service has: OpenCode listens on 4096",
-    look: (name) => [inValues(name, "service", "app", "ports", "http", "port"), routeOf(name, "rules")],
+    look: (name) => [
+      { ...routeOf(name, "rules"), words: ["port:", "name:", "identifier:"] },
+      inValues(name, "service", "app", "ports", "http", "port"),
+    ],
   },
 };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HarnessError } from "../base/index.ts";
-import { externalSecret, inContainer } from "../diagnosis/index.ts";
+import { externalSecret, seeding } from "../diagnosis/index.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 
 const provider = "github-copilot";
@@ -25,7 +25,7 @@ export async function expectCopilotModels(workspace: DeployedWorkspace): Promise
         "seed the auth.json of a Copilot login, whole and as JSON, into OpenCode's data directory (pitfalls 1, 8 and 11)",
       look: [
         externalSecret(workspace.name, "target", "template", "data", "COPILOT_AUTH_JSON"),
-        inContainer(workspace.name, "seed-auth", "command"),
+        seeding(workspace.name),
       ],
     },
   );

@@ -3,6 +3,7 @@ import type { V1Pod, V1Secret } from "@kubernetes/client-node";
 import { HarnessError, type ManifestPlace } from "../base/index.ts";
 import {
   claim,
+  cloning,
   dataMounts,
   existingClaim,
   externalSecret,
@@ -10,6 +11,7 @@ import {
   inValues,
   permissionWords,
   podSecurity,
+  seeding,
 } from "../diagnosis/index.ts";
 import { isOfSecret } from "./auth-content.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
@@ -56,7 +58,7 @@ export async function expectCopilotLogin(workspace: DeployedWorkspace): Promise<
     throw failed(
       `OpenCode of ${workspace.name} has no GitHub Copilot login, only: ${connected.join(", ") || "none"}`,
       "OpenCode reads ~/.local/share/opencode/auth.json: mount the data directory of the volume there (pitfalls 1 and 8)",
-      [dataMounts(workspace.name), inContainer(workspace.name, "seed-auth", "command")],
+      [dataMounts(workspace.name), seeding(workspace.name)],
     );
   }
 }
@@ -68,10 +70,7 @@ async function expectSeeded(workspace: DeployedWorkspace): Promise<void> {
     throw failed(
       `${auth.path} of ${workspace.name} is not what any Secret in namespace ${workspace.namespace} holds`,
       "seed it from the Secret that the ExternalSecret makes (pitfalls 8 and 10)",
-      [
-        inContainer(workspace.name, "seed-auth", "command"),
-        inValues(workspace.name, "persistence", "copilot-auth"),
-      ],
+      [seeding(workspace.name), inValues(workspace.name, "persistence", "copilot-auth")],
     );
   }
 }
@@ -94,9 +93,9 @@ async function readAuthOf(workspace: DeployedWorkspace): Promise<AuthFile> {
           "seed it into the directory where OpenCode looks for it, owned by OpenCode's user (pitfalls 1 and 8)",
         look: [
           ...dataHomePlaces(workspace, pod),
-          dataMounts(workspace.name),
-          inContainer(workspace.name, "seed-auth"),
-          podSecurity(workspace.name),
+          { ...dataMounts(workspace.name), words: [dirname(path)] },
+          seeding(workspace.name),
+          ...(/denied/i.test(why ?? "") ? [podSecurity(workspace.name)] : []),
         ],
         cause: error,
         ...(details ? { details } : {}),
@@ -183,7 +182,7 @@ export function expectSameWork(name: string, before: Traces, after: Traces): voi
       details: `left:\n${was}\nfound:${is === "" ? " nothing" : `\n${is}`}`,
       remedy:
         "clone only where there is no .git, and never touch a clone that is there: nothing may reset, clean or check out in it (pitfall 2)",
-      look: [{ ...inContainer(name, "git-clone", "command"), words: destroying }],
+      look: [cloning(name, ...destroying)],
     });
   }
   if (before.messages !== after.messages) {
@@ -208,7 +207,7 @@ export function expectSameAuth(
   throw failed(
     `${after.path} of ${name} is not the file that it was`,
     "seed auth.json only where there is none, or where the Secret has changed (pitfalls 10 and 11)",
-    [inContainer(name, "seed-auth", "command")],
+    [seeding(name)],
   );
 }
 

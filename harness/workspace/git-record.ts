@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HarnessError, patientMs } from "../base/index.ts";
-import { inContainer } from "../diagnosis/index.ts";
+import { cloning, inContainer } from "../diagnosis/index.ts";
 import { fluxCredential, type GitHubControl, type GitRequest } from "../internet/index.ts";
 
-const cloneCommands = [inContainer(undefined, "git-clone", "command")];
+const cloneCommands = [cloning(undefined)];
 
 /** `owner/name` of a repository on github.com, from the URL of a remote or from SSH's short form (user@host:path). */
 export function repositoryOf(remote: string): string {

@@ -1,5 +1,5 @@
 import { HarnessError } from "../base/index.ts";
-import { inContainer } from "../diagnosis/index.ts";
+import { cloning } from "../diagnosis/index.ts";
 import { runBeside } from "./beside.ts";
 import type { DeployedWorkspace } from "./deployed-workspace.ts";
 
@@ -21,6 +21,6 @@ export async function expectWholeHistory(
     code: "failed",
     remedy:
       "clone without --filter and --depth: what is missing is fetched with a token later, or not at all (pitfall 2)",
-    look: [inContainer(workspace.name, "git-clone", "command")],
+    look: [cloning(workspace.name, "--depth", "--filter", "--single-branch")],
   });
 }

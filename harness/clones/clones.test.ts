@@ -169,7 +169,8 @@ describe("a clone has failed", () => {
 describe("a script that tries again by itself", () => {
   const tried = (...afterMs: number[]) => {
     const now = Date.now();
-    const refused = { status: 401, outcome: "complete", client: "10.42.1.2" };
+    const repository = "jbaker/k8s";
+    const refused = { status: 401, outcome: "complete", client: "10.42.1.2", method: "GET", repository };
     return afterMs.map((ms) => ({ ...refused, time: new Date(now + ms).toISOString() }));
   };
   const untilTried = (requests: object[], running: object) => {
@@ -187,6 +188,12 @@ describe("a script that tries again by itself", () => {
   it("has failed when it asks again, in the container that it has", () =>
     untilTried(tried(0, 20, 5_000), running));
 
+  it("has failed also when its key is not known, so that nobody hears what it wants", () =>
+    untilTried(
+      tried(0, 5_000).map((one) => ({ ...one, method: "SSH", repository: null })),
+      running,
+    ));
+
   it("has failed also when only its node's address is seen", () =>
     untilTried(tried(0, 5_000), at(running, "10.42.2.9", "10.42.1.2")));
 
@@ -198,6 +205,11 @@ describe("a script that tries again by itself", () => {
     ["by a try of before", tried(-60_000, 20), running],
     ["when its container is another", tried(0, 5_000), at(pod("opencode-flux-1", 1, 1, true))],
     ["when its container has ended badly", tried(0, 5_000), at(pod("opencode-flux-1", 1, 0))],
+    [
+      "when it has asked for another one",
+      tried(0, 5_000).map((one) => ({ ...one, repository: "a/b" })),
+      running,
+    ],
     ["when somebody else has asked", tried(0, 5_000), at(running, "10.42.2.9", "172.18.0.4")],
     [
       "when somebody else has asked once",

@@ -55,7 +55,8 @@ export async function untilTriedAgain(
   const since = Date.now();
   for (;;) {
     await delay(500, undefined, { signal });
-    const inVain = (await github.requests({ repository }))
+    const inVain = (await github.requests())
+      .filter((request) => mayBeFor(repository, request))
       .filter(({ status, outcome }) => status !== 200 && outcome !== "pending")
       .filter(({ time }) => Date.parse(time) >= since);
     const isOver = (pod: V1Pod) => {
@@ -66,6 +67,11 @@ export async function untilTriedAgain(
     };
     if ((await workspace.pods()).some(isOver)) return;
   }
+}
+
+/** Whom SSH does not know by its key never comes to say which repository it wants. */
+function mayBeFor(repository: string, { repository: asked, method }: GitRequest): boolean {
+  return asked === repository || (asked === null && method === "SSH");
 }
 
 /** Whether the pod has sent the request; its node's address stands for it where that hides those of pods. */

@@ -91,7 +91,9 @@ export default scenario(
         world.inEach(async (workspace) => {
           const { directory, remote } = left.of(workspace).work;
           await clones.expectWholeHistory(workspace, directory);
-          await clones.expectOne(world.github, clones.repositoryOf(remote));
+          const isShared = (other: DeployedWorkspace) => left.of(other).work.remote === remote;
+          const sharing = world.workspaces.filter(isShared).length;
+          await clones.expectOne(world.github, clones.repositoryOf(remote), sharing);
         }),
       { needs: ["clone", "host"] },
     );

@@ -54,6 +54,13 @@ describe("expectOneClone", () => {
     await expectOneClone(githubWith(record), repository);
   });
 
+  it("counts one for each workspace that clones it: that they share it is not said here", async () => {
+    await expectOneClone(githubWith([request(), request()]), repository, 2);
+    await expect(expectOneClone(githubWith([request()]), repository, 2)).rejects.toThrow(
+      "served 1 clones of jbaker/k8s-cluster, not one for each of 2 workspaces",
+    );
+  });
+
   it.each([
     [0, []],
     [2, [request(), request({ userAgent: "git/again" })]],

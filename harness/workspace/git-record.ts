@@ -26,12 +26,17 @@ function isClone({ operation, hasCommits, credential }: GitRequest): boolean {
   return operation === "clone-or-fetch" && !hasCommits && credential !== fluxCredential;
 }
 
-/** The workspace's repository was cloned exactly once, counted on the wire. */
-export async function expectOneClone(github: GitHubControl, repository: string): Promise<void> {
+/** The repository was cloned exactly once by each of the workspaces that clone it, counted on the wire. */
+export async function expectOneClone(
+  github: GitHubControl,
+  repository: string,
+  workspaces = 1,
+): Promise<void> {
   const clones = (await github.requests({ repository })).filter(isClone);
   const served = clones.filter(({ status, outcome }) => status === 200 && outcome !== "cut");
-  if (served.length === 1) return;
-  throw new HarnessError(`github.com served ${served.length} clones of ${repository}, not one`, {
+  if (served.length === workspaces) return;
+  const wanted = workspaces === 1 ? "not one" : `not one for each of ${workspaces} workspaces`;
+  throw new HarnessError(`github.com served ${served.length} clones of ${repository}, ${wanted}`, {
     code: "failed",
     details: told(clones),
     remedy: "clone only where there is no .git (pitfall 2)",

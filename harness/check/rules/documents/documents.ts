@@ -124,17 +124,18 @@ const ofObjects = ofCommands((text, document, { of, workspaces }) =>
     if (isOpen || there.some(({ object }) => pattern.test(object.metadata.name))) return [];
     const namespaces = new Set(workspaces.map(({ facts }) => facts.namespace));
     const beside = all.filter(({ object }) => namespaces.has(object.metadata.namespace ?? ""));
-    const [names = []] = [there, beside, of(workspaces[0]?.facts.workload.kind ?? kind)].filter(
-      (found) => found.length > 0,
-    );
+    // A workload may be of the other kind.
+    const own = isWorkload ? workspaces.map(({ object }) => object) : [];
+    const [names = []] = [there, beside, own].filter((found) => found.length > 0);
+    const known = names
+      .slice(0, 4)
+      .map(({ object }) => `${object.kind} ${object.metadata.namespace}/${object.metadata.name}`);
     return {
       message: `${nameOf(document)} is about ${kind} ${namespace}/${name}, and there is none of that name`,
-      remedy: `name one that is there: ${
-        names
-          .slice(0, 4)
-          .map(({ object }) => `${object.kind} ${object.metadata.namespace}/${object.metadata.name}`)
-          .join(", ") || "none is"
-      }`,
+      remedy:
+        known.length > 0
+          ? `name one that is there: ${known.join(", ")}`
+          : `make one, or write what is to be done without: the workspaces have no ${kind}`,
     };
   }),
 );

@@ -13,7 +13,11 @@ export function claimsOf(workload: Workload): Claim[] {
   const made = templates.flatMap(({ metadata }) =>
     metadata?.name ? [{ volume: metadata.name, name: `${metadata.name}-${workload.name}-0` }] : [],
   );
-  return [...volumes, ...made].map(({ volume, name }) => ({ name, mounts: mountsOf(workload, volume) }));
+  // Two volumes of a pod may be one claim.
+  return [...Map.groupBy([...volumes, ...made], ({ name }) => name)].map(([name, same]) => ({
+    name,
+    mounts: same.flatMap(({ volume }) => mountsOf(workload, volume)),
+  }));
 }
 
 function mountsOf(workload: Workload, volume: string): Claim["mounts"] {

@@ -80,6 +80,24 @@ it("knows the Services of its pods, that of its hosts first, and their Gateways"
   ]);
 });
 
+it("knows a claim once, of however many volumes of the pod", () => {
+  const mounts = [
+    { name: "work", mountPath: "/work" },
+    { name: "data", mountPath: "/data", subPath: "data" },
+  ];
+  const volumes = ["work", "data"].map((name) => ({ name, persistentVolumeClaim: { claimName: "all" } }));
+  const facts = factsOf(deployment({ containers: [{ ...app, name: "app", volumeMounts: mounts }], volumes }));
+  expect(facts.claims).toEqual([
+    {
+      name: "all",
+      mounts: [
+        { container: "app", path: "/work", subPath: "", readOnly: false },
+        { container: "app", path: "/data", subPath: "data", readOnly: false },
+      ],
+    },
+  ]);
+});
+
 it("knows the claims and who mounts them, of a StatefulSet's templates too", () => {
   const stateful = deployment({
     containers: [{ ...app, volumeMounts: [{ name: "data", mountPath: "/d", subPath: "x" }] }],

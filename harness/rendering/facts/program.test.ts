@@ -7,8 +7,9 @@ import { workloadsIn } from "./workload.ts";
 it("has the scripts that a container runs, and not the files that those copy", () => {
   const files = object("ConfigMap", "files", {
     data: {
-      "start.sh": "cp /s/opencode.json /etc; . /s/more",
+      "start.sh": "cp /s/opencode.json /etc; . /s/more; xargs git clone < /s/list.txt",
       more: "umask 077",
+      "list.txt": "https://github.com/somebody/code",
       "opencode.json": "$schema",
     },
   });
@@ -23,5 +24,6 @@ it("has the scripts that a container runs, and not the files that those copy", (
   if (!workload || !app) throw new Error("the tree has no workload");
   const { text } = programOf(workload, app, new Objects(tree));
   expect(text).toMatch(/umask 077/);
+  expect(text).toMatch(/somebody\/code/);
   expect(text).not.toMatch(/schema/);
 });

@@ -81,7 +81,7 @@ function mountedFiles(
 }
 
 /** What a script may copy or read, and no shell runs. */
-const noScript = /\.(?:json[c5]?|ya?ml|toml|ini|xml|html?|css|md|txt|csv|pem|crt|key|pub)$/i;
+const noScript = /\.(?:json[c5]?|ya?ml|toml|xml|html?|css|md|pem|crt|key|pub)$/i;
 
 /** Those that the text names, and those that they name in turn. */
 function scriptsNamedIn(text: string, files: [string, string][]): string[] {

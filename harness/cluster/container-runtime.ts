@@ -1,7 +1,6 @@
-import { getContainerRuntimeClient, getReaper } from "testcontainers";
-import { HarnessError, UnderWay } from "../base/index.ts";
-
-type Runtime = Awaited<ReturnType<typeof getContainerRuntimeClient>>;
+import { getContainerRuntimeClient } from "testcontainers";
+import { HarnessError } from "../base/index.ts";
+import { askForReaper, type Runtime } from "./ask-for-reaper.ts";
 
 /**
  * Testcontainers' way to the engine that `ensureEngine` has chosen.
@@ -12,11 +11,9 @@ export async function containerRuntime(): Promise<Runtime> {
   const runtime = await getContainerRuntimeClient();
   requireEngine(addressOf(runtime.container.dockerode.modem as Modem));
   // Else each container that starts looks for it behind one lock, and waits half a second and more for its turn.
-  await reapers.join("reaper", () => getReaper(runtime));
+  await askForReaper(runtime);
   return runtime;
 }
-
-const reapers = new UnderWay<unknown>();
 
 /** Throws unless the address is that of the chosen engine, as DOCKER_HOST has it. */
 export function requireEngine(address: string, chosen = process.env.DOCKER_HOST): void {

@@ -1,8 +1,10 @@
 import { GenericContainer, getContainerRuntimeClient } from "testcontainers";
+import { askForReaper } from "./ask-for-reaper.ts";
 
 /** A container whose published ports are for this machine alone: what runs in it is not for the network around it. */
 export class LocalContainer extends GenericContainer {
   protected override async beforeContainerCreated(): Promise<void> {
+    await askForReaper(await getContainerRuntimeClient());
     publishLocally(this.hostConfig, await engineHost());
   }
 }

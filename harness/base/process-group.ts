@@ -8,9 +8,9 @@ const waitAtMostMs = 2_000;
  * are gone. A group that has ended by itself is fine.
  */
 export async function endGroup(id: number | undefined): Promise<void> {
-  const deadline = Date.now() + waitAtMostMs;
+  const deadline = performance.now() + waitAtMostMs;
   if (id === undefined || !signalGroup(id, "SIGKILL")) return;
-  while (signalGroup(id, 0) && Date.now() < deadline) await delay(10);
+  while (signalGroup(id, 0) && performance.now() < deadline) await delay(10);
 }
 
 /** False when the group has no process. */

@@ -103,9 +103,9 @@ async function orFinding(work: () => Promise<Finding[]>): Promise<Finding[]> {
 const settlesWithinMs = 5_000;
 
 async function untilSettled(ground: Ground, before: Thing[]): Promise<Finding[]> {
-  for (const deadline = Date.now() + settlesWithinMs; ; await delay(500)) {
+  for (const deadline = performance.now() + settlesWithinMs; ; await delay(500)) {
     const found = differences(before, await ground.look());
-    if (found.length === 0 || Date.now() > deadline) return found;
+    if (found.length === 0 || performance.now() > deadline) return found;
   }
 }
 

@@ -59,8 +59,8 @@ export async function launch(machine: Machine, at: Launch): Promise<Running> {
     },
     closeTerminal: () => signal("SIGKILL", first),
     async ended(withinMs) {
-      for (const deadline = Date.now() + withinMs; isRunning(); await delay(50)) {
-        if (hung || Date.now() < deadline) continue;
+      for (const deadline = performance.now() + withinMs; isRunning(); await delay(50)) {
+        if (hung || performance.now() < deadline) continue;
         hung = true;
         signal("SIGKILL");
       }

@@ -71,12 +71,12 @@ async function untilWordsCome(
   signal: AbortSignal,
 ): Promise<number> {
   const grantedMs = patientMs(wordsWithinMs);
-  const deadline = Date.now() + grantedMs;
+  const deadline = performance.now() + grantedMs;
   for (;;) {
     const requests = await copilot.requests({ operation: "prompt", session: session.id });
     const pieces = requests.length > 1 ? (requests.at(-1)?.pieces ?? 0) : 0;
     if (pieces >= enoughWords) return pieces;
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new HarnessError(
         `Copilot should be in the middle of its second answer after ${grantedMs / 1000} s`,
         {

@@ -163,8 +163,8 @@ async function untilAnswering(
   at: PrivatePlace,
   { deadlineMs, signal, isRunning = async () => true }: Patience,
 ): Promise<string | undefined> {
-  for (const deadline = Date.now() + deadlineMs; Date.now() < deadline; await sleep(50)) {
-    const asking = answersPing(privateEngineHost(at), deadline - Date.now(), signal);
+  for (const deadline = performance.now() + deadlineMs; performance.now() < deadline; await sleep(50)) {
+    const asking = answersPing(privateEngineHost(at), deadline - performance.now(), signal);
     const isOver = await asking.catch((error: unknown) => {
       if (signal?.aborted) return true;
       throw error;

@@ -60,8 +60,8 @@ async function runningContainers(
 }
 
 async function untilEnded(at: PrivatePlace, pid: number, signal: AbortSignal | undefined): Promise<void> {
-  for (const deadline = Date.now() + stopDeadlineMs; (await runningPid(at)) === pid; await sleep(50)) {
+  for (const deadline = performance.now() + stopDeadlineMs; (await runningPid(at)) === pid; await sleep(50)) {
     signal?.throwIfAborted();
-    if (Date.now() > deadline) process.kill(pid, "SIGKILL");
+    if (performance.now() > deadline) process.kill(pid, "SIGKILL");
   }
 }

@@ -104,12 +104,12 @@ function secretsOf(gateway: AnyObject): string[] {
 
 /** There is nothing to watch on the wire, so it is asked. */
 async function untilServed(gateway: GatewayAccess, hostname: string): Promise<string> {
-  const deadline = Date.now() + patientMs(servedWithinMs);
+  const deadline = performance.now() + patientMs(servedWithinMs);
   for (;;) {
     try {
       return await shownNames(gateway, hostname);
     } catch (error) {
-      if (Date.now() > deadline) {
+      if (performance.now() > deadline) {
         throw failed(
           `${hostname} is served with a certificate that a browser refuses: ${messageOf(error)}`,
           "let the Certificate write the Secret that the Gateway serves, and let no other Certificate claim this name (pitfall 9)",

@@ -63,9 +63,9 @@ async function untilAnother(
   timeoutMs: number,
 ): Promise<void> {
   const grantedMs = patientMs(timeoutMs);
-  const deadline = Date.now() + grantedMs;
+  const deadline = performance.now() + grantedMs;
   let last = "the certificate that it had";
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     try {
       if ((await shownFingerprint(gateway, hostname)) !== before) return;
     } catch (error) {

@@ -61,9 +61,9 @@ async function nameFor(cluster: Cluster, namespace: string, label: string): Prom
 
 async function untilRedirected(gateway: GatewayAccess, hostname: string, timeoutMs: number): Promise<void> {
   const grantedMs = patientMs(timeoutMs);
-  const deadline = Date.now() + grantedMs;
+  const deadline = performance.now() + grantedMs;
   let last = "nothing";
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     try {
       const { status } = await sendThroughGateway(gateway, { hostname, path: "/", timeoutMs: 3_000 });
       if (status === 302) return;

@@ -57,7 +57,7 @@ const externalSecret = { apiVersion: "external-secrets.io/v1", kind: "ExternalSe
  */
 export async function untilApplied(cluster: FluxCluster, options: UntilApplied): Promise<string> {
   const { revision, timeoutMs, entry } = options;
-  const deadline = Date.now() + patientMs(timeoutMs);
+  const deadline = performance.now() + patientMs(timeoutMs);
   const what = `Flux has applied ${revision}`;
   const over = new AbortController();
   const signal = options.signal ? AbortSignal.any([over.signal, options.signal]) : over.signal;
@@ -65,7 +65,7 @@ export async function untilApplied(cluster: FluxCluster, options: UntilApplied):
     cluster.wait({
       ...selection,
       what: whats[selection.kind] ?? what,
-      timeoutMs: Math.max(1, deadline - Date.now()) + graceMs,
+      timeoutMs: Math.max(1, deadline - performance.now()) + graceMs,
       until,
       ...(selection.kind === kustomization.kind ? { stuckForMs } : {}),
       diagnose: () => diagnose(cluster),

@@ -51,7 +51,7 @@ async function define(cluster: PlatformCluster, definitions: KubeObject[]): Prom
  * every controller go by discovery. It cannot be watched, so it is asked again.
  */
 async function untilServed(cluster: PlatformCluster, definitions: KubeObject[]): Promise<void> {
-  const deadline = Date.now() + patientMs(servedWithinMs);
+  const deadline = performance.now() + patientMs(servedWithinMs);
   for (const definition of definitions) {
     const { group, names, versions } = definition.spec as DefinitionSpec;
     const selection = {
@@ -59,7 +59,7 @@ async function untilServed(cluster: PlatformCluster, definitions: KubeObject[]):
       kind: names.kind,
     };
     while (!(await isServed(cluster, selection))) {
-      if (Date.now() > deadline) {
+      if (performance.now() > deadline) {
         throw new HarnessError(`the API server does not serve ${names.kind} of ${group}`, { code: "failed" });
       }
       await delay(50);

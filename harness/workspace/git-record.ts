@@ -66,8 +66,8 @@ export async function untilCloning(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const deadline = Date.now() + patientMs(timeoutMs);
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + patientMs(timeoutMs);
+  while (performance.now() < deadline) {
     signal.throwIfAborted();
     const clones = (await github.requests({ repository })).filter(isClone);
     if (clones.some(({ outcome }) => outcome === "pending")) return;

@@ -54,9 +54,9 @@ export class Workspace {
   ): Promise<GatewayResponse> {
     const { withPassword = true, timeoutMs = 60_000 } = options;
     const grantedMs = patientMs(timeoutMs);
-    const deadline = Date.now() + grantedMs;
+    const deadline = performance.now() + grantedMs;
     let last = "nothing";
-    while (Date.now() < deadline) {
+    while (performance.now() < deadline) {
       try {
         const answer = await this.api.send(path, { withPassword, timeoutMs: 3_000 });
         // 404 without a body is the gateway's own "no such route"; OpenCode's has one.

@@ -77,10 +77,10 @@ async function giveUp(
     }
     await progress.task("remove the cluster", async () => {
       const ended = allEnded(work, begun).then(() => true);
-      const deadline = Date.now() + creationMs;
+      const deadline = performance.now() + creationMs;
       // What is just being started may appear only after this.
       do await removeRun(runId).catch(() => {});
-      while (!(await Promise.race([ended, delay(500, false)])) && Date.now() < deadline);
+      while (!(await Promise.race([ended, delay(500, false)])) && performance.now() < deadline);
       await removeRun(runId);
     });
   } catch (cleanUp) {

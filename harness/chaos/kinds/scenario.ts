@@ -106,8 +106,8 @@ function containerDies({ name, title, victims }: Dying): Kind {
           const docker = (command: string[]) => ground.program(command, { cache, engine });
           let id = "";
           for (
-            const deadline = Date.now() + goesWithinMs;
-            id === "" && Date.now() < deadline;
+            const deadline = performance.now() + goesWithinMs;
+            id === "" && performance.now() < deadline;
             await delay(500)
           )
             id = await docker(["sh", "-c", find, "sh", victims[act] ?? ""]).catch(() => "");

@@ -22,6 +22,7 @@ export async function runStep(
     recordArtifact(context.task, { type: "harness:progress", event }).catch(() => {}); // too late: the step is over
   });
   const startedAt = Date.now();
+  const endsAt = performance.now() + step.timeoutMs;
   const deadline = AbortSignal.timeout(step.timeoutMs);
   const signal = AbortSignal.any([context.signal, deadline]);
   const over = new AbortController();
@@ -30,7 +31,7 @@ export async function runStep(
   try {
     await explain(Promise.race([work, pressed, aborted(signal, () => timedOut(step, running()))]));
   } catch (error) {
-    const leftMs = startedAt + step.timeoutMs - Date.now();
+    const leftMs = endsAt - performance.now();
     throw await Promise.race([judged(world, error, startedAt), blamedLater(error, leftMs)]);
   } finally {
     over.abort();

@@ -6,6 +6,7 @@ import { documentWorkloadRules } from "./document-workloads.ts";
 import { documentRules } from "./documents.ts";
 import { loginDocumentRules } from "./login-document.ts";
 import { promisedTimeRules } from "./promised-times.ts";
+import { seedLeakRules } from "./seed-leaks.ts";
 import { seedScriptRules } from "./seed-script.ts";
 import { seedStepRules } from "./seed-steps.ts";
 import { seedTargetRules } from "./seed-target.ts";
@@ -22,4 +23,5 @@ export const rulesOfDocuments: readonly Rule[] = [
   ...documentWaitRules,
   ...seedStepRules,
   ...documentWorkloadRules,
+  ...seedLeakRules,
 ];

@@ -50,6 +50,13 @@ function otherCalls(inspected: Inspected): Fault[] {
           ...place,
         };
       }
+      if (tree.files.get(file)?.mode === "100644") {
+        return {
+          message: `${name} runs ${script} as a program, and Git has it as a plain file: no shell may run it`,
+          remedy: `git update-index --chmod=+x ${file}`,
+          ...place,
+        };
+      }
       if (unknown === undefined) return [];
       return {
         message: `${name} gives ${script} the word ${unknown}, which it does not know`,

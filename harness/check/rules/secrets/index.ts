@@ -1,6 +1,7 @@
 import type { Rule } from "../../rule.ts";
 import { askedValueRules } from "./asked-values.ts";
 import { externalSecretRules } from "./external-secrets.ts";
+import { foreignReaderRules } from "./foreign-readers.ts";
 import { isolationRules } from "./isolation.ts";
 import { leakRules } from "./leaks.ts";
 import { literalSecretRules } from "./literal-secrets.ts";
@@ -30,4 +31,5 @@ export const rulesOfSecrets: readonly Rule[] = [
   ...toldSecretRules,
   ...secretCopyRules,
   ...sentSecretRules,
+  ...foreignReaderRules,
 ];

@@ -4,6 +4,7 @@ import type { Inspected } from "../../reading/inspected.ts";
 import { wholePath } from "../../reading/script-paths.ts";
 import { named, scriptsIn } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
+import { removedData } from "./removed-data.ts";
 
 const removing =
   /(?<=^|[\s;&|({])(?:rm|unlink|truncate|shred)\s+([^\n;&|)]*)|(?<=^|[\s;&|({])find\s+[^\n;&|]*-name\s+["']?([^\s"']+)["']?[^\n;&|]*-(?:delete|exec\s+rm)/gm;
@@ -36,5 +37,9 @@ function removed(inspected: Inspected): Fault[] {
 
 /** What is a part of a database, and looks as if it were left over. */
 export const databaseFileRules = [
-  rule({ id: "sessions-removed", title: "no start removes sessions", find: removed }),
+  rule({
+    id: "sessions-removed",
+    title: "no start removes sessions",
+    find: (inspected) => [...removed(inspected), ...removedData(inspected)],
+  }),
 ];

@@ -7,6 +7,7 @@ import { keptDataRules } from "./kept-data.ts";
 import { mountPointRules } from "./mount-points.ts";
 import { mountRules } from "./mounts.ts";
 import { onePodRules } from "./one-pod.ts";
+import { otherPodRules } from "./other-pods.ts";
 import { scratchRules } from "./scratch.ts";
 import { sharedBlockRules } from "./shared-block.ts";
 import { subPathRules } from "./sub-paths.ts";
@@ -26,4 +27,5 @@ export const rulesOfStorage: readonly Rule[] = [
   ...subPathRules,
   ...mountPointRules,
   ...databaseFileRules,
+  ...otherPodRules,
 ];

@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../../base/index.ts";
 import type { OwnedObject } from "../../../home/index.ts";
 import { isFluxKustomization } from "../../../rendering/index.ts";
 import type { Fault } from "../../finding.ts";
@@ -53,7 +54,7 @@ function waitsForAnother(inspected: Inspected): Fault[] {
         message: `${titleOf(one)} waits for ${other.name}: for as long as that one is broken or its key is late, nothing of ${name} is applied`,
         remedy: "wait for what both need alone: secrets, storage",
         severity: "warning" as const,
-        ...inspected.placeOf(one, key("dependsOn"), new RegExp(`name: *["']?${wanted}`)),
+        ...inspected.placeOf(one, key("dependsOn"), new RegExp(`name: *["']?${escapeRegExp(wanted ?? "")}`)),
       };
     }),
   );

@@ -62,7 +62,7 @@ function sent(inspected: Inspected): Fault[] {
     return {
       message: `${named(script)} gives a secret to ${program}, which sends it to somebody who has not made it`,
       remedy: "take the line away, and make a new one where it has ever run",
-      ...script.at(new RegExp(`\\b${program}\\s`)),
+      ...script.at(new RegExp(`\\b${escapeRegExp(program)}\\s`)),
     };
   });
 }

@@ -24,13 +24,16 @@ async function rotateValuesOf(
   await stage.doppler.setSecrets(values);
   const startedAt = Date.now();
   const { interval } = await letIntervalPass(workspace);
+  // As External Secrets reads it: once, and never again.
+  const isNever = Number.parseFloat(interval) === 0;
+  const told = isNever ? `${interval}: never` : interval;
   await retold(untilSecretsHold([workspace], values, signal), {
-    message: `External Secrets should bring new values of ${workspace.name} within its interval (${interval}), and does not`,
+    message: `External Secrets should bring new values of ${workspace.name} within its interval (${told}), and does not`,
     remedy:
       "refreshInterval above 0, and no refreshPolicy but Periodic: else a new token never reaches the workspace (pitfall 11)",
     look: [
       externalSecret(workspace.name, "refreshInterval"),
-      externalSecret(workspace.name, "refreshPolicy"),
+      ...(isNever ? [] : [externalSecret(workspace.name, "refreshPolicy")]),
     ],
   });
   progress.note(

@@ -157,6 +157,26 @@ describe("a tree in which nothing was found to run OpenCode", () => {
     });
   });
 
+  it("is told of a script that is in no ConfigMap", () => {
+    const container = {
+      name: "app",
+      image: "ghcr.io/me/opencode:1",
+      command: ["/s/start.sh"],
+      volumeMounts: [{ name: "s", mountPath: "/s" }],
+    };
+    const volumes = [{ name: "s", configMap: { name: "scirpts" } }];
+    const deployment = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "opencode", namespace: "ai" },
+      spec: { selector: {}, template: { spec: { containers: [container], volumes } } },
+    };
+    expect(why({ kustomizations: [kustomization("ai", [deployment])] })).toMatchObject({
+      code: "failed",
+      message: expect.stringMatching(/runs `\/s\/start\.sh`, which is of ConfigMap ai\/scirpts, and nobody/),
+    });
+  });
+
   it("is told to copy the manifests in, where no file speaks of it", () => {
     expect(why({}, [["kubernetes/apps/games/release.yaml", "image: chess"]]).remedy).toMatch(
       /copy its manifests/,

@@ -1,4 +1,4 @@
-import { HarnessError } from "../base/index.ts";
+import { HarnessError, isAtOrBelow } from "../base/index.ts";
 import type { Tree } from "../gitops/index.ts";
 import {
   containersOf,
@@ -160,6 +160,24 @@ function foreignChart(rendered: RenderedTree): HarnessError | undefined {
   );
 }
 
+type Found = { workload: ReturnType<typeof workloadsIn>[number] } & {
+  container: ReturnType<typeof containersOf>[number];
+};
+
+/** The ConfigMap that a container's program is to come from, where there is none. */
+function missingScripts(rendered: RenderedTree, { workload, container }: Found): string | undefined {
+  const words = [...(container.command ?? []), ...(container.args ?? [])];
+  const there = new Set(
+    objectsOf(rendered, "ConfigMap")
+      .filter(({ object }) => object.metadata.namespace === workload.namespace)
+      .map(({ object }) => object.metadata.name),
+  );
+  return (container.volumeMounts ?? [])
+    .filter(({ mountPath }) => words.some((word) => isAtOrBelow(word, mountPath)))
+    .map((mount) => workload.pod.volumes?.find(({ name }) => name === mount.name)?.configMap)
+    .find((map) => map?.name !== undefined && map.optional !== true && !there.has(map.name))?.name;
+}
+
 /** A container of an image that is called so, and that is told nothing, or something else. */
 function unknownCommand(rendered: RenderedTree): HarnessError | undefined {
   // What runs on, before what an init container does with the same image.
@@ -171,6 +189,12 @@ function unknownCommand(rendered: RenderedTree): HarnessError | undefined {
   if (!found) return undefined;
   const { workload, container } = found;
   const words = [...(container.command ?? []), ...(container.args ?? [])].join(" ").split("\n")[0];
+  const missing = missingScripts(rendered, found);
+  if (missing !== undefined)
+    return new HarnessError(
+      `${workload.kind} ${workload.namespace}/${workload.name} runs \`${words}\`, which is of ConfigMap ${workload.namespace}/${missing}, and nobody makes that`,
+      { code: "failed", remedy: "Name the ConfigMap that is there, or add it: without it no pod starts." },
+    );
   return new HarnessError(
     `${workload.kind} ${workload.namespace}/${workload.name} runs ${container.image} ${words ? `with \`${words}\`` : "without a command"}, and nothing says that it is opencode web or opencode serve`,
     {

@@ -173,3 +173,25 @@ it("presumes no password where all of a Secret is taken and nobody names its key
     expect.stringMatching(/^error .*answers 401 without the password/),
   ]);
 });
+
+it("finds a container that keeps nothing, wherever its image has its home", async () => {
+  const [app, ...beside] = studio.template.spec.containers;
+  const spec = (volumeMounts: object[]) => ({
+    ...studio.template.spec,
+    containers: [{ ...app, volumeMounts }, ...beside],
+  });
+  const kept = async (volumeMounts: object[]) => {
+    const template = { ...studio.template, spec: spec(volumeMounts) };
+    const deployment = object("Deployment", "studio", "ai", { spec: { ...studio, template } }, "apps/v1");
+    const { said } = await checked({
+      ...home,
+      ...toStudio({}),
+      "kubernetes/apps/ai/app/deployment.yaml": deployment,
+    });
+    return said.filter((one) => one.includes(" data-not-kept: "));
+  };
+  expect(await kept([{ name: "data", mountPath: "/home/somebody" }])).toEqual([]);
+  expect(await kept([])).toEqual([
+    expect.stringMatching(/^error .*container of studio mounts no PersistentVolumeClaim/),
+  ]);
+});

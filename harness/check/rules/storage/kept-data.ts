@@ -32,6 +32,23 @@ function lostData(inspected: Inspected): Fault[] {
   });
 }
 
+/** Wherever the image has OpenCode's home: a container without a volume of its own that stays keeps nothing. */
+function nothingKept(inspected: Inspected): Fault[] {
+  return inspected.workspaces
+    .filter((workspace) => keptDirectories(workspace).length === 0)
+    .filter((workspace) =>
+      (workspace.app.volumeMounts ?? []).every(({ mountPath }) => {
+        const found = volumeOf(workspace, mountPath);
+        return passes(found) || found.volume?.configMap || found.volume?.secret || found.volume?.projected;
+      }),
+    )
+    .map(({ facts, at }) => ({
+      message: `OpenCode's container of ${facts.name} mounts no PersistentVolumeClaim: sessions, login and code end with each pod`,
+      remedy: "mount the claim at the home of the image's user",
+      ...at(key(facts.container)),
+    }));
+}
+
 /** What ends with the pod: an emptyDir, a volume made for it, or the container's own disk. */
 const passes = ({ isClaim, volume }: ReturnType<typeof volumeOf>): boolean =>
   !isClaim && (volume === undefined || volume.emptyDir !== undefined || volume.ephemeral !== undefined);
@@ -98,7 +115,12 @@ function coveredData(inspected: Inspected): Fault[] {
 }
 
 export const keptDataRules = [
-  rule({ id: "data-not-kept", title: "sessions and code lie on a claim", pitfalls: [6, 8], find: lostData }),
+  rule({
+    id: "data-not-kept",
+    title: "sessions and code lie on a claim",
+    pitfalls: [6, 8],
+    find: (inspected) => [...lostData(inspected), ...nothingKept(inspected)],
+  }),
   rule({
     id: "settings-not-kept",
     title: "OpenCode's configuration stays, as its sessions do",

@@ -195,3 +195,30 @@ it("finds a container that keeps nothing, wherever its image has its home", asyn
     expect.stringMatching(/^error .*container of studio mounts no PersistentVolumeClaim/),
   ]);
 });
+
+it("asks for directories of mounts where their user is not root", async () => {
+  const unmade = async (runAsUser: number) => {
+    const [app, ...beside] = studio.template.spec.containers;
+    const volumeMounts = [{ name: "data", mountPath: "/home/somebody", subPath: "home" }];
+    const spec = {
+      ...studio.template.spec,
+      securityContext: { runAsUser, runAsGroup: runAsUser, fsGroup: runAsUser },
+      containers: [{ ...app, volumeMounts }, ...beside],
+    };
+    const template = { ...studio.template, spec };
+    const { said } = await checked({
+      ...home,
+      ...toStudio({}),
+      "kubernetes/apps/ai/app/deployment.yaml": object(
+        "Deployment",
+        "studio",
+        "ai",
+        { spec: { ...studio, template } },
+        "apps/v1",
+      ),
+    });
+    return said.filter((one) => one.includes(" directory-unmade: "));
+  };
+  expect(await unmade(0)).toEqual([]);
+  expect(await unmade(1000)).toEqual([expect.stringMatching(/makes home on the volume/)]);
+});

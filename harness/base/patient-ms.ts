@@ -9,12 +9,13 @@ const mostMoreMs = 60_000;
 
 /**
  * A deadline in milliseconds, longer where the machine has more to do than its cores can: that an answer of a cluster in
- * containers came late there says nothing about the manifests. `load` is the last minute's load average for each core.
+ * containers came late there says nothing about the manifests. In whole milliseconds, as AbortSignal.timeout takes them.
+ * `load` is the last minute's load average for each core.
  */
 export function patientMs(ms: number, load = loadPerCore()): number {
   const times = Math.min(Math.max(load / quietLoad, 1), mostTimes);
   const more = Math.min(ms * (times - 1), mostMoreMs);
-  return ms + (more > 1_000 ? Math.ceil(more / 1_000) * 1_000 : Math.round(more)); // said in messages
+  return Math.ceil(ms) + (more > 1_000 ? Math.ceil(more / 1_000) * 1_000 : Math.round(more)); // said in messages
 }
 
 /** For a guard: it ends with what it is watched beside, and must outlast it however long that is granted. Its signal ends it. */

@@ -21,6 +21,12 @@ const group = (name: string) => `{ kind: Group, name: "${name}", apiGroup: rbac.
 it("finds rights that every pod beside a workspace has", () =>
   expectFound("manifests", [
     [
+      binding("viewers", "view", group("system:unauthenticated")),
+      "account-with-rights",
+      /unauthenticated/,
+      /without a login/,
+    ],
+    [
       binding("one", "cluster-admin", byDefault),
       "account-with-rights",
       /name: default/,

@@ -88,10 +88,21 @@ function boundPower({ of }: Inspected, { object }: OwnedObject): string | undefi
       : undefined;
 }
 
+/** Who has not logged in at all: what Kubernetes itself lets them see has roles of its own. */
+function openToAll({ object }: OwnedObject): string | undefined {
+  const { roleRef: { name = "" } = {}, subjects } = object as Binding;
+  const isOpen = (subjects ?? []).some((one) =>
+    /^system:(?:anonymous|unauthenticated)$/.test(one.name ?? ""),
+  );
+  return isOpen && !name.startsWith("system:")
+    ? "is for everybody who reaches the API server, without a login"
+    : undefined;
+}
+
 /** An account that every pod of the namespace has, or everybody's: whatever runs there gets the right. */
 function openRights(inspected: Inspected): Fault[] {
   return [...inspected.of("ClusterRoleBinding"), ...inspected.of("RoleBinding")].flatMap((binding) => {
-    const power = boundPower(inspected, binding);
+    const power = boundPower(inspected, binding) ?? openToAll(binding);
     if (power === undefined) return [];
     const subjects = (binding.object as Binding).subjects ?? [];
     const all = inspected.workspaces.flatMap((workspace) =>

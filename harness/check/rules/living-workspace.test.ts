@@ -183,7 +183,7 @@ const right: Record<string, Edit[]> = {
     text(
       release,
       remediation,
-      "      retries: 1\n      remediateLastFailure: true\n      strategy: uninstall\n",
+      "      retries: 1\n      remediateLastFailure: true\n      strategy: rollback\n",
     ),
     text(
       fluxRelease,

@@ -1,8 +1,8 @@
 import { escapeRegExp } from "../../../base/index.ts";
 import type { Fault } from "../../finding.ts";
-import { placesOfClone, withoutQuoted } from "../../reading/clone-commands.ts";
+import { clonings, placesOfClone, withoutQuoted } from "../../reading/clone-commands.ts";
 import type { Inspected } from "../../reading/inspected.ts";
-import { named, scriptsIn } from "../../reading/scripts.ts";
+import { named, scriptsIn, withoutFunctions } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
 
 const promised = /without\s+(?:a\s+)?[`"']?\.git\b[^.]*\b(?:moved|renamed|set aside|put aside)\b/i;
@@ -24,7 +24,10 @@ function intoWhatIsThere(inspected: Inspected): Fault[] {
     const place = `${escapeRegExp(end)}/?(?:\\*|\\.\\[!\\.\\]\\*)?(?=[\\s;&|)\\]]|$)`;
     const isAsked = new RegExp(`(?:\\s-[defs]|\\bls\\s+-\\w+|\\bfind)\\s+${place}`, "m").test(text);
     const isCleared = new RegExp(`\\b(?:mv|rm|rmdir)\\s+(?:-\\S+\\s+)*${place}`, "m").test(text);
-    if (isAsked || isCleared) return [];
+    // A function is given its place: under which name that was asked for before stands where it is called.
+    const isInFunction = clonings(withoutFunctions(script.text)).length === 0;
+    const isAskedByCaller = isInFunction && /\s-[defs]\s+\$\w+(?=[\s\]])|\bmv\s+(\S+)\s+\1\S/.test(text);
+    if (isAsked || isCleared || isAskedByCaller) return [];
     const promise = promiseIn(inspected);
     const [tail = ""] = /[./][\w-]*$/.exec(made ?? "") ?? [];
     return {

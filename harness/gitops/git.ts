@@ -1,9 +1,6 @@
 import { ExecaError, execa } from "execa";
 import { HarnessError } from "../base/index.ts";
 
-/** What git is asked for takes it seconds. A line of a .gitignore can have it try for years, and nothing else ends it then. */
-const longestMs = 120_000;
-
 /** Variables of a git that calls us (a hook) would point our own git at its repository. */
 function withoutGitVariables(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));
@@ -28,15 +25,14 @@ export function asTheUser(): NodeJS.ProcessEnv {
 /**
  * Runs git; throws execa's error, which says what ran and what it printed.
  *
- * @throws HarnessError `usage` where it takes longer than two minutes, or `timeout` milliseconds
+ * @throws HarnessError `usage` where it takes longer than `timeout` milliseconds
  */
 export async function git(
   args: string[],
   options: { env: NodeJS.ProcessEnv; cwd?: string; input?: Buffer; timeout?: number },
 ): Promise<string> {
   try {
-    const all = { timeout: longestMs, ...options, extendEnv: false, stripFinalNewline: true } as const;
-    const { stdout } = await execa("git", args, all);
+    const { stdout } = await execa("git", args, { ...options, extendEnv: false, stripFinalNewline: true });
     return stdout;
   } catch (error) {
     if (!(error instanceof ExecaError) || !error.timedOut) throw error;

@@ -4,6 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import { HarnessError, messageOf, scratchDirectory } from "../base/index.ts";
 import { asTheUser, git, isolated } from "./git.ts";
 
+/** It takes git seconds. A line of a .gitignore can have it try for years, and nothing else ends it then. */
+const patienceMs = 120_000;
+
 /**
  * Paths below `root` that git would take in: tracked and untracked ones, .gitignore and info/exclude honoured; also
  * where `root` is no git working tree.
@@ -14,7 +17,7 @@ import { asTheUser, git, isolated } from "./git.ts";
  *
  * @throws HarnessError `usage` when there is no such directory, its index cannot be read, or git does not end.
  */
-export async function listFiles(root: string, longestMs?: number): Promise<string[]> {
+export async function listFiles(root: string, longestMs = patienceMs): Promise<string[]> {
   const isDirectory = await lstat(root).then(
     (found) => found.isDirectory(),
     () => false,
@@ -64,11 +67,7 @@ const readings = [
 ] as const;
 
 /** Undefined for a directory that the repository around it ignores: it counts as outside. */
-async function list(
-  checkout: Checkout,
-  root: string,
-  timeout: number | undefined,
-): Promise<string[] | undefined> {
+async function list(checkout: Checkout, root: string, timeout: number): Promise<string[] | undefined> {
   const troubles: string[] = [];
   for (const reading of readings) {
     await using own = await ownRepository(checkout, reading.init, timeout);
@@ -100,7 +99,7 @@ const without = ["core.fsmonitor=false", "core.untrackedCache=false"].flatMap((s
 async function ownRepository(
   { top, gitDir }: Checkout,
   init: readonly string[],
-  timeout: number | undefined,
+  timeout: number,
 ): Promise<OwnRepository> {
   const directory = await scratchDirectory("git");
   const remove = () => rm(directory, { recursive: true, force: true });
@@ -114,7 +113,7 @@ async function ownRepository(
         git([...at, ...args], {
           cwd,
           env: { ...asTheUser(), ...index },
-          ...(timeout === undefined ? {} : { timeout }),
+          timeout,
         }),
       [Symbol.asyncDispose]: remove,
     };

@@ -49,6 +49,11 @@ const remedies: Record<string, () => string> = {
     `this user's part of the disk is full: make room, or set OPENCODE_HARNESS_CACHE to a directory on another disk (now ${cacheDir()})`,
   EROFS: () =>
     `nothing can be written there: results go into the checkout, all else into ${cacheDir()}, which OPENCODE_HARNESS_CACHE moves`,
+  ENOTDIR: () =>
+    `a file is where a directory should be: move it away, or set OPENCODE_HARNESS_CACHE to another place than ${cacheDir()}`,
+  ELOOP: () => "links lead to each other there: take them away",
+  ENAMETOOLONG: () =>
+    `a path is too long for this machine: set OPENCODE_HARNESS_CACHE to a shorter one than ${cacheDir()}`,
   EMFILE: () => "this process has too many files open: raise the limit (ulimit -n), then run it again",
   ENFILE: () => "this machine has too many files open: end what has them, then run it again",
   EACCES: () => "give this user access to the file that is named",

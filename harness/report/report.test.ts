@@ -102,6 +102,9 @@ describe("failureOf", () => {
 
   it.each([
     ["EROFS", /OPENCODE_HARNESS_CACHE/],
+    ["ENOTDIR", /move it away, or set OPENCODE_HARNESS_CACHE/],
+    ["ELOOP", /take them away/],
+    ["ENAMETOOLONG", /shorter one/],
     ["EDQUOT", /full/],
     ["EMFILE", /ulimit -n/],
     ["ENFILE", /too many files/],

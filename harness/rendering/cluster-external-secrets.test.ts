@@ -74,6 +74,12 @@ describe("a ClusterExternalSecret", () => {
     );
   });
 
+  it("becomes none where its fields are empty or of another form, and the tree is read on", async () => {
+    expect(await namespacesOf("namespaces:\n  namespaceSelector:\n  namespaceSelectors:")).toEqual([]);
+    expect(await namespacesOf("namespaces: [attic]\n  namespaceSelectors:")).toEqual(["attic"]);
+    expect(await namespacesOf("namespaceSelector: { matchExpressions: [null] }")).toEqual([]);
+  });
+
   it("says by whom it is made, and where", async () => {
     const tree = await rendered(homeWith({ "shared.yaml": shared("namespaces: [attic]") }));
     const made = tree.kustomizations.flatMap(({ objects }) => objects);
@@ -101,10 +107,13 @@ describe("a ClusterExternalSecret", () => {
   });
 });
 
-it("substitutes from a Secret that another controller than External Secrets makes", async () => {
-  const item =
-    "apiVersion: onepassword.com/v1\nkind: OnePasswordItem\nmetadata: { name: plants, namespace: flux-system }\n";
-  const tree = await beds({ "item.yaml": `${item}spec: {}\n` }, "plants");
-  expect(tree.problems).toEqual([]);
-  expect(objectsOf(tree, "beds")).toContainEqual(expect.objectContaining({ kind: "ConfigMap" }));
-});
+it.each(["spec: {}\n", "spec:\n"])(
+  "substitutes from a Secret that another controller than External Secrets makes: %j",
+  async (spec) => {
+    const item =
+      "apiVersion: onepassword.com/v1\nkind: OnePasswordItem\nmetadata: { name: plants, namespace: flux-system }\n";
+    const tree = await beds({ "item.yaml": `${item}${spec}` }, "plants");
+    expect(tree.problems).toEqual([]);
+    expect(objectsOf(tree, "beds")).toContainEqual(expect.objectContaining({ kind: "ConfigMap" }));
+  },
+);

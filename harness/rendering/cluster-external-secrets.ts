@@ -1,18 +1,21 @@
-import { isSelected, type LabelSelector } from "./label-selector.ts";
+import { z } from "zod";
+import { isSelected, labelSelector } from "./label-selector.ts";
 import type { KubeObject, RenderedKustomization, RenderedObject } from "./rendered-tree.ts";
 
-interface Spec {
-  externalSecretName?: string;
-  externalSecretMetadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
-  externalSecretSpec?: object;
-  namespaceSelector?: LabelSelector;
-  namespaceSelectors?: LabelSelector[];
-  namespaces?: string[];
-}
+/** Fields that are left empty are null. */
+const clusterSpec = z.looseObject({
+  externalSecretName: z.string().nullish(),
+  externalSecretMetadata: z.record(z.string(), z.unknown()).nullish(),
+  externalSecretSpec: z.record(z.string(), z.unknown()).nullish(),
+  namespaceSelector: labelSelector.nullish(),
+  namespaceSelectors: z.array(labelSelector).nullish(),
+  namespaces: z.array(z.string()).nullish(),
+});
 
 const kind = "ClusterExternalSecret";
 
-const specOf = ({ spec }: KubeObject): Spec => (spec ?? {}) as Spec;
+/** Of one that has another form nothing is made: Kubernetes does not take it. */
+const specOf = ({ spec }: KubeObject): z.infer<typeof clusterSpec> => clusterSpec.safeParse(spec).data ?? {};
 
 /**
  * The same Kustomizations, with what External Secrets makes of their ClusterExternalSecrets: an ExternalSecret in each
@@ -37,13 +40,13 @@ export function externalSecretOf({ apiVersion, metadata: own, ...object }: KubeO
 }
 
 function madeOf({ object, file }: RenderedObject, namespaces: Map<string, Labels>): RenderedObject[] {
-  const { namespaceSelector, namespaceSelectors = [], namespaces: named = [] } = specOf(object);
-  const selectors = [...(namespaceSelector ? [namespaceSelector] : []), ...namespaceSelectors];
+  const { namespaceSelector, namespaceSelectors, namespaces: named } = specOf(object);
+  const selectors = [...(namespaceSelector ? [namespaceSelector] : []), ...(namespaceSelectors ?? [])];
   const chosen = [...namespaces]
     .filter(([, labels]) => selectors.some((one) => isSelected(labels, one)))
     .map(([name]) => name);
   const { metadata, ...made } = externalSecretOf(object);
-  return [...new Set([...named, ...chosen])].map((namespace) => ({
+  return [...new Set([...(named ?? []), ...chosen])].map((namespace) => ({
     object: { ...made, metadata: { ...metadata, namespace } },
     by: { clusterExternalSecret: object.metadata.name },
     ...(file === undefined ? {} : { file }),

@@ -1,8 +1,13 @@
+import { z } from "zod";
+
 /** A selector of labels as Kubernetes has it; empty fields of YAML are null. */
-export interface LabelSelector {
-  matchLabels?: Record<string, string> | null;
-  matchExpressions?: { key: string; operator: string; values?: string[] | null }[] | null;
-}
+export const labelSelector = z.object({
+  matchLabels: z.record(z.string(), z.string()).nullish(),
+  matchExpressions: z
+    .array(z.object({ key: z.string(), operator: z.string(), values: z.array(z.string()).nullish() }))
+    .nullish(),
+});
+export type LabelSelector = z.infer<typeof labelSelector>;
 
 /** Whether labels are chosen; an empty selector chooses all. */
 export function isSelected(

@@ -19,17 +19,18 @@ export const kindsOfOthers = Object.keys(makers);
  * The Secret that a controller makes of an object which is no ExternalSecret, with its keys as far as they are named there;
  * undefined for all other kinds.
  */
-export function secretMadeBy({ kind, metadata, spec = {} }: KubeObject): KubeObject | undefined {
+export function secretMadeBy({ kind, metadata, spec }: KubeObject): KubeObject | undefined {
   const nameOf = Object.hasOwn(makers, kind) ? makers[kind] : undefined;
   if (!nameOf) return undefined;
-  const { encryptedData, template } = spec as { encryptedData?: object; template?: { data?: object } };
+  const fields = (spec ?? {}) as Fields & { encryptedData?: object; template?: { data?: object } | null };
+  const { encryptedData, template } = fields;
   const keys = encryptedData ? Object.keys({ ...encryptedData, ...template?.data }) : [anyKey];
   const { namespace } = metadata;
   return {
     apiVersion: "v1",
     kind: "Secret",
     metadata: {
-      name: String(nameOf(spec as Fields) ?? metadata.name),
+      name: String(nameOf(fields) ?? metadata.name),
       ...(namespace === undefined ? {} : { namespace }),
     },
     stringData: Object.fromEntries(keys.map((one) => [one, `value of ${one}`])),

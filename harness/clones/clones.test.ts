@@ -6,7 +6,7 @@ import { testFacts } from "../rendering/test-facts.ts";
 import { fakeBeside } from "../workspace/fake-beside.ts";
 import { type DeployedWorkspace, remoteAddress } from "../workspace/index.ts";
 import { takeCloneAway } from "./clone.ts";
-import { failClones, refuseTokens, untilInitFails, untilTriedAgain } from "./failing-clones.ts";
+import { failClones, refuseTokens, untilInitFails } from "./failing-clones.ts";
 import { holdClones, interruptHeld, leftWorking } from "./held-clones.ts";
 
 const { signal } = new AbortController();
@@ -163,63 +163,6 @@ describe("a clone has failed", () => {
   ])("not %s", async (_when, object) => {
     const { clone } = stage({ objects: [object] });
     await expect(untilInitFails(clone, signal)).rejects.toThrow("waiting");
-  });
-});
-
-describe("a script that tries again by itself", () => {
-  const tried = (...afterMs: number[]) => {
-    const now = Date.now();
-    const repository = "jbaker/k8s";
-    const refused = { status: 401, outcome: "complete", client: "10.42.1.2", method: "GET", repository };
-    return afterMs.map((ms) => ({ ...refused, time: new Date(now + ms).toISOString() }));
-  };
-  const untilTried = (requests: object[], running: object) => {
-    const { clone } = stage();
-    const workspace = { ...clone.workspace, pods: async () => [running] } as unknown as DeployedWorkspace;
-    const github = { requests: async () => requests } as unknown as GitHubControl;
-    return untilTriedAgain(github, { ...clone, workspace }, AbortSignal.timeout(1_600));
-  };
-  const at = ({ metadata, status }: ReturnType<typeof pod>, podIP = "10.42.1.2", hostIP = "172.18.0.3") => ({
-    metadata,
-    status: { ...status, podIP, hostIP },
-  });
-  const running = at(pod("opencode-flux-1", 0, 0, true));
-
-  it("has failed when it asks again, in the container that it has", () =>
-    untilTried(tried(0, 20, 5_000), running));
-
-  it("has failed also when its key is not known, so that nobody hears what it wants", () =>
-    untilTried(
-      tried(0, 5_000).map((one) => ({ ...one, method: "SSH", repository: null })),
-      running,
-    ));
-
-  it("has failed also when only its node's address is seen", () =>
-    untilTried(tried(0, 5_000), at(running, "10.42.2.9", "10.42.1.2")));
-
-  it("has failed when it says so and goes on without a clone", () =>
-    untilTried(tried(0, 20), at(pod("opencode-flux-1", 0, 0))));
-
-  it.each([
-    ["while it has asked once", tried(0, 20), running],
-    ["by a try of before", tried(-60_000, 20), running],
-    ["when its container is another", tried(0, 5_000), at(pod("opencode-flux-1", 1, 1, true))],
-    ["when its container has ended badly", tried(0, 5_000), at(pod("opencode-flux-1", 1, 0))],
-    [
-      "when it has asked for another one",
-      tried(0, 5_000).map((one) => ({ ...one, repository: "a/b" })),
-      running,
-    ],
-    ["when somebody else has asked", tried(0, 5_000), at(running, "10.42.2.9", "172.18.0.4")],
-    [
-      "when somebody else has asked once",
-      [...tried(0).map((one) => ({ ...one, client: "x" })), ...tried(5_000)],
-      running,
-    ],
-    ["when it has ended well and nobody has asked in its name", [], at(pod("opencode-flux-1", 0, 0))],
-    ["when it was answered", tried(0, 5_000).map((one) => ({ ...one, status: 200 })), running],
-  ])("has not %s", async (_when, requests, object) => {
-    await expect(untilTried(requests, object)).rejects.toThrow("aborted");
   });
 });
 

@@ -53,6 +53,7 @@ export async function untilTriedAgain(
   signal: AbortSignal,
 ): Promise<void> {
   const since = Date.now();
+  const containers = cloningOf(workspace.facts, repository);
   for (;;) {
     await delay(500, undefined, { signal });
     const inVain = (await github.requests())
@@ -63,7 +64,7 @@ export async function untilTriedAgain(
       const tries = inVain.filter((request) => isFrom(pod, request)).map(({ time }) => Date.parse(time));
       if (tries.length === 0) return false;
       const isApart = Math.max(...tries) - Math.min(...tries) >= betweenTriesMs;
-      return (isApart && isCloning(workspace.facts, pod)) || hasGoneOn(workspace.facts, pod);
+      return (isApart && isCloning(containers, pod)) || hasGoneOn(workspace.facts, containers, pod);
     };
     if ((await workspace.pods()).some(isOver)) return;
   }
@@ -80,18 +81,27 @@ function isFrom({ status }: V1Pod, { client }: Pick<GitRequest, "client">): bool
   return [status?.podIP, status?.hostIP, ...addresses].includes(client.replace(/^::ffff:/, ""));
 }
 
-function isCloning({ clones }: Clone["workspace"]["facts"], pod: V1Pod): boolean {
+/** The containers that clone this repository: others end well meanwhile, since their own is there. All where no fact names it. */
+function cloningOf({ clones }: Clone["workspace"]["facts"], repository: string): Set<string> {
+  const own = clones.filter((one) => one.repository === repository);
+  return new Set((own.length > 0 ? own : clones).map(({ container }) => container));
+}
+
+function isCloning(containers: ReadonlySet<string>, pod: V1Pod): boolean {
   return containerStatuses(pod).some(
-    ({ name, state, restartCount }) =>
-      state?.running && restartCount === 0 && clones.some(({ container }) => container === name),
+    ({ name, state, restartCount }) => state?.running && restartCount === 0 && containers.has(name),
   );
 }
 
 /** The script says that it has failed, and lets OpenCode start: whoever looks finds the reason in its log. */
-function hasGoneOn({ clones, initContainers }: Clone["workspace"]["facts"], pod: V1Pod): boolean {
-  const isWaitedFor = clones.some(({ container }) => initContainers.includes(container));
+function hasGoneOn(
+  { initContainers }: Clone["workspace"]["facts"],
+  containers: ReadonlySet<string>,
+  pod: V1Pod,
+): boolean {
+  const isWaitedFor = initContainers.some((name) => containers.has(name));
   const hasEnded = ({ name, state }: V1ContainerStatus) =>
-    state?.terminated?.exitCode === 0 && clones.some(({ container }) => container === name);
+    state?.terminated?.exitCode === 0 && containers.has(name);
   return isWaitedFor ? containerStatuses(pod).some(hasEnded) : isReady(pod);
 }
 

@@ -30,13 +30,21 @@ describe("a seed script is called", () => {
     const all =
       "Run `scripts/seed-copilot-auth.sh all`, or first `scripts/seed-copilot-auth.sh --dry-run all`.";
     expect(calls(ours, all)).toEqual(["opencode-flux+opencode-ha: all"]);
-    expect(calls("echo", "Run `bash scripts/seed-copilot-auth.sh`.")).toEqual([
+    for (const call of ["bash scripts/seed-copilot-auth.sh", "TOKEN=x ./seed-copilot-auth.sh"])
+      expect(calls('echo "$1"', `Run \`${call}\`.`)).toEqual(["opencode-flux+opencode-ha: "]);
+    expect(calls(ours, "```sh\n$ scripts/seed-copilot-auth.sh\n```")).toEqual([
       "opencode-flux+opencode-ha: ",
     ]);
   });
 
   it.each([
     ["prose", "Run scripts/seed-copilot-auth.sh and wait."],
+    ["prose that names it", "The login comes from `scripts/seed-copilot-auth.sh`."],
+    [
+      "a list of files",
+      "```\nscripts/\n└── seed-copilot-auth.sh\n```\n\n```\nscripts/seed-copilot-auth.sh   stores a login\n```",
+    ],
+    ["what is done to its file", "```sh\nchmod +x scripts/seed-copilot-auth.sh\n```"],
     [
       "what is left to fill in",
       "`seed-copilot-auth.sh [options] <flux|ha>`, `seed-copilot-auth.sh $WORKSPACE`",

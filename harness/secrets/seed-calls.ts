@@ -51,6 +51,9 @@ function namesOf(name: string): string[] {
 /** Options by which nothing is stored, or something else than the login of whoever calls. */
 const otherwise = /^(-h|-n|--help|--dry-run|--check|--file|-f)$/;
 
+/** What stands before a command on its line: a prompt, what runs it, a variable for it. Behind other words it is what they act on. */
+const before = /^(?:[$%]|sudo|env|time|exec|(?:ba|da|k|z)?sh|-[a-z]+|[A-Za-z_]\w*=\S*)$/;
+
 /** The arguments of each call in code of the tree's Markdown, but of those with something left to fill in. */
 function shownCalls(tree: Tree, script: string): string[][] {
   const documents = [...tree.files.keys()].filter((path) => path.endsWith(".md"));
@@ -58,18 +61,23 @@ function shownCalls(tree: Tree, script: string): string[][] {
     .flatMap((path) => codeOf(tree.text(path)))
     .flatMap((code) => code.split("\n"))
     .flatMap((line) => {
-      const words = (line.split(/[;&|#]/)[0] ?? "").trim().split(/\s+/);
+      const command = (line.split(/[;&|#]/)[0] ?? "").trim();
+      const words = command.split(/\s+/);
       const at = words.findIndex((word) => posix.basename(word) === script);
       const args = words.slice(at + 1);
-      const isWhole = at >= 0 && args.every((arg) => /^[\w.=:,-]+$/.test(arg) && !otherwise.test(arg));
-      return isWhole ? [args] : [];
+      // A list of files tells beside each, in a column of its own, what that is for.
+      const isCalled =
+        at >= 0 && words.slice(0, at).every((word) => before.test(word)) && !/\s{2}/.test(command);
+      const isWhole = args.every((arg) => /^[\w.=:,-]+$/.test(arg) && !otherwise.test(arg));
+      return isCalled && isWhole ? [args] : [];
     });
 }
 
+/** Blocks of code, and code among words, where one word alone is a name. */
 function codeOf(markdown: string): string[] {
   const found: string[] = [];
   walkTokens(lexer(markdown), (token) => {
-    if (token.type === "code" || token.type === "codespan") found.push(token.text);
+    if (token.type === "code" || (token.type === "codespan" && /\s/.test(token.text))) found.push(token.text);
   });
   return found;
 }

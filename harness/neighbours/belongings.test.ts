@@ -12,6 +12,9 @@ describe("a key of a Secret", () => {
     ["GITHUB_USER_TOKEN", "x"],
     ["AUTH_JSON", "{}"],
     ["anything", "x"],
+    ["DATABASE_URL", "postgres://me:pw@db.example.org/notes"],
+    ["notes-repo", "-----BEGIN OPENSSH PRIVATE KEY-----"],
+    ["hosts.yml", "github.com:\n  oauth_token: gho_0123456789"],
   ])("is secret: %s", (key, value) => expect(isSecret(key, Buffer.from(value))).toBe(true));
 
   it.each([
@@ -19,6 +22,7 @@ describe("a key of a Secret", () => {
     ["GIT_AUTHOR_EMAIL", "me@example.org"],
     ["GITHUB_USERNAME", "me"],
     ["ca.crt", "x"],
+    ["REPO_URL", "https://me@github.com:443/me/code.git"],
     ["internal.pem", "-----BEGIN CERTIFICATE-----"],
   ])("is known to everybody: %s", (key, value) => expect(isSecret(key, Buffer.from(value))).toBe(false));
 });

@@ -86,11 +86,14 @@ async function secretsOf({ cluster, namespace }: DeployedWorkspace, pod: V1Pod):
 const openKey = /known_?hosts|user|e-?mail|author|url|repo|branch|host|^(ca|tls)\.crt$|^config$|certificate/i;
 const secretKey = /token|pat$|pass|auth|secret|credential|private|(^|[._-])key$/i;
 
+/** What is secret under whatever key: a private key, an address with a password in it, a token of GitHub. */
+const secretValue = /PRIVATE KEY-----|:\/\/[^\s/:@]*:[^\s/@]+@|\b(?:gh[opusr]|github_pat)_\w{8}/;
+
 /** Whether a key of a Secret holds what is nobody else's affair. */
 export function isSecret(key: string, value: Buffer): boolean {
   const text = value.toString();
-  if (/^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----/.test(text) && !text.includes("PRIVATE KEY-----"))
-    return false;
+  if (secretValue.test(text)) return true;
+  if (/^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----/.test(text)) return false;
   return secretKey.test(key.replace(/author/i, "")) || !openKey.test(key);
 }
 

@@ -10,3 +10,4 @@ export { sarif } from "./output/sarif.ts";
 export { checkText } from "./output/text.ts";
 export { toldPlaces } from "./output/told-places.ts";
 export type { PitfallVerdict } from "./pitfalls.ts";
+export { type TreeDifferences, treeDifferences } from "./tree-differences.ts";

@@ -182,7 +182,7 @@ function fakeRooms(
     },
     async check({ manifests }) {
       checked.push(manifests);
-      return { blockers, places: [], wrong, toJudge: [] };
+      return { blockers, places: [], wrong, toJudge: [], differences: async () => ({ twins: [] }) };
     },
     async prepareImages() {
       act("prepare");

@@ -7,11 +7,13 @@ import {
   removeLeftScratch,
   type Whereabouts,
 } from "../base/index.ts";
+import type { TreeDifferences } from "../check/index.ts";
 import type { LockOptions, Stopped } from "../engine/index.ts";
 import type { HomeOptions } from "../home/index.ts";
 import type { PreparedImages } from "../images/index.ts";
 import type { ImageSource, ReuseWorld, StartWorld } from "../scenario/index.ts";
 import type { Shown, ShowOptions } from "./show-workspaces.ts";
+import { usualBase } from "./usual-base.ts";
 
 /** The rooms below the command line, as the commands use them; the unit tests put fakes here. */
 export interface Rooms {
@@ -49,6 +51,8 @@ export interface Checked {
   wrong: Whereabouts[];
   /** What is for the owner to judge. */
   toJudge: Whereabouts[];
+  /** How its workspaces differ from each other, and it from what was committed: what a failure may come from. */
+  differences(): Promise<TreeDifferences>;
 }
 
 export interface LeftoverOptions {
@@ -85,7 +89,7 @@ export function loadRooms(): Rooms {
 }
 
 async function check(options: HomeOptions): Promise<Checked> {
-  const { blockers, checkTree, paragraphs, toldPlaces } = await import("../check/index.ts");
+  const { blockers, checkTree, paragraphs, toldPlaces, treeDifferences } = await import("../check/index.ts");
   const result = await checkTree(options);
   const { findings } = result;
   const blocking = blockers(findings);
@@ -96,6 +100,7 @@ async function check(options: HomeOptions): Promise<Checked> {
     places: told(blocking),
     wrong: told(findings.filter((one) => one.severity === "error" && !blocking.includes(one))),
     toJudge: told(findings.filter(({ severity }) => severity === "warning")),
+    differences: () => treeDifferences(result, options.manifests, usualBase(process.env)),
   };
 }
 

@@ -320,6 +320,20 @@ describe("npm run scenario -- all", () => {
     );
   });
 
+  it("leaves what a tree differs by, but of a mutant's, which is another", async () => {
+    const { rooms } = stage.context;
+    const checked = await rooms.check({ manifests: "" });
+    const twins = [
+      { workspace: { name: "a", workload: { name: "a" }, hosts: [] }, twin: "b", differences: [] },
+    ];
+    rooms.check = async () => ({ ...checked, differences: async () => ({ twins }) });
+    expect(await run("scenario", "example")).toBe(0);
+    expect((await stage.run()).files).toContain("twins.json");
+    await rm(stage.context.resultsDir, { recursive: true });
+    expect(await run("scenario", "example", "--mutant", "re-clone")).toBe(1);
+    expect((await stage.run()).files).not.toContain("twins.json");
+  });
+
   it("puts the world back after a failure, goes on with the others, and fails: exit 1", async () => {
     await add("first", "{ isFirst: true }", 'throw new HarnessError("lost", { code: "failed" });');
     expect(await run("scenario", "all")).toBe(1);

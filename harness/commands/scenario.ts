@@ -13,12 +13,13 @@ import { checkFirst } from "./check-first.ts";
 import type { CommandContext } from "./context.ts";
 import { listScenarios } from "./list-scenarios.ts";
 import { worldsFor } from "./memory.ts";
+import type { Checked } from "./rooms.ts";
 import { Rounds, runRounds } from "./run-rounds.ts";
 import { runSession, type Session, type SessionHead } from "./run-session.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { watchCommand } from "./watch/watch.ts";
 import type { WatchOptions } from "./watch/watch-rounds.ts";
-import { finishWorld, keepOf, openWarmWorld, type WorldChoices } from "./world-run.ts";
+import { attempt, finishWorld, keepOf, openWarmWorld, type WorldChoices } from "./world-run.ts";
 
 export interface ScenarioOptions extends WorldChoices {
   list: boolean;
@@ -72,10 +73,22 @@ export function headOf(
     json,
     first: async (session: Session) => {
       const checked = await checkFirst(session, choices);
-      if (mutant === undefined) session.checked = checked;
+      // A mutant's tree is another, and so is that of a watch after its first save.
+      if (mutant !== undefined) return;
+      session.checked = checked;
+      if (checked && !choices.watch) await storeDifferences(session, checked);
     },
     coverage: coverageOf(known),
   };
+}
+
+/** As the tree is now: its owner may go on with it while it runs. */
+async function storeDifferences(session: Session, { differences }: Checked): Promise<void> {
+  await attempt(session, "differences", async () => {
+    const { twins, change } = await differences();
+    if (twins.length > 0) await session.directory.writeJson("twins.json", twins);
+    if (change) await session.directory.writeJson("change.json", change);
+  });
 }
 
 interface AllOptions extends WorldChoices {

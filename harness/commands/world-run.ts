@@ -188,7 +188,7 @@ export async function storeLedgers(session: Session, world: StartedWorld, number
 }
 
 /** The record of a run must not hide its result: trouble with it is a note. */
-async function attempt(session: Session, what: string, work: () => Promise<void>): Promise<void> {
+export async function attempt(session: Session, what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -8,6 +8,7 @@ export { homeAround } from "./home-around.ts";
 export { isKustomizationFile, kustomizationFileIn, stringsIn } from "./kustomize-files.ts";
 export { repositoryRoot } from "./list-files.ts";
 export { type ManifestNode, manifestNodes } from "./manifest-node.ts";
+export { nearestBases } from "./nearest-bases.ts";
 export { type OfRevision, suspendKustomization, untilRefused, untilTaken } from "./one-kustomization.ts";
 export { type PastTree, readTreeAt } from "./past-tree.ts";
 export { fluxRevision, type GitRemote, publish } from "./publish.ts";

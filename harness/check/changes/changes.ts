@@ -1,6 +1,6 @@
-import { structuredPatch } from "diff";
 import { type OwnedObject, objectsOf, type RenderedHome } from "../../home/index.ts";
-import { maskedPair } from "./masked.ts";
+import { diffLines } from "./diff-lines.ts";
+import { maskedPair, valuesBehindSops } from "./masked.ts";
 
 /** What a change does to one object that Flux or Helm applies. */
 export interface ObjectChange {
@@ -22,7 +22,7 @@ export interface ObjectChange {
 /** Objects that are not the same in both, by kind and name; of whatever one file gives up another may take. */
 export async function changesBetween(before: RenderedHome, after: RenderedHome): Promise<ObjectChange[]> {
   const [old, now] = [byName(before), byName(after)];
-  const values = [...after.sops.all.values()].filter((value) => !value.endsWith("home.example"));
+  const values = valuesBehindSops(after);
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
   const changes: ObjectChange[] = [];
   for (const key of keys) {
@@ -30,7 +30,7 @@ export async function changesBetween(before: RenderedHome, after: RenderedHome):
     const one = is ?? was;
     if (!one || JSON.stringify(was?.object) === JSON.stringify(is?.object)) continue;
     const texts = await maskedPair(was?.object, is?.object, values);
-    const lines = linesOf(texts.before ?? "", texts.after ?? "");
+    const lines = diffLines(texts.before ?? "", texts.after ?? "");
     // The same fields in another order.
     if (lines.length > 0)
       changes.push({ ...headOf(one), what: was ? (is ? "changed" : "removed") : "added", lines });
@@ -60,12 +60,4 @@ function byName({ rendered }: RenderedHome): Map<string, OwnedObject> {
       return [`${metadata.namespace ?? ""} ${kind} ${metadata.name} ${group}`, one];
     }),
   );
-}
-
-function linesOf(before: string, after: string): string[] {
-  const { hunks } = structuredPatch("before", "after", before, after, "", "", { context: 3 });
-  return hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
-    ...lines.filter((line) => !line.startsWith("\\")),
-  ]);
 }

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { RenderedHome } from "../../home/index.ts";
 import type { KubeObject } from "../../rendering/index.ts";
 import { isRandom, knownTokens, secretName } from "../rules/secrets/literal-secrets.ts";
 
@@ -6,6 +7,11 @@ import { isRandom, knownTokens, secretName } from "../rules/secrets/literal-secr
 export interface MaskedPair {
   before: string | undefined;
   after: string | undefined;
+}
+
+/** What a home has behind SOPS; that a made up domain is one need not be hidden. */
+export function valuesBehindSops({ sops }: Pick<RenderedHome, "sops">): string[] {
+  return [...sops.all.values()].filter((value) => !value.endsWith("home.example") && value.length >= 8);
 }
 
 const same = "[redacted]";
@@ -41,11 +47,23 @@ export async function maskedPair(
   return { before: replace("before"), after: replace("after") };
 }
 
+/** What of an object `maskedPair` would not show, but for tokens, which are known in any text. */
+export function secretsIn(object: { kind?: unknown }): string[] {
+  return differing(object, masked(object, undefined, object.kind === "Secret", "before"));
+}
+
+function differing(value: unknown, shown: unknown): string[] {
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value).flatMap(([name, inner]) => differing(inner, at(shown, name)));
+  return value === shown ? [] : [String(value)];
+}
+
 /** The same object with its keys in order, so that only what differs differs. */
 const toYaml = (object: unknown) =>
   stringify(object, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
 
-async function tokensIn(text: string | undefined): Promise<string[]> {
+/** Tokens whose shape is known. */
+export async function tokensIn(text: string | undefined): Promise<string[]> {
   if (text === undefined) return [];
   const messages = await knownTokens(text);
   return messages.map(({ range: [from, to] }) => text.slice(from, to)).filter((token) => token !== "");
@@ -77,6 +95,6 @@ const mark = (value: unknown, other: unknown, side: Side): string =>
   other === undefined || other === value ? same : marks[side];
 
 /** A path, a variable or a template only says where the secret is. */
-function isNamedSecret(name: string, value: string): boolean {
+export function isNamedSecret(name: string, value: string): boolean {
   return secretName.test(name) && value !== "" && !/^(\/|\$|true$|false$|\d$)|\{\{/.test(value);
 }

@@ -7,11 +7,14 @@ import { LeakIndex } from "./leak-index.ts";
 import { LeakScan, type Sighting } from "./leak-scan.ts";
 import type { Open, Place, Source } from "./place.ts";
 import { type Secret, type Successor, secretsIn, secretsOf } from "./secret-values.ts";
+import { shownLine } from "./shown-line.ts";
 
 /** A secret that was seen, and where. */
 interface Seen {
   place: Place;
   sighting: Sighting;
+  /** The line that it stands in, without any secret. */
+  line: string | undefined;
 }
 
 /** What a search has come to so far. */
@@ -136,6 +139,11 @@ export class LeakSearch {
     return found;
   }
 
+  /** The words around a secret say which command has shown it. */
+  #lineOf({ lineAt }: Place, { line, isSplit }: Sighting): string | undefined {
+    return lineAt && !isSplit ? shownLine(lineAt(line), this.#index) : undefined;
+  }
+
   #readerFor({ searched, leaks, allowances }: Search): Open {
     return (place) => {
       const scan = new LeakScan(this.#index);
@@ -148,7 +156,7 @@ export class LeakSearch {
         end: () => {
           for (const sighting of scan.sightings()) {
             if (isAllowed(allowances, sighting.secret, place)) searched.allowed += 1;
-            else leaks.push({ place, sighting });
+            else leaks.push({ place, sighting, line: this.#lineOf(place, sighting) });
           }
         },
       };
@@ -224,10 +232,10 @@ function leaked(leaks: Seen[], workspaces: ReadonlySet<string>): HarnessError {
   });
 }
 
-/** Where and how much of it, never what. */
-function lineOf({ place, sighting }: Seen): string {
+/** Where and how much of it, never what; of a log also what stands around it. */
+function lineOf({ place, sighting, line: shown }: Seen): string {
   const { secret, form, offset, length, line, position, isSplit } = sighting;
   const where = place.wordFor?.(position) ?? `line ${line}`;
   const split = isSplit ? ", split over lines" : "";
-  return `${place.name}, ${where}: ${secret.name}: ${length} characters from offset ${offset}, ${form}${split}`;
+  return `${place.name}, ${where}: ${secret.name}: ${length} characters from offset ${offset}, ${form}${split}${shown === undefined ? "" : `\n  ${shown}`}`;
 }

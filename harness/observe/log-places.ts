@@ -3,7 +3,8 @@ import { labelNames } from "../base/index.ts";
 import type { Cluster } from "../cluster/index.ts";
 import { storeContainers } from "./container-evidence.ts";
 import { readFilesOnNode, tarOf } from "./node-files.ts";
-import { type Open, readAll } from "./place.ts";
+import { type Open, type Place, readAll } from "./place.ts";
+import { lineIn } from "./shown-line.ts";
 import { whatShows } from "./where-to-mend.ts";
 
 const remedy =
@@ -27,9 +28,14 @@ async function podLogs(node: Cluster["nodes"][number], open: Open): Promise<void
     file.on("end", () => {
       const which = instance === "0.log" ? "" : ` (instance ${Number.parseInt(instance, 10) + 1})`;
       const place = { name: `${name}${which}`, remedy, look: whatShows(pod, container) };
-      readAll(open, place, withoutPrefixes(Buffer.concat(chunks)));
+      readLog(open, place, withoutPrefixes(Buffer.concat(chunks)));
     });
   });
+}
+
+/** Who reads what a log shows must see which of its lines it is. */
+export function readLog(open: Open, place: Place, log: Buffer): void {
+  readAll(open, { ...place, lineAt: (line) => lineIn(log, line) }, log);
 }
 
 /** The runtime writes `<time> stdout F <line>`; P instead of F says that the line goes on in the next. */
@@ -45,7 +51,7 @@ export function withoutPrefixes(log: Buffer): Buffer {
 async function containerLogs(cluster: Cluster, open: Open): Promise<void> {
   const runId = await runOf(cluster);
   const write = async (file: string, text: string) =>
-    readAll(open, { name: `the log ${file.replace(/\.log$/, "")}`, remedy }, text);
+    readLog(open, { name: `the log ${file.replace(/\.log$/, "")}`, remedy }, Buffer.from(text));
   await storeContainers(runId, write, (_what, work) => work(), { whole: true });
 }
 

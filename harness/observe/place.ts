@@ -8,6 +8,8 @@ export interface Place {
   name: string;
   /** What a position in the text is, where there is a better word than its line: the field of an object. */
   wordFor?: (position: number) => string;
+  /** A line of its text, from 1, where that tells how it came there. */
+  lineAt?: (line: number) => Uint8Array;
   /** The pod whose it is, where it is a pod's and that is still there; and which of its containers run. */
   pod?: { namespace: string; name: string; running?: readonly string[] };
   /** For a file of a pod: its path on the volume, its mode and owner. */

@@ -8,7 +8,7 @@ import type { Cluster } from "../cluster/index.ts";
 import { testFacts } from "../rendering/test-facts.ts";
 import { LeakSearch } from "./leak-search.ts";
 import { leavesOf } from "./leaves.ts";
-import { withoutPrefixes } from "./log-places.ts";
+import { readLog, withoutPrefixes } from "./log-places.ts";
 import { mountedSecrets } from "./mount-places.ts";
 import { readRelease } from "./object-places.ts";
 import { type Place, readAll, type Source } from "./place.ts";
@@ -89,6 +89,22 @@ describe("a search", () => {
       remedy: "mend it",
     });
     expect(JSON.stringify([error.message, error.details, error.remedy])).not.toContain(value.slice(0, 12));
+  });
+
+  it("shows the line of a log around what was seen there, and no part of any secret", async () => {
+    const search = new LeakSearch();
+    await search.learn(stageWith(value));
+    const source: Source = async (_cluster, open) => {
+      const coded = Buffer.from(value).toString("base64");
+      const log = `ready\ncloning with ${value.slice(3)}, or ${coded}!\nPASS\\\n  ${value.slice(0, 14)}\n`;
+      readLog(open, { name: "the log", remedy: "" }, Buffer.from(log));
+    };
+    const error = await search.read([source], stageWith(value)).catch((thrown) => thrown);
+    const name = "PASSWORD of Secret opencode/one";
+    expect(error.details).toContain(
+      `the log, line 2: ${name}: 32 characters from offset 0, base64\n  cloning with ‹${name}›, or ‹${name}›!`,
+    );
+    expect(error.details).not.toContain(value.slice(3, 15));
   });
 
   it("knows a value that was rotated away as the former one", async () => {

@@ -1,4 +1,5 @@
 export { rules } from "./all-rules.ts";
+export type { FileChange, TreeChange } from "./changes/file-changes.ts";
 export { type TouchedBy, type TouchedScenario, touchedScenarios } from "./changes/touched.ts";
 export { type CheckResult, checkTree } from "./check-tree.ts";
 export { blockers, type Fault, type Finding, type Severity } from "./finding.ts";
@@ -11,3 +12,4 @@ export { checkText } from "./output/text.ts";
 export { toldPlaces } from "./output/told-places.ts";
 export type { PitfallVerdict } from "./pitfalls.ts";
 export { type TreeDifferences, treeDifferences } from "./tree-differences.ts";
+export type { Twin, TwinDifference } from "./twins/twins.ts";

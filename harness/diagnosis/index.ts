@@ -1,5 +1,5 @@
 export { explain, explained } from "./explain.ts";
-export { factsOf, knowWorkspaces, workspaceIn } from "./known-workspaces.ts";
+export { factsOf, knowWorkspaces, type NamedWorkspace, workspaceIn } from "./known-workspaces.ts";
 export {
   certificateNames,
   claim,

@@ -17,9 +17,19 @@ export function factsOf(workspace: string | undefined): WorkspaceFacts | undefin
   return workspace === undefined ? undefined : known.get(workspace);
 }
 
+/** What a text may call a workspace. */
+export interface NamedWorkspace {
+  name: string;
+  workload: { name: string };
+  hosts: readonly { hostname: string }[];
+}
+
 /** The workspace that a text is about: by the name of its workload, the first that it names, or by its host. */
-export function workspaceIn(text: string): string | undefined {
-  const found = [...known.values()].flatMap((facts) => {
+export function workspaceIn(
+  text: string,
+  among: Iterable<NamedWorkspace> = known.values(),
+): string | undefined {
+  const found = [...among].flatMap((facts) => {
     const words = [facts.workload.name, ...facts.hosts.map(({ hostname }) => hostname)];
     const places = words.map((word) => indexOfWord(text, word)).filter((index) => index >= 0);
     return places.length > 0

@@ -60,7 +60,8 @@ function cutError({ name, record }: HeldStream, streams: readonly HeldStream[]):
     `every stream should stay open, and ${name} was cut after ${seconds(afterMs)} (${why})`,
     {
       code: "failed",
-      details: streams.map(stateOf).join("\n"),
+      // What cuts one mostly cuts others a moment later.
+      details: ["when that one was cut:", ...streams.map(stateOf)].join("\n"),
       ...mending(name),
     },
   );

@@ -1,6 +1,7 @@
 import { formatBytes } from "../duration.ts";
 import { longText } from "./excerpt-view.ts";
 import { type Html, html } from "./html.ts";
+import { type About, nearWarnings } from "./near-warnings.ts";
 import type { Evidence, Warning } from "./run-page-data.ts";
 import { count } from "./words.ts";
 
@@ -8,20 +9,17 @@ import { count } from "./words.ts";
 const first = ["events.txt", "pod.yaml", "helmrelease.yaml", "kustomization.yaml", "incomplete.txt"];
 
 /** How the cluster was when it failed, as far as it tells a cause, and links to all that was stored beside the page. */
-export function evidenceView(
-  { folder, files, warnings: all, objects, pods, logs }: Evidence,
-  base: string,
-  since: number | undefined,
-): Html {
-  const warnings = sinceThen(all, since);
+export function evidenceView(evidence: Evidence, base: string, about: About): Html {
+  const { folder, files, warnings, objects, pods, logs } = evidence;
   const link = ({ name, bytes }: Evidence["files"][number]) =>
     html`<a href=${`${base}${folder}/${encodeURIComponent(name)}`}>${name}</a> <span class="note">${formatBytes(bytes)}</span>`;
   const quick = first.flatMap((name) => files.filter((file) => file.name === name));
   const others = files.filter(({ name }) => !first.includes(name));
   return html`<div class="evidence">
-    ${objects.length + pods.length > 0 && unreadyView(objects, pods, since)}
+    ${objects.length + pods.length > 0 && unreadyView(objects, pods, about.since)}
     ${logs.length > 0 && folded("Their last lines", count(logs.length, "log"), logs.map(({ of, text }) => `${of}:\n${text}`).join("\n\n"))}
-    ${warnings.length > 0 && folded("Warnings of the cluster", count(warnings.length, "event"), warnings.map(({ at, text }) => `${at.slice(11, 19)} ${text}`).join("\n"))}
+    ${initLogsView(evidence, about)}
+    ${warnings.length > 0 && warningsView(warnings, about)}
     <p class="links"><span class="note">Evidence beside this page:</span> ${quick.map((file) => html`<span>${link(file)}</span> `)}</p>
     ${
       others.length > 0 &&
@@ -33,10 +31,41 @@ export function evidenceView(
   </div>`;
 }
 
-/** Those of the failing step, if there are any: a cluster that starts warns of much that passes. */
-function sinceThen(warnings: readonly Warning[], since: number | undefined): readonly Warning[] {
-  const own = warnings.filter(({ at }) => since !== undefined && Date.parse(at) >= since);
-  return own.length > 0 ? own : warnings;
+/** Of the workspace that failed: what they did is over, and mostly a line or two. */
+function initLogsView({ initLogs, logs }: Evidence, { workspace, workspaceOf }: About): Html | false {
+  const own = initLogs.filter(
+    ({ pod, container }) =>
+      workspace !== undefined &&
+      workspaceOf(pod) === workspace &&
+      logs.every(({ of }) => of !== `${pod}/${container}`),
+  );
+  if (own.length === 0) return false;
+  const pods = new Set(own.map(({ pod }) => pod));
+  const nameOf = ({ pod, container }: Evidence["initLogs"][number]) =>
+    pods.size === 1 ? container : `${pod}/${container}`;
+  const said = own.map((log) =>
+    log.text
+      .split("\n")
+      .map((line) => `${nameOf(log)}: ${line}`)
+      .join("\n"),
+  );
+  const whose = pods.size === 1 ? ` of ${[...pods].join()}` : "";
+  return folded(`What the init containers${whose} said last`, count(own.length, "log"), said.join("\n"), 20);
+}
+
+/** Near ones are to be seen; of the others a person may want to know that they are there. */
+function warningsView(warnings: readonly Warning[], about: About): Html {
+  const { near, far } = nearWarnings(warnings, about);
+  const textOf = (some: readonly Warning[]) =>
+    some.map(({ at, text }) => `${at.slice(11, 19)} ${text}`).join("\n");
+  const [title, rest] = [
+    "Warnings of the cluster",
+    "Other warnings of the cluster, from its start or of what did not fail",
+  ];
+  return html`<div>
+    ${near.length > 0 && folded(title, count(near.length, "event"), textOf(near), 12)}
+    ${far.length > 0 && folded(rest, near.length > 0 ? `${far.length} more` : count(far.length, "event"), textOf(far), 0)}
+  </div>`;
 }
 
 /** These only pass on what the others say: they come last. */
@@ -64,8 +93,8 @@ function unreadyView(objects: Evidence["objects"], pods: Evidence["pods"], begin
 }
 
 /** Short enough to be read at once, it is open. */
-function folded(title: string, note: string, text: string): Html {
-  return html`<details open=${text.split("\n").length <= 8}>
+function folded(title: string, note: string, text: string, mostOpen = 8): Html {
+  return html`<details open=${text.split("\n").length <= mostOpen}>
     <summary>${title} <span class="note">${note}</span></summary>
     ${longText(text, title)}
   </details>`;

@@ -36,6 +36,33 @@ function fidelityTable(caption: string, lines: readonly FidelityLine[]): Html {
   );
 }
 
+/** "7 names, 1 unanswered, 2 addresses refused": each once, whoever and however many asked for it. */
+export function egressWords(lines: readonly EgressLine[]): string {
+  const { names, open, addresses } = egressCounts(lines);
+  const refused = addresses === 0 ? "" : `, ${count(addresses, "address", "addresses")} refused`;
+  return `${count(names, "name")}, ${open} unanswered${refused}`;
+}
+
+/** How many of each, as the tables have them. */
+export function egressCounts(lines: readonly EgressLine[]): {
+  names: number;
+  open: number;
+  addresses: number;
+} {
+  const byName = (isAddress: boolean) => [
+    ...Map.groupBy(
+      lines.filter((line) => (line.isAddress ?? false) === isAddress),
+      ({ name }) => name,
+    ).values(),
+  ];
+  const names = byName(false);
+  return {
+    names: names.length,
+    open: names.filter((asked) => !isAnswered(asked)).length,
+    addresses: byName(true).length,
+  };
+}
+
 /** Who asked for names outside of the cluster, and who for addresses; what nobody answers for comes first. */
 export function egressView(lines: readonly EgressLine[]): Html {
   const addresses = lines.filter(({ isAddress }) => isAddress);

@@ -2,12 +2,14 @@ import { formatDuration } from "../duration.ts";
 import type { RunResult } from "../result.ts";
 import { type Html, html } from "./html.ts";
 import { icon } from "./icons.ts";
+import { egressWords } from "./ledgers-view.ts";
+import type { EgressLine } from "./run-page-data.ts";
 import { runStatus } from "./run-status.ts";
 import { countSteps, verdictSentence } from "./verdict-sentence.ts";
 import { count } from "./words.ts";
 
 /** The verdict in one sentence, and the few figures that go with it. */
-export function pageHead(run: RunResult): Html {
+export function pageHead(run: RunResult, egress: readonly EgressLine[] | undefined): Html {
   const isPlain = run.status !== "passed" || (run.checkErrors ?? []).length === 0;
   const { symbol, word } = isPlain
     ? runStatus[run.status]
@@ -18,12 +20,12 @@ export function pageHead(run: RunResult): Html {
       <span class="status">${icon(symbol)} ${word.charAt(0).toUpperCase()}${word.slice(1)}</span>
       <span class="sentence">${verdictSentence(run)}</span>
     </h1>
-    <dl class="facts">${factsOf(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    <dl class="facts">${factsOf(run, egress).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
   </div>`;
 }
 
-function factsOf(run: RunResult): [string, Html | string][] {
-  const { ms, startedAt, scenarios, fidelity, egress } = run;
+function factsOf(run: RunResult, egress: readonly EgressLine[] | undefined): [string, Html | string][] {
+  const { ms, startedAt, scenarios, fidelity } = run;
   return [
     ["Took", formatDuration(ms)],
     ...(scenarios.length > 0 && run.command === "scenario"
@@ -38,12 +40,7 @@ function factsOf(run: RunResult): [string, Html | string][] {
         ]
       : []),
     ...(egress
-      ? [
-          [
-            "Asked outside",
-            html`<a href="#egress">${egress.asked} names</a>, ${egress.unanswered} unanswered${refusedWords(egress)}`,
-          ] satisfies [string, Html],
-        ]
+      ? [["Asked outside", html`<a href="#egress">${egressWords(egress)}</a>`] satisfies [string, Html]]
       : []),
     ...((run.checkErrors ?? []).length > 0
       ? [
@@ -55,10 +52,6 @@ function factsOf(run: RunResult): [string, Html | string][] {
       : []),
     ["Started", html`<time datetime=${startedAt}>${startedAt.slice(0, 16).replace("T", " ")} UTC</time>`],
   ];
-}
-
-function refusedWords({ refused = 0 }: NonNullable<RunResult["egress"]>): string {
-  return refused === 0 ? "" : `, ${count(refused, "address", "addresses")} refused`;
 }
 
 function stepCounts({ scenarios }: RunResult): Html {

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { initContainers } from "./init-containers.ts";
 import { plainFiles, plainText } from "./plain-file.ts";
 import type { Evidence, Warning } from "./run-page-data.ts";
 import { unreadyObjects } from "./unready-objects.ts";
@@ -39,7 +40,15 @@ async function readOne(
   const pods = unreadyPods(podYaml).slice(0, mostPods);
   const logs = pods.flatMap(logsOf).filter(({ file }) => names.includes(file));
   const read = await Promise.all(
-    logs.map(async ({ of, file }) => ({ of, text: lastLines(await text(file)) })),
+    logs.map(async ({ of, file }) => ({ of, text: lastLines(await text(file), mostLogLines) })),
+  );
+  const before = initContainers(podYaml).slice(0, mostInitContainers);
+  const initLogs = await Promise.all(
+    before.map(async ({ namespace, pod, container }) => ({
+      pod,
+      container,
+      text: lastLines(await text(`${namespace}-${pod}-${container}.log`), mostInitLines),
+    })),
   );
   return {
     label,
@@ -49,6 +58,7 @@ async function readOne(
     objects: objectYaml.flatMap(unreadyObjects).slice(0, mostObjects),
     pods,
     logs: read.filter((log) => log.text !== ""),
+    initLogs: initLogs.filter((log) => log.text !== ""),
   };
 }
 
@@ -56,6 +66,8 @@ async function readOne(
 const mostPods = 8;
 const mostObjects = 16;
 const mostLogLines = 25;
+const mostInitContainers = 60;
+const mostInitLines = 5;
 const mostWarnings = 40;
 
 /** Of a container that was restarted the log before tells why. */
@@ -68,8 +80,8 @@ function logsOf({ namespace, name, containers }: UnreadyPod): { of: string; file
   );
 }
 
-function lastLines(text: string): string {
-  return text.trimEnd().split("\n").slice(-mostLogLines).join("\n");
+function lastLines(text: string, most: number): string {
+  return text.trimEnd().split("\n").slice(-most).join("\n");
 }
 
 /** Said of every cluster that runs in containers. */

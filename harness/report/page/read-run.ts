@@ -5,6 +5,7 @@ import { redactIn } from "../redact-in.ts";
 import { runResultSchema } from "../result.ts";
 import type { Timeline } from "../timeline.ts";
 import { readCoverage } from "./read-coverage.ts";
+import { readDifferences } from "./read-differences.ts";
 import { readEvidence } from "./read-evidence.ts";
 import { readJson } from "./read-json.ts";
 import { readPictures } from "./read-pictures.ts";
@@ -46,7 +47,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
   const worlds = await worldFolders(directory);
   const ofEach = <T>(name: string, schema: z.ZodType<T>) =>
     Promise.all(worlds.map((world) => json(join(world, name), schema)));
-  const [found, time, lines, asked, claims, pods, ends, homes, evidence] = await Promise.all([
+  const [found, time, lines, asked, claims, pods, ends, homes, evidence, differences] = await Promise.all([
     readPictures(worlds.map((world) => join(directory, world, "pictures"))),
     json("timeline.json", timeline),
     ofEach("fidelity.json", fidelity),
@@ -56,6 +57,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
     ofEach("ending.json", ending),
     ofEach("home.json", home),
     readEvidence(directory),
+    readDifferences(directory),
   ]);
   const { uniqueLines, askedOf, endingOf } = joined;
   const files = (await Promise.all(worlds.map((world) => recordsIn(directory, world)))).flat();
@@ -70,6 +72,7 @@ export async function readRun(directory: string): Promise<RunPageData> {
       ending: endingOf(ends),
       home: homes.find((one) => one !== undefined), // worlds of one run are made alike
       evidence,
+      ...differences,
       files,
     }),
     ...found,

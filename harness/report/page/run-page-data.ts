@@ -1,3 +1,5 @@
+import type { TreeChange, Twin } from "../../check/index.ts";
+import type { NamedWorkspace } from "../../diagnosis/index.ts";
 import type { RunResult } from "../result.ts";
 import type { Timeline } from "../timeline.ts";
 import type { UnreadyObject } from "./unready-objects.ts";
@@ -86,6 +88,8 @@ export interface Evidence {
   pods: UnreadyPod[];
   /** The last lines of their containers. */
   logs: { of: string; text: string }[];
+  /** The last lines of containers that run before the others, of all pods. */
+  initLogs: { pod: string; container: string; text: string }[];
 }
 
 /** All that the page of a run shows, as it was read from results/<run>/; every text is redacted. */
@@ -102,6 +106,12 @@ export interface RunPageData {
   /** Pictures that had no room, from the page: `pictures/opencode-flux-home.png`. */
   leftOut: string[];
   evidence: Evidence[];
+  /** Those of the tree, as far as anything tells. */
+  workspaces: NamedWorkspace[];
+  /** How each of them differs from the one that is most like it. */
+  twins: Twin[];
+  /** How the tree differs from what it is to be merged into. */
+  change: TreeChange | undefined;
   /** The files beside the page, from there; those of a second world are in a folder of its own. */
   files: string[];
 }

@@ -1,21 +1,20 @@
-import type { RunResult } from "../result.ts";
-import type { Timeline } from "../timeline.ts";
 import { aboutView } from "./about-view.ts";
+import { changeView } from "./change-view.ts";
 import { coverageView, provedCount } from "./coverage-view.ts";
-import { failureView, type ShownFailure } from "./failure-view.ts";
+import { failedWorkspace, failureView } from "./failure-view.ts";
 import { homeView } from "./home-view.ts";
-import { html } from "./html.ts";
-import { egressView, fidelityView } from "./ledgers-view.ts";
+import { type Html, html } from "./html.ts";
+import { egressCounts, egressView, fidelityView } from "./ledgers-view.ts";
 import { divisionsOf, movesView } from "./moves-view.ts";
 import { mutantsView } from "./mutants-view.ts";
 import { pageHead } from "./page-head.ts";
 import { picturesView } from "./pictures-view.ts";
 import type { RunPageData } from "./run-page-data.ts";
-import { failureId, scenariosView } from "./scenarios-view.ts";
+import { scenariosView } from "./scenarios-view.ts";
 import { type Page, renderPage, type Section } from "./shell.ts";
-import { startEvidence } from "./start-evidence.ts";
-import { stepEntry } from "./step-entry.ts";
+import { shownFailures } from "./shown-failures.ts";
 import { timelineView } from "./timeline/timeline-view.ts";
+import { count } from "./words.ts";
 
 /** The page of one run as a text. */
 export function renderRunPage(data: RunPageData): Promise<string> {
@@ -26,25 +25,36 @@ function runPage(data: RunPageData): Page {
   const { result } = data;
   return {
     title: `${result.status}: ${result.runId}`,
-    head: pageHead(result),
+    head: pageHead(result, data.egress),
     sections: sectionsOf(data).filter((section) => section !== undefined),
     foot: html`<p>opencode-harness, run <code>${result.runId}</code>. This page asks nothing of the network.</p>`,
   };
 }
 
 function sectionsOf(data: RunPageData): (Section | undefined)[] {
-  const { result, timeline, usage, fidelity, egress, home, coverage, pictures, leftOut } = data;
+  const { result, timeline, usage, fidelity, egress, home, coverage, pictures, leftOut, change } = data;
   const { scenarios, mutants, command, ms } = result;
-  const failures = failuresOf(data);
+  const failures = shownFailures(data);
   const divisions = timeline ? divisionsOf(timeline) : [];
   const own = command === "scenario" ? scenarios : [];
   const checkErrors = result.checkErrors ?? [];
+  // Where something is wrong it says nothing of that.
+  const aside = (title: string, body: Html) => (failures.length === 0 ? body : asideView(title, body));
   return [
     when(failures.length, () => ({
       id: "failures",
       title: "What is wrong",
       count: failures.length,
       body: html`<div>${failures.map(failureView)}</div>`,
+    })),
+    when(failures.length > 0 ? change : undefined, (found) => ({
+      id: "changed",
+      title: "What has changed in the tree",
+      count: found.files.length,
+      body: changeView(
+        found,
+        failures.flatMap((one) => failedWorkspace(one.failure, data.workspaces) ?? []),
+      ),
     })),
     when(checkErrors.length, () => ({
       id: "check",
@@ -87,19 +97,22 @@ function sectionsOf(data: RunPageData): (Section | undefined)[] {
     when(own.length && coverage.length, () => ({
       id: "coverage",
       title: "What is proved",
-      count: `${provedCount(coverage, own)} of ${coverage.length}`,
-      body: coverageView(coverage, own),
+      count: failures.length === 0 ? `${provedCount(coverage, own)} of ${coverage.length}` : undefined,
+      body: aside(
+        `${provedCount(coverage, own)} of ${coverage.length} in this run`,
+        coverageView(coverage, own),
+      ),
     })),
     when(fidelity.length, () => ({
       id: "fidelity",
       title: "What a green run does not prove",
       count: fidelity.length,
-      body: fidelityView(fidelity),
+      body: aside(`${count(fidelity.length, "difference")} from production`, fidelityView(fidelity)),
     })),
     when(egress, (lines) => ({
       id: "egress",
       title: "Asked for outside",
-      count: lines.length,
+      count: egressCounts(lines).names + egressCounts(lines).addresses,
       body: egressView(lines),
     })),
     when(home, (parts) => ({
@@ -112,42 +125,10 @@ function sectionsOf(data: RunPageData): (Section | undefined)[] {
   ];
 }
 
+function asideView(title: string, body: Html): Html {
+  return html`<details class="aside"><summary>${title}</summary>${body}</details>`;
+}
+
 function when<T>(there: T | 0 | undefined, make: (there: T) => Section): Section | undefined {
   return there === undefined || there === 0 ? undefined : make(there);
-}
-
-/** Of the steps, of what was outside of them, and what stopped the run; for mutants only what stopped it. */
-function failuresOf({ result, timeline, evidence, pictures }: RunPageData): ShownFailure[] {
-  const ofScenarios = result.command === "scenario" ? scenarioFailures(result) : [];
-  const stop: ShownFailure[] = result.error
-    ? [{ id: "failure-run", who: "The run", step: "could not go on", failure: result.error }]
-    : [];
-  return [...ofScenarios, ...stop].map((shown) => {
-    const own = evidence.find(({ label }) => label === shown.who);
-    return {
-      ...shown,
-      evidence: shown.id === "failure-run" ? startEvidence(evidence, result) : own,
-      since: timeline && startOf(timeline, shown),
-      pictures: pictures.filter(
-        ({ name }) => name.endsWith("-failed") && shown.failure.message.includes("browser"),
-      ),
-    };
-  });
-}
-
-/** Kubernetes gives whole seconds. */
-const roundedMs = 1_000;
-
-function startOf(timeline: Timeline, { who, step }: ShownFailure): number | undefined {
-  const entry = step === undefined ? undefined : stepEntry(timeline, { name: who }, { title: step });
-  return entry && Date.parse(timeline.startedAt) + entry.startMs - roundedMs;
-}
-
-function scenarioFailures({ scenarios }: RunResult): ShownFailure[] {
-  return scenarios.flatMap(({ name, steps, failure }) => [
-    ...steps.flatMap(({ title, failure: why }) =>
-      why ? [{ id: failureId(name, title), who: name, step: title, failure: why }] : [],
-    ),
-    ...(failure ? [{ id: failureId(name), who: name, failure }] : []),
-  ]);
 }

@@ -179,8 +179,13 @@ function streamView({ name, segments, gaps, bytes }: StreamRow, { place, totalMs
     gaps.length === 0
       ? ""
       : `, gap ${gaps.map(({ startMs, endMs }) => formatDuration(endMs - startMs)).join(" and ")}`;
+  const often = cuts.length === 1 ? "once" : `${cuts.length} times`;
+  // What a failure says of a stream was seen at its own moment.
+  const moments = cuts.slice(0, 3).map(({ endMs }) => formatDuration(endMs));
   const state =
-    cuts.length === 0 ? "never cut" : `cut ${cuts.length === 1 ? "once" : `${cuts.length} times`}${longest}`;
+    cuts.length === 0
+      ? "never cut"
+      : `cut ${often}${longest}, at ${moments.join(", ")}${cuts.length > moments.length ? " …" : ""}`;
   return row(
     html`<span class="title">${name}</span> <span class="note">${state}; ${formatBytes(bytes)}</span>`,
     [

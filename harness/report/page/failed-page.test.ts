@@ -93,7 +93,10 @@ describe("a failure's workspace", () => {
       "pod.yaml",
       pod("opencode-flux-6d5f7c9b4-x2x4z") + pod("opencode-ha-7c9d8b6f5-zk4lp"),
     );
-    await leaveEvidence("opencode-opencode-flux-6d5f7c9b4-x2x4z-git-clone.log", "1\n2\n3\n4\n5\n6\n");
+    await leaveEvidence(
+      "opencode-opencode-flux-6d5f7c9b4-x2x4z-git-clone.log",
+      "1\n2\n3\n\u001b[94m4\u001b[0m\n5\n6\n",
+    );
     await leaveEvidence("opencode-opencode-ha-7c9d8b6f5-zk4lp-git-clone.log", "of another\n");
     const text = await shown();
     expect(text).toContain(

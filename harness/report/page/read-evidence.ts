@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { initContainers } from "./init-containers.ts";
 import { plainFiles, plainText } from "./plain-file.ts";
 import type { Evidence, Warning } from "./run-page-data.ts";
@@ -80,8 +81,9 @@ function logsOf({ namespace, name, containers }: UnreadyPod): { of: string; file
   );
 }
 
+/** As text: a page knows no colours of a terminal. */
 function lastLines(text: string, most: number): string {
-  return text.trimEnd().split("\n").slice(-most).join("\n");
+  return stripVTControlCharacters(text).trimEnd().split("\n").slice(-most).join("\n");
 }
 
 /** Said of every cluster that runs in containers. */

@@ -91,9 +91,8 @@ export default scenario(
         world.inEach(async (workspace) => {
           const { directory, remote } = left.of(workspace).work;
           await clones.expectWholeHistory(workspace, directory);
-          const isShared = (other: DeployedWorkspace) => left.of(other).work.remote === remote;
-          const sharing = world.workspaces.filter(isShared).length;
-          await clones.expectOne(world.github, clones.repositoryOf(remote), sharing);
+          const remotes = world.workspaces.map((one) => left.of(one).work.remote);
+          await clones.expectOne(world.github, clones.repositoryOf(remote), remotes);
         }),
       { needs: ["clone", "host"] },
     );

@@ -47,16 +47,19 @@ describe("repositoryOf", () => {
 });
 
 describe("expectOneClone", () => {
+  const remote = `https://github.com/${repository}.git`;
+
   it("passes for one clone, refused and interrupted attempts, fetches into it and Flux's own aside", async () => {
     const flux = request({ credential: fluxCredential });
     const tried = [request({ status: 401 }), request({ outcome: "cut" })];
     const record = [...tried, request(), request({ hasCommits: true }), flux];
-    await expectOneClone(githubWith(record), repository);
+    await expectOneClone(githubWith(record), repository, [remote]);
   });
 
   it("counts one for each workspace that clones it: that they share it is not said here", async () => {
-    await expectOneClone(githubWith([request(), request()]), repository, 2);
-    await expect(expectOneClone(githubWith([request()]), repository, 2)).rejects.toThrow(
+    const remotes = [remote, `git@github.com:${repository}`, "https://github.com/jbaker/other", ""];
+    await expectOneClone(githubWith([request(), request()]), repository, remotes);
+    await expect(expectOneClone(githubWith([request()]), repository, remotes)).rejects.toThrow(
       "served 1 clones of jbaker/k8s-cluster, not one for each of 2 workspaces",
     );
   });
@@ -65,7 +68,7 @@ describe("expectOneClone", () => {
     [0, []],
     [2, [request(), request({ userAgent: "git/again" })]],
   ])("fails for %i clones and lists them", async (count, record) => {
-    await expect(expectOneClone(githubWith(record), repository)).rejects.toMatchObject({
+    await expect(expectOneClone(githubWith(record), repository, [remote])).rejects.toMatchObject({
       code: "failed",
       message: `github.com served ${count} clones of ${repository}, not one`,
       details: record.map((one) => `${one.time} clone-or-fetch by ${one.userAgent}: 200`).join("\n"),

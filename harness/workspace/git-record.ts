@@ -26,12 +26,17 @@ function isClone({ operation, hasCommits, credential }: GitRequest): boolean {
   return operation === "clone-or-fetch" && !hasCommits && credential !== fluxCredential;
 }
 
-/** The repository was cloned exactly once by each of the workspaces that clone it, counted on the wire. */
+/**
+ * The repository was cloned exactly once by each of the workspaces that clone it, counted on the wire.
+ *
+ * @param remotes where each of the workspaces has its clone from: one repository has many addresses
+ */
 export async function expectOneClone(
   github: GitHubControl,
   repository: string,
-  workspaces = 1,
+  remotes: readonly string[],
 ): Promise<void> {
+  const workspaces = remotes.filter((remote) => remote && repositoryOf(remote) === repository).length;
   const clones = (await github.requests({ repository })).filter(isClone);
   const served = clones.filter(({ status, outcome }) => status === 200 && outcome !== "cut");
   if (served.length === workspaces) return;

@@ -16,13 +16,16 @@ export function durationMs(text: string): number {
   return parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (unitsMs[unit] ?? 0), 0);
 }
 
+/** Whether External Secrets takes an interval for none: it fetches once, and never again. */
+export const isNever = (interval: string): boolean => durationMs(interval) === 0;
+
 /**
  * Whether External Secrets ever looks again at what it has fetched once. What does not has nothing to say while Doppler is
  * away; that it brings no new value either is for the rotation to show.
  */
 export function looksAgain(spec: Record<string, unknown> | undefined): boolean {
   const { refreshPolicy = "Periodic", refreshInterval = "1h" } = spec ?? {};
-  return refreshPolicy === "Periodic" && durationMs(String(refreshInterval)) > 0;
+  return refreshPolicy === "Periodic" && !isNever(String(refreshInterval));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { retold, type StepSurroundings } from "../base/index.ts";
 import { externalSecret, inController } from "../diagnosis/index.ts";
 import { type DeployedWorkspace, expectPassword, seconds } from "../workspace/index.ts";
-import { letIntervalPass } from "./interval.ts";
+import { isNever, letIntervalPass } from "./interval.ts";
 import { ownKeys } from "./own-keys.ts";
 import { Restarts } from "./restarts.ts";
 import { nextValues, untilSecretsHold } from "./rotation.ts";
@@ -24,16 +24,14 @@ async function rotateValuesOf(
   await stage.doppler.setSecrets(values);
   const startedAt = Date.now();
   const { interval } = await letIntervalPass(workspace);
-  // As External Secrets reads it: once, and never again.
-  const isNever = Number.parseFloat(interval) === 0;
-  const told = isNever ? `${interval}: never` : interval;
+  const told = isNever(interval) ? `${interval}: never` : interval;
   await retold(untilSecretsHold([workspace], values, signal), {
     message: `External Secrets should bring new values of ${workspace.name} within its interval (${told}), and does not`,
     remedy:
       "refreshInterval above 0, and no refreshPolicy but Periodic: else a new token never reaches the workspace (pitfall 11)",
     look: [
       externalSecret(workspace.name, "refreshInterval"),
-      ...(isNever ? [] : [externalSecret(workspace.name, "refreshPolicy")]),
+      ...(isNever(interval) ? [] : [externalSecret(workspace.name, "refreshPolicy")]),
     ],
   });
   progress.note(

@@ -4,7 +4,7 @@ import { testFacts } from "../rendering/test-facts.ts";
 import { expectPutRight } from "./by-hand.ts";
 import { makerOf } from "./external-secret.ts";
 import { conditions, externalSecretOf, fakeCluster } from "./fake-cluster.ts";
-import { durationMs, letIntervalPass, looksAgain } from "./interval.ts";
+import { durationMs, isNever, letIntervalPass, looksAgain } from "./interval.ts";
 import { expectOneOwner } from "./one-owner.ts";
 import { Restarts } from "./restarts.ts";
 
@@ -18,6 +18,12 @@ describe("an interval", () => {
     ["0s", 0],
     ["500ms", 500],
   ])("of %s is %i ms", (text, ms) => expect(durationMs(text)).toBe(ms));
+
+  it.each([
+    ["0", true],
+    ["0h0m0s", true],
+    ["0h30m", false],
+  ])("of %s means never: %s", (text, expected) => expect(isNever(text)).toBe(expected));
 
   it("has passed once the last refresh lies further back than that", async () => {
     const status = { refreshTime: "2026-03-01T12:00:00Z" };

@@ -29,14 +29,18 @@ describe("a key of a Secret", () => {
 
 describe("what a workspace has for itself", () => {
   /** A workspace whose OpenCode works in `directory`, with these keys in its Secret and in one that all share. */
-  async function belongings(directory: string, remote = "https://github.com/me/code.git\n") {
+  async function belongings(
+    directory: string,
+    remote = "https://github.com/me/code.git\n",
+    workingDir = "/elsewhere",
+  ) {
     const { pod, cluster, asked, appContainer } = fakeBeside("/work", () => remote);
     const secrets: Record<string, object> = {
       own: { GITHUB_PAT: "ghp_x", known_hosts: "github.com" },
       authority: { "ca.crt": "x" },
     };
     const [app] = pod.spec?.containers ?? [];
-    if (app) app.workingDir = "/elsewhere";
+    if (app) app.workingDir = workingDir;
     const envFrom = Object.keys(secrets).map((name) => ({ secretRef: { name } }));
     const clone = { name: "git-clone", envFrom };
     Object.assign(pod.spec ?? {}, { initContainers: [clone] });
@@ -60,7 +64,12 @@ describe("what a workspace has for itself", () => {
       cluster: { ...cluster, objects },
       appContainer,
       readyPod: async () => pod,
-      user: async () => ({ directory: async () => directory }),
+      user: async () => ({
+        directory: async () => {
+          if (directory === "") throw new Error("its host is another's");
+          return directory;
+        },
+      }),
     } as unknown as DeployedWorkspace;
     const things = await belongingsOf(workspace, { publicValues: [] });
     return { told: things.map(({ kind, told }) => `${kind}: ${told}`), asked };
@@ -76,6 +85,11 @@ describe("what a workspace has for itself", () => {
       "repository: https://github.com/me/code.git",
     ]);
     expect(asked[0]?.command).toContain("/work/code");
+  });
+
+  it("is found on the volume where nobody answers at its host", async () => {
+    const { told } = await belongings("", undefined, "/work/code");
+    expect(told.at(-1)).toBe("repository: https://github.com/me/code.git");
   });
 
   it("is no repository where it works in none: what is cloned may be its configuration", async () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { V1PersistentVolumeClaim, V1Pod, V1Secret } from "@kubernetes/client-node";
 import type { Cluster } from "../cluster/index.ts";
 import { readableSecrets } from "../rendering/index.ts";
-import { type DeployedWorkspace, leadsTo, remoteAddress, runBeside } from "../workspace/index.ts";
+import { type DeployedWorkspace, leadsTo, mountOf, remoteAddress, runBeside } from "../workspace/index.ts";
 
 /** What each workspace should have for itself. */
 export type Belonging =
@@ -153,16 +153,29 @@ async function credentialsOf(
 
 /** Where the clone on the volume came from. */
 async function repositoryOf(workspace: DeployedWorkspace, pod: V1Pod): Promise<Thing[]> {
-  const { clones, hosts } = workspace.facts;
-  if (clones.length === 0) return [];
-  // Where OpenCode works it knows best: its command may go elsewhere than into the container's workingDir.
-  const directory =
-    hosts.length > 0 ? await (await workspace.user()).directory() : workspace.appContainer(pod).workingDir;
-  if (directory === undefined) return [];
-  const remote = (await runBeside(workspace, directory, `${remoteAddress} 2>/dev/null || true`)).trim();
+  if (workspace.facts.clones.length === 0) return [];
+  const remote = (await remoteOfWorkingDir(workspace, pod)) || (await remoteOfOpenCode(workspace));
   if (remote === "") return [];
   const id = remote.replace(/\.git$/, "");
   return [{ kind: "repository", id, told: remote.replace(/\/\/[^/@]*@/, "//") }];
+}
+
+/** What the container's workingDir came from. Nobody is asked for it: who shares a host or a password is told by those. */
+async function remoteOfWorkingDir(workspace: DeployedWorkspace, pod: V1Pod): Promise<string> {
+  const { workingDir } = workspace.appContainer(pod);
+  return workingDir !== undefined && mountOf(workspace, pod, workingDir)
+    ? remoteIn(workspace, workingDir)
+    : "";
+}
+
+/** What lies where OpenCode works came from: its command may go elsewhere than into the container's workingDir. */
+async function remoteOfOpenCode(workspace: DeployedWorkspace): Promise<string> {
+  if (workspace.facts.hosts.length === 0) return "";
+  return remoteIn(workspace, await (await workspace.user()).directory());
+}
+
+async function remoteIn(workspace: DeployedWorkspace, directory: string): Promise<string> {
+  return (await runBeside(workspace, directory, `${remoteAddress} 2>/dev/null || true`)).trim();
 }
 
 /** Where VolSync puts the backups of the workspace's claims. */

@@ -27,6 +27,6 @@ export { type Meanwhile, SteadyVisitor } from "./steady-visitor.ts";
 export { gapOf, lostOn } from "./stream-gap.ts";
 export { StreamRecord } from "./stream-record.ts";
 export { readTraces, readVolumes, type Traces } from "./traces.ts";
-export { placeOnVolume, volumeBehind } from "./volume.ts";
+export { mountOf, placeOnVolume, volumeBehind } from "./volume.ts";
 export { expectWholeHistory } from "./whole-history.ts";
 export { Workspace } from "./workspace.ts";

@@ -9,7 +9,7 @@ const labels = z
   .optional();
 
 /** The fields of a Flux Kustomization that decide what it applies; all others are kept. */
-export const kustomizationObject = z.looseObject({
+const fields = z.looseObject({
   apiVersion: z.string(),
   kind: z.literal("Kustomization"),
   metadata: z.looseObject({
@@ -47,6 +47,16 @@ export const kustomizationObject = z.looseObject({
       .optional(),
   }),
 });
+
+/** Those fields; the API server takes away what is left empty (null), as a list is whose items are all comments. */
+export const kustomizationObject = z.preprocess(withoutNulls, fields);
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const there = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(there.map(([key, one]) => [key, withoutNulls(one)]));
+}
 
 /** A Flux Kustomization (not kustomize's own), as it would be in the cluster. */
 export type KustomizationObject = z.infer<typeof kustomizationObject>;

@@ -41,6 +41,24 @@ describe("a rendered Kustomization", () => {
     expect(objectsOf(tree, "beds")).toHaveLength(1);
   });
 
+  it("is built also where its fields are left empty", async () => {
+    const sourceRef = { kind: "GitRepository", name: "home-kubernetes" };
+    const empty = { components: null, dependsOn: null, patches: null, postBuild: { substitute: null } };
+    const beds = {
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name: "beds", namespace: "flux-system", labels: null },
+      spec: { path: "./kubernetes/beds", sourceRef, ...empty },
+    };
+    const files = {
+      "beds.yaml": JSON.stringify(beds),
+      "kubernetes/beds/a.yaml": configMap("a", "x: y"),
+    };
+    const tree = await rendered(homeWith(files, { targetNamespace: undefined, ...empty }));
+    expect(tree.problems).toEqual([]);
+    expect(objectsOf(tree, "beds")).toHaveLength(1);
+  });
+
   it("takes components, a prefix, patches, images and common labels from Flux", async () => {
     const tree = await rendered(
       homeWith(

@@ -16,6 +16,26 @@ export const policy = `${app}/backendtrafficpolicy.yaml`;
 export const secret = `${app}/externalsecret.yaml`;
 export const ks = "kubernetes/apps/opencode/opencode-ha/ks.yaml";
 export const certificate = "kubernetes/apps/opencode/opencode-certificate/app/certificate.yaml";
+export const kustomization = `${app}/kustomization.yaml`;
+
+/** A file of the second workspace. */
+export const flux = (path: string) => `kubernetes/apps/opencode/opencode-flux/${path}`;
+export const fluxRelease = flux("app/helmrelease.yaml");
+export const fluxSecret = flux("app/externalsecret.yaml");
+
+/** What both workspaces stand on. */
+export const documents = "kubernetes/apps/opencode";
+export const namespace = `${documents}/namespace.yaml`;
+export const backup = "kubernetes/templates/volsync/minio.yaml";
+export const claim = "kubernetes/templates/volsync/claim.yaml";
+export const issuer = "kubernetes/apps/cert-manager/cert-manager/issuers/clusterissuer.yaml";
+export const store = "kubernetes/apps/external-secrets/external-secrets/stores/clustersecretstore.yaml";
+export const reloader = "kubernetes/apps/kube-system/reloader/app/helmrelease.yaml";
+export const gateways = "kubernetes/apps/network/envoy-gateway/app/gateways.yaml";
+export const seed = "scripts/seed-copilot-auth.sh";
+
+/** A file of the StatefulSet in fixtures/trees/statefulset. */
+export const coder = (file: string) => `kubernetes/apps/dev/coder/app/${file}`;
 
 /** Another text in a file. */
 export const text = (file: string, from: string, to: string) => (tree: Tree) =>
@@ -33,6 +53,54 @@ export const podOption = (line: string, file = release) =>
 export const beforeSync = (line: string) =>
   text(release, "                sync\n", `                ${line}\n                sync\n`);
 
+/** One more line of the script that copies the login, at its beginning. */
+export const seeding = (line: string, file = release): Edit =>
+  text(file, "                umask 077\n", `                umask 077\n                ${line}\n`);
+
+/** One more field of OpenCode's container. */
+export const containerOption = (lines: string) =>
+  text(
+    release,
+    "            workingDir: /workspace",
+    `            ${lines}\n            workingDir: /workspace`,
+  );
+
+/** Another limit of the memory that OpenCode may take. */
+export const memoryLimit = (memory: string) =>
+  text(release, "                memory: 1Gi\n", `                memory: ${memory}\n`);
+
+/** The command of the first workspace's script that clones. */
+export const cloneCommand = 'clone "$REPOSITORY_URL"';
+
+/** Where the first workspace limits the processor that OpenCode may take. */
+export const cpuLimit = "              limits:\n                cpu: 500m\n                # Not";
+
+/** One more variable of OpenCode's container. */
+export const variable = (line: string, file = release): Edit =>
+  text(
+    file,
+    '              OPENCODE_DISABLE_AUTOUPDATE: "true"\n',
+    `              OPENCODE_DISABLE_AUTOUPDATE: "true"\n              ${line}\n`,
+  );
+
+/** More of the policy for the workspace's traffic. */
+export const traffic = (lines: string) =>
+  text(policy, "  timeout:\n    http:\n", `${lines}  timeout:\n    http:\n`);
+
+/** Another text in a document. */
+export const document = (name: string, from: string, to: string) => text(`${documents}/${name}.md`, from, to);
+
+/** Another text wherever it stands in a file. */
+export const every =
+  (file: string, from: string, to: string): Edit =>
+  (tree) => {
+    const before = tree.text(file);
+    tree.replaceText(file, before, before.replaceAll(from, to));
+  };
+
+/** A script's line of several, as deep as it stands in the release. */
+export const lines = (...all: string[]) => all.join(`\n${" ".repeat(16)}`);
+
 /** A manifest more beside those of the workspace. */
 export const added = (file: string, content: string) => (tree: Tree) => {
   tree.add(`${app}/${file}`, content);
@@ -42,6 +110,13 @@ export const added = (file: string, content: string) => (tree: Tree) => {
     `  - ./helmrelease.yaml\n  - ./${file}\n`,
   );
 };
+
+/** A manifest more, called as its file is. */
+export const manifest = (file: string, group: string, kind: string, spec: string): Edit =>
+  added(
+    file,
+    `apiVersion: ${group}\nkind: ${kind}\nmetadata: { name: ${file.replace(".yaml", "")} }\nspec:\n${spec}`,
+  );
 
 export type Edit = (tree: Tree) => void;
 /** A mistake: its edit, the rule that finds it, the line that it points at, and words of message or remedy. */
@@ -80,4 +155,27 @@ export async function expectNothing(name: string, edits: readonly Edit[]): Promi
 export async function expectSilence(name: string, edits: readonly Edit[]): Promise<void> {
   const { findings } = await edited(name, edits);
   expect(findings).toEqual([]);
+}
+
+/** A mistake that has a tree of its own, and what the check must say of it: the rule, the line that it points at, the words. */
+export interface LoneMistake {
+  rule: string;
+  title: string;
+  edit(tree: Tree): void;
+  line: RegExp;
+  message: RegExp;
+  remedy?: RegExp;
+}
+
+/** Such a mistake is found. */
+export async function expectTold({ rule, edit, line, message, remedy }: LoneMistake): Promise<void> {
+  const { findings, home } = await checked(edit);
+  const found = findings.filter(({ id, message: said }) => id === rule && message.test(said));
+  expect(findings.map(({ id, message }) => `${id}: ${message}`)).toContainEqual(
+    expect.stringMatching(message),
+  );
+  const [first] = found;
+  expect(first?.file).toBeDefined();
+  expect(home.tree.text(first?.file ?? "").split("\n")[(first?.line ?? 0) - 1]).toMatch(line);
+  if (remedy) expect(first?.remedy).toMatch(remedy);
 }

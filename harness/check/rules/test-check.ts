@@ -25,6 +25,7 @@ export const fluxSecret = flux("app/externalsecret.yaml");
 
 /** What both workspaces stand on. */
 export const documents = "kubernetes/apps/opencode";
+export const lostNode = `${documents}/node-lost.md`;
 export const namespace = `${documents}/namespace.yaml`;
 export const backup = "kubernetes/templates/volsync/minio.yaml";
 export const claim = "kubernetes/templates/volsync/claim.yaml";
@@ -90,6 +91,13 @@ export const traffic = (lines: string) =>
 /** Another text in a document. */
 export const document = (name: string, from: string, to: string) => text(`${documents}/${name}.md`, from, to);
 
+/** Several edits as one. */
+export const both =
+  (...edits: Edit[]): Edit =>
+  (tree) => {
+    for (const edit of edits) edit(tree);
+  };
+
 /** Another text wherever it stands in a file. */
 export const every =
   (file: string, from: string, to: string): Edit =>
@@ -117,6 +125,16 @@ export const manifest = (file: string, group: string, kind: string, spec: string
     file,
     `apiVersion: ${group}\nkind: ${kind}\nmetadata: { name: ${file.replace(".yaml", "")} }\nspec:\n${spec}`,
   );
+
+/** One manifest more of any kind. */
+export const resource = (name: string, version: string, kind: string, spec: string) =>
+  added(
+    `${name}.yaml`,
+    `apiVersion: ${version}\nkind: ${kind}\nmetadata: { name: ${name} }\nspec: ${spec}\n`,
+  );
+
+/** Where the home's secrets come from. */
+export const fromStore = "secretStoreRef: { name: doppler-secrets, kind: ClusterSecretStore }";
 
 export type Edit = (tree: Tree) => void;
 /** A mistake: its edit, the rule that finds it, the line that it points at, and words of message or remedy. */
@@ -155,6 +173,22 @@ export async function expectNothing(name: string, edits: readonly Edit[]): Promi
 export async function expectSilence(name: string, edits: readonly Edit[]): Promise<void> {
   const { findings } = await edited(name, edits);
   expect(findings).toEqual([]);
+}
+
+/** Right ways to write a thing, of which certain rules say nothing: others may. */
+export async function expectUntold(ids: readonly string[], edits: readonly Edit[], name = "manifests") {
+  const { findings } = await edited(name, edits);
+  expect(findings.filter(({ id }) => ids.includes(id) || /stumbles/.test(id))).toEqual([]);
+}
+
+/** What is said under these rules, each with its weight first. */
+export async function told(
+  name: string,
+  rules: readonly string[],
+  edits: readonly Edit[],
+): Promise<string[]> {
+  const { findings } = await edited(name, edits);
+  return findings.filter(({ id }) => rules.includes(id)).map((one) => `${one.severity}: ${one.message}`);
 }
 
 /** A mistake that has a tree of its own, and what the check must say of it: the rule, the line that it points at, the words. */

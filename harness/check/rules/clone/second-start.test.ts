@@ -11,6 +11,7 @@ import {
   seed,
   text,
 } from "../test-check.ts";
+import { asked, helper, made, script, usual } from "../test-script.ts";
 
 /** Mistakes of one line that do not hide each other, all made in one tree. */
 const together: Record<string, [tree: string, mistakes: Mistake[]]> = {
@@ -111,3 +112,29 @@ const right: Record<string, [tree: string, edits: Edit[]]> = {
 it.each(Object.entries(right))("has nothing against %s", { timeout: 300_000 }, async (_, [tree, edits]) => {
   await expectSilence(tree, edits);
 });
+
+/** The mistakes beside: each looks much like what is right. */
+const beside: Record<string, Mistake[]> = {
+  "clones that are in their own way, or are nowhere": [
+    [
+      script("git-clone", `${made}${asked}${usual.replace('rm -rf "$d.partial"\n', "")}`),
+      "interrupted-clone",
+      /clone/,
+      /which nothing removes before/,
+    ],
+    [
+      script(
+        "git-clone",
+        `${made}${asked}git ${helper} clone "$REPOSITORY_URL" "$d".partial\n`,
+        "opencode-flux",
+      ),
+      "interrupted-clone",
+      /clone/,
+      /leaves it there/,
+    ],
+  ],
+};
+
+it.each(Object.entries(beside))("finds %s", { timeout: 120_000 }, (_, mistakes) =>
+  expectFound("manifests", mistakes),
+);

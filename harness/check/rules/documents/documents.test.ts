@@ -1,5 +1,6 @@
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { document, expectFound, type Mistake } from "../test-check.ts";
+import { checked, flux, home, object, toStudio } from "../test-other-home.ts";
 
 /** Mistakes of one line that do not hide each other, all made in one tree. */
 const together: Record<string, [tree: string, mistakes: Mistake[]]> = {
@@ -105,4 +106,25 @@ const together: Record<string, [tree: string, mistakes: Mistake[]]> = {
 
 it.each(Object.entries(together))("finds %s", { timeout: 300_000 }, async (_, [tree, mistakes]) => {
   await expectFound(tree, mistakes);
+});
+
+it("names no Deployment to whoever looks for something else in a document", async () => {
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/apps/games/ks.yaml": flux("games", "./kubernetes/apps/games/app"),
+    "kubernetes/apps/games/kustomization.yaml": "resources: [./ks.yaml]\n",
+    "kubernetes/apps/games/app/destination.yaml": object(
+      "ReplicationDestination",
+      "chess",
+      "games",
+      { spec: { trigger: { manual: "once" }, restic: { repository: "chess" } } },
+      "volsync.backube/v1alpha1",
+    ),
+    "kubernetes/apps/ai/volume-lost.md":
+      "Then:\n\n```sh\nkubectl -n ai get replicationdestination studio-dst\n```\n",
+  });
+  expect(said.filter((one) => one.includes(" document-of-nothing: "))).toEqual([
+    expect.stringMatching(/ReplicationDestination ai\/studio-dst, .* have no ReplicationDestination$/),
+  ]);
 });

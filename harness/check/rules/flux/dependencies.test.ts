@@ -1,5 +1,6 @@
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { expectTold, ks, type LoneMistake, release, text } from "../test-check.ts";
+import { checked, flux, home, toStudio } from "../test-other-home.ts";
 
 const mistakes: LoneMistake[] = [
   {
@@ -35,3 +36,17 @@ const mistakes: LoneMistake[] = [
 ];
 
 it.each(mistakes)("$rule: finds $title, with its line", { timeout: 60_000 }, expectTold);
+
+it("waits for no Kustomization of a workflow, nor of an archive", async () => {
+  const { said } = await checked({
+    ...home,
+    ...toStudio({}),
+    "kubernetes/.github/flux-local.yaml": flux("whole", "./kubernetes/apps"),
+    "kubernetes/apps/_archive/ks.yaml": flux("opencode-before", "./kubernetes/apps/ai/app"),
+    "kubernetes/apps/games/ks.yaml": flux("opencode-forgotten", "./kubernetes/apps/ai/app"),
+    "kubernetes/apps/games/kustomization.yaml": "resources: []\n",
+  });
+  expect(said.filter((one) => one.includes(" never-applied: "))).toEqual([
+    expect.stringMatching(/Kustomization opencode-forgotten /),
+  ]);
+});

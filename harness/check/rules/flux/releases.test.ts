@@ -1,5 +1,5 @@
-import { it } from "vitest";
-import { app, expectTold, type LoneMistake, release, text } from "../test-check.ts";
+import { expect, it } from "vitest";
+import { app, expectTold, type LoneMistake, release, source, text, told } from "../test-check.ts";
 
 const mistakes: LoneMistake[] = [
   {
@@ -23,3 +23,14 @@ const mistakes: LoneMistake[] = [
 ];
 
 it.each(mistakes)("$rule: finds $title, with its line", { timeout: 60_000 }, expectTold);
+
+it("lets its owner judge a chart of any version within one major, and tells one without an end", async () => {
+  const one = (semver: string) =>
+    told("manifests", ["chart-version"], [text(source, "tag: 4.4.0", `semver: "${semver}"`)]);
+  for (const range of ["4.x", "4.4.x", "~4.4.0", "^4.4"]) {
+    expect.soft(await one(range)).toEqual([expect.stringMatching(/^warning: /)]);
+  }
+  for (const range of ["*", ">=4.4.0", "4.4.0 || 5.x"]) {
+    expect.soft(await one(range)).toEqual([expect.stringMatching(/^error: /)]);
+  }
+});

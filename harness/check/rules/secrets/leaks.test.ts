@@ -1,6 +1,20 @@
 import { expect, it } from "vitest";
 import type { Tree } from "../../../gitops/index.ts";
-import { beforeSync, checked, expectFound, expectNothing, release } from "../test-check.ts";
+import {
+  beforeSync,
+  checked,
+  type Edit,
+  expectFound,
+  expectNothing,
+  expectUntold,
+  type Mistake,
+  release,
+  text,
+} from "../test-check.ts";
+import { asked, cloned, made, script } from "../test-script.ts";
+
+const printing = (line: string): Edit =>
+  text(release, '                  echo "auth.json is there, kept"\n', `                  ${line}\n`);
 
 it("finds a part of a token that is printed", { timeout: 300_000 }, async () => {
   const line = 'echo "token used: $(cut -c1-60 /secrets/github/pat)"';
@@ -37,3 +51,44 @@ it.each<[string, (tree: Tree) => void]>([
   const { findings } = await checked(edit);
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
 });
+
+it("finds that a script says in what a login differs", () =>
+  expectFound("manifests", [
+    [printing("diff auth.json /secrets/copilot/auth.json"), "secret-printed", /diff auth/, /\(diff …\)/],
+  ]));
+
+it.each([
+  "diff -q auth.json /secrets/copilot/auth.json",
+  "diff --brief auth.json /secrets/copilot/auth.json",
+  "diff auth.json /secrets/copilot/auth.json > /dev/null",
+  "cmp -s auth.json /secrets/copilot/auth.json",
+])("says nothing of %s", (line) => expectUntold(["secret-printed"], [printing(line)]));
+
+/** The mistakes beside: each looks much like what is right. */
+const beside: Record<string, Mistake[]> = {
+  "tokens that are left and told": [
+    [
+      script(
+        "git-clone",
+        `${made}${asked}${cloned(`git -c credential.helper='store --file=/data/workspace/credentials' clone "$REPOSITORY_URL" "$d.partial"`)}`,
+      ),
+      "credentials-left",
+      /store/,
+      /leaves the token/,
+    ],
+    [
+      script(
+        "git-clone",
+        `${made}${asked}basic=$(base64 < /secrets/github/pat)\n${cloned(`git -c http.extraHeader="Authorization: Basic $basic" clone "$REPOSITORY_URL" "$d.partial"`)}`,
+        "opencode-flux",
+      ),
+      "token-as-argument",
+      /extraHeader/,
+      /command line/,
+    ],
+  ],
+};
+
+it.each(Object.entries(beside))("finds %s", { timeout: 120_000 }, (_, mistakes) =>
+  expectFound("manifests", mistakes),
+);

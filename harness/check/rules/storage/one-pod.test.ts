@@ -1,5 +1,5 @@
-import { it } from "vitest";
-import { expectTold, type LoneMistake, release, text } from "../test-check.ts";
+import { expect, it } from "vitest";
+import { expectTold, type LoneMistake, release, text, told } from "../test-check.ts";
 
 const mistakes: LoneMistake[] = [
   {
@@ -19,3 +19,15 @@ const mistakes: LoneMistake[] = [
 ];
 
 it.each(mistakes)("$rule: finds $title, with its line", { timeout: 60_000 }, expectTold);
+
+it("tells an update without a pod more by what it does, too", async () => {
+  const rolling = (values: string) =>
+    text(release, "strategy: Recreate\n", `strategy: RollingUpdate\n        rollingUpdate: ${values}\n`);
+  const one = (values: string) => told("manifests", ["two-pods-one-volume"], [rolling(values)]);
+  expect(await one('{ surge: "0%", unavailable: 1 }')).toEqual([
+    expect.stringMatching(/^error: opencode-ha .* while the old one ends/),
+  ]);
+  expect(await one("{ surge: 1, unavailable: 1 }")).toEqual([expect.stringMatching(/^error: opencode-ha/)]);
+  // The chart drops a 0, and Kubernetes' own default is a pod more.
+  expect(await one("{ surge: 0, unavailable: 1 }")).toEqual([expect.stringMatching(/^error: opencode-ha/)]);
+});

@@ -76,20 +76,18 @@ function uncovered(inspected: Inspected, workspace: InspectedWorkspace, host: st
   if (gateways.length === 0 || covering.some((one) => secrets.includes(secretOf(one)))) return [];
   const [first] = covering;
   if (!first) {
-    const alike = certificates.filter((one) =>
-      specOf<CertificateSpec>(one).dnsNames?.some((name) => host.endsWith(name.slice(1))),
+    // Ours first: another that has the same names is nobody's mistake.
+    const inTurn = certificates.toSorted(
+      (one, other) => Number(inspected.isOurs(other.owner)) - Number(inspected.isOurs(one.owner)),
     );
-    const wanted = closest(
-      host.replace(/^[^.]+/, "*"),
-      certificates.flatMap((one) => specOf<CertificateSpec>(one).dnsNames ?? []),
-    );
+    const namesOf = (one: OwnedObject) => specOf<CertificateSpec>(one).dnsNames ?? [];
+    const wanted = closest(host.replace(/^[^.]+/, "*"), certificates.flatMap(namesOf));
     const near =
-      certificates.find((one) => wanted && specOf<CertificateSpec>(one).dnsNames?.includes(wanted)) ??
-      alike.find(({ owner }) => inspected.isOurs(owner)) ??
-      alike[0];
+      inTurn.find((one) => wanted && namesOf(one).includes(wanted)) ??
+      inTurn.find((one) => namesOf(one).some((name) => host.endsWith(name.slice(1))));
     return [
       {
-        message: `no Certificate covers ${host}${near ? `: ${near.object.metadata.name} has ${specOf<CertificateSpec>(near).dnsNames?.join(", ")}` : ""}`,
+        message: `no Certificate covers ${host}${near ? `: ${near.object.metadata.name} has ${namesOf(near).join(", ")}` : ""}`,
         remedy: "a wildcard stands for one label only: name the host, or the wildcard one level above it",
         ...(near && inspected.isOurs(near.owner)
           ? inspected.placeOf(near, key("dnsNames"))

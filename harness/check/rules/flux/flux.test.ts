@@ -152,7 +152,7 @@ spec:
   refreshInterval: 30m
   secretStoreRef: { kind: ClusterSecretStore, name: doppler-secrets }
   target: { creationPolicy: Merge }
-  data: [{ secretKey: A, remoteRef: { key: OPENCODE_HA_GITHUB_PAT } }]
+  data: [{ secretKey: A, remoteRef: { key: CLOUDFLARE_API_TOKEN } }]
 `,
       ),
       text(release, '--hostname, 0.0.0.0, --port, "4096"]', "--hostname, $(LISTEN_ON)]"),

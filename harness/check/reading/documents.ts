@@ -76,6 +76,7 @@ function commandsOf(file: string, { text, line }: { text: string; line: number }
   const commands: DocumentCommand[] = [];
   let goesOn = false;
   for (const [index, one] of text.split("\n").entries()) {
+    if (/^\s*#/.test(one)) continue;
     const plain = one.replace(/\\\s*$/, "");
     const before = goesOn ? commands.at(-1) : undefined;
     if (before) before.text += ` ${plain.trim()}`;

@@ -150,4 +150,25 @@ it("has nothing against documents that name what is lost, and wait", () =>
   expectSilence("manifests", [
     text(`${documents}/volume-lost.md`, claim, `kubectl get namespace opencode\n${claim}`),
     text(`${documents}/volume-lost.md`, "Bound --timeout=1h", "Bound --timeout=20m"),
+    text(
+      `${documents}/node-lost.md`,
+      waitsForNode,
+      "until kubectl get node \"$NODE\" --no-headers | grep -q ' Ready '; do sleep 5; done",
+    ),
+    text(
+      `${documents}/node-lost.md`,
+      "kubectl get nodes\n",
+      "# never kubectl delete namespace opencode\nkubectl get nodes\n",
+    ),
+    text(
+      `${documents}/login-expired.md`,
+      "scripts/seed-copilot-auth.sh --sync flux",
+      "sh scripts/seed-copilot-auth.sh --sync flux",
+    ),
+    generator("more.sops.yaml] # not ./helmrelease.yaml, which mounts it\n    envs: ["),
+    (tree) =>
+      tree.add(
+        `${app}/more.sops.yaml`,
+        "a: ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]\nsops:\n  mac: ENC[AES256_GCM,data:YQ==,iv:YQ==,tag:YQ==,type:str]\n  version: 3.9.0\n",
+      ),
   ]));

@@ -115,7 +115,8 @@ const waitsForWork =
 /** What no command can do, said to whoever reads. */
 const saysOff =
   /make sure|\bpull (?:the|its) plug|\bunplug|\bmust (?:be|stay) off|\b(?:switch|turn|power)\w*\s+(?:\w+\s+){0,3}off\b/i;
-const waitsForNode = /\bkubectl\s+(?:.*\s)?wait\s+.*\bnodes?\b/;
+const waitsForNode =
+  /\bkubectl\s+(?:.*\s)?wait\s+.*\bnodes?\b|^(?:until|while)\b.*\bkubectl\s+(?:.*\s)?get\s+.*\bnodes?\b/;
 
 type Slip = [found: DocumentCommand | undefined, what: string, remedy: string, severity?: "warning"];
 

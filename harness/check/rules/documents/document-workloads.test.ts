@@ -61,4 +61,7 @@ it("has nothing against what is right", () =>
     inPassing(
       "`kubectl -n opencode logs deploy/opencode-ha -c git-clone`, `kubectl -n $NS get deploy opencode-flux`",
     ),
+    inPassing(
+      "`kubectl exec deploy/opencode-ha -- sh -c 'head -n 5 /etc/passwd'`, `kubectl -n opencode debug deploy/opencode-ha -it --image=alpine -c debugger`",
+    ),
   ]));

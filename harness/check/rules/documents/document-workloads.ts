@@ -11,9 +11,11 @@ const fileOf = ({ place }: DocumentCommand) => posix.basename(place.file ?? "");
 /** How a workload of a kind is typed. */
 const typed = ({ kind }: { kind: string }) => kind.toLowerCase();
 
-/** Calls of kubectl in a command line, one by one. */
+/** Calls of kubectl in a command line, one by one, without what they let a container run. */
 const callsIn = (commands: readonly DocumentCommand[]) =>
-  commands.flatMap((command) => (command.text.match(kubectl) ?? []).map((call) => ({ command, call })));
+  commands.flatMap((command) =>
+    (command.text.match(kubectl) ?? []).map((call) => ({ command, call: call.replace(/\s--\s.*$/, "") })),
+  );
 
 /** `WORKSPACE=opencode-ha`, as a document tells its reader to type it. */
 const givenIn = (text: string): [name: string, value: string][] =>
@@ -68,7 +70,8 @@ function ofWorkspaces(inspected: Inspected): Fault[] {
       return told(`${name} is in namespace ${namespace}`, `write -n ${namespace}`);
     const container = /\s(?:-c|--container)[= ]\s*["']?([\w.-]+)/.exec(call)?.[1];
     const names = workspace.containers.map((one) => one.container.name);
-    if (container !== undefined && !names.includes(container))
+    // What `debug` names is made then.
+    if (container !== undefined && !names.includes(container) && !/\sdebug\s/.test(call))
       return told(`its pod has no container ${container}`, `name one that it has: ${names.join(", ")}`);
     return [];
   });

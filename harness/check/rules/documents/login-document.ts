@@ -7,6 +7,8 @@ import { rule } from "../../rule.ts";
 
 interface Call {
   script: string;
+  /** Whether it is run as a program, and not given to a shell. */
+  isProgram: boolean;
   options: string[];
   words: string[];
   place: OwnersDocument["commands"][number]["place"];
@@ -15,11 +17,13 @@ interface Call {
 /** Calls of scripts of the tree. */
 function callsIn({ commands }: OwnersDocument): Call[] {
   return commands.flatMap(({ text, place }) => {
-    const [first = "", ...rest] = text.trim().split(/\s+/);
+    const typed = text.trim().split(/\s+/);
+    const interpreter = /^(?:\/\S*\/)?(?:ba|da|z|k)?sh$/.test(typed[0] ?? "") ? typed[0] : undefined;
+    const [first = "", ...rest] = interpreter === undefined ? typed : typed.slice(1);
     if (!/^(\.\/)?[\w.-]+(\/[\w.-]+)*\.sh$/.test(first) || !first.includes("/")) return [];
     const options = rest.filter((word) => word.startsWith("-")).map((word) => word.split("=")[0] ?? "");
     const words = rest.filter((word) => /^[a-z][\w-]*$/.test(word));
-    return [{ script: posix.normalize(first), options, words, place }];
+    return [{ script: posix.normalize(first), isProgram: interpreter === undefined, options, words, place }];
   });
 }
 
@@ -30,7 +34,7 @@ const takes = (script: string, word: string): boolean =>
 function otherCalls(inspected: Inspected): Fault[] {
   const { tree } = inspected.home;
   return documentsIn(inspected).flatMap((document) =>
-    callsIn(document).flatMap(({ script, options, words, place }) => {
+    callsIn(document).flatMap(({ script, isProgram, options, words, place }) => {
       const name = posix.basename(document.file);
       const file = [...tree.files.keys()].find((path) => path === script || path.endsWith(`/${script}`));
       if (file === undefined) {
@@ -50,7 +54,7 @@ function otherCalls(inspected: Inspected): Fault[] {
           ...place,
         };
       }
-      if (tree.files.get(file)?.mode === "100644") {
+      if (isProgram && tree.files.get(file)?.mode === "100644") {
         return {
           message: `${name} runs ${script} as a program, and Git has it as a plain file: no shell may run it`,
           remedy: `git update-index --chmod=+x ${file}`,

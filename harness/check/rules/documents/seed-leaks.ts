@@ -17,10 +17,16 @@ function otherPlaces({ home: { tree } }: Inspected): Fault[] {
       const given = /\bdoppler\s+secrets\s+set\b[^\n]*<\s*"?\$\{?(\w+)/.exec(text)?.[1];
       if (given === undefined) return [];
       const login = new RegExp(`\\$\\{?${escapeRegExp(given)}\\b`);
+      // Its last word is where such a command puts what it copies: into the login's own file.
+      const received = new RegExp(
+        `\\b(?:cp|mv|install|scp|rsync)\\s[^;&|]*\\s["']?\\$\\{?${escapeRegExp(given)}\\}?["']?\\s*(?=$|[;&|)])`,
+        "g",
+      );
       return text.split("\n").flatMap((line, index) => {
         const plain = line
           .replaceAll(/(?:^|\s)#.*$/g, "")
-          .replaceAll(/\b(?:echo|printf|fail)\s+"[^"]*"/g, "");
+          .replaceAll(/\b(?:echo|printf|fail)\s+"[^"]*"/g, "")
+          .replaceAll(received, "");
         const [, program] = (login.test(plain) && (sending.exec(plain) ?? copying.exec(plain))) || [];
         if (program === undefined) return [];
         return {

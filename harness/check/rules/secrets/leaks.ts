@@ -146,7 +146,9 @@ function ofOpenFiles(
 ): Fault[] {
   const sealed = new Set(sealedFiles(tree));
   return block.flatMap((line, index) => {
-    const named = [...line.matchAll(/[\w@./-]+/g)].map(([word]) => word.slice(word.indexOf("=") + 1));
+    const named = [...line.replace(/(?:^|\s)#.*$/, "").matchAll(/[\w@./-]+/g)].map(([word]) =>
+      word.slice(word.indexOf("=") + 1),
+    );
     const open = named
       .map((one) => posix.join(posix.dirname(file), one))
       .find((path) => tree.files.has(path) && !sealed.has(path));

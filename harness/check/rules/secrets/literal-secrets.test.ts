@@ -17,3 +17,18 @@ it.each(["tooth".repeat(5), "chess_replaced_123", "changeling77"])(
     expect(await knownTokens(`# example\n${address(password)}`)).toMatchObject([{ line: 2 }]);
   },
 );
+
+it.each([
+  "Not https://user:pass@example.com, and no https://opencode:PASSWORD@ha.opencode.example.com.",
+  "git clone https://x-access-token:$GITHUB_PAT@github.com/a/b",
+  `It looks like ghp_${"x".repeat(36)}.`,
+])("takes what a document shows for an example: %s", async (text) => {
+  expect(await knownTokens(text)).toEqual([]);
+});
+
+it.each(["https://user:k3strel42@git.example.com/x", `ghp_${"aB3dE6gH9jK2mN5pQ8sT".repeat(2).slice(0, 36)}`])(
+  "takes what somebody may use for a secret: %s",
+  async (text) => {
+    expect(await knownTokens(text)).toHaveLength(1);
+  },
+);

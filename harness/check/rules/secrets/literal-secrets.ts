@@ -7,7 +7,7 @@ import type { Fault } from "../../finding.ts";
 import type { Inspected } from "../../reading/inspected.ts";
 import { key, type Place } from "../../reading/place.ts";
 import { rule } from "../../rule.ts";
-import { type KnownToken, shapedTokens } from "./token-shapes.ts";
+import { isExample, type KnownToken, shapedTokens } from "./token-shapes.ts";
 
 const remedy = "take it out of Git, make a new one at its origin, and let External Secrets bring that";
 
@@ -18,12 +18,17 @@ const remembered = new Remembered<Promise<KnownToken[]>>(2_000);
 export const knownTokens = (text: string): Promise<KnownToken[]> =>
   remembered.get(text, () => findTokens(text));
 
-/** The password of an address that is there to be replaced: words of an example, or a name in brackets. */
+/** The password of an address that is there to be replaced: words of an example, a name in brackets, or a shell's. */
 function isLeftToFill(address: string): boolean {
-  const [, password] = /^\w+:\/\/[^:@/\s]*:([^@\s]+)@/.exec(address) ?? [];
+  const [, user = "", password, host = ""] = /^\w+:\/\/([^:@/\s]*):([^@\s]+)@([\w.-]*)/.exec(address) ?? [];
+  if (password === undefined) return false;
+  const isOfNobody =
+    /^(?:user|username|name)$/i.test(user) || /(?:^|\.)example(?:\.(?:com|org|net))?$/.test(host);
   return (
-    password !== undefined &&
-    /^<.*>$|(?:replace|change|your|fill|insert)[-_]?(?:me|it|this|in|with|pass)|^x{3,}$|^\*+$/i.test(password)
+    (isOfNobody && /^(?:pass|passwd|password|secret|token)$/i.test(password)) ||
+    /^<.*>$|^\$[{(\w]|(?:replace|change|your|fill|insert)[-_]?(?:me|it|this|in|with|pass)|^x{3,}$|^\*+$/i.test(
+      password,
+    )
   );
 }
 
@@ -37,7 +42,9 @@ async function findTokens(text: string): Promise<KnownToken[]> {
     },
   });
   const found = messages
-    .filter(({ range: [from, to] }) => !isLeftToFill(text.slice(from, to)))
+    .filter(
+      ({ range: [from, to] }) => !isLeftToFill(text.slice(from, to)) && !isExample(text.slice(from, to)),
+    )
     .map(({ message, loc, range }) => ({ message, line: loc.start.line, range }));
   return [...found, ...shapedTokens(text)];
 }

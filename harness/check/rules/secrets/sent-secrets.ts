@@ -6,14 +6,16 @@ import type { Inspected } from "../../reading/inspected.ts";
 import { named, type Script, scriptsIn } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
 
-/** A command that speaks to the network, with all its words. */
+/** A command that speaks to the network, with all its words, and what they are piped to. */
 const sending =
-  /(?<=^|[\s;&|({])(?:\/\S*\/)?(curl|wget|nc|ncat|netcat|socat|telnet|ftp|tftp|scp|sftp|rsync|openssl\s+s_client|nslookup|dig)\s[^\n]*/gm;
+  /(?<=^|[\s;&|({])(?:\/\S*\/)?(curl|wget|nc|ncat|netcat|socat|telnet|ftp|tftp|scp|sftp|rsync|openssl\s+s_client|nslookup|dig)\s(?:"[^"\n]*"|'[^'\n]*'|[^;&|"'\n]|&(?!&)|\|(?!\|))*(?:["'][^\n]*)?/gm;
 
 /** Whose token or login it is: they are asked with it. */
 const own =
   /\bhttps:\/\/(?:[\w-]+\.)*(?:github\.com|githubcopilot\.com|githubusercontent\.com|doppler\.com)(?=[/:"'\s?]|$)/;
 const address = /\b(?:https?|ftp|tcp):\/\/[^\s"']+/g;
+/** OpenCode itself, in the same pod. */
+const loopback = /(?:^|[\s/@"'])(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/\s"']|$)/;
 
 /** Files and variables of a container in which a secret is, and what a script has put one into. */
 function holders({ workspace, container, text }: Script): RegExp | undefined {
@@ -32,14 +34,17 @@ function holders({ workspace, container, text }: Script): RegExp | undefined {
 }
 
 /** Whom a command speaks to is not who has given the secret. */
-function isToStrangers(command: string, { text, variables }: Script): boolean {
+function isToStrangers(words: string, { text, variables }: Script): boolean {
+  const command = words.replaceAll(/\$\{?(\w+)\}?/g, (whole, name) => variables[name] ?? whole);
   const places = command.match(address) ?? [];
   // Who has the repository may be asked with its token, wherever it is.
   const hosts = [text, ...Object.values(variables)].flatMap((words) =>
     [...words.matchAll(/\bhttps:\/\/([\w.-]+)\/\S+\.git\b/g)].map(([, host]) => host),
   );
-  const isAsked = (place: string) => hosts.includes(/^\w+:\/\/([\w.-]+)/.exec(place)?.[1]);
-  return places.length === 0 || places.some((place) => !own.test(place) && !isAsked(place));
+  const isAsked = (place: string) =>
+    loopback.test(place) || hosts.includes(/^\w+:\/\/([\w.-]+)/.exec(place)?.[1]);
+  if (places.length === 0) return !loopback.test(command);
+  return places.some((place) => !own.test(place) && !isAsked(place));
 }
 
 function sent(inspected: Inspected): Fault[] {
@@ -49,9 +54,11 @@ function sent(inspected: Inspected): Fault[] {
     const text = withoutWords(script.text).replaceAll("\\\n", "  ");
     const lines = text.split("\n").filter((line) => !/^\s*#/.test(line));
     // What is piped to such a program is sent, too.
+    const isGiven = (line: string, command: string, index: number) =>
+      secret.test(command) || (/[^|]\|\s*$/.test(line.slice(0, index)) && secret.test(line.slice(0, index)));
     const found = lines.find((line) =>
-      (line.match(sending) ?? []).some(
-        (command) => (secret.test(command) || secret.test(line)) && isToStrangers(command, script),
+      [...line.matchAll(sending)].some(
+        ({ 0: command, index }) => isGiven(line, command, index) && isToStrangers(command, script),
       ),
     );
     if (found === undefined) return [];

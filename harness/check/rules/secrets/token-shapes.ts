@@ -21,7 +21,7 @@ const shapes: readonly [what: string, pattern: RegExp][] = [
 ];
 
 /** What stands in examples: `dp.st.prd.xxxx…`. */
-const isExample = (token: string) => new Set(token.slice(-40)).size < 8;
+export const isExample = (token: string) => new Set(token.slice(-40)).size < 8;
 
 /** Tokens of these shapes. */
 export const shapedTokens = (text: string): KnownToken[] =>

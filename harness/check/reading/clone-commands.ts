@@ -72,14 +72,15 @@ export function placesOfClone(text: string): { made: string; end: string } | und
   const [, command = ""] = /(?<![\w.])git\b[^\n]*\sclone\s+([^\n;&|]*)/.exec(masked) ?? [];
   const [, target] = wordsOf(command);
   if (target === undefined) return undefined;
-  const made = plainPath(target);
+  // Of `(cd … && git clone …)` the last one is the shell's.
+  const made = plainPath(target.replace(/^([^()]*)\)+$/, "$1"));
   const moves = [...masked.matchAll(/\bmv\s+(?:-[\w-]*\s+)*(\S+)\s+([^\s;&|)]+)/g)];
   // What is looked for where it is made is there to stay; what is moved from there was something else.
   const isAskedFor = new RegExp(`-[def]\\s+${escapeRegExp(made)}/\\.git`).test(
     masked.replaceAll(/["{}]/g, ""),
   );
   const moved = isAskedFor ? undefined : moves.find(([, from = ""]) => plainPath(from) === made)?.[2];
-  return { made, end: plainPath(moved ?? target) };
+  return { made, end: moved === undefined ? made : plainPath(moved) };
 }
 
 /** What git does to the working tree without asking whose it is. */

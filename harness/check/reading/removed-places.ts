@@ -8,7 +8,7 @@ import { wholePath } from "./script-paths.ts";
 export interface Removed {
   /** As the container has it. */
   path: string;
-  /** From the root of the volume; "/" for that. */
+  /** From the root of the volume; "/" for that. What the shell fills in is as it is written. */
   onVolume: string;
   index: number;
 }
@@ -42,11 +42,10 @@ export function removedPlaces(
   return removedIn(text).flatMap(({ path, index }) => {
     const whole = wholePath(text, index, path);
     if (whole === undefined) return [];
-    // What the shell fills in may be all of it.
     const sure = whole.replace(/\/[^/]*[*?[].*$/, "") || "/";
     const mount = innermostMount(volumeMounts, sure);
     if (!mount || !isOfClaim(mount.mountPath)) return [];
-    const onVolume = posix.join("/", mount.subPath ?? "", posix.relative(mount.mountPath, sure));
+    const onVolume = posix.join("/", mount.subPath ?? "", posix.relative(mount.mountPath, whole));
     return [{ path: whole, onVolume, index }];
   });
 }

@@ -5,16 +5,18 @@ import { withoutQuoted } from "../../reading/clone-commands.ts";
 const removing =
   /(^|[\s;&|({!])(rm|rmdir|unlink|mv|find|rsync|shred|trash)\s|\brmtree\(|\bgit\b[^\n]*\s(clean|init)\b/;
 
+/** Functions of a script that take away, or put elsewhere, what they are given. */
+export const clearingFunctions = (script: string): string[] =>
+  [...script.matchAll(/^[ \t]*(?:function\s+)?([\w-]+)\s*\(\)\s*\{(.*\}[ \t]*$|[\s\S]*?^[ \t]*\})/gm)]
+    .filter(([, , body = ""]) => removing.test(` ${body}`))
+    .map(([, name = ""]) => name);
+
 /**
  * Whether a part of a script takes away what is at `place` (as the script writes it, `"$repo.partial"` for instance), by
  * itself, with what it lies in, or by a pattern of names; by whichever command, or a function of the script that has one.
  */
 export function clears(part: string, place: string): boolean {
-  const functions = [
-    ...part.matchAll(/^[ \t]*(?:function\s+)?([\w-]+)\s*\(\)\s*\{(.*\}[ \t]*$|[\s\S]*?^[ \t]*\})/gm),
-  ]
-    .filter(([, , body = ""]) => removing.test(` ${body}`))
-    .map(([, name = ""]) => name);
+  const functions = clearingFunctions(part);
   return part
     .split(/\n|;|&&|\|\|/)
     .filter((command) => !/^\s*#/.test(command))

@@ -4,6 +4,7 @@ import { clonings, placesOfClone, withoutQuoted } from "../../reading/clone-comm
 import type { Inspected } from "../../reading/inspected.ts";
 import { named, scriptsIn, withoutFunctions } from "../../reading/scripts.ts";
 import { rule } from "../../rule.ts";
+import { clearingFunctions } from "./cleared.ts";
 
 const promised = /without\s+(?:a\s+)?[`"']?\.git\b[^.]*\b(?:moved|renamed|set aside|put aside)\b/i;
 
@@ -27,7 +28,10 @@ function intoWhatIsThere(inspected: Inspected): Fault[] {
     // A function is given its place: under which name that was asked for before stands where it is called.
     const isInFunction = clonings(withoutFunctions(script.text)).length === 0;
     const isAskedByCaller = isInFunction && /\s-[defs]\s+\$\w+(?=[\s\]])|\bmv\s+(\S+)\s+\1\S/.test(text);
-    if (isAsked || isCleared || isAskedByCaller) return [];
+    const isGiven = clearingFunctions(script.text).some((name) =>
+      new RegExp(`^\\s*${escapeRegExp(name)}\\s+${place}`, "m").test(text),
+    );
+    if (isAsked || isCleared || isAskedByCaller || isGiven) return [];
     const promise = promiseIn(inspected);
     const [tail = ""] = /[./][\w-]*$/.exec(made ?? "") ?? [];
     return {

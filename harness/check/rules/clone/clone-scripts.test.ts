@@ -41,12 +41,14 @@ sync
 touch "$d/.git/is-whole"
 `,
   "what was left found by its name": `${place}if [ -d "$d/.git" ]; then exit 0; fi
+[ ! -e "$d" ] || mv "$d" "$d.$(date +%s)"
 find /data/workspace -maxdepth 1 -name '*.partial' -exec rm -rf {} +
 git ${helper} clone "$REPOSITORY_URL" "$d.partial"
 sync
 mv "$d.partial" "$d"
 `,
   "what was left emptied": `${place}if [ -d "$d/.git" ]; then exit 0; fi
+[ ! -e "$d" ] || mv "$d" "$d.$(date +%s)"
 if [ -d "$d.partial" ]; then find "$d.partial" -mindepth 1 -delete; fi
 git ${helper} clone "$REPOSITORY_URL" "$d.partial"
 sync
@@ -84,6 +86,22 @@ if [ ! -d "$d-beside/.git" ]; then
   mv "$d-beside.partial" "$d-beside"
 fi
 `,
+  "a function that moves aside what it is given": `aside() {
+  if [ -e "$1" ]; then
+    mv "$1" "$1.aside.$(date +%s)"
+  fi
+}
+${asked}aside "$d"
+rm -rf "$d.partial"
+git ${helper} clone "$REPOSITORY_URL" "$d.partial"
+sync
+mv "$d.partial" "$d"
+`,
+  "a pull that an if asks about, and a clone in a subshell": `${place}if [ -d "$d/.git" ]; then
+  if ! git -C "$d" pull --ff-only; then echo "left as it is"; fi
+  exit 0
+fi
+${cloned(`(cd /data/workspace && git ${helper} clone "$REPOSITORY_URL" "$d.partial")`)}`,
   "an answer for git, from a function": `${asked}answer() {
   printf 'protocol=https\\nhost=github.com\\nusername=x-access-token\\npassword=%s\\n' "$(cat /secrets/github/pat)"
 }

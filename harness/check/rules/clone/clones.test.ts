@@ -184,6 +184,7 @@ it("finds clones whose failure is passed over, and what is done to a database", 
       /db-wal/,
       /journal has what was written last/,
     ],
+    [seeding("rm -rf /data/opencode-*"), "sessions-removed", /rm -rf \/data\/opencode-\*/, /login/],
     [seeding("find . -name '*.db' -delete", fluxRelease), "sessions-removed", /find/, /all sessions/],
     [text(release, modes, "chmod 600 auth.json.seeded"), "login-copied-read-only", /cp /, /0400/],
     [limit("100Mi"), "scratch-small", /ephemeral-storage/, /evicts it/],
@@ -227,4 +228,19 @@ it("has nothing against clones that are waited for, and files that go", () =>
     text(fluxRelease, modes, "chmod -R go= ."),
     limit("4Gi"),
     podOption("hostAliases: [{ ip: 10.0.0.9, hostnames: [nas.home.arpa] }]"),
+    text(
+      release,
+      '                rm -rf "$repo.partial"\n',
+      '                rm -f "$HOME/.cache/index.db"\n                rm -rf "$repo.partial"\n',
+    ),
+    seeding("rm -rf /data/opencode-data/*.tmp /data/*.partial /data/workspace/*.old", fluxRelease),
+    podOption(
+      "hostAliases: [{ ip: 0.0.0.0, hostnames: [telemetry.individual.githubcopilot.com] }, { ip: 10.0.0.9, hostnames: [traces.lan] }]",
+      fluxRelease,
+    ),
+    text(
+      fluxRelease,
+      '              OPENCODE_DISABLE_AUTOUPDATE: "true"\n',
+      '              OPENCODE_DISABLE_AUTOUPDATE: "true"\n              TRACES: http://traces.lan:4318\n',
+    ),
   ]));

@@ -55,10 +55,11 @@ const destroys = cloning((script) => {
   return [told, /\brm\s+-\w*r/];
 });
 
-/** What comes after `||` lets the script go on, and what runs beside OpenCode keeps nobody from starting. */
+/** What comes after `||`, or is the question of an `if`, lets the script go on, and what runs beside OpenCode keeps nobody from starting. */
 const pulls = cloning((script) => {
   const { text, container, workspace } = script;
-  const isAnswered = (index: number) => /^[^\n]*\|\|/.test(text.slice(index));
+  const isAnswered = (index: number) =>
+    /^[^\n]*\|\|/.test(text.slice(index)) || /(?:^|[\s;])(?:el)?if\s+[^\n;]*$/.test(text.slice(0, index));
   const pulled = gitCommands(text).filter(
     ({ command, index }) => /^(pull|rebase|merge)(?!\S)/.test(command) && !isAnswered(index),
   );

@@ -6,16 +6,23 @@ import { rule } from "../../rule.ts";
 /** Whom a workspace asks: GitHub, Copilot, OpenCode's own lists, and what its scripts name. */
 const usual =
   /^(?:(?:api\.|codeload\.|gist\.|raw\.)?github\.com|\w*\.?githubusercontent\.com|(?:[\w-]+\.)*githubcopilot\.com|models\.dev|(?:api\.)?opencode\.ai)$/;
+/** What its owner may well keep from being told. */
+const telemetry = /(?:^|[.-])telemetry\./;
+/** Names that only the house has, and its DNS may not. */
+const ofHouse = /^[\w-]+$|\.(?:lan|local|localdomain|internal|intranet|home|home\.arpa)$/;
 const loopback = /^(?:127\.|0\.0\.0\.0$|::1?$)/;
 
 /** A name in /etc/hosts is asked before any DNS. */
 function aliases({ facts, workload: { pod }, containers, at }: InspectedWorkspace): Fault[] {
   const named = containers.flatMap(({ program }) =>
-    Object.values(program.variables).flatMap((value) => /^https?:\/\/([\w.-]+)/.exec(value)?.[1] ?? []),
+    Object.values(program.variables).flatMap((value) => {
+      const host = /^https?:\/\/([\w.-]+)/.exec(value)?.[1];
+      return host === undefined || ofHouse.test(host) ? [] : host;
+    }),
   );
   return (pod.hostAliases ?? []).flatMap(({ ip, hostnames = [] }) =>
     hostnames
-      .filter((host) => usual.test(host) || named.includes(host))
+      .filter((host) => (usual.test(host) && !telemetry.test(host)) || named.includes(host))
       .map((host) => ({
         message: `${facts.name} takes ${ip} for ${host} (hostAliases): ${loopback.test(ip) ? "nobody answers there" : "its answers come from there for as long as Git says so, whatever the DNS says"}`,
         remedy: "leave the alias out: the cluster's DNS knows the address",

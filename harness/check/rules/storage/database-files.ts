@@ -1,3 +1,4 @@
+import { innermostMount } from "../../../base/index.ts";
 import type { Fault } from "../../finding.ts";
 import { plainPath, withoutWords } from "../../reading/clone-commands.ts";
 import type { Inspected } from "../../reading/inspected.ts";
@@ -15,16 +16,19 @@ const ofDatabase = /(?:^|\/)[\w*?.-]*(?:\.(?:db|sqlite3?)(?:[-*?]\S*)?|-wal|-jou
 function removed(inspected: Inspected): Fault[] {
   return scriptsIn(inspected).flatMap((script) => {
     const { container, workspace } = script;
-    const isMounting = workspace.facts.claims.some(({ mounts }) =>
-      mounts.some((mount) => mount.container === container.name),
-    );
-    if (!isMounting) return [];
+    const mounts = workspace.facts.claims
+      .flatMap((claim) => claim.mounts)
+      .filter((mount) => mount.container === container.name);
+    if (mounts.length === 0) return [];
+    const isKept = (path: string | undefined) =>
+      path === undefined ||
+      mounts.some((mount) => mount.path === innermostMount(container.volumeMounts, path)?.mountPath);
     const text = withoutWords(script.text).replaceAll(/^\s*#.*$/gm, (comment) => " ".repeat(comment.length));
     const found = [...text.matchAll(removing)].flatMap(({ 1: words = "", 2: name = "", index }) =>
       [...words.split(/\s+/), name]
         .map(plainPath)
         .filter((path) => ofDatabase.test(path) && !/-shm$/.test(path))
-        .filter((path) => !/^\/(?:tmp|run|var)\//.test(wholePath(text, index, path) ?? path)),
+        .filter((path) => isKept(wholePath(text, index, path))),
     )[0];
     if (found === undefined) return [];
     return {

@@ -1,5 +1,5 @@
+import { matchesGlob } from "node:path/posix";
 import type { V1PodSpec } from "@kubernetes/client-node";
-import { isAtOrBelow } from "../../../base/index.ts";
 import type { Fault } from "../../finding.ts";
 import { type Inspected, type InspectedWorkspace, specOf, titleOf } from "../../reading/inspected.ts";
 import { keptDirectories, placeOnVolume } from "../../reading/kept-places.ts";
@@ -9,6 +9,8 @@ import { isConditional, named, scriptsIn } from "../../reading/scripts.ts";
 /** What OpenCode makes anew, and what somebody has set aside. */
 const passing = /^(?:logs?|bin|_?caches?|te?mp|tool-output|.*\.(?:new|tmp|partial|bak|old))$/i;
 
+const namesOf = (path: string): string[] => path.split("/").filter((name) => name !== "");
+
 /** Whether something removed is, holds or is a part of OpenCode's data. */
 function isOfData(workspace: InspectedWorkspace, { onVolume }: Removed): boolean {
   return keptDirectories(workspace)
@@ -16,10 +18,10 @@ function isOfData(workspace: InspectedWorkspace, { onVolume }: Removed): boolean
     .some(({ directory }) => {
       const place = placeOnVolume(workspace, directory);
       if (!place) return false;
-      const data = `/${place.path}`;
-      if (isAtOrBelow(data, onVolume)) return true;
-      const [first = ""] = onVolume.slice(data.length).replace(/^\//, "").split("/");
-      return isAtOrBelow(onVolume, data) && !passing.test(first);
+      const [data, removed] = [namesOf(place.path), namesOf(onVolume)];
+      const isOnTheWay = removed.every((name, at) => at >= data.length || matchesGlob(data[at] ?? "", name));
+      const inside = removed[data.length];
+      return isOnTheWay && (inside === undefined || !passing.test(inside));
     });
 }
 

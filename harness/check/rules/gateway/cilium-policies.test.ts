@@ -103,6 +103,14 @@ it("has nothing against policies of Cilium that let the Gateway in, and workspac
     ),
   ]));
 
+it("has nothing against names that a node answers, and one half of the world", () =>
+  expectSilence("manifests", [
+    policy(
+      "out",
+      `endpointSelector: ${ha}\negress: [{ toEntities: [host, remote-node], toPorts: [{ ports: [{ port: "53" }] }] }, { toEntities: [world-ipv4] }]\n`,
+    ),
+  ]));
+
 it("has nothing against what Cilium adds to a policy of Kubernetes", () =>
   expectSilence("manifests", [
     added(

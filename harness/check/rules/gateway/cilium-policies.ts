@@ -37,19 +37,23 @@ export function ciliumOf(
   return { isAdmitted, ...(closing ? { closing } : {}), ...(denying ? { denying } : {}) };
 }
 
+const ofNodes = new Set(["host", "remote-node"]);
+
 /** Names are asked of kube-system's pods; everybody else is outside of the cluster. */
 const asksNames = (inspected: Inspected, { policy }: CiliumRule, peers: CiliumPeers): boolean =>
   isAboutPort(peers, 53, "UDP") &&
   (isForAll(peers) ||
     ["toServices", "toGroups"].some((field) => field in peers) ||
     (peers.toEntities ?? []).some((entity) => entity === "all" || entity === "cluster") ||
+    // A resolver of the nodes' own: then its port is named.
+    (peers.toPorts !== undefined && (peers.toEntities ?? []).some((entity) => ofNodes.has(entity))) ||
     (peers.toEndpoints ?? []).some((selector) => meansPodOf(inspected, policy, selector, "kube-system")));
 
 const goesOut = (peers: CiliumPeers): boolean =>
   isAboutPort(peers, 443) &&
   (isForAll(peers) ||
     ["toCIDR", "toCIDRSet", "toFQDNs", "toServices", "toGroups"].some((field) => field in peers) ||
-    (peers.toEntities ?? []).some((entity) => entity === "all" || entity === "world"));
+    (peers.toEntities ?? []).some((entity) => /^(?:all|world(?:-ipv[46])?)$/.test(entity)));
 
 /** A proxy that is named in the pod's environment is somebody inside. */
 const hasProxy = ({ containers }: InspectedWorkspace) =>

@@ -13,7 +13,7 @@ interface Spec {
 
 interface VerticalSpec {
   targetRef?: { kind?: string; name?: string };
-  updatePolicy?: { updateMode?: string };
+  updatePolicy?: { updateMode?: string; minReplicas?: number };
 }
 
 /** More pods than one on a volume that has one writer. */
@@ -68,7 +68,9 @@ function resized(inspected: Inspected): Fault[] {
         facts.workload.kind === kind &&
         facts.workload.name === name,
     );
-    if (!workspace || !/^(?:Auto|Recreate)$/.test(mode)) return [];
+    // With fewer pods than that nothing is evicted.
+    const isKept = (updatePolicy?.minReplicas ?? 1) > 1;
+    if (!workspace || isKept || !/^(?:Auto|Recreate)$/.test(mode)) return [];
     return {
       message: `${titleOf(one)} evicts ${workspace.facts.name} to give it other resources (${mode}): terminals and answers under way end`,
       remedy: "write updatePolicy.updateMode: Initial, or Off",

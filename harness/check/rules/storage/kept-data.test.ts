@@ -46,6 +46,11 @@ spec:
       template:
         spec:
           restartPolicy: Never
+          affinity:
+            podAffinity:
+              requiredDuringSchedulingIgnoredDuringExecution:
+                - topologyKey: kubernetes.io/hostname
+                  labelSelector: { matchLabels: { app.kubernetes.io/name: opencode-ha } }
           containers:
             - name: sweep
               image: docker.io/alpine/git:v2.49.1

@@ -42,9 +42,7 @@ async function findTokens(text: string): Promise<KnownToken[]> {
     },
   });
   const found = messages
-    .filter(
-      ({ range: [from, to] }) => !isLeftToFill(text.slice(from, to)) && !isExample(text.slice(from, to)),
-    )
+    .filter(({ range: [from, to] }) => !isLeftToFill(text.slice(from, to)))
     .map(({ message, loc, range }) => ({ message, line: loc.start.line, range }));
   return [...found, ...shapedTokens(text)];
 }
@@ -69,8 +67,12 @@ async function knownShapes({ home, isOurs, leadsToOurs }: Inspected): Promise<Fa
     return owner === undefined || leadsToOurs(owner) ? { isBlocker: false } : { severity: "warning" };
   };
   const found = files.map(async ([file, { content }]) => {
-    const messages = await knownTokens(content.toString());
-    return messages.map(({ message, line }) => ({
+    const text = content.toString();
+    // What a document shows may be an example; in an object nobody writes one.
+    const isShown = ({ range: [from, to] }: KnownToken) =>
+      file.endsWith(".md") && isExample(text.slice(from, to));
+    const tokens = (await knownTokens(text)).filter((one) => !isShown(one));
+    return tokens.map(({ message, line }) => ({
       ...weightOf(file),
       message: `a secret stands in the file: ${message.split("\n")[0]}`,
       remedy,

@@ -54,6 +54,7 @@ export {
 export { removeLeftScratch, scratchDirectory } from "./scratch.ts";
 export { type FormName, secretForms } from "./secret-forms.ts";
 export { shellWord } from "./shell-word.ts";
+export { newEd25519Pair } from "./ssh-key-pair.ts";
 export { addStandingFacts, standingFacts } from "./standing-facts.ts";
 export { helmBinary, kubectlBinary, kubectlPackageFile } from "./tools.ts";
 export { UnderWay } from "./under-way.ts";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import ssh2 from "ssh2";
+import { newEd25519Pair } from "../base/index.ts";
 import type { DopplerKey } from "../home/index.ts";
 
 /** A fresh value of this shape: a GitHub token, a password, OpenCode's auth.json, an OpenSSH private key, or a word. */
@@ -15,7 +16,7 @@ function fresh(shape: DopplerKey["shape"]): string {
     const login = { type: "oauth", refresh: `gho_${random()}`, access: `tid=${random()}`, expires: 0 };
     return JSON.stringify({ "github-copilot": login });
   }
-  if (shape === "ssh-key") return ssh2.utils.generateKeyPairSync("ed25519").private;
+  if (shape === "ssh-key") return newEd25519Pair().private;
   return random();
 }
 

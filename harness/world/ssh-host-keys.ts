@@ -1,5 +1,5 @@
 import ssh2 from "ssh2";
-import { addPrivateKey } from "../base/index.ts";
+import { addPrivateKey, newEd25519Pair } from "../base/index.ts";
 import type { HostKeys } from "../home/index.ts";
 
 /** By which clients know github.com's stand-in in this run, a key of each kind that GitHub has. */
@@ -12,7 +12,7 @@ export interface HostKeyPairs {
 export function newHostKeys(): HostKeyPairs {
   const { generateKeyPairSync } = ssh2.utils;
   const pairs = [
-    generateKeyPairSync("ed25519"),
+    newEd25519Pair(),
     generateKeyPairSync("ecdsa", { bits: 256 }),
     generateKeyPairSync("rsa", { bits: 2048 }),
   ];

@@ -1,4 +1,5 @@
 import type { V1ContainerStatus, V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import { containerStatuses } from "../cluster/index.ts";
 
 /** A Warning of Kubernetes about an object, as far as it is read here. */
 export interface Warning {
@@ -21,12 +22,11 @@ export function hasPassed(warning: Warning, { pods, claims }: Present): boolean 
   return claims.some(({ metadata, status }) => metadata?.name === name && status?.phase === "Bound");
 }
 
-function isOverFor({ status }: V1Pod, { reason, message, involvedObject }: Warning): boolean {
-  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+function isOverFor(pod: V1Pod, { reason, message, involvedObject }: Warning): boolean {
+  const containers = containerStatuses(pod);
+  const conditions = pod.status?.conditions ?? [];
   if (reason === "FailedScheduling")
-    return (
-      status?.conditions?.some(({ type, status }) => type === "PodScheduled" && status === "True") ?? false
-    );
+    return conditions.some(({ type, status }) => type === "PodScheduled" && status === "True");
   if (/^Failed(Mount|AttachVolume)$/.test(reason)) return containers.some(hasStarted);
   if (reason !== "Unhealthy" || !message.startsWith("Startup probe")) return false;
   return containers.some(
